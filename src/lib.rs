@@ -1,0 +1,29 @@
+//! vitscope runs two Vision Transformers in the browser and shows what each attends to.
+//!
+//! ```text
+//! ui ──> plot                                  ui, plot: no burn
+//! ui ──> engine::{client, protocol}            client: web-sys only; protocol: plain serde types
+//! engine worker ──> engine::session ──> vit, checkpoint, image, analysis      no DOM
+//! checkpoint ──> vit                           analysis, plot: plain slices, no burn
+//! ```
+//!
+//! What can break this picture: a `burn` import outside `vit`, `checkpoint` and `engine::session`
+//! (the page's wasm would link it), and a `web_sys` import outside `ui`, `engine::client` and the
+//! workers' shell (the session could no longer be tested natively).
+//!
+//! Shape vocabulary: `heads, query, key, tokens = prefix + grid², grid, dim, head_dim`. The prefix
+//! tokens (\[CLS\], then registers) always come first.
+
+#![deny(missing_docs, unsafe_code)]
+
+pub mod analysis;
+#[cfg(feature = "model")]
+pub mod checkpoint;
+pub mod engine;
+#[cfg(feature = "model")]
+pub mod image;
+pub mod plot;
+#[cfg(all(feature = "ui", target_arch = "wasm32"))]
+pub mod ui;
+#[cfg(feature = "model")]
+pub mod vit;
