@@ -16,6 +16,7 @@
 
 #![deny(missing_docs, unsafe_code)]
 
+pub mod address;
 pub mod analysis;
 #[cfg(feature = "model")]
 pub mod checkpoint;
