@@ -9,6 +9,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::frame::{ChartFrame, LETTER};
+use super::marks::{draw_band, draw_dots, draw_line, draw_markers};
 use super::pen::Pen;
 use super::series::{Series, Theme};
 
@@ -102,13 +103,14 @@ impl LineChart {
             let x = (frame.left + frame.right) / 2.0;
             let y = (frame.top + frame.bottom) / 2.0;
             pen.text("not computed yet", (x, y), HPos::Center, self.theme.muted, 0.0)?;
+            return Ok(frame);
         }
         for series in &self.series {
             draw_band(&pen, &frame, series)?;
         }
         if let Some(x) = self.marked {
             let x = frame.x_to_pixel(x);
-            pen.vertical(x, frame.top, frame.bottom, self.theme.muted)?;
+            pen.guide(x, frame.top, frame.bottom)?;
         }
         for (index, series) in self.series.iter().enumerate() {
             let shift = (index as f64 - (self.series.len() as f64 - 1.0) / 2.0) * 4.0;
@@ -118,7 +120,7 @@ impl LineChart {
             draw_line(&pen, &frame, series)?;
         }
         for series in &self.series {
-            self.draw_markers(&pen, &frame, series)?;
+            draw_markers(&pen, &frame, series, self.marked)?;
         }
         Ok(frame)
     }
@@ -159,7 +161,7 @@ impl LineChart {
         } else {
             (width - self.legend_width(), row)
         };
-        for series in &self.series {
+        for series in self.in_legend() {
             pen.path(&[(x, y), (x + 16.0, y)], series.color)?;
             pen.marker(series, (x + 8.0, y), 5.5)?;
             pen.text(&series.label, (x + 20.0, y), HPos::Left, self.theme.muted, 0.0)?;
@@ -168,78 +170,24 @@ impl LineChart {
         Ok(())
     }
 
+    fn in_legend(&self) -> impl Iterator<Item = &Series> {
+        self.series.iter().filter(|series| !series.label.is_empty())
+    }
+
     fn legend_entry(&self, series: &Series) -> f64 {
         // Short labels are often capitals, which are wider than letters on average.
         20.0 + series.label.chars().count() as f64 * (LETTER + 0.17) * self.theme.text + 10.0
     }
 
     pub(super) fn legend_width(&self) -> f64 {
-        let entries = self.series.iter().map(|series| self.legend_entry(series));
-        (entries.sum::<f64>() - 10.0).max(0.0)
+        let entries = self.in_legend().map(|series| self.legend_entry(series));
+        (entries.sum::<f64>() - 7.0).max(0.0)
     }
-
-    fn draw_markers<DB: DrawingBackend>(
-        &self,
-        pen: &Pen<'_, DB>,
-        frame: &ChartFrame,
-        series: &Series,
-    ) -> Result<(), DrawError<DB>> {
-        let finite = |p: &&(f64, f64)| p.0.is_finite() && p.1.is_finite();
-        for point in series.points.iter().filter(finite) {
-            let marked = self.marked.is_some_and(|x| (x - point.0).abs() < 1e-6);
-            let size = if marked { 8.0 } else { 5.0 };
-            pen.marker(series, pixel(frame, *point), size)?;
-        }
-        Ok(())
-    }
-}
-
-fn pixel(frame: &ChartFrame, (x, y): (f64, f64)) -> (f64, f64) {
-    (frame.x_to_pixel(x), frame.y_to_pixel(y))
-}
-
-fn draw_band<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    frame: &ChartFrame,
-    series: &Series,
-) -> Result<(), DrawError<DB>> {
-    let known = |p: &(f64, f64, f64)| p.0.is_finite() && p.1.is_finite() && p.2.is_finite();
-    for run in series.band.split(|p| !known(p)).filter(|run| run.len() > 1) {
-        let low = run.iter().map(|p| pixel(frame, (p.0, p.1)));
-        let high = run.iter().rev().map(|p| pixel(frame, (p.0, p.2)));
-        pen.polygon(low.chain(high), series.color, 0.14)?;
-    }
-    Ok(())
-}
-
-fn draw_dots<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    frame: &ChartFrame,
-    series: &Series,
-    shift: f64,
-) -> Result<(), DrawError<DB>> {
-    for point in series.dots.iter().filter(|p| p.0.is_finite() && p.1.is_finite()) {
-        let (x, y) = pixel(frame, *point);
-        pen.dot((x + shift, y), series.color)?;
-    }
-    Ok(())
-}
-
-fn draw_line<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    frame: &ChartFrame,
-    series: &Series,
-) -> Result<(), DrawError<DB>> {
-    let known = |p: &(f64, f64)| p.0.is_finite() && p.1.is_finite();
-    for run in series.points.split(|p| !known(p)).filter(|run| run.len() > 1) {
-        let line: Vec<(f64, f64)> = run.iter().map(|p| pixel(frame, *p)).collect();
-        pen.path(&line, series.color)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::marks::pixel;
     use super::*;
 
     fn curve(layers: usize, value: impl Fn(f64, f64) -> f64) -> Vec<Vec<f64>> {
@@ -353,6 +301,21 @@ mod tests {
         assert_eq!(count(&svg, "<polyline"), 2 + 1);
         assert_eq!(count(&svg, "opacity=\"0.14\""), 2);
         assert!(!svg.contains("NaN"));
+    }
+
+    #[test]
+    fn a_shallow_models_last_layer_is_enlarged_where_a_deeper_one_goes_on() {
+        let mut chart = distance();
+        chart.series[0].points.truncate(6);
+        let larger = |chart: &LineChart| {
+            let frame = chart.frame(320.0, 180.0);
+            let (x, y) = pixel(&frame, chart.series[0].points[5]);
+            let at = |css: f64| (css * 10.0).round() as i32;
+            format!("points=\"{},{} ", at(x - 3.75), at(y - 3.75))
+        };
+        assert!(chart.svg(320, 180).unwrap().contains(&larger(&chart)));
+        chart.marked = Some(3.0);
+        assert!(!chart.svg(320, 180).unwrap().contains(&larger(&chart)));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub mod curve;
 pub mod frame;
 pub mod heatmap;
+mod marks;
 mod pen;
 pub mod scale;
 pub mod series;

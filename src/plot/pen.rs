@@ -43,6 +43,17 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.bar((left, top), (left + width, bottom), ink)
     }
 
+    /// The thin line through a marked x.
+    pub fn guide(&self, x: f64, from: f64, to: f64) -> Result<(), DrawError<DB>> {
+        let (left, top) = self.device((x, from));
+        let bottom = (to * self.scale).round() as i32;
+        let ink = color(self.theme.muted).mix(0.55).filled();
+        let width = self.width(0.75) as i32;
+        let left = left - width / 2;
+        let corners = [(left, top), (left + width, bottom)];
+        self.root.draw(&Rectangle::new(corners, ink))
+    }
+
     fn bar(&self, from: (i32, i32), to: (i32, i32), ink: Rgb) -> Result<(), DrawError<DB>> {
         self.root.draw(&Rectangle::new([from, to], color(ink).filled()))
     }
@@ -83,8 +94,8 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     }
 
     pub fn dot(&self, at: (f64, f64), ink: Rgb) -> Result<(), DrawError<DB>> {
-        let style = color(ink).mix(0.4).filled();
-        self.root.draw(&Circle::new(self.device(at), self.width(1.25), style))
+        let style = color(ink).mix(self.theme.dot_opacity).filled();
+        self.root.draw(&Circle::new(self.device(at), self.width(1.5), style))
     }
 
     /// A filled shape with an outline in the background's color, `size` CSS pixels across.

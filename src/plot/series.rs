@@ -20,7 +20,7 @@ pub enum Marker {
 /// One curve. Points come in order of x; a y that is not a number breaks the line there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    /// Written in the legend: a word or two.
+    /// Written in the legend: a word or two; without one the series is not in the legend.
     pub label: String,
     /// Of line, markers, band and dots.
     pub color: Rgb,
@@ -84,6 +84,10 @@ pub struct Theme {
     pub grid: Rgb,
     /// What the chart stands on; outlines the markers.
     pub surface: Rgb,
+    /// Of bands, 0..1.
+    pub band_opacity: f64,
+    /// Of the dots, 0..1.
+    pub dot_opacity: f64,
     /// A CSS font family list.
     pub font: String,
     /// Height of the numbers in CSS pixels; the title is one larger.
@@ -98,6 +102,8 @@ impl Theme {
             muted: [0x5F, 0x63, 0x68],
             grid: [0xE6, 0xE7, 0xE9],
             surface: [0xFF, 0xFF, 0xFF],
+            band_opacity: 0.14,
+            dot_opacity: 0.45,
             font: "system-ui, sans-serif".into(),
             text: 11.0,
         }
@@ -110,6 +116,8 @@ impl Theme {
             muted: [0x9D, 0xA2, 0xA8],
             grid: [0x2E, 0x31, 0x35],
             surface: [0x14, 0x16, 0x18],
+            band_opacity: 0.22,
+            dot_opacity: 0.65,
             ..Self::light()
         }
     }

@@ -19,11 +19,14 @@ pub fn round_ticks(low: f64, high: f64, count: usize) -> Vec<Tick> {
     }
     let rough = extent / count.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|factor| factor * power)
-        .find(|step| rough <= step * 1.000_001)
-        .unwrap_or(10.0 * power);
+    // The nearest of 1, 2, 5 and 10 on a logarithmic scale.
+    let step = power
+        * match rough / power {
+            ratio if ratio < 2f64.sqrt() => 1.0,
+            ratio if ratio < 10f64.sqrt() => 2.0,
+            ratio if ratio < 50f64.sqrt() => 5.0,
+            _ => 10.0,
+        };
     let first = (low / step - 1e-9).ceil() as i64;
     let last = (high / step + 1e-9).floor() as i64;
     (first..=last)
@@ -94,8 +97,8 @@ mod tests {
 
     #[test]
     fn round_values_are_one_two_or_five_times_a_power_of_ten() {
-        assert_eq!(labels(&round_ticks(0.0, 118.0, 4)), ["0", "50", "100"]);
-        assert_eq!(labels(&round_ticks(0.0, 0.41, 4)), ["0.0", "0.2", "0.4"]);
+        assert_eq!(labels(&round_ticks(0.0, 118.0, 4)), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(labels(&round_ticks(0.0, 0.41, 4)), ["0.0", "0.1", "0.2", "0.3", "0.4"]);
         assert_eq!(labels(&round_ticks(-6.2, 0.3, 4)), ["−6", "−4", "−2", "0"]);
     }
 
