@@ -20,6 +20,7 @@ pub mod address;
 pub mod analysis;
 #[cfg(feature = "model")]
 pub mod checkpoint;
+pub mod crop;
 pub mod engine;
 #[cfg(feature = "model")]
 pub mod image;
