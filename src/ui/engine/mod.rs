@@ -128,6 +128,14 @@ impl EngineHandle {
         self.sides[side.index()]
     }
 
+    /// Whether this model is, or is on its way to be, on a side.
+    pub fn wishes_for(&self, side: Side, id: &str) -> bool {
+        self.with(|inner| {
+            let model = &inner.wishes[side.index()].model;
+            model.as_ref().is_some_and(|(wished, _)| wished == id)
+        })
+    }
+
     async fn choose(self, forced: Option<EngineKind>) {
         let built = self.with(|inner| inner.boot.gpu);
         match forced {
