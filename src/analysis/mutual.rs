@@ -12,8 +12,8 @@ const FLOOR: f64 = 1e-8;
 
 /// The normalized mutual information of each head, 0..1; 0 on a grid of one patch.
 ///
-/// Computed as `I = H(k) - H(k|q)`, with one logarithm for each share. Those are single precision:
-/// five million are taken for a ViT-B, and their error of 1e-7 is the notebook's own.
+/// Computed as `I = H(k) - H(k|q)`, with one logarithm for each share. Those are single precision, as
+/// in the notebook, and our own: five million are taken for a ViT-B.
 ///
 /// # Shapes
 /// `attention` is `[heads, tokens, tokens]`.
@@ -27,18 +27,23 @@ pub fn nmi(attention: &[f32], shape: &AttentionShape) -> Vec<f64> {
 fn head_nmi(attention: &[f32], shape: &AttentionShape, head: usize) -> f64 {
     let patches = shape.patches() as f64;
     let mut key_share = vec![0.0; shape.patches()];
+    let mut logs = vec![0.0; shape.patches()];
     let mut conditional_entropy = 0.0;
     for row in shape.patch_rows(attention, head) {
+        for (log, &share) in logs.iter_mut().zip(row) {
+            *log = ln(share + FLOOR as f32);
+        }
         let (mut mass, mut weighted_log) = (0.0, 0.0);
-        for &share in row {
+        for (&share, &log) in row.iter().zip(&logs) {
             let share = f64::from(share) + FLOOR;
             mass += share;
-            weighted_log += share * f64::from((share as f32).ln());
+            weighted_log += share * f64::from(log);
         }
         // -Σ (a/m) ln(a/m) = ln m - (Σ a ln a) / m
         conditional_entropy += (mass.ln() - weighted_log / mass) / patches;
+        let weight = 1.0 / (mass * patches);
         for (total, &share) in key_share.iter_mut().zip(row) {
-            *total += (f64::from(share) + FLOOR) / (mass * patches);
+            *total += (f64::from(share) + FLOOR) * weight;
         }
     }
     let query_entropy = patches.ln();
@@ -50,6 +55,22 @@ fn head_nmi(attention: &[f32], shape: &AttentionShape, head: usize) -> f64 {
     } else {
         0.0
     }
+}
+
+/// The natural log of a normal positive number, within 2e-7 of its size or of 1.
+///
+/// Without a branch or a call, so that a loop over it becomes SIMD; the standard library's takes
+/// several times as long in wasm. `x = 2^e m` with `m` in √½..√2, and
+/// `ln m = 2 artanh((m - 1) / (m + 1))`, whose series is below 1e-9 after `s⁹`.
+fn ln(x: f32) -> f32 {
+    const SQRT_HALF_BITS: i32 = 0x3f35_04f3;
+    let bits = x.to_bits() as i32;
+    let exponent = bits.wrapping_sub(SQRT_HALF_BITS) >> 23;
+    let mantissa = f32::from_bits(bits.wrapping_sub(exponent << 23) as u32);
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let s2 = s * s;
+    let series = 1.0 + s2 * (1.0 / 3.0 + s2 * (1.0 / 5.0 + s2 * (1.0 / 7.0 + s2 / 9.0)));
+    exponent as f32 * std::f32::consts::LN_2 + 2.0 * s * series
 }
 
 #[cfg(test)]
@@ -93,6 +114,19 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_logarithm_is_the_standard_librarys() {
+        // From the floor to 1, in steps of a thousandth of the number.
+        let mut x = 1e-8;
+        while x < 1.001 {
+            let expected = f64::from(x).ln();
+            let error = (f64::from(ln(x)) - expected).abs();
+            assert!(error < 2e-7 * expected.abs().max(1.0), "ln {x}: off by {error}");
+            x *= 1.001;
+        }
+        assert_eq!(ln(1.0), 0.0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::frame::{ChartFrame, LETTER};
-use super::marks::{draw_band, draw_dots, draw_line, draw_markers};
+use super::marks::{draw_band, draw_dashes, draw_line, draw_markers};
 use super::pen::Pen;
 use super::series::{Series, Theme};
 
@@ -113,8 +113,8 @@ impl LineChart {
             pen.guide(x, frame.top, frame.bottom)?;
         }
         for (index, series) in self.series.iter().enumerate() {
-            let shift = (index as f64 - (self.series.len() as f64 - 1.0) / 2.0) * 4.0;
-            draw_dots(&pen, &frame, series, shift)?;
+            let shift = (index as f64 - (self.series.len() as f64 - 1.0) / 2.0) * 6.0;
+            draw_dashes(&pen, &frame, series, shift)?;
         }
         for series in &self.series {
             draw_line(&pen, &frame, series)?;
@@ -252,13 +252,13 @@ mod tests {
     }
 
     #[test]
-    fn the_svg_has_every_line_band_marker_and_dot() {
+    fn the_svg_has_every_line_band_marker_and_head() {
         let svg = distance().svg(320, 180).unwrap();
         // Two lines and two legend keys.
         assert_eq!(count(&svg, "<polyline"), 4);
         // Two bands, and an outline and a fill for 24 points and two legend keys.
         assert_eq!(count(&svg, "<polygon"), 2 + 2 * (24 + 2));
-        assert_eq!(count(&svg, "<circle"), 2 * 12 * 12);
+        assert_eq!(count(&svg, "opacity=\"0.45\""), 2 * 12 * 12);
         assert_eq!(count(&svg, "opacity=\"0.14\" fill=\"#D55E00\""), 1);
         assert_eq!(count(&svg, "fill=\"#0072B2\""), 1 + 13 + 144);
     }

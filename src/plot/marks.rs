@@ -1,4 +1,4 @@
-//! How one series is drawn: band, dots, line and markers.
+//! How one series is drawn: band, heads, line and markers.
 
 use plotters::prelude::DrawingBackend;
 
@@ -34,15 +34,16 @@ fn is_finite(point: &(f64, f64)) -> bool {
     point.0.is_finite() && point.1.is_finite()
 }
 
-// Where points are crowded only every second (third, ...) has a marker: outlines would cut the line.
+// Where points are crowded only every second (fourth, ...) has a marker: outlines would cut the
+// line. Powers of two keep half layers apart from whole ones.
 fn marker_step(frame: &ChartFrame, points: &[(f64, f64)]) -> usize {
-    const CLEAR: f64 = 9.0;
+    const CLEAR: f64 = 12.0;
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return 1;
     };
     let width = frame.x_to_pixel(last.0) - frame.x_to_pixel(first.0);
     let step = CLEAR * (points.len() - 1) as f64 / width;
-    if step.is_finite() { step.ceil().max(1.0) as usize } else { 1 }
+    if step.is_finite() { (step.ceil() as usize).next_power_of_two() } else { 1 }
 }
 
 pub(super) fn pixel(frame: &ChartFrame, (x, y): (f64, f64)) -> (f64, f64) {
@@ -63,15 +64,15 @@ pub(super) fn draw_band<DB: DrawingBackend>(
     Ok(())
 }
 
-pub(super) fn draw_dots<DB: DrawingBackend>(
+pub(super) fn draw_dashes<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     frame: &ChartFrame,
     series: &Series,
     shift: f64,
 ) -> Result<(), DrawError<DB>> {
-    for point in series.dots.iter().filter(|p| is_finite(p)) {
+    for point in series.heads.iter().filter(|p| is_finite(p)) {
         let (x, y) = pixel(frame, *point);
-        pen.dot((x + shift, y), series.color)?;
+        pen.dash((x + shift, y), series.color)?;
     }
     Ok(())
 }

@@ -93,9 +93,12 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         self.root.draw(&Polygon::new(points, color(ink).mix(opacity).filled()))
     }
 
-    pub fn dot(&self, at: (f64, f64), ink: Rgb) -> Result<(), DrawError<DB>> {
-        let style = color(ink).mix(self.theme.dot_opacity).filled();
-        self.root.draw(&Circle::new(self.device(at), self.width(1.5), style))
+    /// A short stroke for one head: a filled rectangle, the cheapest shape on a canvas.
+    pub fn dash(&self, at: (f64, f64), ink: Rgb) -> Result<(), DrawError<DB>> {
+        let (left, top) = self.device((at.0 - 2.5, at.1 - 0.5));
+        let corners = [(left, top), (left + self.width(5.0) as i32, top + self.width(1.0) as i32)];
+        let style = color(ink).mix(self.theme.dash_opacity).filled();
+        self.root.draw(&Rectangle::new(corners, style))
     }
 
     /// A filled shape with an outline in the background's color, `size` CSS pixels across.
@@ -103,7 +106,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         let (outer, inner) = match series.marker {
             Marker::Square => (square(at, size + 2.0), square(at, size)),
             // As much ink as the square; its outline needs more to be as thick at the corners.
-            Marker::Triangle => (triangle(at, 1.3 * size + 3.6), triangle(at, 1.3 * size)),
+            Marker::Triangle => (triangle(at, 1.3 * size + 3.2), triangle(at, 1.3 * size)),
         };
         self.polygon(outer.into_iter(), self.theme.surface, 1.0)?;
         self.polygon(inner.into_iter(), series.color, 1.0)

@@ -22,7 +22,7 @@ pub enum Marker {
 pub struct Series {
     /// Written in the legend: a word or two; without one the series is not in the legend.
     pub label: String,
-    /// Of line, markers, band and dots.
+    /// Of line, markers, band and strokes.
     pub color: Rgb,
     /// The shape at each point.
     pub marker: Marker,
@@ -30,8 +30,8 @@ pub struct Series {
     pub points: Vec<(f64, f64)>,
     /// (x, low, high): the spread over heads, a light fill. May be empty.
     pub band: Vec<(f64, f64, f64)>,
-    /// (x, y): one small dot a head. May be empty.
-    pub dots: Vec<(f64, f64)>,
+    /// (x, y): one short stroke a head. May be empty.
+    pub heads: Vec<(f64, f64)>,
 }
 
 impl Series {
@@ -46,11 +46,11 @@ impl Series {
     }
 
     fn new(label: &str, color: Rgb, marker: Marker, points: Vec<(f64, f64)>) -> Self {
-        Self { label: label.into(), color, marker, points, band: Vec::new(), dots: Vec::new() }
+        Self { label: label.into(), color, marker, points, band: Vec::new(), heads: Vec::new() }
     }
 
     /// The mean over heads for each layer (x from 1), the band from the least to the greatest head,
-    /// and a dot for each head. Takes `[layer][head]`; heads that are not numbers are left out.
+    /// and a stroke for each head. Takes `[layer][head]`; heads that are not numbers are left out.
     pub fn with_heads(mut self, layers: &[Vec<f64>]) -> Self {
         for (layer, heads) in layers.iter().enumerate() {
             let x = (layer + 1) as f64;
@@ -58,7 +58,7 @@ impl Series {
             let mean = known().sum::<f64>() / known().count() as f64;
             self.points.push((x, mean));
             self.band.push((x, known().fold(f64::NAN, f64::min), known().fold(f64::NAN, f64::max)));
-            self.dots.extend(known().map(|y| (x, y)));
+            self.heads.extend(known().map(|y| (x, y)));
         }
         self
     }
@@ -66,7 +66,7 @@ impl Series {
     /// Every finite (x, y) that must be visible.
     pub(super) fn extent(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let band = self.band.iter();
-        let points = self.points.iter().chain(&self.dots).copied();
+        let points = self.points.iter().chain(&self.heads).copied();
         points
             .chain(band.flat_map(|&(x, low, high)| [(x, low), (x, high)]))
             .filter(|(x, y)| x.is_finite() && y.is_finite())
@@ -86,8 +86,8 @@ pub struct Theme {
     pub surface: Rgb,
     /// Of bands, 0..1.
     pub band_opacity: f64,
-    /// Of the dots, 0..1.
-    pub dot_opacity: f64,
+    /// Of the heads' strokes, 0..1.
+    pub dash_opacity: f64,
     /// A CSS font family list.
     pub font: String,
     /// Height of the numbers in CSS pixels; the title is one larger.
@@ -103,7 +103,7 @@ impl Theme {
             grid: [0xE6, 0xE7, 0xE9],
             surface: [0xFF, 0xFF, 0xFF],
             band_opacity: 0.14,
-            dot_opacity: 0.45,
+            dash_opacity: 0.45,
             font: "system-ui, sans-serif".into(),
             text: 11.0,
         }
@@ -117,7 +117,7 @@ impl Theme {
             grid: [0x2E, 0x31, 0x35],
             surface: [0x14, 0x16, 0x18],
             band_opacity: 0.22,
-            dot_opacity: 0.65,
+            dash_opacity: 0.65,
             ..Self::light()
         }
     }
@@ -128,12 +128,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heads_become_a_mean_a_band_and_dots() {
+    fn heads_become_a_mean_a_band_and_strokes() {
         let layers = [vec![1.0, 3.0, f64::NAN], vec![f64::NAN]];
         let series = Series::contrastive(Vec::new()).with_heads(&layers);
         assert_eq!(series.points[0], (1.0, 2.0));
         assert_eq!(series.band[0], (1.0, 1.0, 3.0));
-        assert_eq!(series.dots, [(1.0, 1.0), (1.0, 3.0)]);
+        assert_eq!(series.heads, [(1.0, 1.0), (1.0, 3.0)]);
         assert!(series.points[1].1.is_nan() && series.band[1].1.is_nan());
         assert_eq!(series.extent().count(), 5);
     }
