@@ -6,4 +6,5 @@
 
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod client;
+pub mod limits;
 pub mod protocol;

@@ -11,6 +11,7 @@ use super::appearance::Appearance;
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
+use super::side::SideState;
 use crate::address::Side;
 use crate::analysis::Curves;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
@@ -49,8 +50,17 @@ impl Measure {
         }
     }
 
+    /// What a side's curve is now; `None` before its first capture is in.
+    fn of(self, state: &SideState, layer: usize) -> Option<Series> {
+        let grid = state.model.with(|model| model.as_ref().map(|model| model.grid))?;
+        state.curves.with(|curves| {
+            let (_, curves) = curves.as_ref()?;
+            Some(self.series(state.side, curves, layer, grid))
+        })
+    }
+
     /// One model's curve. Layer l's state is `z.(2l)`.
-    fn series(self, side: Side, curves: &Curves, layer: usize) -> Series {
+    fn series(self, side: Side, curves: &Curves, layer: usize, grid: usize) -> Series {
         let empty = match side {
             Side::Cl => Series::contrastive(Vec::new()),
             Side::Mim => Series::masked(Vec::new()),
@@ -65,8 +75,8 @@ impl Measure {
             Measure::Spectrum => {
                 let last = states.len().saturating_sub(1);
                 let state = states.get((2 * layer).min(last)).map_or(&[][..], Vec::as_slice);
-                let steps = state.len().saturating_sub(1).max(1) as f64;
-                let x = |k: usize| std::f64::consts::PI * k as f64 / steps;
+                // The half diagonal of an even grid ends one step before π.
+                let x = |k: usize| std::f64::consts::TAU * k as f64 / grid as f64;
                 state.iter().enumerate().map(|(k, y)| (x(k), *y)).collect()
             }
         };
@@ -96,11 +106,7 @@ fn Curve(measure: Measure) -> impl IntoView {
 
     let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
-        let series = engine.sides.iter().filter_map(|state| {
-            state.curves.with(|curves| {
-                curves.as_ref().map(|(_, curves)| measure.series(state.side, curves, layer))
-            })
-        });
+        let series = engine.sides.iter().filter_map(|state| measure.of(state, layer));
         let (x, x_label) = measure.x_axis();
         LineChart {
             title: measure.title(layer),
@@ -166,15 +172,10 @@ fn Curve(measure: Measure) -> impl IntoView {
 /// The chart in words: both values at the layer shown.
 fn description(measure: Measure, engine: EngineHandle, layer: usize) -> String {
     let values = engine.sides.iter().filter_map(|state| {
-        state.curves.with(|curves| {
-            let (_, curves) = curves.as_ref()?;
-            let series = measure.series(state.side, curves, layer);
-            let at = match measure {
-                Measure::Spectrum => series.points.len().checked_sub(1)?,
-                _ => (layer - 1).min(series.points.len().checked_sub(1)?),
-            };
-            Some(format!("{} {:.3}", state.side.label(), series.points[at].1))
-        })
+        let points = measure.of(state, layer)?.points;
+        let last = points.len().checked_sub(1)?;
+        let at = if measure == Measure::Spectrum { last } else { last.min(layer - 1) };
+        Some(format!("{} {:.3}", state.side.label(), points[at].1))
     });
     let values: Vec<_> = values.collect();
     format!("{} at layer {layer}: {}", measure.title(layer), values.join(", "))

@@ -71,7 +71,7 @@ fn HeadTile(side: Side, head: HeadChoice) -> impl IntoView {
             on:pointermove=probe
             on:pointerleave=move |_| selection.probe.set(None)
         >
-            <PixelMap pixels label />
+            <PixelMap pixels label=label.clone() />
             <span class="head-name">{name}</span>
         </button>
     }

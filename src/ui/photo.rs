@@ -134,9 +134,9 @@ impl Desk {
     ) {
         let newest = || NEWEST.load(Ordering::Relaxed) == ticket;
         let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-        let size = measure(&url).await.ok_or_else(|| limits::NOT_AN_IMAGE.to_owned());
+        let size = measure(&url).await.ok_or_else(limits::unreadable_picture);
         let size = size.and_then(|(width, height)| {
-            limits::check_image(width, height).map(|()| (width, height))
+            limits::check_picture(width, height).map(|()| (width, height))
         });
         match size {
             Ok((width, height)) if newest() => {
@@ -146,12 +146,13 @@ impl Desk {
                 }
                 self.selection.focus.set(focus);
                 self.selection.choose_image(name.clone());
+                let (width, height) = (width as usize, height as usize);
                 self.photo.set(Some(Photo { name, url, title, credit, width, height }));
                 self.engine.show(blob);
             }
-            Err(sentence) if newest() => {
+            Err(error) if newest() => {
                 let _ = Url::revoke_object_url(&url);
-                self.refuse(&sentence);
+                self.refuse(&error.to_string());
             }
             _ => {
                 let _ = Url::revoke_object_url(&url);
@@ -181,7 +182,7 @@ fn address_of(name: &str) -> Option<Url> {
 }
 
 /// The size of a picture in pixels, upright; `None` where the browser cannot read it.
-async fn measure(url: &str) -> Option<(usize, usize)> {
+async fn measure(url: &str) -> Option<(u32, u32)> {
     let image = HtmlImageElement::new().ok()?;
     let loaded = js_sys::Promise::new(&mut |resolve, reject| {
         image.set_onload(Some(&resolve));
@@ -189,6 +190,6 @@ async fn measure(url: &str) -> Option<(usize, usize)> {
     });
     image.set_src(url);
     JsFuture::from(loaded).await.ok()?;
-    let size = (image.natural_width() as usize, image.natural_height() as usize);
+    let size = (image.natural_width(), image.natural_height());
     (size.0 > 0 && size.1 > 0).then_some(size)
 }
