@@ -19,6 +19,7 @@
 pub mod analysis;
 #[cfg(feature = "model")]
 pub mod checkpoint;
+pub mod crop;
 pub mod engine;
 #[cfg(feature = "model")]
 pub mod image;
