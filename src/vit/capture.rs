@@ -2,38 +2,17 @@
 
 use burn::tensor::{Tensor, Transaction};
 
-/// The sizes of a capture, and where each value lies in its flat arrays.
+use crate::analysis::AttentionShape;
+
+/// The sizes of a capture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaptureShape {
     /// Blocks.
     pub layers: usize,
-    /// Heads a block.
-    pub heads: usize,
-    /// Prefix tokens.
-    pub prefix: usize,
-    /// Patches a side.
-    pub grid: usize,
+    /// One block's attention.
+    pub attention: AttentionShape,
     /// Width of a state.
     pub dim: usize,
-}
-
-impl CaptureShape {
-    /// Prefix tokens and patches.
-    pub fn tokens(&self) -> usize {
-        self.prefix + self.grid * self.grid
-    }
-
-    /// States `z.I`: one before the first block and two a block.
-    pub fn states(&self) -> usize {
-        2 * self.layers + 1
-    }
-
-    /// Where the attention of a head from a query token lies in a layer's `[heads, query, key]`.
-    fn row(&self, head: usize, query_token: usize) -> std::ops::Range<usize> {
-        let tokens = self.tokens();
-        let start = (head * tokens + query_token) * tokens;
-        start..start + tokens
-    }
 }
 
 /// A forward pass's outputs, still on the device.
@@ -102,23 +81,23 @@ impl Capture {
         self.shape
     }
 
-    /// Block `layer`'s attention after the softmax, `[heads, query, key]`.
-    pub fn attention(&self, layer: usize) -> &[f32] {
-        &self.attentions[layer]
+    /// Every block's attention after the softmax, each `[heads, query, key]`.
+    pub fn attentions(&self) -> &[Vec<f32>] {
+        &self.attentions
     }
 
-    /// The residual stream `z.index`, `[tokens, dim]`.
-    pub fn state(&self, index: usize) -> &[f32] {
-        &self.states[index]
+    /// The residual stream, `z.0` first, each `[tokens, dim]`.
+    pub fn states(&self) -> &[Vec<f32>] {
+        &self.states
     }
 
     /// The attention of every layer and head from one token, `[layers, heads, tokens]`.
     pub fn rows(&self, query_token: usize) -> Vec<f32> {
-        let shape = self.shape;
-        let mut rows = Vec::with_capacity(shape.layers * shape.heads * shape.tokens());
+        let CaptureShape { layers, attention: shape, .. } = self.shape;
+        let mut rows = Vec::with_capacity(layers * shape.heads * shape.tokens);
         for attention in &self.attentions {
             for head in 0..shape.heads {
-                rows.extend_from_slice(&attention[shape.row(head, query_token)]);
+                rows.extend_from_slice(shape.row(attention, head, query_token));
             }
         }
         rows
@@ -131,7 +110,7 @@ mod tests {
 
     #[test]
     fn rows_are_taken_layer_by_layer_and_head_by_head() {
-        let shape = CaptureShape { layers: 2, heads: 3, prefix: 1, grid: 2, dim: 4 };
+        let shape = CaptureShape { layers: 2, attention: AttentionShape::new(3, 1, 2), dim: 4 };
         // Each value tells where it stands: layer, head, query, key.
         let attention = |layer: usize| {
             let mut values = Vec::new();
@@ -151,6 +130,5 @@ mod tests {
         assert_eq!(rows[0], 20.0);
         // Layer 1, head 2, key 3.
         assert_eq!(rows[(3 + 2) * 5 + 3], ((5 * 5 + 4) * 5 + 3) as f32);
-        assert_eq!(shape.states(), 5);
     }
 }

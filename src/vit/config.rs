@@ -1,6 +1,7 @@
 //! What a Vision Transformer is made of: plain data, and the parameters that follow from it.
 
 use super::CaptureShape;
+use crate::analysis::AttentionShape;
 
 /// Red, green and blue.
 pub const CHANNELS: usize = 3;
@@ -124,9 +125,7 @@ impl VitConfig {
     pub fn capture_shape(&self) -> CaptureShape {
         CaptureShape {
             layers: self.depth,
-            heads: self.heads,
-            prefix: self.prefix_tokens(),
-            grid: self.grid(),
+            attention: AttentionShape::new(self.heads, self.prefix_tokens(), self.grid()),
             dim: self.dim,
         }
     }
@@ -239,6 +238,6 @@ mod tests {
     fn tokens_are_prefix_and_patches() {
         let config = VitConfig { registers: 4, ..tiny_16() };
         assert_eq!(config.tokens(), 5 + 14 * 14);
-        assert_eq!(config.capture_shape().tokens(), config.tokens());
+        assert_eq!(config.capture_shape().attention.tokens, config.tokens());
     }
 }
