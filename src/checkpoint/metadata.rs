@@ -14,11 +14,6 @@ use super::CheckpointError;
 
 /// timm's and the paper's epsilon in every layer norm.
 const EPSILON: f64 = 1e-6;
-/// ImageNet's mean, red to blue.
-const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
-/// ImageNet's standard deviation.
-const STD: [f32; 3] = [0.229, 0.224, 0.225];
-
 /// The entries that a loader needs, and all the others.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(super) struct Metadata {
@@ -31,16 +26,9 @@ pub(super) struct Metadata {
     eps: Option<f64>,
     mean: Option<[f32; 3]>,
     std: Option<[f32; 3]>,
-    interpolation: Option<Filter>,
+    interpolation: Option<Interpolation>,
     #[serde(flatten)]
     pub(super) others: Map<String, Value>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Filter {
-    Bilinear,
-    Bicubic,
 }
 
 impl Metadata {
@@ -72,14 +60,12 @@ impl Metadata {
 
     /// What an image goes through before the model; where the file is silent, as for ImageNet.
     pub(super) fn preprocess(&self, size: usize) -> Preprocess {
+        let imagenet = Preprocess::imagenet(size);
         Preprocess {
             size,
-            interpolation: match self.interpolation {
-                None | Some(Filter::Bilinear) => Interpolation::Bilinear,
-                Some(Filter::Bicubic) => Interpolation::Bicubic,
-            },
-            mean: self.mean.unwrap_or(MEAN),
-            std: self.std.unwrap_or(STD),
+            interpolation: self.interpolation.unwrap_or(imagenet.interpolation),
+            mean: self.mean.unwrap_or(imagenet.mean),
+            std: self.std.unwrap_or(imagenet.std),
         }
     }
 
@@ -107,9 +93,8 @@ mod tests {
 
     #[test]
     fn a_silent_file_is_preprocessed_as_imagenet() {
-        let preprocess = Metadata::parse(None).unwrap().preprocess(224);
-        assert_eq!((preprocess.size, preprocess.mean, preprocess.std), (224, MEAN, STD));
-        assert!(matches!(preprocess.interpolation, Interpolation::Bilinear));
+        let metadata = Metadata::parse(None).unwrap();
+        assert_eq!(metadata.preprocess(224), Preprocess::imagenet(224));
     }
 
     #[test]
