@@ -1,0 +1,48 @@
+//! Runs tests/e2e: starts what they need and tells them where it is.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::browser::{Browser, Driver};
+use crate::mounts::Mounts;
+use crate::process::{minutes, run_and_read};
+use crate::project::Project;
+use crate::serve::Server;
+
+/// Runs the end-to-end tests that `arguments` of the test program choose, on the page in `dist`.
+/// What they write goes to `out`.
+pub fn run(
+    what: &str,
+    project: &Project,
+    dist: &Path,
+    out: &Path,
+    arguments: &[&str],
+) -> Result<(bool, Vec<String>)> {
+    let browser = Browser::find_or_install(project)?;
+    let server = Server::bind(0)?;
+    let url = server.address();
+    let mounts = Mounts::for_tests(dist.to_path_buf(), project.root.join("tests/e2e/pages"));
+    std::thread::spawn(move || server.run(mounts));
+    let driver = Driver::start(&browser)?;
+    let mut cargo = project.cargo(&["test", "--features", "e2e", "--test", "e2e", "--"])?;
+    cargo
+        // One browser at a time: two would fight over two cores and miss their limits.
+        .arg("--test-threads=1")
+        .args(arguments)
+        .env("VITSCOPE_E2E_URL", url)
+        .env("VITSCOPE_E2E_DIST", dist)
+        .env("VITSCOPE_E2E_OUT", out)
+        .env("VITSCOPE_CHROMIUM", &browser.chromium)
+        .env("WEBDRIVER_URL", &driver.url);
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
+    run_and_read(what, &mut cargo, minutes(25))
+}
+
+/// The page to look at: the published one where it is built, else the quick one.
+pub fn built_page(project: &Project) -> Result<PathBuf> {
+    [project.root.join("dist"), project.target.join("site")]
+        .into_iter()
+        .find(|dist| dist.join("index.html").is_file())
+        .context("there is no page yet: run `cargo xtask build` first")
+}

@@ -1,0 +1,191 @@
+//! A static server for development and tests, on this machine's own address only.
+//!
+//! It answers GET and HEAD, one request a connection, and can break off an answer half way, which no
+//! ordinary server does on request. Nothing is cached: a rebuilt page is a reload away.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::mounts::{Fault, Found, Mounts};
+
+/// How long a browser may take to send a request or to read a block.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// More than any browser sends in a request without a body.
+const LONGEST_REQUEST: usize = 32 * 1024;
+
+/// A server that has its port and does not answer yet.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes a port; 0 takes any free one.
+    pub fn bind(port: u16) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
+            format!("cannot serve on port {port}; another one is chosen with --port")
+        })?;
+        let address = listener.local_addr()?;
+        Ok(Server { listener, address })
+    }
+
+    /// The page's URL.
+    pub fn address(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Answers until the process ends, each connection on a thread of its own.
+    pub fn run(self, mounts: Mounts) {
+        let mounts = Arc::new(mounts);
+        for stream in self.listener.incoming().flatten() {
+            let mounts = Arc::clone(&mounts);
+            // A browser that goes away mid-answer is no fault of ours.
+            std::thread::spawn(move || answer(stream, &mounts).ok());
+        }
+    }
+}
+
+fn answer(mut stream: TcpStream, mounts: &Mounts) -> Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
+    let Some((method, target)) = read_request(&mut stream)? else {
+        return refuse(&mut stream, "400 Bad Request");
+    };
+    if method != "GET" && method != "HEAD" {
+        return refuse(&mut stream, "405 Method Not Allowed");
+    }
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    match mounts.find(path) {
+        Some(found) if found.fault != Some(Fault::Missing) && found.file.is_file() => {
+            send(&mut stream, &found, method == "GET")
+        }
+        // Relative links of the page need the slash.
+        Some(found) if found.file.join("index.html").is_file() => {
+            let head = format!("HTTP/1.1 308 Permanent Redirect\r\nLocation: {path}/\r\n");
+            Ok(write!(stream, "{head}Content-Length: 0\r\nConnection: close\r\n\r\n")?)
+        }
+        _ => refuse(&mut stream, "404 Not Found"),
+    }
+}
+
+fn read_request(stream: &mut TcpStream) -> Result<Option<(String, String)>> {
+    let mut bytes = Vec::new();
+    let mut block = [0; 4096];
+    while bytes.len() < LONGEST_REQUEST {
+        let count = stream.read(&mut block)?;
+        bytes.extend_from_slice(&block[..count]);
+        let mut headers = [httparse::EMPTY_HEADER; 64];
+        let mut request = httparse::Request::new(&mut headers);
+        match request.parse(&bytes) {
+            Ok(httparse::Status::Complete(_)) => {
+                let parts = request.method.zip(request.path);
+                return Ok(parts.map(|(method, path)| (method.to_owned(), path.to_owned())));
+            }
+            Ok(httparse::Status::Partial) if count > 0 => {}
+            _ => break,
+        }
+    }
+    Ok(None)
+}
+
+fn refuse(stream: &mut TcpStream, status: &str) -> Result<()> {
+    let length = status.len();
+    let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}");
+    Ok(write!(stream, "{head}\r\nConnection: close\r\n\r\n{status}")?)
+}
+
+fn send(stream: &mut TcpStream, found: &Found, with_body: bool) -> Result<()> {
+    let mut body = std::fs::read(&found.file)?;
+    let half = body.len() / 2;
+    match found.fault {
+        Some(Fault::Cut) => body.truncate(half),
+        Some(Fault::Corrupt) if !body.is_empty() => body[half] ^= 0xff,
+        _ => {}
+    }
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\n\
+         Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n",
+        mime(&found.file),
+        body.len(),
+    )?;
+    if !with_body {
+        return Ok(());
+    }
+    match found.fault {
+        Some(Fault::Drop) => stream.write_all(&body[..half])?,
+        Some(Fault::Slow) => {
+            stream.write_all(&body[..half])?;
+            std::thread::sleep(Duration::from_secs(3));
+            stream.write_all(&body[half..])?;
+        }
+        _ => stream.write_all(&body)?,
+    }
+    Ok(())
+}
+
+fn mime(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn get(path: &str) -> String {
+        let folder = std::env::temp_dir().join(format!("vitscope-serve-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("models")).unwrap();
+        std::fs::write(folder.join("index.html"), "page").unwrap();
+        std::fs::write(folder.join("models/a.wasm"), "abcd").unwrap();
+        let server = Server::bind(0).unwrap();
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        std::thread::spawn(move || server.run(Mounts::for_tests(folder.clone(), folder)));
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn files_come_with_their_type() {
+        let text = get("/models/a.wasm?x=1");
+        assert!(
+            text.starts_with("HTTP/1.1 200 OK\r\nContent-Type: application/wasm\r\n"),
+            "{text}"
+        );
+        assert!(text.ends_with("\r\n\r\nabcd"), "{text}");
+        assert!(get("/sub/path/").ends_with("page"));
+        assert!(get("/nothing").starts_with("HTTP/1.1 404 "));
+    }
+
+    #[test]
+    fn faults_are_as_named() {
+        let get = |fault: &str| get(&format!("/fault/{fault}/a.wasm/models/a.wasm"));
+        assert!(get("missing").starts_with("HTTP/1.1 404 "));
+        assert!(get("cut").contains("Content-Length: 2\r\n") && get("cut").ends_with("\r\n\r\nab"));
+        assert!(
+            get("drop").contains("Content-Length: 4\r\n") && get("drop").ends_with("\r\n\r\nab")
+        );
+        assert!(!get("slow").contains("404") && get("slow").ends_with("abcd"));
+    }
+}

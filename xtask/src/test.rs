@@ -1,0 +1,235 @@
+//! `cargo xtask test`: all that must hold, step by step, each with its time.
+
+use std::process::Command;
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::browser::Browser;
+use crate::process::{minutes, run_and_read, spell};
+use crate::project::Project;
+use crate::site::Site;
+use crate::{e2e, setup};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Steps that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Formatting and clippy.
+    Lint,
+    /// On this machine.
+    Unit,
+    /// In the browser, on the CPU engine.
+    Wasm,
+    /// In the browser, on the GPU engine with a software adapter.
+    Gpu,
+    /// The whole page.
+    E2e,
+}
+
+impl FromStr for Group {
+    type Err = anyhow::Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        Ok(match name {
+            "lint" => Group::Lint,
+            "unit" => Group::Unit,
+            "wasm" => Group::Wasm,
+            "gpu" => Group::Gpu,
+            "e2e" => Group::E2e,
+            _ => bail!("there are lint, unit, wasm, gpu and e2e"),
+        })
+    }
+}
+
+/// Tests counted from what the test programs print.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+}
+
+struct Step {
+    what: String,
+    took: Duration,
+    tally: Tally,
+}
+
+/// Runs all steps, or those of the chosen groups, and fails when any test or step does.
+pub fn run(project: &Project, only: &[Group], filter: Option<&str>, gpu: bool) -> Result<()> {
+    let chosen = |group| only.is_empty() || only.contains(&group);
+    let mut steps = Vec::new();
+    let mut step = |what: &str, work: &mut dyn FnMut() -> Result<Tally>| {
+        let start = Instant::now();
+        let tally = work().unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            Tally { passed: 0, failed: 1 }
+        });
+        steps.push(Step { what: what.to_owned(), took: start.elapsed(), tally });
+        tally.failed == 0
+    };
+    let in_browser = [Group::Wasm, Group::Gpu, Group::E2e].into_iter().any(chosen);
+    let ready = step("set-up", &mut || {
+        if in_browser {
+            Browser::find_or_install(project)?;
+            setup::build_tools(project)?;
+        }
+        Ok(Tally::default())
+    });
+    if ready {
+        if chosen(Group::Lint) {
+            step("format", &mut || cargo(project, "format", &["fmt", "--all", "--check"], 2));
+            step("clippy, host", &mut || cargo(project, "clippy, host", &CLIPPY_HOST, 20));
+            step("clippy, wasm", &mut || cargo(project, "clippy, wasm", &CLIPPY_WASM, 20));
+        }
+        if chosen(Group::Unit) {
+            step("unit tests", &mut || cargo(project, "unit tests", &UNIT, 25));
+            step("xtask's tests", &mut || {
+                cargo(project, "xtask's tests", &["test", "--package", "xtask"], 5)
+            });
+        }
+        if chosen(Group::Wasm) {
+            step("wasm tests, CPU", &mut || in_chromium(project, "golden", "cpu"));
+        }
+        if gpu && chosen(Group::Gpu) {
+            step("wasm tests, GPU", &mut || in_chromium(project, "golden_gpu", "webgpu"));
+        }
+        if chosen(Group::E2e) {
+            let site = Site::quick(project).with_gpu(gpu);
+            let built = step("page and engines", &mut || {
+                site.build(project)?;
+                Ok(Tally::default())
+            });
+            if built {
+                step("end-to-end tests", &mut || end_to_end(project, &site, filter));
+            }
+        }
+    }
+    report(&steps)
+}
+
+const CLIPPY_HOST: [&str; 8] = [
+    "clippy",
+    "--workspace",
+    "--all-targets",
+    "--features",
+    "vitscope/cpu,vitscope/e2e",
+    "--",
+    "-D",
+    "warnings",
+];
+const CLIPPY_WASM: [&str; 11] = [
+    "clippy",
+    "--target",
+    WASM,
+    "--lib",
+    "--bins",
+    "--tests",
+    "--features",
+    "ui,cpu,webgpu",
+    "--",
+    "-D",
+    "warnings",
+];
+const UNIT: [&str; 4] = ["test", "--no-fail-fast", "--features", "cpu"];
+
+fn cargo(project: &Project, what: &str, arguments: &[&str], limit: u64) -> Result<Tally> {
+    counted(what, &mut project.cargo(arguments)?, limit)
+}
+
+/// One file of tests, compiled like the engines under test so that the two share their dependencies.
+fn in_chromium(project: &Project, test: &str, feature: &str) -> Result<Tally> {
+    let browser = Browser::find_or_install(project)?;
+    let mut cargo =
+        project.cargo(&["test", "--no-fail-fast", "--target", WASM, "--profile", "webtest"])?;
+    cargo
+        .args(["--features", feature, "--test", test])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", project.tool("wasm-bindgen-test-runner"))
+        .env("CHROMEDRIVER", browser.chromedriver)
+        // Seconds for all tests of the file; a software GPU is slow.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
+    counted(&format!("tests/{test}.rs in Chromium"), &mut cargo, 30)
+}
+
+fn end_to_end(project: &Project, site: &Site, filter: Option<&str>) -> Result<Tally> {
+    let out = project.target.join("e2e");
+    crate::files::fresh_folder(&out)?;
+    let arguments: Vec<&str> = filter.into_iter().collect();
+    let (success, lines) = e2e::run("end-to-end tests", project, &site.dist, &out, &arguments)?;
+    Ok(tally(success, &lines))
+}
+
+fn counted(what: &str, command: &mut Command, limit: u64) -> Result<Tally> {
+    let (success, lines) = run_and_read(what, command, minutes(limit))?;
+    Ok(tally(success, &lines))
+}
+
+/// Sums the "test result:" lines. A program that fails without a failed test (it did not compile, or it
+/// crashed) is one failure.
+fn tally(success: bool, lines: &[String]) -> Tally {
+    let mut tally = Tally::default();
+    for line in lines.iter().filter_map(|line| line.trim().strip_prefix("test result: ")) {
+        tally.passed += count(line, "passed");
+        tally.failed += count(line, "failed");
+    }
+    if !success && tally.failed == 0 {
+        tally.failed = 1;
+    }
+    tally
+}
+
+fn count(line: &str, word: &str) -> u64 {
+    let mut words = line.split([' ', ';', '.']).filter(|part| !part.is_empty()).peekable();
+    while let Some(part) = words.next() {
+        if words.peek() == Some(&word) {
+            return part.parse().unwrap_or(0);
+        }
+    }
+    0
+}
+
+fn report(steps: &[Step]) -> Result<()> {
+    println!("\n{:<22}{:>12}{:>9}{:>9}", "step", "time", "passed", "failed");
+    for Step { what, took, tally } in steps {
+        println!("{what:<22}{:>12}{:>9}{:>9}", spell(*took), tally.passed, tally.failed);
+    }
+    let total: Duration = steps.iter().map(|step| step.took).sum();
+    let passed: u64 = steps.iter().map(|step| step.tally.passed).sum();
+    let failed: u64 = steps.iter().map(|step| step.tally.failed).sum();
+    println!("{:<22}{:>12}\n\n{passed} passed, {failed} failed", "all", spell(total));
+    if failed > 0 {
+        let names: Vec<&str> = steps
+            .iter()
+            .filter(|step| step.tally.failed > 0)
+            .map(|step| step.what.as_str())
+            .collect();
+        return Err(anyhow::anyhow!("see above")).context(format!("failed: {}", names.join(", ")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_summed_over_test_programs() {
+        let lines = [
+            "running 2 tests",
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out",
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored",
+        ]
+        .map(String::from);
+        assert_eq!(tally(false, &lines), Tally { passed: 15, failed: 2 });
+        assert_eq!(tally(true, &lines[..2]), Tally { passed: 12, failed: 0 });
+    }
+
+    #[test]
+    fn a_program_that_fails_without_a_result_is_one_failure() {
+        assert_eq!(tally(false, &[]), Tally { passed: 0, failed: 1 });
+        let killed = ["test result: ok. 4 passed; 0 failed".to_owned()];
+        assert_eq!(tally(false, &killed), Tally { passed: 4, failed: 1 });
+    }
+}
