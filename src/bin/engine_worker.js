@@ -1,0 +1,36 @@
+// Entry of both engines' workers: `new Worker("engine_worker.js?engine=cpu", { type: "module" })`
+// (or `engine=webgpu`). The first message is { module }, the engine's compiled WebAssembly.Module;
+// what arrives before it runs is kept and handed on in its order.
+
+const engines = {
+  cpu: () => import("./engine_cpu.js"),
+  webgpu: () => import("./engine_gpu.js"),
+};
+
+const early = [];
+let started = false;
+
+function broken(error) {
+  const reason = String(error?.message ?? error);
+  self.postMessage([JSON.stringify({ id: null, reply: { Broken: { Worker: { reason } } } })]);
+}
+
+async function start(module) {
+  const name = new URL(self.location.href).searchParams.get("engine");
+  const engine = await engines[name]();
+  // Its main() sets self.onmessage before this returns.
+  await engine.default({ module_or_path: module });
+  for (const event of early.splice(0)) self.onmessage(event);
+}
+
+self.onmessage = (event) => {
+  if (started || !event.data?.module) {
+    early.push(event);
+    return;
+  }
+  started = true;
+  start(event.data.module).catch(broken);
+};
+
+// A Rust panic in a task ends here, not in an error event of the worker.
+self.addEventListener("unhandledrejection", (event) => broken(event.reason));

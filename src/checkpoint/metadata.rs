@@ -1,0 +1,126 @@
+//! The `config` metadata of our own files: what shapes cannot tell.
+//!
+//! A JSON object {objective, size, patch, dim, depth, heads, prefix_tokens, eps, mean, std,
+//! interpolation, mask_unit, mask_ratio}. Every entry may be absent; entries that are not needed here
+//! are kept as they are.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::image::{Interpolation, Preprocess};
+use crate::vit::VitConfig;
+
+use super::CheckpointError;
+
+/// timm's and the paper's epsilon in every layer norm.
+const EPSILON: f64 = 1e-6;
+/// The entries that a loader needs, and all the others.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+pub(super) struct Metadata {
+    pub(super) size: Option<usize>,
+    patch: Option<usize>,
+    dim: Option<usize>,
+    depth: Option<usize>,
+    pub(super) heads: Option<usize>,
+    prefix_tokens: Option<usize>,
+    eps: Option<f64>,
+    mean: Option<[f32; 3]>,
+    std: Option<[f32; 3]>,
+    interpolation: Option<Interpolation>,
+    #[serde(flatten)]
+    pub(super) others: Map<String, Value>,
+}
+
+impl Metadata {
+    /// Reads the JSON text; a file without it has no entries.
+    pub(super) fn parse(json: Option<&str>) -> Result<Self, CheckpointError> {
+        let Some(json) = json else {
+            return Ok(Self::default());
+        };
+        let metadata: Self = serde_json::from_str(json)
+            .map_err(|error| CheckpointError::Metadata { reason: error.to_string() })?;
+        let refuse = |reason: &str| Err(CheckpointError::Metadata { reason: reason.to_owned() });
+        if metadata.eps.is_some_and(|eps| !(eps > 0.0 && eps.is_finite())) {
+            return refuse("eps is not a positive number");
+        }
+        if metadata.mean.is_some_and(|mean| mean.iter().any(|x| !x.is_finite())) {
+            return refuse("mean is not finite");
+        }
+        let unusable = |x: &f32| !(*x > 0.0 && x.is_finite());
+        if metadata.std.is_some_and(|std| std.iter().any(unusable)) {
+            return refuse("std is not positive");
+        }
+        Ok(metadata)
+    }
+
+    /// Added to the variance in each layer norm.
+    pub(super) fn epsilon(&self) -> f64 {
+        self.eps.unwrap_or(EPSILON)
+    }
+
+    /// What an image goes through before the model; where the file is silent, as for ImageNet.
+    pub(super) fn preprocess(&self, size: usize) -> Preprocess {
+        let imagenet = Preprocess::imagenet(size);
+        Preprocess {
+            size,
+            interpolation: self.interpolation.unwrap_or(imagenet.interpolation),
+            mean: self.mean.unwrap_or(imagenet.mean),
+            std: self.std.unwrap_or(imagenet.std),
+        }
+    }
+
+    /// Compares what both the file's metadata and its shapes tell.
+    pub(super) fn agree_with(&self, config: &VitConfig) -> Result<(), CheckpointError> {
+        let pairs = [
+            ("size", self.size, config.size),
+            ("patch", self.patch, config.patch),
+            ("dim", self.dim, config.dim),
+            ("depth", self.depth, config.depth),
+            ("prefix_tokens", self.prefix_tokens, config.prefix_tokens()),
+        ];
+        for (field, said, found) in pairs {
+            if let Some(said) = said.filter(|&said| said != found) {
+                return Err(CheckpointError::Contradiction { field, said, found });
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_file_is_preprocessed_as_imagenet() {
+        let metadata = Metadata::parse(None).unwrap();
+        assert_eq!(metadata.preprocess(224), Preprocess::imagenet(224));
+    }
+
+    #[test]
+    fn entries_are_used_and_unknown_ones_are_kept() {
+        let json = r#"{"heads": 3, "eps": 1e-5, "mean": [0.5, 0.5, 0.5], "interpolation": "bicubic", "seed": 7}"#;
+        let metadata = Metadata::parse(Some(json)).unwrap();
+        assert_eq!(metadata.heads, Some(3));
+        assert_eq!(metadata.epsilon(), 1e-5);
+        assert_eq!(metadata.others["seed"], 7);
+        let preprocess = metadata.preprocess(64);
+        assert_eq!(preprocess.mean, [0.5; 3]);
+        assert!(matches!(preprocess.interpolation, Interpolation::Bicubic));
+    }
+
+    #[test]
+    fn entries_that_cannot_be_used_are_refused() {
+        for json in [
+            "not json",
+            "[]",
+            r#"{"heads": "three"}"#,
+            r#"{"std": [1, 0, 1]}"#,
+            r#"{"eps": -1}"#,
+            r#"{"interpolation": "nearest"}"#,
+        ] {
+            let error = Metadata::parse(Some(json)).unwrap_err();
+            assert!(matches!(error, CheckpointError::Metadata { .. }), "{json}");
+        }
+    }
+}

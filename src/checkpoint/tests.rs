@@ -1,0 +1,219 @@
+//! One test a promise, on the timm golden file and on what can be made of it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use proptest::prelude::*;
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+use super::*;
+use crate::vit::{AttentionBias, Position};
+
+const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
+
+/// A file to change: names, shapes and bytes of f32 tensors.
+struct File(BTreeMap<String, (Vec<usize>, Vec<u8>)>, Option<HashMap<String, String>>);
+
+impl File {
+    fn timm() -> Self {
+        let file = SafeTensors::deserialize(TIMM).unwrap();
+        let tensors = file.tensors().into_iter();
+        Self(
+            tensors
+                .map(|(name, view)| (name, (view.shape().to_vec(), view.data().to_vec())))
+                .collect(),
+            None,
+        )
+    }
+
+    fn with(mut self, name: &str, shape: &[usize], value: f32) -> Self {
+        let count = shape.iter().product::<usize>();
+        let data = value.to_le_bytes().repeat(count);
+        self.0.insert(name.into(), (shape.to_vec(), data));
+        self
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.0.remove(name).unwrap();
+        self
+    }
+
+    fn config(mut self, json: &str) -> Self {
+        self.1 = Some(HashMap::from([("config".into(), json.into())]));
+        self
+    }
+
+    fn wrapped(self, wrapper: &str) -> Self {
+        let rename = |(name, tensor)| (format!("{wrapper}{name}"), tensor);
+        Self(self.0.into_iter().map(rename).collect(), self.1)
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let views = self.0.iter().map(|(name, (shape, data))| {
+            (name, TensorView::new(Dtype::F32, shape.clone(), data).unwrap())
+        });
+        safetensors::serialize(views, self.1.clone()).unwrap()
+    }
+
+    fn error(&self) -> CheckpointError {
+        let bytes = self.bytes();
+        let device = Device::flex();
+        match Checkpoint::read(&bytes, None) {
+            Ok(checkpoint) => checkpoint.build(&device).map(|_| ()).unwrap_err(),
+            Err(error) => error,
+        }
+    }
+}
+
+#[test]
+fn the_architecture_comes_from_the_shapes() {
+    let checkpoint = Checkpoint::read(TIMM, Some(2)).unwrap();
+    let config = checkpoint.config();
+    assert_eq!((config.size, config.patch, config.dim), (40, 8, 32));
+    assert_eq!((config.depth, config.heads, config.hidden), (2, 2, 128));
+    assert_eq!(config.position, Position::Absolute { prefix: 1 });
+    assert_eq!(config.qkv_bias, AttentionBias::All);
+    assert!(config.class_token && config.registers == 0 && !config.layer_scale);
+    assert!(!checkpoint.heads_guessed());
+}
+
+#[test]
+fn heads_are_a_guess_where_nobody_tells_them() {
+    let checkpoint = Checkpoint::read(TIMM, None).unwrap();
+    assert_eq!(checkpoint.config().heads, 1);
+    assert!(checkpoint.heads_guessed());
+}
+
+#[test]
+fn the_files_own_heads_come_before_the_callers() {
+    let file = File::timm().config(r#"{"heads": 4, "objective": "moco"}"#).bytes();
+    let checkpoint = Checkpoint::read(&file, Some(2)).unwrap();
+    assert_eq!(checkpoint.config().heads, 4);
+    assert_eq!(checkpoint.metadata()["objective"], "moco");
+}
+
+#[test]
+fn heads_that_do_not_divide_the_width_are_refused() {
+    for heads in [0, 3, 64] {
+        let error = Checkpoint::read(TIMM, Some(heads)).unwrap_err();
+        assert_eq!(error, CheckpointError::Heads { heads, dim: 32 });
+    }
+}
+
+#[test]
+fn any_wrapper_is_taken_off() {
+    let file = File::timm().wrapped("state.model.").bytes();
+    assert!(Checkpoint::read(&file, None).is_ok());
+}
+
+#[test]
+fn a_model_without_class_token_or_bias_is_read() {
+    let file = File::timm()
+        .without("cls_token")
+        .without("blocks.0.attn.qkv.bias")
+        .without("blocks.1.attn.qkv.bias")
+        .with("pos_embed", &[1, 25, 32], 0.0)
+        .bytes();
+    let config = Checkpoint::read(&file, None).unwrap().config().clone();
+    assert_eq!((config.prefix_tokens(), config.grid()), (0, 5));
+    assert_eq!(config.qkv_bias, AttentionBias::None);
+}
+
+#[test]
+fn registers_may_have_positions_or_not() {
+    // 5 x 5 patches with: no position for a prefix token, one for [CLS], one for all five.
+    for (positions, prefix) in [(25, 0), (26, 1), (30, 5)] {
+        let file = File::timm()
+            .with("reg_token", &[1, 4, 32], 0.0)
+            .with("pos_embed", &[1, positions, 32], 0.0)
+            .bytes();
+        let config = Checkpoint::read(&file, None).unwrap().config().clone();
+        assert_eq!(config.position, Position::Absolute { prefix });
+        assert_eq!((config.prefix_tokens(), config.grid()), (5, 5));
+    }
+}
+
+#[test]
+fn a_missing_tensor_is_named() {
+    for key in ["pos_embed", "blocks.0.mlp.fc1.weight", "blocks.1.attn.qkv.bias"] {
+        let error = File::timm().without(key).error();
+        assert_eq!(error, CheckpointError::Missing { key: key.into() });
+    }
+}
+
+#[test]
+fn a_tensor_that_would_change_the_model_is_named() {
+    let key = "blocks.0.attn.q_norm.weight";
+    let error = File::timm().with(key, &[32], 1.0).error();
+    assert_eq!(error, CheckpointError::Unknown { key: key.into() });
+}
+
+#[test]
+fn shapes_that_contradict_each_other_are_named() {
+    for (key, shape) in [
+        ("patch_embed.proj.weight", vec![32, 1, 8, 8]),
+        ("patch_embed.proj.weight", vec![0, 3, 8, 8]),
+        ("pos_embed", vec![1, 24, 32]),
+        ("pos_embed", vec![26, 32]),
+        ("cls_token", vec![1, 1, 16]),
+        ("blocks.1.attn.qkv.weight", vec![96, 16]),
+    ] {
+        let error = File::timm().with(key, &shape, 0.0).error();
+        assert!(
+            matches!(&error, CheckpointError::Shape { key: named, found, .. } if named == key && *found == shape),
+            "{key} {shape:?}: {error}"
+        );
+    }
+}
+
+#[test]
+fn metadata_that_contradicts_the_shapes_is_named() {
+    let error = File::timm().config(r#"{"depth": 3}"#).error();
+    let expected = CheckpointError::Contradiction { field: "depth", said: 3, found: 2 };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_weight_that_is_not_a_number_is_named() {
+    let key = "blocks.1.norm2.bias";
+    let error = File::timm().with(key, &[32], f32::INFINITY).error();
+    assert_eq!(error, CheckpointError::NotFinite { key: key.into() });
+}
+
+#[test]
+fn a_file_without_a_vit_says_what_it_has() {
+    let error = File(BTreeMap::new(), None).with("conv1.weight", &[1], 0.0).error();
+    assert!(error.to_string().contains("conv1.weight"));
+}
+
+#[test]
+fn every_message_is_one_sentence() {
+    for error in [
+        CheckpointError::Empty,
+        File::timm().without("pos_embed").error(),
+        File::timm().config("{").error(),
+        Checkpoint::read(b"PK\x03\x04", None).unwrap_err(),
+        Checkpoint::read(&TIMM[..999], None).unwrap_err(),
+    ] {
+        let text = error.to_string();
+        assert!(text.ends_with('.') && !text.contains('\n'), "{text}");
+    }
+}
+
+/// The header of the golden file, where a flipped bit can do most.
+const HEADER: usize = 4096;
+
+proptest! {
+    #[test]
+    fn a_file_cut_anywhere_is_an_error(length in 0..TIMM.len()) {
+        prop_assert!(Checkpoint::read(&TIMM[..length], None).is_err());
+    }
+
+    #[test]
+    fn a_flipped_bit_never_panics(byte in 0..HEADER, bit in 0u8..8) {
+        let mut file = TIMM.to_vec();
+        file[byte] ^= 1u8 << bit;
+        if let Ok(checkpoint) = Checkpoint::read(&file, None) {
+            let _ = checkpoint.build(&Device::flex());
+        }
+    }
+}

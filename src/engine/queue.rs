@@ -1,0 +1,159 @@
+//! Which request a worker takes next.
+//!
+//! Requests of a slot are answered in their order, but for three things: a newer run takes the place of
+//! one that still waits, and so do rows; rows of an image that is captured are answered at once, before
+//! any run and while a model downloads; and all else waits until the slot's download has arrived.
+//! A request whose place was taken gets no answer. Downloads of several slots go on side by side.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::protocol::{ImageId, Request, RequestId, Slot};
+
+/// A request that waits, with what came with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending<P> {
+    /// Its id.
+    pub id: RequestId,
+    /// What is asked.
+    pub request: Request,
+    /// The picture, or the file that arrived.
+    pub payload: P,
+}
+
+/// The requests that wait, and the downloads under way.
+#[derive(Debug)]
+pub struct Queue<P> {
+    waiting: VecDeque<Pending<P>>,
+    downloads: HashMap<Slot, RequestId>,
+}
+
+impl<P> Default for Queue<P> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), downloads: HashMap::new() }
+    }
+}
+
+impl<P> Queue<P> {
+    /// A download for a slot begins, and takes the place of one that was under way or has arrived.
+    pub fn begin_download(&mut self, slot: Slot, id: RequestId) {
+        self.downloads.insert(slot, id);
+        self.waiting.retain(|other| !(is_load(&other.request) && other.request.slot() == slot));
+    }
+
+    /// The slot still waits for this download.
+    pub fn awaits(&self, slot: Slot, id: RequestId) -> bool {
+        self.downloads.get(&slot) == Some(&id)
+    }
+
+    /// A download arrived, or failed. It goes first: what waits for the slot waits for it.
+    pub fn arrived(&mut self, pending: Pending<P>) {
+        if self.awaits(pending.request.slot(), pending.id) {
+            self.waiting.push_front(pending);
+        }
+    }
+
+    /// A run or rows; older ones of the slot that still wait are dropped.
+    pub fn push(&mut self, pending: Pending<P>) {
+        let kind = std::mem::discriminant(&pending.request);
+        let slot = pending.request.slot();
+        self.waiting.retain(|other| {
+            std::mem::discriminant(&other.request) != kind || other.request.slot() != slot
+        });
+        self.waiting.push_back(pending);
+    }
+
+    /// Takes the next request that can be answered; `has_seen` says whether a slot's capture is of an
+    /// image.
+    pub fn next(&mut self, has_seen: impl Fn(Slot, ImageId) -> bool) -> Option<Pending<P>> {
+        let at_once = |pending: &Pending<P>| match pending.request {
+            Request::Rows { slot, image, .. } => has_seen(slot, image),
+            _ => false,
+        };
+        let ready = |pending: &Pending<P>| {
+            is_load(&pending.request) || !self.downloads.contains_key(&pending.request.slot())
+        };
+        let waiting = &self.waiting;
+        let index = waiting.iter().position(at_once).or_else(|| waiting.iter().position(ready))?;
+        let pending = self.waiting.remove(index)?;
+        if is_load(&pending.request) {
+            self.downloads.remove(&pending.request.slot());
+        }
+        Some(pending)
+    }
+}
+
+fn is_load(request: &Request) -> bool {
+    matches!(request, Request::Load { .. } | Request::LoadFile { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::protocol::Query;
+    use super::*;
+
+    const LEFT: Slot = Slot(0);
+    const RIGHT: Slot = Slot(1);
+
+    fn load(id: u64, slot: Slot) -> Pending<()> {
+        let request = Request::LoadFile { slot, heads: None };
+        Pending { id: RequestId(id), request, payload: () }
+    }
+
+    fn run(id: u64, slot: Slot) -> Pending<()> {
+        let request = Request::Run { slot, image: ImageId(id) };
+        Pending { id: RequestId(id), request, payload: () }
+    }
+
+    fn rows(id: u64, slot: Slot) -> Pending<()> {
+        let request = Request::Rows { slot, image: ImageId(0), query: Query::Cls };
+        Pending { id: RequestId(id), request, payload: () }
+    }
+
+    /// The ids in the order in which they are answered.
+    fn order(queue: &mut Queue<()>, seen: bool) -> Vec<u64> {
+        std::iter::from_fn(|| queue.next(|_, _| seen)).map(|pending| pending.id.0).collect()
+    }
+
+    #[test]
+    fn a_newer_run_takes_the_place_of_the_same_slots_older_one() {
+        let mut queue = Queue::default();
+        for pending in [run(1, LEFT), run(2, RIGHT), rows(3, LEFT), run(4, LEFT), rows(5, LEFT)] {
+            queue.push(pending);
+        }
+        assert_eq!(order(&mut queue, false), [2, 4, 5]);
+    }
+
+    #[test]
+    fn runs_wait_for_their_slots_download_and_no_other() {
+        let mut queue = Queue::default();
+        queue.begin_download(LEFT, RequestId(1));
+        queue.push(run(2, LEFT));
+        queue.push(rows(3, LEFT));
+        queue.push(run(4, RIGHT));
+        assert_eq!(order(&mut queue, false), [4]);
+        queue.arrived(load(1, LEFT));
+        assert_eq!(order(&mut queue, false), [1, 2, 3]);
+    }
+
+    #[test]
+    fn rows_of_a_captured_image_wait_for_nothing() {
+        let mut queue = Queue::default();
+        queue.begin_download(LEFT, RequestId(1));
+        queue.push(run(2, RIGHT));
+        queue.push(rows(3, LEFT));
+        assert_eq!(order(&mut queue, true), [3, 2]);
+    }
+
+    #[test]
+    fn a_newer_download_takes_the_place_of_an_older_one() {
+        let mut queue = Queue::default();
+        queue.begin_download(LEFT, RequestId(1));
+        queue.arrived(load(1, LEFT));
+        queue.begin_download(LEFT, RequestId(2));
+        assert!(!queue.awaits(LEFT, RequestId(1)));
+        assert!(order(&mut queue, false).is_empty());
+        queue.arrived(load(1, LEFT));
+        queue.arrived(load(2, LEFT));
+        assert_eq!(order(&mut queue, false), [2]);
+    }
+}

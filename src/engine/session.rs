@@ -1,0 +1,272 @@
+//! The models and their captures: loads, runs and answers, with no page and no worker around it.
+
+use std::collections::HashMap;
+
+use burn::tensor::Device;
+use web_time::Instant;
+
+use super::protocol::{EngineError, ImageId, ModelInfo, Query, Slot};
+use crate::analysis::Curves;
+use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::image::{ImageError, Preprocess, preprocess};
+use crate::vit::{Capture, ReadBackError, Vit};
+
+/// A picture's pixels, decoded.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture<'a> {
+    /// `[height, width, 4]`, 8 bits a channel, alpha not premultiplied.
+    pub rgba: &'a [u8],
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+}
+
+/// What a run gives at once; the capture stays.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ran {
+    /// The paper's three measures.
+    pub curves: Curves,
+    /// Milliseconds of the forward pass, read-back included.
+    pub forward_ms: f64,
+    /// Milliseconds of the measures.
+    pub analyze_ms: f64,
+}
+
+/// Attention from one query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// The token that holds the query, among all tokens.
+    pub token: usize,
+    /// `[layers, heads, tokens]`, prefix tokens first.
+    pub attention: Vec<f32>,
+}
+
+/// Models by slot, on one device.
+#[derive(Debug)]
+pub struct Session {
+    device: Device,
+    slots: HashMap<Slot, Loaded>,
+}
+
+/// A model and what it saw last.
+#[derive(Debug)]
+struct Loaded {
+    model: Vit,
+    preprocess: Preprocess,
+    seen: Option<(ImageId, Capture)>,
+}
+
+impl Session {
+    /// A session without models.
+    pub fn new(device: Device) -> Self {
+        Self { device, slots: HashMap::new() }
+    }
+
+    /// Puts a model into a slot. The one that was there goes when the new one is whole, and stays
+    /// with its capture where the file is refused.
+    ///
+    /// There is no warm-up: burn's first run is the slower one either way, and this way it already
+    /// shows a picture.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Checkpoint`].
+    pub fn load(
+        &mut self,
+        slot: Slot,
+        file: &[u8],
+        heads: Option<usize>,
+    ) -> Result<ModelInfo, EngineError> {
+        let checkpoint = Checkpoint::read(file, heads)?;
+        let model = checkpoint.build(&self.device)?;
+        let config = model.config();
+        let info = ModelInfo {
+            family: checkpoint.family().to_owned(),
+            size: config.size,
+            patch: config.patch,
+            grid: config.grid(),
+            dim: config.dim,
+            depth: config.depth,
+            heads: config.heads,
+            heads_guessed: checkpoint.heads_guessed(),
+            prefix_tokens: config.prefix_tokens(),
+            parameters: config.parameter_count(),
+        };
+        let preprocess = *checkpoint.preprocess();
+        self.slots.insert(slot, Loaded { model, preprocess, seen: None });
+        Ok(info)
+    }
+
+    /// Runs a slot's model on a picture and keeps the capture in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], [`EngineError::Image`] or [`EngineError::Gpu`]; the capture before
+    /// stays then.
+    pub async fn run(
+        &mut self,
+        slot: Slot,
+        image: ImageId,
+        picture: Picture<'_>,
+    ) -> Result<Ran, EngineError> {
+        let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
+        let Picture { rgba, width, height } = picture;
+        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
+
+        let start = Instant::now();
+        let input = loaded.model.input(pixels, &self.device);
+        let capture = loaded.model.forward(input).read().await?;
+        let forward_ms = milliseconds_since(start);
+
+        let start = Instant::now();
+        let shape = capture.shape();
+        let patch = loaded.model.config().patch as f64;
+        let curves =
+            Curves::of(capture.attentions(), capture.states(), &shape.attention, patch, shape.dim);
+        let analyze_ms = milliseconds_since(start);
+        loaded.seen = Some((image, capture));
+        Ok(Ran { curves, forward_ms, analyze_ms })
+    }
+
+    /// A slot's capture is of this image.
+    pub fn has_seen(&self, slot: Slot, image: ImageId) -> bool {
+        self.capture(slot, image).is_ok()
+    }
+
+    /// The attention of every layer and head from one query.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`] or [`EngineError::NoCapture`].
+    pub fn rows(&self, slot: Slot, image: ImageId, query: Query) -> Result<Rows, EngineError> {
+        let capture = self.capture(slot, image)?;
+        let shape = capture.shape().attention;
+        let token = query.token(shape.grid, shape.prefix);
+        Ok(Rows { token, attention: capture.rows(token) })
+    }
+
+    fn capture(&self, slot: Slot, image: ImageId) -> Result<&Capture, EngineError> {
+        match &self.slots.get(&slot).ok_or(EngineError::NoModel)?.seen {
+            Some((seen, capture)) if *seen == image => Ok(capture),
+            _ => Err(EngineError::NoCapture),
+        }
+    }
+}
+
+fn milliseconds_since(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+impl From<CheckpointError> for EngineError {
+    fn from(error: CheckpointError) -> Self {
+        Self::Checkpoint { reason: error.to_string() }
+    }
+}
+
+impl From<ImageError> for EngineError {
+    fn from(error: ImageError) -> Self {
+        Self::Image { reason: error.to_string() }
+    }
+}
+
+impl From<ReadBackError> for EngineError {
+    fn from(error: ReadBackError) -> Self {
+        Self::Gpu { reason: error.reason }
+    }
+}
+
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+mod tests {
+    use pollster::block_on;
+
+    use super::*;
+
+    const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
+    const LEFT: Slot = Slot(0);
+    const RIGHT: Slot = Slot(1);
+    const CAT: ImageId = ImageId(1);
+    const DOG: ImageId = ImageId(2);
+    const SIDE: usize = 48;
+
+    /// A gradient with a shifted phase, so that two of them differ.
+    fn pixels(phase: usize) -> Vec<u8> {
+        (0..SIDE * SIDE * 4).map(|i| if i % 4 == 3 { 255 } else { (i * 5 + phase) as u8 }).collect()
+    }
+
+    fn run(session: &mut Session, slot: Slot, image: ImageId) -> Result<Ran, EngineError> {
+        let rgba = pixels(image.0 as usize * 40);
+        let picture = Picture { rgba: &rgba, width: SIDE, height: SIDE };
+        block_on(session.run(slot, image, picture))
+    }
+
+    fn with_model() -> Session {
+        let mut session = Session::new(Device::flex());
+        session.load(LEFT, TIMM, Some(2)).unwrap();
+        session
+    }
+
+    #[test]
+    fn a_loaded_model_says_what_it_is() {
+        let mut session = Session::new(Device::flex());
+        let info = session.load(LEFT, TIMM, None).unwrap();
+        assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
+        assert!(info.heads_guessed);
+    }
+
+    #[test]
+    fn a_run_gives_curves_and_rows_that_sum_to_one() {
+        let mut session = with_model();
+        let ran = run(&mut session, LEFT, CAT).unwrap();
+        assert_eq!(ran.curves.nmi.len(), 2);
+        assert_eq!(ran.curves.fourier_delta_log_amplitude.len(), 5);
+        let rows = session.rows(LEFT, CAT, Query::Point { x: 0.5, y: 0.5 }).unwrap();
+        assert_eq!(rows.token, 1 + 2 * 5 + 2);
+        assert_eq!(rows.attention.len(), 2 * 2 * 26);
+        for row in rows.attention.chunks(26) {
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn only_the_newest_capture_is_kept() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        run(&mut session, LEFT, DOG).unwrap();
+        assert_eq!(session.rows(LEFT, CAT, Query::Cls), Err(EngineError::NoCapture));
+        assert!(session.rows(LEFT, DOG, Query::Cls).is_ok());
+    }
+
+    #[test]
+    fn a_slot_without_a_model_says_so_and_leaves_the_other_usable() {
+        let mut session = with_model();
+        assert_eq!(run(&mut session, RIGHT, CAT), Err(EngineError::NoModel));
+        assert_eq!(session.rows(RIGHT, CAT, Query::Cls), Err(EngineError::NoModel));
+        assert!(run(&mut session, LEFT, CAT).is_ok());
+    }
+
+    #[test]
+    fn a_refused_file_leaves_the_old_model_and_its_capture() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        let error = session.load(LEFT, &TIMM[..5000], None).unwrap_err();
+        assert!(matches!(error, EngineError::Checkpoint { .. }));
+        assert!(session.has_seen(LEFT, CAT));
+    }
+
+    #[test]
+    fn a_new_model_has_seen_nothing() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        session.load(LEFT, TIMM, Some(4)).unwrap();
+        assert!(!session.has_seen(LEFT, CAT));
+    }
+
+    #[test]
+    fn a_picture_too_small_is_an_image_error() {
+        let mut session = with_model();
+        let picture = Picture { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
+        let error = block_on(session.run(LEFT, CAT, picture)).unwrap_err();
+        assert!(matches!(error, EngineError::Image { .. }));
+    }
+}

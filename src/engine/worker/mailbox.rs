@@ -1,0 +1,86 @@
+//! Messages as they go over the wire: an array of JSON text and attachments.
+
+use js_sys::{Array, Float32Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+
+use crate::engine::protocol::{Answer, EngineError, Envelope, Reply, RequestId};
+
+/// A request and its attachment.
+pub(super) struct Letter {
+    pub(super) envelope: Envelope,
+    pub(super) blob: Option<Blob>,
+}
+
+/// The worker's own global object.
+pub(super) fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// Calls `receive` with every message from now on.
+pub(super) fn listen(receive: impl Fn(Letter) + 'static) {
+    let handler = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        match read(&event.data()) {
+            Ok(letter) => receive(letter),
+            Err(reason) => post(None, Reply::Broken(EngineError::Worker { reason })),
+        }
+    });
+    scope().set_onmessage(Some(handler.as_ref().unchecked_ref()));
+    // It listens for as long as the worker lives.
+    handler.forget();
+}
+
+fn read(message: &JsValue) -> Result<Letter, String> {
+    let parts: &Array = message.dyn_ref().ok_or("a message is not an array")?;
+    let text = parts.get(0).as_string().ok_or("a message has no text")?;
+    let envelope = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    Ok(Letter { envelope, blob: parts.get(1).dyn_into().ok() })
+}
+
+/// Sends a reply; one without an id was not asked for.
+pub(super) fn post(id: Option<RequestId>, reply: Reply) {
+    send(&Array::of1(&text(&Answer { id, reply })), &Array::new());
+}
+
+/// Sends a reply with floats, which move to the page without another copy.
+pub(super) fn post_rows(id: RequestId, reply: Reply, floats: &[f32]) {
+    let floats = Float32Array::from(floats);
+    let message = Array::of2(&text(&Answer { id: Some(id), reply }), &floats);
+    send(&message, &Array::of1(&floats.buffer()));
+}
+
+fn text(answer: &Answer) -> JsValue {
+    serde_json::to_string(answer).expect("an answer is plain data").into()
+}
+
+fn send(message: &Array, transfer: &Array) {
+    if let Err(error) = scope().post_message_with_transfer(message, transfer) {
+        web_sys::console::error_2(&"vitscope: a reply could not be sent".into(), &error);
+    }
+}
+
+/// Waits until the browser has delivered what it holds for this worker.
+///
+/// Not a timer: nested timers are held back for four milliseconds, and rows should be faster.
+pub(super) async fn next_task() {
+    let Ok(channel) = MessageChannel::new() else {
+        return;
+    };
+    let arrival = Promise::new(&mut |resolve, _| {
+        channel.port1().set_onmessage(Some(&resolve));
+    });
+    if channel.port2().post_message(&JsValue::NULL).is_ok() {
+        // Rejection is impossible: nobody holds the promise's other end.
+        let _ = JsFuture::from(arrival).await;
+    }
+    channel.port1().close();
+}
+
+/// What a JavaScript error says.
+pub(super) fn words(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => error.message().into(),
+        None => format!("{error:?}"),
+    }
+}

@@ -1,0 +1,187 @@
+//! The shell around a [`Session`] in a dedicated worker: messages in, downloads and pictures, answers
+//! out.
+//!
+//! `src/bin/engine_worker.js` starts it with a compiled module and hands on what arrived before. One
+//! request is worked on at a time; downloads go on beside it. Which request is next is [`Queue`]'s.
+
+mod download;
+#[cfg(feature = "webgpu")]
+mod gpu;
+mod mailbox;
+mod picture;
+mod stream;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use burn::tensor::Device;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, Blob};
+use web_time::Instant;
+
+use super::protocol::{EngineError, EngineKind, Envelope, Reply, Request, RequestId, Slot};
+use super::queue::{Pending, Queue};
+use super::session::{Picture, Session};
+use download::Fetched;
+use mailbox::{Letter, next_task, post, post_rows};
+
+/// What this wasm was built from.
+const BUILD: &str = match option_env!("VITSCOPE_BUILD") {
+    Some(build) => build,
+    None => "dev",
+};
+
+/// Starts the engine on the CPU.
+#[cfg(feature = "cpu")]
+pub fn start_cpu() {
+    start(EngineKind::Cpu, async { Ok((Device::flex(), None)) });
+}
+
+/// Starts the engine on WebGPU; where there is none it says so and does nothing more.
+#[cfg(feature = "webgpu")]
+pub fn start_webgpu() {
+    start(EngineKind::Webgpu, gpu::device());
+}
+
+/// A device, and its name where it has one.
+type FoundDevice = Result<(Device, Option<String>), EngineError>;
+
+/// Listens at once, so that nothing sent meanwhile is lost, and works when the device is there.
+fn start(engine: EngineKind, device: impl Future<Output = FoundDevice> + 'static) {
+    console_error_panic_hook::set_once();
+    let worker = Rc::new(Worker::default());
+    let receiver = worker.clone();
+    mailbox::listen(move |letter| receiver.receive(letter));
+    spawn_local(async move {
+        match device.await {
+            Ok((device, adapter)) => {
+                post(None, Reply::Started { build: BUILD.to_owned(), engine, adapter });
+                *worker.session.borrow_mut() = Some(Session::new(device));
+                worker.work();
+            }
+            Err(error) => post(None, Reply::Broken(error)),
+        }
+    });
+}
+
+/// What came with a request.
+enum Payload {
+    Nothing,
+    Picture(Option<Blob>),
+    File { result: Result<Fetched, EngineError>, asked: Instant },
+}
+
+#[derive(Default)]
+struct Worker {
+    queue: RefCell<Queue<Payload>>,
+    /// Ends a download whose place was taken.
+    downloads: RefCell<HashMap<Slot, AbortController>>,
+    /// Not there before the device is, and while a request is worked on.
+    session: RefCell<Option<Session>>,
+}
+
+impl Worker {
+    fn receive(self: &Rc<Self>, Letter { envelope, blob }: Letter) {
+        let Envelope { id, request } = envelope;
+        match request {
+            Request::Load { .. } | Request::LoadFile { .. } => self.fetch(id, request, blob),
+            Request::Run { .. } => {
+                let payload = Payload::Picture(blob);
+                self.queue.borrow_mut().push(Pending { id, request, payload });
+            }
+            Request::Rows { .. } => {
+                let payload = Payload::Nothing;
+                self.queue.borrow_mut().push(Pending { id, request, payload });
+            }
+        }
+        self.work();
+    }
+
+    /// Brings a model's file here while other requests go on.
+    fn fetch(self: &Rc<Self>, id: RequestId, request: Request, blob: Option<Blob>) {
+        let asked = Instant::now();
+        let slot = request.slot();
+        self.queue.borrow_mut().begin_download(slot, id);
+        let abort = AbortController::new().ok();
+        let signal = abort.as_ref().map(AbortController::signal);
+        let mut downloads = self.downloads.borrow_mut();
+        let before = match abort {
+            Some(abort) => downloads.insert(slot, abort),
+            None => downloads.remove(&slot),
+        };
+        if let Some(before) = before {
+            before.abort();
+        }
+        let worker = self.clone();
+        spawn_local(async move {
+            let watcher = worker.clone();
+            let progress = move |received, total| {
+                if watcher.queue.borrow().awaits(slot, id) {
+                    post(Some(id), Reply::Progress { slot, received, total });
+                }
+            };
+            let result = match &request {
+                Request::Load { file, .. } => download::fetch(file, signal, progress).await,
+                _ => download::read_file(blob, progress).await,
+            };
+            let payload = Payload::File { result, asked };
+            worker.queue.borrow_mut().arrived(Pending { id, request, payload });
+            worker.work();
+        });
+    }
+
+    /// Answers what can be answered, unless that is under way already.
+    fn work(self: &Rc<Self>) {
+        let worker = self.clone();
+        spawn_local(async move {
+            let Some(mut session) = worker.session.borrow_mut().take() else {
+                return;
+            };
+            loop {
+                // All messages that the page has sent by now come in first: only then can a newer run
+                // take an older one's place.
+                next_task().await;
+                let pending =
+                    worker.queue.borrow_mut().next(|slot, image| session.has_seen(slot, image));
+                let Some(pending) = pending else { break };
+                let (id, slot) = (pending.id, pending.request.slot());
+                if let Err(error) = answer(&mut session, pending).await {
+                    post(Some(id), Reply::Failed { slot, error });
+                }
+            }
+            *worker.session.borrow_mut() = Some(session);
+        });
+    }
+}
+
+async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), EngineError> {
+    let Pending { id, request, payload } = pending;
+    match (request, payload) {
+        (
+            Request::Load { slot, heads, .. } | Request::LoadFile { slot, heads },
+            Payload::File { result, asked },
+        ) => {
+            let Fetched { bytes, sha256 } = result?;
+            let model = session.load(slot, &bytes, heads)?;
+            let load_ms = asked.elapsed().as_secs_f64() * 1e3;
+            post(Some(id), Reply::Loaded { slot, model, sha256, load_ms });
+        }
+        (Request::Run { slot, image }, Payload::Picture(blob)) => {
+            let picture = picture::decode(blob).await?;
+            let (width, height) = (picture.width, picture.height);
+            let picture = Picture { rgba: &picture.rgba, width, height };
+            let ran = session.run(slot, image, picture).await?;
+            let (forward_ms, analyze_ms) = (ran.forward_ms, ran.analyze_ms);
+            let curves = ran.curves;
+            post(Some(id), Reply::Ran { slot, image, curves, forward_ms, analyze_ms });
+        }
+        (Request::Rows { slot, image, query }, _) => {
+            let rows = session.rows(slot, image, query)?;
+            let token = rows.token;
+            post_rows(id, Reply::Rows { slot, image, query, token }, &rows.attention);
+        }
+        (request, _) => unreachable!("a payload of another request came with {request:?}"),
+    }
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! What a Vision Transformer is made of: plain data, and the parameters that follow from it.
+
+use super::CaptureShape;
+use crate::analysis::AttentionShape;
+
+/// Red, green and blue.
+pub const CHANNELS: usize = 3;
+
+/// An encoder's architecture; everything here comes from its checkpoint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VitConfig {
+    /// Side of the input, pixels.
+    pub size: usize,
+    /// Side of a patch, pixels; divides `size`.
+    pub patch: usize,
+    /// Width of the residual stream.
+    pub dim: usize,
+    /// Blocks.
+    pub depth: usize,
+    /// Heads a block; divides `dim`.
+    pub heads: usize,
+    /// Width of the MLP.
+    pub hidden: usize,
+    /// There is a \[CLS\] token.
+    pub class_token: bool,
+    /// Register tokens, after \[CLS\].
+    pub registers: usize,
+    /// Where tokens learn their place.
+    pub position: Position,
+    /// Which projections of attention have a bias.
+    pub qkv_bias: AttentionBias,
+    /// The branches are scaled channel by channel before they are added.
+    pub layer_scale: bool,
+    /// Added to the variance in each layer norm.
+    pub epsilon: f64,
+}
+
+/// Where tokens learn their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// A learned vector a token, added once; the first `prefix` of them are for prefix tokens (timm:
+    /// all, DINOv2's registers: those before the registers, timm's `no_embed_class`: none).
+    Absolute {
+        /// Prefix tokens that have a position.
+        prefix: usize,
+    },
+}
+
+/// Which projections of attention have a bias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttentionBias {
+    /// None of them.
+    None,
+    /// Query, key and value.
+    All,
+}
+
+/// Names one parameter of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Parameter {
+    /// `[dim, 3, patch, patch]`.
+    PatchWeight,
+    /// `[dim]`.
+    PatchBias,
+    /// `[1, 1, dim]`.
+    ClassToken,
+    /// `[1, registers, dim]`.
+    Registers,
+    /// `[1, positions, dim]`.
+    Positions,
+    /// One of a block's.
+    Block(usize, BlockParameter),
+}
+
+/// Names one parameter of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BlockParameter {
+    /// `[dim]`, before attention.
+    Norm1Weight,
+    /// `[dim]`.
+    Norm1Bias,
+    /// `[3 dim, dim]`: query, key, value, each head by head.
+    QkvWeight,
+    /// `[3 dim]`.
+    QkvBias,
+    /// `[dim, dim]`, after attention.
+    OutputWeight,
+    /// `[dim]`.
+    OutputBias,
+    /// `[dim]`, layer scale of attention.
+    Scale1,
+    /// `[dim]`, before the MLP.
+    Norm2Weight,
+    /// `[dim]`.
+    Norm2Bias,
+    /// `[hidden, dim]`.
+    Mlp1Weight,
+    /// `[hidden]`.
+    Mlp1Bias,
+    /// `[dim, hidden]`.
+    Mlp2Weight,
+    /// `[dim]`.
+    Mlp2Bias,
+    /// `[dim]`, layer scale of the MLP.
+    Scale2,
+}
+
+impl VitConfig {
+    /// Patches a side.
+    pub fn grid(&self) -> usize {
+        self.size / self.patch
+    }
+
+    /// \[CLS\] and registers.
+    pub fn prefix_tokens(&self) -> usize {
+        usize::from(self.class_token) + self.registers
+    }
+
+    /// Prefix tokens and patches.
+    pub fn tokens(&self) -> usize {
+        self.prefix_tokens() + self.grid() * self.grid()
+    }
+
+    /// The shape of what the model captures.
+    pub fn capture_shape(&self) -> CaptureShape {
+        CaptureShape {
+            layers: self.depth,
+            attention: AttentionShape::new(self.heads, self.prefix_tokens(), self.grid()),
+            dim: self.dim,
+        }
+    }
+
+    /// Every parameter that the model needs, and no other.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let mut all = vec![Parameter::PatchWeight, Parameter::PatchBias, Parameter::Positions];
+        if self.class_token {
+            all.push(Parameter::ClassToken);
+        }
+        if self.registers > 0 {
+            all.push(Parameter::Registers);
+        }
+        for layer in 0..self.depth {
+            all.extend(
+                self.block_parameters().into_iter().map(|part| Parameter::Block(layer, part)),
+            );
+        }
+        all
+    }
+
+    fn block_parameters(&self) -> Vec<BlockParameter> {
+        use BlockParameter::*;
+        let mut all = vec![
+            Norm1Weight,
+            Norm1Bias,
+            QkvWeight,
+            OutputWeight,
+            OutputBias,
+            Norm2Weight,
+            Norm2Bias,
+            Mlp1Weight,
+            Mlp1Bias,
+            Mlp2Weight,
+            Mlp2Bias,
+        ];
+        if self.qkv_bias == AttentionBias::All {
+            all.push(QkvBias);
+        }
+        if self.layer_scale {
+            all.extend([Scale1, Scale2]);
+        }
+        all
+    }
+
+    /// The shape of a parameter, as PyTorch stores it.
+    pub fn shape(&self, parameter: Parameter) -> Vec<usize> {
+        use BlockParameter::*;
+        let Self { dim, hidden, .. } = *self;
+        match parameter {
+            Parameter::PatchWeight => vec![dim, CHANNELS, self.patch, self.patch],
+            Parameter::PatchBias => vec![dim],
+            Parameter::ClassToken => vec![1, 1, dim],
+            Parameter::Registers => vec![1, self.registers, dim],
+            Parameter::Positions => {
+                let Position::Absolute { prefix } = self.position;
+                vec![1, prefix + self.grid() * self.grid(), dim]
+            }
+            Parameter::Block(_, part) => match part {
+                Norm1Weight | Norm1Bias | OutputBias | Scale1 | Norm2Weight | Norm2Bias
+                | Mlp2Bias | Scale2 => vec![dim],
+                QkvWeight => vec![3 * dim, dim],
+                QkvBias => vec![3 * dim],
+                OutputWeight => vec![dim, dim],
+                Mlp1Weight => vec![hidden, dim],
+                Mlp1Bias => vec![hidden],
+                Mlp2Weight => vec![dim, hidden],
+            },
+        }
+    }
+
+    /// The number of values in all parameters.
+    pub fn parameter_count(&self) -> u64 {
+        self.parameters()
+            .into_iter()
+            .map(|parameter| self.shape(parameter).iter().product::<usize>() as u64)
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// timm's `vit_tiny_patch16_224` without its classifier and final norm.
+    fn tiny_16() -> VitConfig {
+        VitConfig {
+            size: 224,
+            patch: 16,
+            dim: 192,
+            depth: 12,
+            heads: 3,
+            hidden: 768,
+            class_token: true,
+            registers: 0,
+            position: Position::Absolute { prefix: 1 },
+            qkv_bias: AttentionBias::All,
+            layer_scale: false,
+            epsilon: 1e-6,
+        }
+    }
+
+    #[test]
+    fn a_tiny_vit_has_the_parameters_that_timm_counts() {
+        // timm reports 5,717,416 with norm (2 x 192) and head (192 x 1000 + 1000).
+        assert_eq!(tiny_16().parameter_count(), 5_717_416 - 384 - 193_000);
+    }
+
+    #[test]
+    fn tokens_are_prefix_and_patches() {
+        let config = VitConfig { registers: 4, ..tiny_16() };
+        assert_eq!(config.tokens(), 5 + 14 * 14);
+        assert_eq!(config.capture_shape().attention.tokens, config.tokens());
+    }
+}

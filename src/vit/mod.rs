@@ -1,0 +1,162 @@
+//! The Vision Transformer, in burn: one [`Vit`] for every pre-norm encoder with a class token.
+//!
+//! `z.0` is the residual stream after the position embedding, `z.(2L+1)` after block L's attention and
+//! `z.(2L+2)` after its MLP; the final norm comes after the last of them and is not computed. Attention
+//! is taken after its softmax. All of it leaves as a [`Capture`] of plain floats.
+//!
+//! Which parameters a [`VitConfig`] needs, and in which shapes, is said once, by
+//! [`VitConfig::parameters`]; whoever builds a model ([`Vit::new`]) reads them one at a time.
+
+mod block;
+mod capture;
+mod config;
+mod patch;
+
+use burn::tensor::{Device, Tensor, TensorData, activation, module};
+
+pub use capture::{Activations, Capture, CaptureShape, ReadBackError};
+pub use config::{AttentionBias, BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+
+use block::Block;
+use patch::PatchEmbedding;
+
+/// A model on a device.
+#[derive(Debug)]
+pub struct Vit {
+    config: VitConfig,
+    embedding: PatchEmbedding,
+    blocks: Vec<Block>,
+}
+
+impl Vit {
+    /// Builds the model that `config` describes, asking `read` for each of
+    /// [`VitConfig::parameters`] once, as row-major values in the shape given.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `read`; nothing is kept then.
+    pub fn new<E>(
+        config: VitConfig,
+        device: &Device,
+        mut read: impl FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E>,
+    ) -> Result<Self, E> {
+        let mut source = Source { config: &config, device, read: &mut read };
+        let embedding = PatchEmbedding::new(&mut source)?;
+        let blocks = (0..config.depth)
+            .map(|layer| Block::new(&mut source, layer))
+            .collect::<Result<_, E>>()?;
+        Ok(Self { config, embedding, blocks })
+    }
+
+    /// What the model is.
+    pub fn config(&self) -> &VitConfig {
+        &self.config
+    }
+
+    /// Runs the model on one image and keeps every attention and state on the device.
+    ///
+    /// # Shapes
+    /// - `input`: `[3, size, size]`, normalized
+    pub fn forward(&self, input: Tensor<3>) -> Activations {
+        let mut state = self.embedding.forward(input);
+        let mut attentions = Vec::with_capacity(self.blocks.len());
+        let mut states = Vec::with_capacity(2 * self.blocks.len() + 1);
+        states.push(state.clone());
+        for block in &self.blocks {
+            let (attention, mixed) = block.attend(state);
+            attentions.push(attention);
+            states.push(mixed.clone());
+            state = block.transform(mixed);
+            states.push(state.clone());
+        }
+        Activations::new(self.config.capture_shape(), attentions, states)
+    }
+
+    /// Puts a normalized image on a device for [`Self::forward`].
+    ///
+    /// # Shapes
+    /// - `pixels`: `[3, size, size]`, row-major
+    pub fn input(&self, pixels: Vec<f32>, device: &Device) -> Tensor<3> {
+        let size = self.config.size;
+        Tensor::from_data(TensorData::new(pixels, [CHANNELS, size, size]), device)
+    }
+}
+
+/// Where the layers take their parameters from while a model is built.
+struct Source<'a, E> {
+    config: &'a VitConfig,
+    device: &'a Device,
+    read: &'a mut dyn FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E>,
+}
+
+impl<E> Source<'_, E> {
+    /// The values of a parameter in its own order, row-major.
+    fn values(&mut self, parameter: Parameter) -> Result<Vec<f32>, E> {
+        (self.read)(parameter, &self.config.shape(parameter))
+    }
+
+    fn vector(&mut self, parameter: Parameter) -> Result<Tensor<1>, E> {
+        let values = self.values(parameter)?;
+        let length = values.len();
+        Ok(Tensor::from_data(TensorData::new(values, [length]), self.device))
+    }
+
+    fn block_vector(&mut self, layer: usize, part: BlockParameter) -> Result<Tensor<1>, E> {
+        self.vector(Parameter::Block(layer, part))
+    }
+}
+
+/// `y = x Wᵀ + b`, with PyTorch's `W` `[out, in]`.
+#[derive(Debug)]
+struct Linear {
+    /// `[in, out]`, a view: the matrix product reads it by strides.
+    weight: Tensor<2>,
+    bias: Option<Tensor<1>>,
+}
+
+impl Linear {
+    /// Reads a weight of any rank as `[out, in]`, flattening what comes after its first axis.
+    fn new<E>(
+        source: &mut Source<'_, E>,
+        weight: Parameter,
+        bias: Option<Parameter>,
+    ) -> Result<Self, E> {
+        let values = source.values(weight)?;
+        let outputs = source.config.shape(weight)[0];
+        let inputs = values.len() / outputs;
+        let weight =
+            Tensor::<2>::from_data(TensorData::new(values, [outputs, inputs]), source.device)
+                .transpose();
+        let bias = bias.map(|bias| source.vector(bias)).transpose()?;
+        Ok(Self { weight, bias })
+    }
+
+    /// # Shapes
+    /// - `x`: `[tokens, in]`, to `[tokens, out]`
+    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        let product = x.matmul(self.weight.clone());
+        match &self.bias {
+            Some(bias) => product + bias.clone().unsqueeze(),
+            None => product,
+        }
+    }
+}
+
+/// Layer normalization over the width.
+#[derive(Debug)]
+struct Norm {
+    scale: Tensor<1>,
+    shift: Tensor<1>,
+    epsilon: f64,
+}
+
+impl Norm {
+    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        module::layer_norm(x, self.scale.clone(), Some(self.shift.clone()), self.epsilon)
+    }
+}
+
+/// The exact GELU, by the error function, as every family here was trained with.
+fn gelu(x: Tensor<2>) -> Tensor<2> {
+    activation::gelu(x)
+}

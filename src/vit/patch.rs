@@ -1,0 +1,65 @@
+//! From pixels to `z.0`: patches, prefix tokens and the position embedding.
+
+use burn::tensor::{Tensor, TensorData};
+
+use super::{CHANNELS, Linear, Parameter, Position, Source};
+
+/// Cuts the image into patches, projects each and adds the positions.
+#[derive(Debug)]
+pub(super) struct PatchEmbedding {
+    /// The convolution of stride `patch`, as one product over flattened patches.
+    projection: Linear,
+    /// Prefix tokens with their positions added, `[prefix, dim]`; the image never changes them.
+    prefix: Option<Tensor<2>>,
+    /// Positions of the patches, `[grid², dim]`.
+    positions: Tensor<2>,
+    grid: usize,
+    patch: usize,
+}
+
+impl PatchEmbedding {
+    pub(super) fn new<E>(source: &mut Source<'_, E>) -> Result<Self, E> {
+        let config = source.config;
+        let projection = Linear::new(source, Parameter::PatchWeight, Some(Parameter::PatchBias))?;
+        let mut tokens = Vec::new();
+        if config.class_token {
+            tokens.extend(source.values(Parameter::ClassToken)?);
+        }
+        if config.registers > 0 {
+            tokens.extend(source.values(Parameter::Registers)?);
+        }
+        let mut positions = source.values(Parameter::Positions)?;
+        let Position::Absolute { prefix } = config.position;
+        let of_patches = positions.split_off(prefix * config.dim);
+        for (value, position) in tokens.iter_mut().zip(positions) {
+            *value += position;
+        }
+        let matrix = |values: Vec<f32>| {
+            let shape = [values.len() / config.dim, config.dim];
+            Tensor::from_data(TensorData::new(values, shape), source.device)
+        };
+        Ok(Self {
+            projection,
+            prefix: (!tokens.is_empty()).then(|| matrix(tokens)),
+            positions: matrix(of_patches),
+            grid: config.grid(),
+            patch: config.patch,
+        })
+    }
+
+    /// # Shapes
+    /// - `input`: `[3, size, size]`, to `z.0` `[tokens, dim]`
+    pub(super) fn forward(&self, input: Tensor<3>) -> Tensor<2> {
+        let Self { grid, patch, .. } = *self;
+        // In the order of a convolution's weight: channel, row, column.
+        let patches = input
+            .reshape([CHANNELS, grid, patch, grid, patch])
+            .permute([1, 3, 0, 2, 4])
+            .reshape([grid * grid, CHANNELS * patch * patch]);
+        let state = self.projection.forward(patches) + self.positions.clone();
+        match &self.prefix {
+            Some(prefix) => Tensor::cat(vec![prefix.clone(), state], 0),
+            None => state,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! One golden folder: loads it, runs the model, compares everything.
+
+use burn::tensor::Device;
+use safetensors::SafeTensors;
+use vitscope::analysis::Curves;
+use vitscope::checkpoint::Checkpoint;
+use vitscope::vit::Capture;
+
+/// The measures are sums over what is captured, so their error is of the same size; the notebook
+/// computes them in f32, with 1e-32 and 1e-8 added to shares, and that is where this comes from.
+const METRIC: f64 = 1e-3;
+
+/// A folder's files.
+pub struct Case {
+    pub weights: &'static [u8],
+    pub input: &'static [u8],
+    pub capture: &'static [u8],
+    pub metrics: &'static str,
+}
+
+/// The files of `tests/golden/<folder>`.
+#[macro_export]
+macro_rules! case {
+    ($folder:literal) => {
+        case::Case {
+            weights: include_bytes!(concat!("golden/", $folder, "/weights.safetensors")),
+            input: include_bytes!(concat!("golden/", $folder, "/input.safetensors")),
+            capture: include_bytes!(concat!("golden/", $folder, "/capture.safetensors")),
+            metrics: include_str!(concat!("golden/", $folder, "/metrics.json")),
+        }
+    };
+}
+
+impl Case {
+    /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.
+    pub async fn check(&self, device: &Device, tolerance: f32) {
+        let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
+        let heads = metrics["info"]["heads"].as_u64().unwrap() as usize;
+        let model = Checkpoint::read(self.weights, Some(heads)).unwrap().build(device).unwrap();
+        let input = model.input(floats(self.input, "x"), device);
+        let capture = model.forward(input).read().await.unwrap();
+
+        for (layer, attention) in capture.attentions().iter().enumerate() {
+            self.compare(&format!("attn.{layer}"), attention, tolerance);
+        }
+        for (index, state) in capture.states().iter().enumerate() {
+            self.compare(&format!("z.{index}"), state, tolerance);
+        }
+        let compared = capture.attentions().len() + capture.states().len();
+        assert_eq!(compared, SafeTensors::deserialize(self.capture).unwrap().len());
+
+        let curves = measure(&capture, model.config().patch);
+        let expected: Curves = serde_json::from_value(metrics).unwrap();
+        let pairs = [
+            ("distance", &curves.attention_distance_px, &expected.attention_distance_px),
+            ("nmi", &curves.nmi, &expected.nmi),
+            ("fourier", &curves.fourier_delta_log_amplitude, &expected.fourier_delta_log_amplitude),
+        ];
+        for (name, found, expected) in pairs {
+            assert_eq!(found.len(), expected.len(), "{name}");
+            for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
+                assert!((found - expected).abs() <= METRIC, "{name}: {found} for {expected}");
+            }
+        }
+    }
+
+    fn compare(&self, name: &str, found: &[f32], tolerance: f32) {
+        let expected = floats(self.capture, name);
+        assert_eq!(found.len(), expected.len(), "{name}");
+        let difference =
+            found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(difference <= tolerance, "{name} differs by {difference}");
+    }
+}
+
+fn measure(capture: &Capture, patch: usize) -> Curves {
+    let shape = capture.shape();
+    Curves::of(capture.attentions(), capture.states(), &shape.attention, patch as f64, shape.dim)
+}
+
+fn floats(file: &[u8], name: &str) -> Vec<f32> {
+    let file = SafeTensors::deserialize(file).unwrap();
+    let data = file.tensor(name).unwrap().data();
+    data.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()
+}
