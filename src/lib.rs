@@ -16,9 +16,11 @@
 
 #![deny(missing_docs, unsafe_code)]
 
+pub mod address;
 pub mod analysis;
 #[cfg(feature = "model")]
 pub mod checkpoint;
+pub mod crop;
 pub mod engine;
 #[cfg(feature = "model")]
 pub mod image;

@@ -1,0 +1,99 @@
+//! A worker, as the page sees it: start, post, listen, terminate. Knows nothing of models.
+
+use js_sys::{Array, Float32Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::protocol::{Answer, Envelope};
+
+/// What a worker tells the page.
+pub enum Event {
+    /// An answer; the floats are its attachment, empty where it has none.
+    Answer(Box<Answer>, Vec<f32>),
+    /// The worker broke; the text is the browser's.
+    Failed(String),
+}
+
+/// A running worker; dropping it terminates it, whatever it is doing.
+pub struct Client {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Client {
+    /// Starts the worker `script` on an already compiled `module`.
+    ///
+    /// # Errors
+    /// The browser refuses to start a worker; the text is the browser's.
+    pub fn start(
+        script: &str,
+        module: &JsValue,
+        listener: impl Fn(Event) + Clone + 'static,
+    ) -> Result<Client, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(script, &options).map_err(|e| words(&e))?;
+
+        let on_answer = listener.clone();
+        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
+            on_answer(match read(&event.data()) {
+                Some((answer, floats)) => Event::Answer(Box::new(answer), floats),
+                None => Event::Failed("it sent a message that this page cannot read".to_owned()),
+            });
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+
+        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            let message = event.message();
+            listener(Event::Failed(match message.is_empty() {
+                true => "its program did not arrive".to_owned(),
+                false => message,
+            }));
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+
+        let first = Object::new();
+        Reflect::set(&first, &"module".into(), module).map_err(|e| words(&e))?;
+        worker.post_message(&first).map_err(|e| words(&e))?;
+        Ok(Client { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Sends a request with its attachment.
+    ///
+    /// # Errors
+    /// The attachment cannot be cloned into the worker; the text is the browser's.
+    pub fn post(&self, envelope: &Envelope, attachment: Option<&JsValue>) -> Result<(), String> {
+        let text = serde_json::to_string(envelope).map_err(|e| e.to_string())?;
+        let message = Array::of1(&text.into());
+        if let Some(attachment) = attachment {
+            message.push(attachment);
+        }
+        self.worker.post_message(&message).map_err(|e| words(&e))
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn read(data: &JsValue) -> Option<(Answer, Vec<f32>)> {
+    let parts = data.dyn_ref::<Array>()?;
+    let answer = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
+    let floats = parts.get(1).dyn_into::<Float32Array>().map(|a| a.to_vec()).unwrap_or_default();
+    Some((answer, floats))
+}
+
+/// The browser's words for something thrown.
+pub fn words(thrown: &JsValue) -> String {
+    thrown
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()))
+        .or_else(|| thrown.as_string())
+        .unwrap_or_else(|| "no reason given".to_owned())
+}

@@ -1,0 +1,158 @@
+//! Colors for maps: plasma for attention, a diverging scale for the difference of two models.
+//!
+//! A map is filled as RGBA bytes, row by row, one pixel a patch; the page scales it up without
+//! smoothing. A value that is not a number is a transparent pixel: nothing is shown where nothing
+//! is known.
+
+use std::sync::LazyLock;
+
+use super::scale::Scale;
+
+static PLASMA: LazyLock<[[u8; 3]; 256]> =
+    LazyLock::new(|| table(|t| colorous::PLASMA.eval_continuous(t)));
+
+// Purple to green is safe for the common color blindnesses and holds neither model's color. The
+// outermost tenths are left out: they are so dark that they vanish on a dark page.
+static DIVERGING: LazyLock<[[u8; 3]; 256]> =
+    LazyLock::new(|| table(|t| colorous::PURPLE_GREEN.eval_continuous(0.1 + 0.8 * t)));
+
+fn table(color: impl Fn(f64) -> colorous::Color) -> [[u8; 3]; 256] {
+    std::array::from_fn(|i| color(i as f64 / 255.0).into_array())
+}
+
+/// The color of `t` in 0..1 (clamped) on plasma, dark blue to yellow; not a number gives the low end.
+pub fn plasma(t: f32) -> [u8; 3] {
+    PLASMA[index(t)]
+}
+
+/// The color of `t` in -1..1 (clamped): purple below, near white in the middle, green above.
+pub fn diverging(t: f32) -> [u8; 3] {
+    DIVERGING[index(0.5 + 0.5 * t)]
+}
+
+// A float cast saturates, and turns a NaN into 0.
+fn index(t: f32) -> usize {
+    (t * 255.0).round().clamp(0.0, 255.0) as usize
+}
+
+/// One map in plasma: four bytes a value, all of the given opacity.
+pub fn map_rgba(values: &[f32], scale: Scale, alpha: u8) -> Vec<u8> {
+    let mut pixels = vec![0; values.len() * 4];
+    for (pixel, value) in pixels.chunks_exact_mut(4).zip(values) {
+        write_plasma(pixel, *value, scale, alpha);
+    }
+    pixels
+}
+
+pub(super) fn write_plasma(pixel: &mut [u8], value: f32, scale: Scale, alpha: u8) {
+    if !value.is_nan() {
+        let [red, green, blue] = plasma(scale.position(value));
+        pixel.copy_from_slice(&[red, green, blue, alpha]);
+    }
+}
+
+/// A map of differences, in units of `limit` (the difference that gets the full color).
+///
+/// Opacity grows from 0 to `alpha` with the square root of the difference: the photograph or the
+/// page, light or dark, shows through where there is none.
+pub fn difference_rgba(differences: &[f32], limit: f32, alpha: u8) -> Vec<u8> {
+    let mut pixels = vec![0; differences.len() * 4];
+    for (pixel, difference) in pixels.chunks_exact_mut(4).zip(differences) {
+        let t = if *difference == 0.0 { 0.0 } else { (difference / limit.abs()).clamp(-1.0, 1.0) };
+        if !t.is_nan() {
+            let [red, green, blue] = diverging(t);
+            let opacity = f32::from(alpha) * t.abs().sqrt();
+            pixel.copy_from_slice(&[red, green, blue, opacity.round() as u8]);
+        }
+    }
+    pixels
+}
+
+/// A legend strip of `width` pixels by one, from the low end of plasma to its high end.
+pub fn legend_rgba(width: usize) -> Vec<u8> {
+    strip(width, plasma)
+}
+
+/// The same for differences, from -1 to 1, opaque.
+pub fn difference_legend_rgba(width: usize) -> Vec<u8> {
+    strip(width, |t| diverging(2.0 * t - 1.0))
+}
+
+fn strip(width: usize, color: impl Fn(f32) -> [u8; 3]) -> Vec<u8> {
+    let last = width.saturating_sub(1).max(1) as f32;
+    (0..width)
+        .flat_map(|i| {
+            let [red, green, blue] = color(i as f32 / last);
+            [red, green, blue, 255]
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOW: [u8; 3] = [13, 8, 135];
+    const HIGH: [u8; 3] = [240, 249, 33];
+
+    fn close(a: [u8; 3], b: [u8; 3]) -> bool {
+        a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 8)
+    }
+
+    #[test]
+    fn plasma_runs_from_dark_blue_to_yellow() {
+        assert!(close(plasma(0.0), LOW), "{:?}", plasma(0.0));
+        assert!(close(plasma(1.0), HIGH), "{:?}", plasma(1.0));
+        assert_eq!(plasma(-3.0), plasma(0.0));
+        assert_eq!(plasma(f32::INFINITY), plasma(1.0));
+        assert_eq!(plasma(f32::NAN), plasma(0.0));
+    }
+
+    #[test]
+    fn the_diverging_scale_is_neutral_in_the_middle_and_purple_and_green_at_the_ends() {
+        let [red, green, blue] = diverging(0.0);
+        assert!(red.abs_diff(green) < 12 && green.abs_diff(blue) < 12);
+        let [red, green, _] = diverging(-1.0);
+        assert!(red > green);
+        let [red, green, _] = diverging(1.0);
+        assert!(green > red);
+    }
+
+    #[test]
+    fn a_map_has_the_exact_plasma_bytes_of_each_value() {
+        let scale = Scale { min: 0.0, max: 2.0 };
+        let pixels = map_rgba(&[0.0, 1.0, 2.0, 9.0], scale, 200);
+        for (pixel, t) in pixels.chunks(4).zip([0.0, 0.5, 1.0, 1.0]) {
+            assert_eq!(pixel[..3], plasma(t));
+            assert_eq!(pixel[3], 200);
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_transparent() {
+        let scale = Scale { min: 0.0, max: 1.0 };
+        assert_eq!(map_rgba(&[f32::NAN], scale, 255), [0; 4]);
+        assert_eq!(difference_rgba(&[f32::NAN], 1.0, 255), [0; 4]);
+    }
+
+    #[test]
+    fn no_difference_is_transparent_and_the_limit_has_the_full_color() {
+        let pixels = difference_rgba(&[0.0, 0.5, -2.0], 0.5, 180);
+        assert_eq!(pixels[3], 0);
+        assert_eq!(pixels[4..7], diverging(1.0));
+        assert_eq!(pixels[7], 180);
+        assert_eq!(pixels[8..11], diverging(-1.0));
+        assert_eq!(difference_rgba(&[0.0], 0.0, 180)[3], 0);
+    }
+
+    #[test]
+    fn the_legend_starts_and_ends_with_the_scale() {
+        let pixels = legend_rgba(64);
+        assert_eq!(pixels.len(), 256);
+        assert_eq!(pixels[..3], plasma(0.0));
+        assert_eq!(pixels[252..255], plasma(1.0));
+        assert_eq!(legend_rgba(0), []);
+        assert_eq!(legend_rgba(1).len(), 4);
+        assert_eq!(difference_legend_rgba(2)[..3], diverging(-1.0));
+    }
+}

@@ -1,0 +1,140 @@
+//! What a chart shows (series) and in which inks (theme).
+
+/// A color without opacity: red, green, blue.
+pub type Rgb = [u8; 3];
+
+/// The contrastive model's color everywhere: Okabe and Ito's vermillion.
+pub const CONTRASTIVE: Rgb = [0xD5, 0x5E, 0x00];
+/// The masked model's color everywhere: Okabe and Ito's blue.
+pub const MASKED: Rgb = [0x00, 0x72, 0xB2];
+
+/// The shape that marks a series' points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// For the contrastive model.
+    Square,
+    /// For the masked model.
+    Triangle,
+}
+
+/// One curve. Points come in order of x; a y that is not a number breaks the line there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// Written in the legend: a word or two; without one the series is not in the legend.
+    pub label: String,
+    /// Of line, markers, band and strokes.
+    pub color: Rgb,
+    /// The shape at each point.
+    pub marker: Marker,
+    /// (x, y).
+    pub points: Vec<(f64, f64)>,
+    /// (x, low, high): the spread over heads, a light fill. May be empty.
+    pub band: Vec<(f64, f64, f64)>,
+    /// (x, y): one short stroke a head. May be empty.
+    pub heads: Vec<(f64, f64)>,
+}
+
+impl Series {
+    /// A contrastive model's curve.
+    pub fn contrastive(points: Vec<(f64, f64)>) -> Self {
+        Self::new("CL", CONTRASTIVE, Marker::Square, points)
+    }
+
+    /// A masked model's curve.
+    pub fn masked(points: Vec<(f64, f64)>) -> Self {
+        Self::new("MIM", MASKED, Marker::Triangle, points)
+    }
+
+    fn new(label: &str, color: Rgb, marker: Marker, points: Vec<(f64, f64)>) -> Self {
+        Self { label: label.into(), color, marker, points, band: Vec::new(), heads: Vec::new() }
+    }
+
+    /// The mean over heads for each layer (x from 1), the band from the least to the greatest head,
+    /// and a stroke for each head. Takes `[layer][head]`; heads that are not numbers are left out.
+    pub fn with_heads(mut self, layers: &[Vec<f64>]) -> Self {
+        for (layer, heads) in layers.iter().enumerate() {
+            let x = (layer + 1) as f64;
+            let known = || heads.iter().copied().filter(|v| v.is_finite());
+            let mean = known().sum::<f64>() / known().count() as f64;
+            self.points.push((x, mean));
+            self.band.push((x, known().fold(f64::NAN, f64::min), known().fold(f64::NAN, f64::max)));
+            self.heads.extend(known().map(|y| (x, y)));
+        }
+        self
+    }
+
+    /// Every finite (x, y) that must be visible.
+    pub(super) fn extent(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let band = self.band.iter();
+        let points = self.points.iter().chain(&self.heads).copied();
+        points
+            .chain(band.flat_map(|&(x, low, high)| [(x, low), (x, high)]))
+            .filter(|(x, y)| x.is_finite() && y.is_finite())
+    }
+}
+
+/// Inks and type of a chart. The background is never painted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    /// The title.
+    pub ink: Rgb,
+    /// Numbers, axis and legend.
+    pub muted: Rgb,
+    /// Grid lines.
+    pub grid: Rgb,
+    /// What the chart stands on; outlines the markers.
+    pub surface: Rgb,
+    /// Of bands, 0..1.
+    pub band_opacity: f64,
+    /// Of the heads' strokes, 0..1.
+    pub dash_opacity: f64,
+    /// A CSS font family list.
+    pub font: String,
+    /// Height of the numbers in CSS pixels; the title is one larger.
+    pub text: f64,
+}
+
+impl Theme {
+    /// On a white page.
+    pub fn light() -> Self {
+        Self {
+            ink: [0x1A, 0x1A, 0x1A],
+            muted: [0x5F, 0x63, 0x68],
+            grid: [0xE6, 0xE7, 0xE9],
+            surface: [0xFF, 0xFF, 0xFF],
+            band_opacity: 0.14,
+            dash_opacity: 0.45,
+            font: "system-ui, sans-serif".into(),
+            text: 11.0,
+        }
+    }
+
+    /// On a near-black page.
+    pub fn dark() -> Self {
+        Self {
+            ink: [0xEC, 0xED, 0xEE],
+            muted: [0x9D, 0xA2, 0xA8],
+            grid: [0x2E, 0x31, 0x35],
+            surface: [0x14, 0x16, 0x18],
+            band_opacity: 0.22,
+            dash_opacity: 0.65,
+            ..Self::light()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_become_a_mean_a_band_and_strokes() {
+        let layers = [vec![1.0, 3.0, f64::NAN], vec![f64::NAN]];
+        let series = Series::contrastive(Vec::new()).with_heads(&layers);
+        assert_eq!(series.points[0], (1.0, 2.0));
+        assert_eq!(series.band[0], (1.0, 1.0, 3.0));
+        assert_eq!(series.heads, [(1.0, 1.0), (1.0, 3.0)]);
+        assert!(series.points[1].1.is_nan() && series.band[1].1.is_nan());
+        assert_eq!(series.extent().count(), 5);
+    }
+}

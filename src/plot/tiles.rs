@@ -1,0 +1,174 @@
+//! All maps of one model as one image: a row of tiles for each layer, a column for each head.
+//!
+//! One pixel a patch, with transparent pixels between the tiles, so that the page draws one image
+//! instead of hundreds and still knows which map the pointer is over.
+
+use super::heatmap::write_plasma;
+use super::scale::Scaling;
+
+/// Where each tile lies, in pixels of the image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TileLayout {
+    /// Rows of tiles.
+    pub layers: usize,
+    /// Columns of tiles.
+    pub heads: usize,
+    /// A tile's side: patches along one side of the model's input.
+    pub grid: usize,
+    /// Transparent pixels between neighboring tiles; none around the image.
+    pub gap: usize,
+}
+
+/// One tile, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tile {
+    /// Its row.
+    pub layer: usize,
+    /// Its column.
+    pub head: usize,
+}
+
+/// A tile's square in pixels of the image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TileRect {
+    /// First column of pixels.
+    pub left: usize,
+    /// First row of pixels.
+    pub top: usize,
+    /// Pixels along each side.
+    pub side: usize,
+}
+
+impl TileLayout {
+    /// The image's width in pixels.
+    pub fn width(&self) -> usize {
+        self.extent(self.heads)
+    }
+
+    /// The image's height in pixels.
+    pub fn height(&self) -> usize {
+        self.extent(self.layers)
+    }
+
+    fn extent(&self, tiles: usize) -> usize {
+        (tiles * (self.grid + self.gap)).saturating_sub(self.gap)
+    }
+
+    /// The square of one tile.
+    pub fn rect(&self, tile: Tile) -> TileRect {
+        let pitch = self.grid + self.gap;
+        TileRect { left: tile.head * pitch, top: tile.layer * pitch, side: self.grid }
+    }
+
+    /// The tile under a point in pixels of the image (not rounded); none in a gap or outside.
+    pub fn tile_at(&self, x: f64, y: f64) -> Option<Tile> {
+        Some(Tile { layer: self.index(y, self.layers)?, head: self.index(x, self.heads)? })
+    }
+
+    fn index(&self, position: f64, tiles: usize) -> Option<usize> {
+        if position.is_nan() || position < 0.0 {
+            return None;
+        }
+        let pitch = (self.grid + self.gap) as f64;
+        let index = (position / pitch).floor();
+        let inside = position - index * pitch < self.grid as f64;
+        (inside && index < tiles as f64).then_some(index as usize)
+    }
+}
+
+/// The image's RGBA bytes. `map` gives a tile's `grid²` values, row by row, without prefix tokens;
+/// a tile without a map, or with one of another size, stays transparent.
+pub fn tile_rgba<'a>(
+    layout: TileLayout,
+    scaling: Scaling,
+    alpha: u8,
+    map: impl Fn(Tile) -> Option<&'a [f32]>,
+) -> Vec<u8> {
+    let width = layout.width();
+    let mut pixels = vec![0; width * layout.height() * 4];
+    if layout.grid == 0 {
+        return pixels;
+    }
+    for layer in 0..layout.layers {
+        for head in 0..layout.heads {
+            let tile = Tile { layer, head };
+            let Some(values) = map(tile).filter(|v| v.len() == layout.grid * layout.grid) else {
+                continue;
+            };
+            let scale = scaling.scale(values);
+            let rect = layout.rect(tile);
+            for (row, values) in values.chunks_exact(layout.grid).enumerate() {
+                let start = ((rect.top + row) * width + rect.left) * 4;
+                let line = &mut pixels[start..start + layout.grid * 4];
+                for (pixel, value) in line.chunks_exact_mut(4).zip(values) {
+                    write_plasma(pixel, *value, scale, alpha);
+                }
+            }
+        }
+    }
+    pixels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::heatmap::plasma;
+    use super::super::scale::Scale;
+    use super::*;
+
+    const LAYOUT: TileLayout = TileLayout { layers: 2, heads: 3, grid: 4, gap: 1 };
+
+    #[test]
+    fn the_image_has_gaps_between_tiles_and_none_around_them() {
+        assert_eq!((LAYOUT.width(), LAYOUT.height()), (14, 9));
+        let empty = TileLayout { heads: 0, ..LAYOUT };
+        assert_eq!(empty.width(), 0);
+    }
+
+    #[test]
+    fn a_tile_is_hit_from_its_first_pixel_up_to_its_far_edge() {
+        let tile = Tile { layer: 1, head: 2 };
+        let rect = LAYOUT.rect(tile);
+        let (left, top) = (rect.left as f64, rect.top as f64);
+        assert_eq!((rect.left, rect.top, rect.side), (10, 5, 4));
+        assert_eq!(LAYOUT.tile_at(left, top), Some(tile));
+        assert_eq!(LAYOUT.tile_at(left + 3.99, top + 3.99), Some(tile));
+        assert_eq!(LAYOUT.tile_at(left + 4.0, top), None);
+        assert_eq!(LAYOUT.tile_at(left - 0.01, top), None);
+        assert_eq!(LAYOUT.tile_at(left, top - 0.01), None);
+        assert_eq!(LAYOUT.tile_at(-0.01, top), None);
+        assert_eq!(LAYOUT.tile_at(f64::NAN, top), None);
+        assert_eq!(LAYOUT.tile_at(15.0, top), None);
+    }
+
+    #[test]
+    fn every_pixel_belongs_to_its_own_tile_and_patch() {
+        let maps: Vec<Vec<f32>> =
+            (0..6).map(|tile| (0..16).map(|patch| (tile * 16 + patch) as f32).collect()).collect();
+        let scale = Scale { min: 0.0, max: 95.0 };
+        let pixels = tile_rgba(LAYOUT, Scaling::Shared(scale), 255, |tile| {
+            maps.get(tile.layer * 3 + tile.head).map(Vec::as_slice)
+        });
+        for y in 0..9 {
+            for x in 0..14 {
+                let pixel = &pixels[(y * 14 + x) * 4..][..4];
+                let Some(tile) = LAYOUT.tile_at(x as f64, y as f64) else {
+                    assert_eq!(pixel, [0; 4]);
+                    continue;
+                };
+                let rect = LAYOUT.rect(tile);
+                let patch = (y - rect.top) * 4 + x - rect.left;
+                let value = maps[tile.layer * 3 + tile.head][patch];
+                assert_eq!(pixel[..3], plasma(scale.position(value)));
+                assert_eq!(pixel[3], 255);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tile_without_a_map_stays_transparent() {
+        let short = [0.0; 3];
+        let pixels =
+            tile_rgba(LAYOUT, Scaling::Own, 255, |tile| (tile.head == 0).then_some(&short[..]));
+        assert!(pixels.iter().all(|byte| *byte == 0));
+    }
+}

@@ -1,0 +1,40 @@
+//! Light or dark: the visitor's choice, else the system's.
+
+use leptos::prelude::*;
+use leptos_use::use_preferred_dark;
+
+use super::selection::Selection;
+use crate::address::Theme;
+use crate::plot::series::Theme as PlotTheme;
+
+/// The color scheme in force; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct Appearance {
+    /// Paper on ink.
+    pub dark: Memo<bool>,
+}
+
+impl Appearance {
+    /// Follows the choice and the system, and tells the style sheets.
+    pub fn new(selection: Selection) -> Appearance {
+        let system = use_preferred_dark();
+        let dark = Memo::new(move |_| match selection.theme.get() {
+            Theme::Auto => system.get(),
+            Theme::Light => false,
+            Theme::Dark => true,
+        });
+        Effect::new(move |_| {
+            let name = if dark.get() { "dark" } else { "light" };
+            if let Some(root) = document().document_element() {
+                // `data-theme` is a valid attribute name.
+                let _ = root.set_attribute("data-theme", name);
+            }
+        });
+        Appearance { dark }
+    }
+
+    /// The charts' inks.
+    pub fn plot_theme(&self) -> PlotTheme {
+        if self.dark.get() { PlotTheme::dark() } else { PlotTheme::light() }
+    }
+}

@@ -1,0 +1,89 @@
+//! Files that are dropped on the page or pasted into it.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_use::{use_event_listener, use_window};
+use web_sys::{ClipboardEvent, DragEvent, File, FileList};
+
+use super::engine::{EngineHandle, ModelInput};
+use super::notices::Notices;
+use super::photo::Desk;
+use super::selection::Selection;
+use crate::address::Side;
+
+/// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
+pub fn listen(
+    desk: Desk,
+    selection: Selection,
+    engine: EngineHandle,
+    notices: Notices,
+) -> ReadSignal<bool> {
+    let (hovering, set_hovering) = signal(false);
+    let take = move |files: Option<FileList>, side: Option<Side>| -> bool {
+        let Some(file) = files.and_then(|files| files.get(0)) else { return false };
+        match is_model(&file) {
+            true => take_model(file, side, selection, engine, notices),
+            false => {
+                let name = file.name();
+                desk.open_file(file.into(), name);
+            }
+        }
+        true
+    };
+    let _ = use_event_listener(use_window(), ev::paste, move |event: ClipboardEvent| {
+        if take(event.clipboard_data().and_then(|data| data.files()), None) {
+            event.prevent_default();
+        }
+    });
+    let _ = use_event_listener(use_window(), ev::dragover, move |event: DragEvent| {
+        event.prevent_default();
+        set_hovering.set(true);
+    });
+    let _ = use_event_listener(use_window(), ev::dragleave, move |event: DragEvent| {
+        // Leaving for nothing is leaving the window.
+        if event.related_target().is_none() {
+            set_hovering.set(false);
+        }
+    });
+    let _ = use_event_listener(use_window(), ev::drop, move |event: DragEvent| {
+        event.prevent_default();
+        set_hovering.set(false);
+        let side = Side::BOTH.into_iter().find(|side| {
+            event.target().is_some_and(|target| is_within(&target, side.name()))
+        });
+        if !take(event.data_transfer().and_then(|data| data.files()), side) {
+            notices.tell("Nothing that was dropped is a file. Save the picture first and drop its file.");
+        }
+    });
+    hovering
+}
+
+fn is_model(file: &File) -> bool {
+    let name = file.name().to_lowercase();
+    [".safetensors", ".pth", ".pt", ".pth.tar", ".bin"].iter().any(|end| name.ends_with(end))
+}
+
+fn is_within(target: &web_sys::EventTarget, side: &str) -> bool {
+    use wasm_bindgen::JsCast;
+    target
+        .dyn_ref::<web_sys::Element>()
+        .and_then(|element| element.closest(&format!(".panel[data-side={side}]")).ok().flatten())
+        .is_some()
+}
+
+fn take_model(
+    file: File,
+    side: Option<Side>,
+    selection: Selection,
+    engine: EngineHandle,
+    notices: Notices,
+) {
+    let Some(side) = side else {
+        return notices.tell(
+            "This is a model's file. Drop it on the CL or on the MIM side to put it there.",
+        );
+    };
+    let name = file.name();
+    selection.model(side).set(name.clone());
+    engine.load(side, name, ModelInput::Own(file.into()));
+}

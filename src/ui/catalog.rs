@@ -1,0 +1,132 @@
+//! The models and sample photographs that the page offers, from two JSON files beside it.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::boot::absolute;
+use super::selection::Point;
+use crate::engine::client::words;
+use crate::engine::protocol::ModelFile;
+
+/// One model of models.json.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ModelEntry {
+    /// Its name in URLs.
+    pub id: String,
+    /// Its name for people.
+    pub title: String,
+    /// A file beside models.json.
+    pub file: Option<String>,
+    /// A file elsewhere.
+    pub url: Option<String>,
+    /// Bytes.
+    pub size: Option<u64>,
+    /// Hexadecimal.
+    pub sha256: Option<String>,
+}
+
+impl ModelEntry {
+    /// What to fetch.
+    pub fn file(&self) -> ModelFile {
+        let beside = self.file.as_ref().map(|file| absolute(&format!("./models/{file}")));
+        ModelFile {
+            url: beside.or_else(|| self.url.clone()).unwrap_or_default(),
+            size: self.size,
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
+/// One photograph of samples.json.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Sample {
+    /// Its name in URLs.
+    pub id: String,
+    /// A file beside samples.json; its thumbnail has the same name in `thumbs/`.
+    pub file: String,
+    /// What it shows.
+    pub title: String,
+    /// Who made it.
+    pub credit: String,
+    /// Under which terms.
+    pub licence: String,
+    /// A point worth asking from, as fractions of the crop; its center where absent.
+    pub focus: Option<Point>,
+}
+
+/// Both lists.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// In the order of the file; the first two are the page's pair.
+    pub models: Vec<ModelEntry>,
+    /// In the order of the file; the first is shown first.
+    pub samples: Vec<Sample>,
+}
+
+#[derive(Deserialize)]
+struct Models {
+    models: Vec<ModelEntry>,
+}
+
+#[derive(Deserialize)]
+struct Samples {
+    samples: Vec<Sample>,
+}
+
+impl Catalog {
+    /// Fetches both files.
+    ///
+    /// # Errors
+    /// A sentence for the visitor: which file did not arrive or cannot be read.
+    pub async fn fetch() -> Result<Catalog, String> {
+        let models: Models = json("./models/models.json").await?;
+        let samples: Samples = json("./samples/samples.json").await?;
+        match (models.models.len(), samples.samples.len()) {
+            (0, _) => Err("models/models.json lists no model. Add one and reload the page.".into()),
+            (_, 0) => Err("samples/samples.json lists no picture. Add one and reload.".into()),
+            _ => Ok(Catalog { models: models.models, samples: samples.samples }),
+        }
+    }
+
+    /// The model of that id.
+    pub fn model(&self, id: &str) -> Option<&ModelEntry> {
+        self.models.iter().find(|model| model.id == id)
+    }
+
+    /// The sample of that id.
+    pub fn sample(&self, id: &str) -> Option<&Sample> {
+        self.samples.iter().find(|sample| sample.id == id)
+    }
+
+    /// The ids of the page's pair, CL then MIM.
+    pub fn pair(&self) -> [String; 2] {
+        let last = self.models.len() - 1;
+        [self.models[0].id.clone(), self.models[last.min(1)].id.clone()]
+    }
+}
+
+async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
+    let sentence = |reason: &str| format!("{path} did not arrive ({reason}). Reload the page.");
+    let blob = fetch_blob(&absolute(path)).await.map_err(|reason| sentence(&reason))?;
+    let text = wasm_bindgen_futures::JsFuture::from(blob.text()).await;
+    let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| sentence(&error.to_string()))
+}
+
+/// Fetches a file whole.
+///
+/// # Errors
+/// The status, or the browser's words.
+pub async fn fetch_blob(url: &str) -> Result<web_sys::Blob, String> {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen_futures::JsFuture;
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_str(url)).await;
+    let response = response.map_err(|thrown| words(&thrown))?;
+    let response: web_sys::Response = response.dyn_into().map_err(|thrown| words(&thrown))?;
+    if !response.ok() {
+        return Err(format!("{} {}", response.status(), response.status_text()).trim().to_owned());
+    }
+    let blob = response.blob().map_err(|thrown| words(&thrown))?;
+    let blob = JsFuture::from(blob).await.map_err(|thrown| words(&thrown))?;
+    blob.dyn_into().map_err(|thrown| words(&thrown))
+}

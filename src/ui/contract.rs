@@ -1,0 +1,243 @@
+//! What other pages can say to this one, and hear from it: `postMessage` and a DOM event.
+//!
+//! Messages without an object `vitscope` that holds `set` or `get` are not ours and are ignored.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_use::{use_event_listener, use_window};
+use serde_json::{Map, Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CustomEvent, CustomEventInit, MessageEvent, Window};
+
+use super::catalog::Catalog;
+use super::engine::EngineHandle;
+use super::maps::Shown;
+use super::photo::Desk;
+use super::selection::Selection;
+use crate::address::{Address, HeadChoice, Place, Side};
+
+/// Names of the contract whose views keep their own values in the URL.
+const KEPT_NAMES: [&str; 2] = ["size", "chapter"];
+
+/// Why a message was not answered with a value.
+struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal { code, message: message.into() })
+}
+
+/// The page's ear and voice; `Copy`.
+#[derive(Clone, Copy)]
+pub struct Contract {
+    /// What the visitor chose.
+    pub selection: Selection,
+    /// What the engines hold.
+    pub engine: EngineHandle,
+    /// What is drawn.
+    pub shown: Shown,
+    /// The picture.
+    pub desk: Desk,
+    /// What can be chosen.
+    pub catalog: StoredValue<Catalog>,
+    /// The view of a bare link.
+    pub defaults: StoredValue<Address>,
+}
+
+impl Contract {
+    /// Answers messages for as long as the page lives.
+    pub fn listen(self) {
+        let _ = use_event_listener(use_window(), ev::message, move |event: MessageEvent| {
+            let Some(sender) = event.source().and_then(|it| it.dyn_into::<Window>().ok()) else {
+                return;
+            };
+            let parent = window().parent().ok().flatten();
+            if parent.as_ref().is_none_or(|parent| !js_sys::Object::is(parent, &sender)) {
+                return;
+            }
+            let Some(question) = question(&event.data()) else { return };
+            let id = question.get("id").cloned().unwrap_or(Value::Null);
+            let answer = match self.answer(&question) {
+                Ok(value) => json!({"vitscope": {"id": id, "value": value}}),
+                Err(Refusal { code, message }) => {
+                    json!({"vitscope": {"id": id, "error": {"code": code, "message": message}}})
+                }
+            };
+            say(&sender, &answer);
+        });
+    }
+
+    /// Tells `ready`, `change` and `error` as they come.
+    pub fn tell(self, status: Memo<&'static str>) {
+        Effect::new(move |_| match status.get() {
+            "ready" => self.event("ready"),
+            "error" => self.event("error"),
+            _ => {}
+        });
+        let address = Memo::new(move |_| self.selection.full_address());
+        Effect::new(move |before: Option<()>| {
+            address.track();
+            if before.is_some() {
+                self.event("change");
+            }
+        });
+    }
+
+    fn event(self, name: &str) {
+        let state = untrack(|| self.state());
+        let event = json!({"event": name, "state": state});
+        let detail = to_js(&event);
+        let init = CustomEventInit::new();
+        init.set_detail(&detail);
+        init.set_bubbles(true);
+        if let (Some(main), Ok(event)) = (
+            document().get_element_by_id("vitscope"),
+            CustomEvent::new_with_event_init_dict("vitscope", &init),
+        ) {
+            // Only an event that is under way already cannot be dispatched.
+            let _ = main.dispatch_event(&event);
+        }
+        let parent = window().parent().ok().flatten();
+        if let Some(parent) = parent.filter(|parent| !js_sys::Object::is(parent, &window())) {
+            say(&parent, &json!({"vitscope": event}));
+        }
+    }
+
+    fn answer(self, question: &Map<String, Value>) -> Result<Value, Refusal> {
+        if let Some(set) = question.get("set") {
+            return self.set(set);
+        }
+        match question.get("get").and_then(Value::as_str) {
+            Some("state") => Ok(untrack(|| self.state())),
+            Some("curves") => Ok(self.both(|side| self.curves(side))),
+            Some("attention") => Ok(self.both(|side| self.attention(side))),
+            _ => refuse("unknown", "get is “state”, “curves” or “attention”."),
+        }
+    }
+
+    fn both(self, of: impl Fn(Side) -> Option<Value>) -> Value {
+        let value = |side| untrack(|| of(side)).unwrap_or(Value::Null);
+        json!({"cl": value(Side::Cl), "mim": value(Side::Mim)})
+    }
+
+    fn state(self) -> Value {
+        let mut address = self.selection.full_address();
+        address.layer = Some(self.shown.layer.get());
+        let pairs = address.pairs().into_iter().map(|(name, value)| (name, Value::String(value)));
+        Value::Object(pairs.collect())
+    }
+
+    fn curves(self, side: Side) -> Option<Value> {
+        self.engine.side(side).curves.with(|curves| {
+            let (_, curves) = curves.as_ref()?;
+            serde_json::to_value(curves).ok()
+        })
+    }
+
+    fn attention(self, side: Side) -> Option<Value> {
+        let state = self.engine.side(side);
+        let token = state.token(self.selection.pinned_query())?;
+        let rows = state.cache.with(|cache| cache.get(&token).cloned())?;
+        let layer = self.shown.layer.get().min(rows.model.depth);
+        let heads: Vec<&[f32]> = (1..=rows.model.heads).map(|head| rows.head(layer, head)).collect();
+        let query = match token.checked_sub(rows.model.prefix_tokens) {
+            Some(patch) => {
+                Place::Patch { col: patch % rows.model.grid, row: patch / rows.model.grid }
+            }
+            None => Place::Cls,
+        };
+        Some(json!({"layer": layer, "query": query.to_string(), "rows": heads}))
+    }
+
+    /// Changes the view; what does not fit changes nothing.
+    fn set(self, set: &Value) -> Result<Value, Refusal> {
+        let Value::Object(set) = set else {
+            return refuse("invalid", "set is an object of names and values.");
+        };
+        let mut address = untrack(|| self.selection.address());
+        for (name, value) in set {
+            let text = match value {
+                Value::Null => {
+                    address.clear(name);
+                    continue;
+                }
+                Value::String(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                Value::Bool(flag) => u8::from(*flag).to_string(),
+                _ => return refuse("invalid", format!("{name} is a string or a number.")),
+            };
+            let known = address.other.len();
+            if let Err(bad) = address.set(name, &text) {
+                return refuse("invalid", bad.to_string());
+            }
+            if address.other.len() > known && !KEPT_NAMES.contains(&name.as_str()) {
+                return refuse("unknown", format!("{name} is no name of the view."));
+            }
+        }
+        untrack(|| self.check(&address))?;
+        let defaults = self.defaults.get_value();
+        match address.image.as_deref().filter(|_| set.contains_key("image")).map(web_sys::Url::new) {
+            // The embedding page vouches for its pictures' origins.
+            Some(Ok(url)) => {
+                let image = Some(self.selection.image.get_untracked());
+                self.selection.apply(&Address { image, ..address }, &defaults);
+                self.desk.fetch_url(&url);
+            }
+            _ => self.selection.apply(&address, &defaults),
+        }
+        Ok(untrack(|| self.state()))
+    }
+
+    fn check(self, address: &Address) -> Result<(), Refusal> {
+        for (side, id) in Side::BOTH.into_iter().zip(&address.models) {
+            let fits = |id: &String| {
+                self.catalog.with_value(|catalog| catalog.model(id).is_some())
+                    || self.selection.model(side).get() == *id
+            };
+            if let Some(id) = id.as_ref().filter(|id| !fits(id)) {
+                return refuse("invalid", format!("{id} is no model of models.json."));
+            }
+        }
+        if let Some(image) = &address.image {
+            let known = self.catalog.with_value(|catalog| catalog.sample(image).is_some());
+            let current = self.selection.image.get() == *image;
+            if !known && !current && web_sys::Url::new(image).is_err() {
+                return refuse("invalid", format!("{image} is no sample and no URL."));
+            }
+        }
+        let depth = self.shown.depth.get();
+        if address.layer.is_some_and(|layer| layer > depth) {
+            return refuse("invalid", format!("layer is a number from 1 to {depth}."));
+        }
+        let heads = self.shown.heads.get();
+        if matches!(address.head, Some(HeadChoice::One(head)) if head > heads) {
+            return refuse("invalid", format!("head is a number from 1 to {heads}, or mean."));
+        }
+        let grid = self.selection.grid.get().unwrap_or(usize::MAX);
+        let outside = |place: &Place| {
+            matches!(place, Place::Patch { col, row } if *col >= grid || *row >= grid)
+        };
+        if [address.query, address.query2].iter().flatten().any(outside) {
+            return refuse("invalid", format!("query lies on a grid of {grid} × {grid}, from 0."));
+        }
+        Ok(())
+    }
+}
+
+fn question(data: &JsValue) -> Option<Map<String, Value>> {
+    let data = js_sys::Reflect::get(data, &"vitscope".into()).ok().filter(JsValue::is_object)?;
+    let text = js_sys::JSON::stringify(&data).ok()?.as_string()?;
+    let Value::Object(question) = serde_json::from_str(&text).ok()? else { return None };
+    (question.contains_key("set") || question.contains_key("get")).then_some(question)
+}
+
+fn to_js(value: &Value) -> JsValue {
+    js_sys::JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+}
+
+fn say(to: &Window, value: &Value) {
+    // The view is no secret: whoever embeds the page may hear it.
+    let _ = to.post_message(&to_js(value), "*");
+}

@@ -1,0 +1,141 @@
+//! The line that steers both models at once: layer, head, color scale, map edges.
+
+use leptos::prelude::*;
+
+use super::maps::Shown;
+use super::selection::Selection;
+use crate::address::{HeadChoice, ScaleChoice};
+
+/// The line of controls.
+#[component]
+pub fn Controls() -> impl IntoView {
+    view! {
+        <div class="controls" role="group" aria-label="What is shown">
+            <LayerSlider />
+            <HeadSelect />
+            <ScaleSwitch />
+            <EdgeSwitch />
+        </div>
+    }
+}
+
+#[component]
+fn LayerSlider() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let shown = expect_context::<Shown>();
+    let choose = move |event| {
+        if let Ok(layer) = event_target_value(&event).parse() {
+            selection.layer.set(Some(layer));
+        }
+    };
+    view! {
+        <label class="control layer">
+            <span>"Layer"</span>
+            <input
+                id="layer"
+                type="range"
+                min="1"
+                max=move || shown.depth.get()
+                step="1"
+                prop:value=move || { shown.depth.get(); shown.layer.get().to_string() }
+                on:input=choose
+            />
+            <output>
+                <strong>{move || shown.layer.get()}</strong>
+                {move || format!(" of {}", shown.depth.get())}
+            </output>
+        </label>
+    }
+}
+
+#[component]
+fn HeadSelect() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let shown = expect_context::<Shown>();
+    let choose = move |event| {
+        let head = event_target_value(&event).parse().map_or(HeadChoice::Mean, HeadChoice::One);
+        selection.head.set(head);
+    };
+    let options = move || {
+        let heads = (1..=shown.heads.get()).map(HeadChoice::One);
+        std::iter::once(HeadChoice::Mean)
+            .chain(heads)
+            .map(|head| {
+                let chosen = move || selection.head.get() == head;
+                view! { <option value=head.to_string() selected=chosen>{head.to_string()}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <label class="control">
+            <span>"Head"</span>
+            <select id="head" prop:value=move || selection.head.get().to_string() on:change=choose>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn ScaleSwitch() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let shared = Signal::derive(move || selection.scale.get() == ScaleChoice::Shared);
+    view! {
+        <Switch
+            label="Scale"
+            names=["shared", "own"]
+            titles=[
+                "One scale for all maps of this layer: equal colors mean equal attention",
+                "Each map to its own maximum: the shape of a faint map can be seen",
+            ]
+            first=shared
+            choose=Callback::new(move |first| {
+                selection.scale.set(if first { ScaleChoice::Shared } else { ScaleChoice::Own });
+            })
+        />
+    }
+}
+
+#[component]
+fn EdgeSwitch() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let crisp = Signal::derive(move || !selection.smooth.get());
+    view! {
+        <Switch
+            label="Edges"
+            names=["crisp", "smooth"]
+            titles=["One square a patch, as the model sees it", "Interpolated between patches"]
+            first=crisp
+            choose=Callback::new(move |first: bool| selection.smooth.set(!first))
+        />
+    }
+}
+
+/// Two choices side by side.
+#[component]
+fn Switch(
+    label: &'static str,
+    names: [&'static str; 2],
+    titles: [&'static str; 2],
+    first: Signal<bool>,
+    choose: Callback<bool>,
+) -> impl IntoView {
+    let button = move |index: usize| {
+        let is_first = index == 0;
+        view! {
+            <button
+                title=titles[index]
+                aria-pressed=move || (first.get() == is_first).to_string()
+                on:click=move |_| choose.run(is_first)
+            >
+                {names[index]}
+            </button>
+        }
+    };
+    view! {
+        <div class="control" role="group" aria-label=label>
+            <span>{label}</span>
+            <span class="switch">{button(0)}{button(1)}</span>
+        </div>
+    }
+}

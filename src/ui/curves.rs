@@ -1,0 +1,191 @@
+//! The paper's curves for the image shown, both models in one chart.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos_use::{UseElementSizeReturn, use_element_size};
+use plotters::prelude::IntoDrawingArea;
+use plotters_canvas::CanvasBackend;
+use web_sys::MouseEvent;
+
+use super::appearance::Appearance;
+use super::engine::EngineHandle;
+use super::maps::Shown;
+use super::selection::Selection;
+use crate::address::Side;
+use crate::analysis::Curves;
+use crate::plot::curve::{LineChart, XAxis, YAxis};
+use crate::plot::series::Series;
+
+/// What a chart shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// Attention distance by depth.
+    Distance,
+    /// Normalized mutual information by depth.
+    Nmi,
+    /// The highest frequency's amplitude by depth.
+    HighFrequency,
+    /// The amplitude over frequency at the current layer.
+    Spectrum,
+}
+
+impl Measure {
+    const ALL: [Measure; 4] =
+        [Measure::Distance, Measure::Nmi, Measure::HighFrequency, Measure::Spectrum];
+
+    fn title(self, layer: usize) -> String {
+        match self {
+            Measure::Distance => "Attention distance (px)".to_owned(),
+            Measure::Nmi => "Normalized mutual information".to_owned(),
+            Measure::HighFrequency => "Δ log amplitude, highest frequency".to_owned(),
+            Measure::Spectrum => format!("Δ log amplitude, layer {layer}"),
+        }
+    }
+
+    fn x_axis(self) -> (XAxis, &'static str) {
+        match self {
+            Measure::Spectrum => (XAxis::Frequency, "frequency"),
+            _ => (XAxis::Depth, "layer"),
+        }
+    }
+
+    /// One model's curve. Layer l's state is `z.(2l)`.
+    fn series(self, side: Side, curves: &Curves, layer: usize) -> Series {
+        let empty = match side {
+            Side::Cl => Series::contrastive(Vec::new()),
+            Side::Mim => Series::masked(Vec::new()),
+        };
+        let states = &curves.fourier_delta_log_amplitude;
+        let points = match self {
+            Measure::Distance => return empty.with_heads(&curves.attention_distance_px),
+            Measure::Nmi => return empty.with_heads(&curves.nmi),
+            Measure::HighFrequency => (states.iter().enumerate().step_by(2).skip(1))
+                .filter_map(|(state, amplitude)| Some(((state / 2) as f64, *amplitude.last()?)))
+                .collect(),
+            Measure::Spectrum => {
+                let last = states.len().saturating_sub(1);
+                let state = states.get((2 * layer).min(last)).map_or(&[][..], Vec::as_slice);
+                let steps = state.len().saturating_sub(1).max(1) as f64;
+                let x = |k: usize| std::f64::consts::PI * k as f64 / steps;
+                state.iter().enumerate().map(|(k, y)| (x(k), *y)).collect()
+            }
+        };
+        Series { points, ..empty }
+    }
+}
+
+/// All four charts in a row.
+#[component]
+pub fn CurveRow() -> impl IntoView {
+    view! {
+        <section class="curves" aria-label="Curves of this image">
+            {Measure::ALL.map(|measure| view! { <Curve measure /> }).into_iter().collect_view()}
+        </section>
+    }
+}
+
+#[component]
+fn Curve(measure: Measure) -> impl IntoView {
+    let engine = expect_context::<EngineHandle>();
+    let selection = expect_context::<Selection>();
+    let shown = expect_context::<Shown>();
+    let appearance = expect_context::<Appearance>();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let UseElementSizeReturn { width, height } = use_element_size(canvas);
+    let hover = RwSignal::new(None::<(f64, f64)>);
+
+    let chart = Memo::new(move |_| {
+        let layer = shown.layer.get();
+        let series = engine.sides.iter().filter_map(|state| {
+            state.curves.with(|curves| {
+                curves.as_ref().map(|(_, curves)| measure.series(state.side, curves, layer))
+            })
+        });
+        let (x, x_label) = measure.x_axis();
+        LineChart {
+            title: measure.title(layer),
+            x_label: x_label.to_owned(),
+            x,
+            y: YAxis::FromZero,
+            series: series.collect(),
+            marked: (measure != Measure::Spectrum).then_some(layer as f64),
+            theme: appearance.plot_theme(),
+        }
+    });
+    Effect::new(move |_| {
+        let size = (width.get(), height.get());
+        if let Some(canvas) = canvas.get().filter(|_| size.0 > 0.0 && size.1 > 0.0) {
+            chart.with(|chart| draw(&canvas, chart, size));
+        }
+    });
+    let frame = Memo::new(move |_| chart.with(|chart| chart.frame(width.get(), height.get())));
+    let reading = move || {
+        let (x, _) = hover.get()?;
+        frame.with(|frame| {
+            let x = frame.nearest_x(x)?;
+            let values = frame.values_at(x);
+            let place = match measure {
+                Measure::Spectrum => format!("{:.2} π", x / std::f64::consts::PI),
+                _ => format!("layer {x:.0}"),
+            };
+            let values = engine.sides.iter().zip(values).filter_map(|(state, value)| {
+                Some(format!("{} {:.3}", state.side.label(), value?))
+            });
+            Some((frame.x_to_pixel(x), format!("{place}   {}", values.collect::<Vec<_>>().join("   "))))
+        })
+    };
+    let point = move |event: MouseEvent| {
+        hover.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
+    };
+    // A click on a depth goes to that layer.
+    let go = move |_| {
+        let x = hover.get_untracked().and_then(|(x, _)| frame.with_untracked(|f| f.nearest_x(x)));
+        if let Some(x) = x.filter(|_| measure != Measure::Spectrum) {
+            selection.layer.set(Some(x as usize));
+        }
+    };
+    view! {
+        <figure class="curve" data-measure=format!("{measure:?}")>
+            <canvas
+                class="curve-canvas"
+                node_ref=canvas
+                role="img"
+                aria-label=move || description(measure, engine, shown.layer.get())
+                on:mousemove=point
+                on:mouseleave=move |_| hover.set(None)
+                on:click=go
+            ></canvas>
+            {move || reading().map(|(x, text)| view! {
+                <div class="curve-line" style=format!("left:{x:.1}px")></div>
+                <figcaption class="curve-reading">{text}</figcaption>
+            })}
+        </figure>
+    }
+}
+
+/// The chart in words: both values at the layer shown.
+fn description(measure: Measure, engine: EngineHandle, layer: usize) -> String {
+    let values = engine.sides.iter().filter_map(|state| {
+        state.curves.with(|curves| {
+            let (_, curves) = curves.as_ref()?;
+            let series = measure.series(state.side, curves, layer);
+            let at = match measure {
+                Measure::Spectrum => series.points.len().checked_sub(1)?,
+                _ => (layer - 1).min(series.points.len().checked_sub(1)?),
+            };
+            Some(format!("{} {:.3}", state.side.label(), series.points[at].1))
+        })
+    });
+    let values: Vec<_> = values.collect();
+    format!("{} at layer {layer}: {}", measure.title(layer), values.join(", "))
+}
+
+fn draw(canvas: &web_sys::HtmlCanvasElement, chart: &LineChart, (width, height): (f64, f64)) {
+    let scale = window().device_pixel_ratio();
+    canvas.set_width((width * scale).round() as u32);
+    canvas.set_height((height * scale).round() as u32);
+    if let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) {
+        // Drawing fails only without a 2d context, and then there is nothing to draw on.
+        let _ = chart.draw(&backend.into_drawing_area(), scale);
+    }
+}

@@ -1,0 +1,112 @@
+//! The workers of one engine: one a model on the CPU, one for all models on the GPU.
+
+use gloo::timers::callback::Timeout;
+use js_sys::WebAssembly;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::address::Side;
+use crate::analysis::Curves;
+use crate::engine::client::{Client, Event, words};
+use crate::engine::protocol::{EngineKind, Envelope, ImageId, ModelInfo, Request, RequestId, Slot};
+
+/// How long a GPU may take for one answer. A lost device never answers; a software adapter takes
+/// 13 s for a ViT-Ti, and the first run compiles every pipeline.
+const GPU_PATIENCE_MS: u32 = 180_000;
+
+/// The slot of a side.
+pub fn slot(side: Side) -> Slot {
+    Slot(side.index() as u32)
+}
+
+/// The side of a slot.
+pub fn side(slot: Slot) -> Option<Side> {
+    Side::BOTH.get(slot.0 as usize).copied()
+}
+
+/// What a slot of a fleet holds.
+#[derive(Default)]
+pub struct Held {
+    /// The model's id and facts.
+    pub model: Option<(String, ModelInfo)>,
+    /// The id of the model that is on its way.
+    pub loading: Option<(RequestId, String)>,
+    /// The image it has seen.
+    pub ran: Option<(ImageId, Curves)>,
+    watchdog: Option<Timeout>,
+}
+
+/// The workers of one engine.
+pub struct Fleet {
+    /// Which engine.
+    pub kind: EngineKind,
+    /// Counts up; tells a stale worker's events from a current one's.
+    pub number: u64,
+    /// The GPU, as the engine names it.
+    pub adapter: Option<String>,
+    /// By side.
+    pub held: [Held; 2],
+    clients: Vec<Client>,
+}
+
+impl Fleet {
+    /// Fetches the engine's program and starts its workers.
+    ///
+    /// # Errors
+    /// The program does not arrive or does not compile, or no worker can be started; the text is
+    /// the browser's.
+    pub async fn start(
+        kind: EngineKind,
+        number: u64,
+        folder: &str,
+        listener: impl Fn(Event) + Clone + 'static,
+    ) -> Result<Fleet, String> {
+        let name = match kind {
+            EngineKind::Cpu => "engine_cpu",
+            EngineKind::Webgpu => "engine_gpu",
+        };
+        let window = web_sys::window().ok_or("there is no window")?;
+        let response = window.fetch_with_str(&format!("{folder}{name}_bg.wasm"));
+        // The compiled module is shared by all workers: it is fetched and compiled once.
+        let module = JsFuture::from(WebAssembly::compile_streaming(&response))
+            .await
+            .map_err(|thrown| words(&thrown))?;
+        let workers = match kind {
+            EngineKind::Cpu => Side::BOTH.len(),
+            EngineKind::Webgpu => 1,
+        };
+        let script = format!("{folder}{name}_worker.js");
+        let clients = (0..workers)
+            .map(|_| Client::start(&script, &module, listener.clone()))
+            .collect::<Result<_, _>>()?;
+        Ok(Fleet { kind, number, adapter: None, held: Default::default(), clients })
+    }
+
+    /// Sends a request; `late` is called when a GPU does not answer in time.
+    ///
+    /// # Errors
+    /// The browser cannot send it; the text is the browser's.
+    pub fn post(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        attachment: Option<&JsValue>,
+        late: impl FnOnce() + 'static,
+    ) -> Result<(), String> {
+        let index = request.slot().0 as usize;
+        if self.kind == EngineKind::Webgpu {
+            self.held[index].watchdog = Some(Timeout::new(GPU_PATIENCE_MS, late));
+        }
+        self.clients[index % self.clients.len()].post(&Envelope { id, request }, attachment)
+    }
+
+    /// An answer came for a slot: nobody needs to watch it.
+    pub fn heard(&mut self, slot: Slot) {
+        self.held[slot.0 as usize].watchdog = None;
+    }
+
+    /// Whether every model has seen an image.
+    pub fn has_seen(&self, image: ImageId) -> bool {
+        self.held.iter().all(|held| held.ran.as_ref().is_some_and(|(seen, _)| *seen == image))
+    }
+}

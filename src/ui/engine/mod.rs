@@ -1,0 +1,307 @@
+//! The page's hand on the engines: which one runs, what each side holds, what is asked for.
+//!
+//! The CPU engine answers first; on a hardware GPU a second fleet warms up beside it and takes
+//! over once it has seen the same image. A GPU that goes away is replaced by the CPU the same way.
+
+mod events;
+mod fleet;
+mod gpu;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+use web_sys::Blob;
+
+use super::boot::Boot;
+use super::notices::Notices;
+use super::side::{SideState, Status};
+use crate::address::Side;
+use crate::engine::protocol::{
+    EngineError, EngineKind, ImageId, ModelFile, Query, Request, RequestId,
+};
+use fleet::{Fleet, slot};
+
+/// A model to put on a side.
+#[derive(Debug, Clone)]
+pub enum ModelInput {
+    /// One of models.json.
+    Listed(ModelFile),
+    /// A file of the visitor's.
+    Own(Blob),
+}
+
+/// What the page knows of one side beyond its signals.
+#[derive(Default)]
+struct Wish {
+    /// The model that should be there, with its id.
+    model: Option<(String, ModelInput)>,
+    /// The queries to show, most urgent first.
+    queries: Vec<Query>,
+    /// The rows request under way.
+    asked: Option<RequestId>,
+    /// The rows in the cache are of an engine that no longer answers.
+    stale: bool,
+    /// The id of the model whose rows are shown.
+    shown: Option<String>,
+}
+
+/// A fleet's part on the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Seat {
+    /// What it says is shown.
+    Active,
+    /// It gets ready beside the one that is active.
+    Warming,
+}
+
+struct Inner {
+    boot: Boot,
+    next: u64,
+    fleets: [Option<Fleet>; 2],
+    image: Option<(ImageId, Blob)>,
+    wishes: [Wish; 2],
+}
+
+impl Inner {
+    fn fleet(&mut self, seat: Seat) -> Option<&mut Fleet> {
+        self.fleets[seat as usize].as_mut()
+    }
+
+    /// Counts up: fleets, images and requests never share a number.
+    fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+}
+
+/// The engines; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct EngineHandle {
+    /// By side.
+    pub sides: [SideState; 2],
+    /// The engine that answers.
+    pub kind: RwSignal<EngineKind>,
+    /// The GPU's name, where a GPU answers.
+    pub adapter: RwSignal<Option<String>>,
+    /// The image that the sides look at.
+    pub image: RwSignal<Option<ImageId>>,
+    models: [RwSignal<String>; 2],
+    notices: Notices,
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+}
+
+impl EngineHandle {
+    /// Starts an engine: the forced one, else the CPU and then, where there is one, the GPU.
+    ///
+    /// `models` are the visitor's choices; one that fails to load is set back to what is shown.
+    pub fn start(
+        boot: Boot,
+        forced: Option<EngineKind>,
+        models: [RwSignal<String>; 2],
+        notices: Notices,
+    ) -> EngineHandle {
+        let inner = Inner {
+            boot,
+            next: 0,
+            fleets: [None, None],
+            image: None,
+            wishes: Default::default(),
+        };
+        let handle = EngineHandle {
+            sides: Side::BOTH.map(SideState::new),
+            kind: RwSignal::new(EngineKind::Cpu),
+            adapter: RwSignal::new(None),
+            image: RwSignal::new(None),
+            models,
+            notices,
+            inner: StoredValue::new_local(Rc::new(RefCell::new(inner))),
+        };
+        spawn_local(handle.choose(forced));
+        handle
+    }
+
+    /// A side's state.
+    pub fn side(&self, side: Side) -> SideState {
+        self.sides[side.index()]
+    }
+
+    /// Whether this model is, or is on its way to be, on a side.
+    pub fn wishes_for(&self, side: Side, id: &str) -> bool {
+        self.with(|inner| {
+            let model = &inner.wishes[side.index()].model;
+            model.as_ref().is_some_and(|(wished, _)| wished == id)
+        })
+    }
+
+    async fn choose(self, forced: Option<EngineKind>) {
+        let built = self.with(|inner| inner.boot.gpu);
+        match forced {
+            Some(EngineKind::Webgpu) => match (built, gpu::probe().await) {
+                (true, Some(_)) => self.launch(EngineKind::Webgpu, Seat::Active).await,
+                _ => {
+                    self.notices.tell(
+                        "This browser offers no WebGPU adapter. The CPU runs the models instead.",
+                    );
+                    self.launch(EngineKind::Cpu, Seat::Active).await;
+                }
+            },
+            Some(EngineKind::Cpu) => self.launch(EngineKind::Cpu, Seat::Active).await,
+            None => {
+                self.launch(EngineKind::Cpu, Seat::Active).await;
+                let hardware = built && gpu::probe().await.is_some_and(|adapter| !adapter.fallback);
+                if hardware {
+                    self.launch(EngineKind::Webgpu, Seat::Warming).await;
+                }
+            }
+        }
+    }
+
+    /// Starts a fleet.
+    async fn launch(self, kind: EngineKind, seat: Seat) {
+        let (number, folder) =
+            self.with(|inner| (inner.number(), inner.boot.engine_folder.clone()));
+        let listener = move |event| self.hear(number, event);
+        match Fleet::start(kind, number, &folder, listener).await {
+            Ok(fleet) => {
+                self.with(|inner| inner.fleets[seat as usize] = Some(fleet));
+                if seat == Seat::Active {
+                    self.kind.set(kind);
+                }
+                for side in Side::BOTH {
+                    self.post_model(seat, side);
+                }
+            }
+            // The CPU goes on; nobody has to read about a GPU that was never asked for.
+            Err(_) if seat == Seat::Warming => {}
+            Err(reason) if kind == EngineKind::Webgpu => self.fall_back(&reason),
+            Err(reason) => self.fail_all(EngineError::Worker { reason }),
+        }
+    }
+
+    /// Puts a model on a side.
+    pub fn load(&self, side: Side, id: String, input: ModelInput) {
+        let held = self.with(|inner| {
+            let same = inner.fleet(Seat::Active).is_some_and(|fleet| {
+                let held = &fleet.held[side.index()];
+                held.loading.is_none() && held.model.as_ref().is_some_and(|(now, _)| *now == id)
+            });
+            inner.wishes[side.index()].model = Some((id, input));
+            same
+        });
+        if !held {
+            self.side(side).status.set(Status::Loading { received: 0, total: None });
+            self.post_model(Seat::Active, side);
+            self.post_model(Seat::Warming, side);
+        }
+    }
+
+    /// Shows an image to both models. What was shown of another image goes.
+    pub fn show(&self, blob: Blob) {
+        let id = self.with(|inner| {
+            let id = ImageId(inner.number());
+            inner.image = Some((id, blob));
+            for wish in &mut inner.wishes {
+                (wish.asked, wish.stale) = (None, false);
+            }
+            id
+        });
+        for state in self.sides {
+            state.cache.update(|cache| cache.clear());
+            state.curves.set(None);
+        }
+        self.image.set(Some(id));
+        for side in Side::BOTH {
+            self.post_image(Seat::Active, side);
+            self.post_image(Seat::Warming, side);
+        }
+    }
+
+    /// Says which queries a side shows; the first is the most urgent. An older wish is forgotten.
+    pub fn want(&self, side: Side, queries: Vec<Query>) {
+        self.with(|inner| inner.wishes[side.index()].queries = queries);
+        self.ask_rows(side);
+    }
+
+    fn with<T>(&self, f: impl FnOnce(&mut Inner) -> T) -> T {
+        self.inner.with_value(|inner| f(&mut inner.borrow_mut()))
+    }
+
+    /// Sends a request to a fleet; `None` where there is no such fleet.
+    fn post(&self, seat: Seat, request: Request, attachment: Option<&JsValue>) -> Option<RequestId> {
+        let handle = *self;
+        let (id, number, result) = self.with(|inner| {
+            let id = RequestId(inner.number());
+            let fleet = inner.fleet(seat)?;
+            let number = fleet.number;
+            let late = move || handle.broken(number, "it did not answer in time");
+            Some((id, number, fleet.post(id, request, attachment, late)))
+        })?;
+        match result {
+            Ok(()) => Some(id),
+            Err(reason) => {
+                self.broken(number, &reason);
+                None
+            }
+        }
+    }
+
+    fn post_model(&self, seat: Seat, side: Side) {
+        let Some((id, input)) = self.with(|inner| inner.wishes[side.index()].model.clone()) else {
+            return;
+        };
+        let (slot, heads) = (slot(side), None);
+        let (request, attachment) = match input {
+            ModelInput::Listed(file) => (Request::Load { slot, file, heads }, None),
+            ModelInput::Own(blob) => (Request::LoadFile { slot, heads }, Some(JsValue::from(blob))),
+        };
+        if let Some(request) = self.post(seat, request, attachment.as_ref()) {
+            self.with(|inner| {
+                if let Some(fleet) = inner.fleet(seat) {
+                    fleet.held[side.index()].loading = Some((request, id));
+                }
+            });
+        }
+    }
+
+    fn post_image(&self, seat: Seat, side: Side) {
+        let image = self.with(|inner| {
+            let held = &inner.fleet(seat)?.held[side.index()];
+            held.model.as_ref()?;
+            inner.image.clone()
+        });
+        let Some((image, blob)) = image else { return };
+        let status = self.side(side).status;
+        if seat == Seat::Active && !matches!(status.get_untracked(), Status::Loading { .. }) {
+            status.set(Status::Running);
+        }
+        self.post(seat, Request::Run { slot: slot(side), image }, Some(&blob));
+    }
+
+    /// Asks for the first wished row that is not there yet, one at a time, so that a burst of
+    /// wishes leaves only the newest to be asked for.
+    fn ask_rows(&self, side: Side) {
+        let state = self.side(side);
+        let Some(image) = self.image.get_untracked() else { return };
+        let seen = state.curves.with_untracked(|c| c.as_ref().is_some_and(|(of, _)| *of == image));
+        let Some(model) = state.model.get_untracked().filter(|_| seen) else { return };
+        let missing = self.with(|inner| {
+            let wish = &inner.wishes[side.index()];
+            if wish.asked.is_some() {
+                return None;
+            }
+            let missing = |query: &&Query| {
+                let token = query.token(model.grid, model.prefix_tokens);
+                wish.stale || state.cache.with_untracked(|cache| !cache.contains_key(&token))
+            };
+            wish.queries.iter().find(missing).copied()
+        });
+        if let Some(query) = missing {
+            let rows = Request::Rows { slot: slot(side), image, query };
+            let id = self.post(Seat::Active, rows, None);
+            self.with(|inner| inner.wishes[side.index()].asked = id);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The explorer: components and the signals between them. Knows the engines only by their messages.
+
+mod about;
+mod appearance;
+mod arrivals;
+mod boot;
+mod catalog;
+mod contract;
+mod controls;
+mod curves;
+mod engine;
+mod header;
+mod heads;
+mod legend;
+mod maps;
+mod marker;
+mod notices;
+mod overview;
+mod panel;
+mod photo;
+mod pixels;
+mod queries;
+mod query_clock;
+mod selection;
+mod sentence;
+mod side;
+mod stage;
+mod sync;
+mod thumbs;
+mod timing;
+mod views;
+
+use leptos::prelude::*;
+
+use crate::address::{Address, Side};
+use boot::Boot;
+use catalog::Catalog;
+use contract::Contract;
+use controls::Controls;
+use curves::CurveRow;
+use engine::{EngineHandle, ModelInput};
+use header::Header;
+use maps::Shown;
+use notices::{NoticeList, Notices};
+use panel::Panel;
+use photo::Desk;
+use query_clock::QueryClock;
+use selection::Selection;
+use stage::Stage;
+use thumbs::{QueryTitle, Thumbs};
+use views::Views;
+
+/// Fetches the lists of models and samples and puts the page in the document's body.
+pub async fn start() {
+    match Catalog::fetch().await {
+        Ok(catalog) => leptos::mount::mount_to_body(move || view! { <App catalog /> }),
+        Err(sentence) => leptos::mount::mount_to_body(move || {
+            view! {
+                <main id="vitscope" data-status="error" class="page">
+                    <p class="notice" role="alert">{sentence}</p>
+                </main>
+            }
+        }),
+    }
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
+}
+
+/// The whole page.
+#[component]
+pub fn App(
+    /// What can be chosen.
+    catalog: Catalog,
+) -> impl IntoView {
+    let notices = Notices::new();
+    let defaults = Address {
+        models: catalog.pair().map(Some),
+        image: Some(catalog.samples[0].id.clone()),
+        ..Address::default()
+    };
+    let selection = Selection::new(catalog.pair(), catalog.samples[0].id.clone());
+    let link = sync::read(notices);
+    let forced = link.engine;
+    selection.apply(&link, &defaults);
+    let engine = EngineHandle::start(Boot::read(), forced, selection.models, notices);
+    let shown = Shown::new(selection, engine.sides);
+    let catalog = StoredValue::new(catalog);
+    let desk = Desk::new(catalog, selection, engine, notices);
+    let clock = QueryClock::new();
+    let appearance = appearance::Appearance::new(selection);
+    provide_context(notices);
+    provide_context(selection);
+    provide_context(engine);
+    provide_context(shown);
+    provide_context(catalog);
+    provide_context(desk);
+    provide_context(clock);
+    provide_context(appearance);
+
+    serve_choices(selection, engine, desk, catalog, notices);
+    clock.watch(selection, engine, shown);
+    let hovering = arrivals::listen(desk, selection, engine, notices);
+    sync::keep(selection, defaults.clone(), notices);
+    let defaults = StoredValue::new(defaults);
+    let contract = Contract { selection, engine, shown, desk, catalog, defaults };
+    contract.listen();
+    let status = Memo::new(move |_| {
+        let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
+        worse.map_or("loading", |status| status.word())
+    });
+    contract.tell(status);
+    let word = move |side: Side| engine.side(side).status.get().word();
+
+    view! {
+        <main
+            id="vitscope"
+            class="page"
+            class:embed=move || selection.embed.get()
+            class:receiving=move || hovering.get()
+            data-status=move || status.get()
+            data-engine=move || engine.kind.get().name()
+            data-source="live"
+            data-cl=move || word(Side::Cl)
+            data-mim=move || word(Side::Mim)
+        >
+            <Header />
+            <NoticeList />
+            <Controls />
+            <div class="explorer">
+                <section class="query" aria-label="Photograph and query">
+                    <QueryTitle />
+                    <Stage />
+                    <Thumbs />
+                </section>
+                <Panel side=Side::Cl />
+                <Panel side=Side::Mim />
+            </div>
+            <CurveRow />
+            <Views />
+        </main>
+    }
+}
+
+/// Carries the visitor's choices to the desk and the engines.
+fn serve_choices(
+    selection: Selection,
+    engine: EngineHandle,
+    desk: Desk,
+    catalog: StoredValue<Catalog>,
+    notices: Notices,
+) {
+    for side in Side::BOTH {
+        let choice = selection.model(side);
+        Effect::new(move |_| {
+            let id = choice.get();
+            match catalog.with_value(|catalog| catalog.model(&id).map(|entry| entry.file())) {
+                Some(file) => engine.load(side, id, ModelInput::Listed(file)),
+                None if engine.wishes_for(side, &id) => {}
+                None => {
+                    notices.tell(&format!(
+                        "“{}={id}” names nothing here: {id} is not in models.json. If it is your own \
+                         file, drop it on the {} side.",
+                        side.name(),
+                        side.label()
+                    ));
+                    choice.set(catalog.with_value(|catalog| catalog.pair()[side.index()].clone()));
+                }
+            }
+        });
+        Effect::new(move |_| {
+            let mut queries = vec![selection.shown_query(), selection.pinned_query()];
+            queries.extend(selection.second_query());
+            engine.want(side, queries);
+        });
+    }
+    Effect::new(move |_| desk.open(selection.image.get()));
+    Effect::new(move |_| {
+        let grid = engine.side(Side::Cl).model.with(|model| model.as_ref().map(|m| m.grid));
+        if let Some(grid) = grid {
+            selection.regrid(grid);
+        }
+    });
+}

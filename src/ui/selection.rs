@@ -1,0 +1,250 @@
+//! What the visitor chose: one struct of signals, with the verbs that change it.
+
+use leptos::prelude::*;
+
+use crate::address::{Address, HeadChoice, Place, ScaleChoice, Side, Theme, View};
+use crate::engine::protocol::{EngineKind, Query};
+
+/// A point of the crop under the pointer, as fractions of its side.
+pub type Point = (f32, f32);
+
+/// What the visitor chose. Everything but the pointer's place is in the URL.
+#[derive(Clone, Copy)]
+pub struct Selection {
+    /// Model ids, CL then MIM.
+    pub models: [RwSignal<String>; 2],
+    /// The image's name in the URL: a sample's id, `local`, or a URL.
+    pub image: RwSignal<String>,
+    /// From 1; `None` is the last.
+    pub layer: RwSignal<Option<usize>>,
+    /// The map laid over the photograph.
+    pub head: RwSignal<HeadChoice>,
+    /// The pinned query; `None` until the visitor pins one, then the image's own focus is shown.
+    pub query: RwSignal<Option<Place>>,
+    /// The second pinned query.
+    pub query2: RwSignal<Option<Place>>,
+    /// A query that is only looked at: the patch under the pointer.
+    pub preview: RwSignal<Option<Query>>,
+    /// A query is being dragged over the photograph.
+    pub sweeping: RwSignal<bool>,
+    /// The point of a map under the pointer, and which head's map it is.
+    pub probe: RwSignal<Option<(HeadChoice, Point)>>,
+    /// What the brightest color stands for.
+    pub scale: RwSignal<ScaleChoice>,
+    /// Soft map edges.
+    pub smooth: RwSignal<bool>,
+    /// The color scheme.
+    pub theme: RwSignal<Theme>,
+    /// The view below the curves.
+    pub view: RwSignal<View>,
+    /// Shown inside another page.
+    pub embed: RwSignal<bool>,
+    /// The engine that the link asks for.
+    pub engine: RwSignal<Option<EngineKind>>,
+    /// Names in the link that are not ours.
+    pub other: RwSignal<Vec<(String, String)>>,
+    /// Patches a side of CL's grid, on which places are counted; `None` before its model is there.
+    pub grid: RwSignal<Option<usize>>,
+    /// Where the image's own first query lies.
+    pub focus: RwSignal<Point>,
+}
+
+impl Selection {
+    /// Nothing chosen but the defaults that a bare link means.
+    pub fn new(models: [String; 2], image: String) -> Selection {
+        Selection {
+            models: models.map(RwSignal::new),
+            image: RwSignal::new(image),
+            layer: RwSignal::new(None),
+            head: RwSignal::new(HeadChoice::Mean),
+            query: RwSignal::new(None),
+            query2: RwSignal::new(None),
+            preview: RwSignal::new(None),
+            sweeping: RwSignal::new(false),
+            probe: RwSignal::new(None),
+            scale: RwSignal::new(ScaleChoice::Shared),
+            smooth: RwSignal::new(false),
+            theme: RwSignal::new(Theme::Auto),
+            view: RwSignal::new(View::Layers),
+            embed: RwSignal::new(false),
+            engine: RwSignal::new(None),
+            other: RwSignal::new(Vec::new()),
+            grid: RwSignal::new(None),
+            focus: RwSignal::new((0.5, 0.5)),
+        }
+    }
+
+    /// The model chosen for a side.
+    pub fn model(&self, side: Side) -> RwSignal<String> {
+        self.models[side.index()]
+    }
+
+    /// Where attention is shown from now: the patch under the pointer, else the pin.
+    pub fn shown_query(&self) -> Query {
+        self.preview.get().unwrap_or_else(|| self.pinned_query())
+    }
+
+    /// The pinned query, or the image's own focus where nothing is pinned.
+    pub fn pinned_query(&self) -> Query {
+        let (x, y) = self.focus.get();
+        self.query.get().and_then(|place| self.to_query(place)).unwrap_or(Query::Point { x, y })
+    }
+
+    /// The second pinned query.
+    pub fn second_query(&self) -> Option<Query> {
+        self.query2.get().and_then(|place| self.to_query(place))
+    }
+
+    /// The pinned query as a place on CL's grid.
+    pub fn pinned_place(&self) -> Option<Place> {
+        self.query.get().or_else(|| {
+            let grid = self.grid.get()?;
+            Some(place_of(self.focus.get(), grid))
+        })
+    }
+
+    fn to_query(self, place: Place) -> Option<Query> {
+        let grid = self.grid.get()?;
+        Some(match place {
+            Place::Cls => Query::Cls,
+            Place::Patch { col, row } => {
+                let center = |cell: usize| (cell.min(grid - 1) as f32 + 0.5) / grid as f32;
+                Query::Point { x: center(col), y: center(row) }
+            }
+        })
+    }
+
+    /// Pins the token at a point of the crop.
+    pub fn pin(&self, point: Point) {
+        if let Some(grid) = self.grid.get_untracked() {
+            self.set_pin(Some(place_of(point, grid)));
+        }
+    }
+
+    /// Pins a second token at a point of the crop, for comparison.
+    pub fn pin_second(&self, point: Point) {
+        if let Some(grid) = self.grid.get_untracked() {
+            self.query2.set(Some(place_of(point, grid)));
+        }
+    }
+
+    /// Pins the class token.
+    pub fn pin_cls(&self) {
+        self.set_pin(Some(Place::Cls));
+    }
+
+    fn set_pin(&self, place: Option<Place>) {
+        self.preview.set(None);
+        if self.query.get_untracked() != place {
+            self.query.set(place);
+        }
+    }
+
+    /// Moves the pin by patches; from \[CLS\] it goes to the focus.
+    pub fn step(&self, columns: isize, rows: isize) {
+        let Some(grid) = self.grid.get_untracked() else { return };
+        let next = |cell: usize, by: isize| cell.saturating_add_signed(by).min(grid - 1);
+        let place = match untrack(|| self.pinned_place()) {
+            Some(Place::Patch { col, row }) => {
+                Place::Patch { col: next(col, columns), row: next(row, rows) }
+            }
+            _ => place_of(self.focus.get_untracked(), grid),
+        };
+        self.set_pin(Some(place));
+    }
+
+    /// Keeps the pins where they are on the picture when CL's grid becomes another one.
+    pub fn regrid(&self, grid: usize) {
+        let before = self.grid.get_untracked();
+        if before == Some(grid) {
+            return;
+        }
+        self.grid.set(Some(grid));
+        for pin in [self.query, self.query2] {
+            if let Some(Place::Patch { col, row }) = pin.get_untracked() {
+                let old = before.unwrap_or(grid) as f32;
+                let point = ((col as f32 + 0.5) / old, (row as f32 + 0.5) / old);
+                let moved = Some(place_of(point, grid));
+                if pin.get_untracked() != moved {
+                    pin.set(moved);
+                }
+            }
+        }
+    }
+
+    /// A new image: its pins start at its own focus.
+    pub fn choose_image(&self, name: String) {
+        self.preview.set(None);
+        self.image.set(name);
+    }
+
+    /// The view as the URL says it. A head, scale, theme or flag at its default is left out.
+    pub fn address(&self) -> Address {
+        let unless = |default: bool| (!default).then_some(true);
+        let head = self.head.get();
+        let scale = self.scale.get();
+        let theme = self.theme.get();
+        let view = self.view.get();
+        Address {
+            models: self.models.map(|model| Some(model.get())),
+            image: Some(self.image.get()),
+            layer: self.layer.get(),
+            head: (head != HeadChoice::Mean).then_some(head),
+            query: self.query.get(),
+            query2: self.query2.get(),
+            scale: (scale != ScaleChoice::Shared).then_some(scale),
+            engine: self.engine.get(),
+            embed: unless(!self.embed.get()),
+            theme: (theme != Theme::Auto).then_some(theme),
+            smooth: unless(!self.smooth.get()),
+            view: (view != View::Layers).then_some(view),
+            other: self.other.get(),
+        }
+    }
+
+    /// The view with nothing left out, for `get: "state"`.
+    pub fn full_address(&self) -> Address {
+        Address {
+            head: Some(self.head.get()),
+            query: self.pinned_place(),
+            scale: Some(self.scale.get()),
+            theme: Some(self.theme.get()),
+            view: Some(self.view.get()),
+            ..self.address()
+        }
+    }
+
+    /// Shows what an address says; what it does not say goes to `defaults`.
+    pub fn apply(&self, address: &Address, defaults: &Address) {
+        fn set<T: PartialEq + Clone + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+            if signal.with_untracked(|now| *now != value) {
+                signal.set(value);
+            }
+        }
+        for (index, model) in self.models.iter().enumerate() {
+            if let Some(id) = address.models[index].clone().or(defaults.models[index].clone()) {
+                set(*model, id);
+            }
+        }
+        if let Some(image) = address.image.clone().or(defaults.image.clone()) {
+            set(self.image, image);
+        }
+        set(self.layer, address.layer);
+        set(self.head, address.head.unwrap_or(HeadChoice::Mean));
+        set(self.query, address.query);
+        set(self.query2, address.query2);
+        set(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
+        set(self.engine, address.engine);
+        set(self.embed, address.embed.unwrap_or(false));
+        set(self.smooth, address.smooth.unwrap_or(false));
+        set(self.theme, address.theme.unwrap_or(Theme::Auto));
+        set(self.view, address.view.unwrap_or(View::Layers));
+        set(self.other, address.other.clone());
+    }
+}
+
+/// The patch of a grid that holds a point.
+pub fn place_of((x, y): Point, grid: usize) -> Place {
+    let cell = |t: f32| ((t.clamp(0.0, 1.0) * grid as f32) as usize).min(grid - 1);
+    Place::Patch { col: cell(x), row: cell(y) }
+}

@@ -1,0 +1,128 @@
+//! The photograph: hover looks from a patch, a click pins it, a drag sweeps, arrow keys step.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, PointerEvent};
+
+use super::marker::QueryMarkers;
+use super::photo::Desk;
+use super::query_clock::QueryClock;
+use super::selection::{Point, Selection};
+use crate::address::{Place, Side, View};
+use crate::crop::crop_fraction;
+use crate::engine::protocol::{ModelInfo, Query};
+use crate::ui::engine::EngineHandle;
+
+/// The crop that the models see, filling its box; `gray` under a map.
+#[component]
+pub fn Crop(
+    /// Whose input size decides the crop to the last pixel.
+    #[prop(into)]
+    model: Signal<Option<ModelInfo>>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    move || {
+        let photo = desk.photo.get()?;
+        let size = model.with(|model| model.as_ref().map_or(224, |model| model.size));
+        let crop = crop_fraction(photo.width, photo.height, size);
+        let place = [
+            ("--crop-width", 1.0 / crop.w),
+            ("--crop-height", 1.0 / crop.h),
+            ("--crop-left", -crop.x / crop.w),
+            ("--crop-top", -crop.y / crop.h),
+        ]
+        .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
+        .join(";");
+        Some(view! { <img class="crop" src=photo.url alt="" draggable="false" style=place /> })
+    }
+}
+
+/// The photograph with its query.
+#[component]
+pub fn Stage() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let engine = expect_context::<EngineHandle>();
+    let desk = expect_context::<Desk>();
+    let clock = expect_context::<QueryClock>();
+    let frame = NodeRef::<html::Div>::new();
+    let model = engine.side(Side::Cl).model;
+
+    let point_of = move |event: &PointerEvent| -> Option<Point> {
+        let bounds = frame.get_untracked()?.get_bounding_client_rect();
+        let share = |at: i32, from: f64, length: f64| ((f64::from(at) - from) / length) as f32;
+        Some((
+            share(event.client_x(), bounds.left(), bounds.width()).clamp(0.0, 1.0),
+            share(event.client_y(), bounds.top(), bounds.height()).clamp(0.0, 1.0),
+        ))
+    };
+    let press = move |event: PointerEvent| {
+        let Some(point) = point_of(&event).filter(|_| event.button() == 0) else { return };
+        if event.shift_key() {
+            selection.pin_second(point);
+            return selection.view.set(View::Queries);
+        }
+        clock.start(event.time_stamp());
+        selection.sweeping.set(true);
+        if let Some(frame) = frame.get_untracked() {
+            // A pointer that is already gone cannot be captured, and needs not be.
+            let _ = frame.set_pointer_capture(event.pointer_id());
+        }
+        selection.pin(point);
+    };
+    let glide = move |event: PointerEvent| {
+        let Some((x, y)) = point_of(&event) else { return };
+        if selection.sweeping.get_untracked() {
+            selection.pin((x, y));
+        } else if event.pointer_type() == "mouse" {
+            selection.preview.set(Some(Query::Point { x, y }));
+        }
+    };
+    let release = move |_: PointerEvent| selection.sweeping.set(false);
+    let leave = move |_: PointerEvent| selection.preview.set(None);
+    let key = move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "ArrowLeft" => selection.step(-1, 0),
+            "ArrowRight" => selection.step(1, 0),
+            "ArrowUp" => selection.step(0, -1),
+            "ArrowDown" => selection.step(0, 1),
+            "c" | "C" => selection.pin_cls(),
+            "Escape" => selection.query2.set(None),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let spoken = move || {
+        let place = match selection.pinned_place() {
+            Some(Place::Patch { col, row }) => format!("row {}, column {}", row + 1, col + 1),
+            Some(Place::Cls) => "the class token".to_owned(),
+            None => "not set yet".to_owned(),
+        };
+        let picture = desk.photo.with(|p| p.as_ref().map(|p| p.title.clone()).unwrap_or_default());
+        format!("Photograph: {picture}. Query: {place}. Arrow keys move it, C asks from CLS.")
+    };
+    let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
+
+    view! {
+        <div
+            class="stage square"
+            node_ref=frame
+            tabindex="0"
+            role="application"
+            aria-label=spoken
+            style=grid
+            on:pointerdown=press
+            on:pointermove=glide
+            on:pointerup=release
+            on:pointercancel=release
+            on:pointerleave=leave
+            on:keydown=key
+        >
+            <Crop model />
+            <div class="stage-grid" aria-hidden="true"></div>
+            <QueryMarkers model />
+        </div>
+    }
+}

@@ -1,0 +1,74 @@
+//! The page's URL follows the view, and the view follows Back and Forward.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos_use::{use_event_listener, use_window};
+use wasm_bindgen::JsValue;
+use web_sys::UrlSearchParams;
+
+use super::notices::Notices;
+use super::selection::Selection;
+use crate::address::Address;
+
+/// Reads the page's URL; values that name nothing are told and left out.
+pub fn read(notices: Notices) -> Address {
+    let search = window().location().search().unwrap_or_default();
+    let (address, bad) = Address::parse(pairs(&search));
+    for value in bad {
+        notices.tell(&format!("In this link, {value} The rest of the link is shown."));
+    }
+    address
+}
+
+fn pairs(search: &str) -> Vec<(String, String)> {
+    let Ok(params) = UrlSearchParams::new_with_str(search) else { return Vec::new() };
+    let mut pairs = Vec::new();
+    for entry in params.entries().into_iter().flatten() {
+        let entry = js_sys::Array::from(&entry);
+        pairs.extend(entry.get(0).as_string().zip(entry.get(1).as_string()));
+    }
+    pairs
+}
+
+/// The link to an address.
+fn link(address: &Address) -> String {
+    let location = window().location();
+    let mut link = location.pathname().unwrap_or_default();
+    if let Ok(params) = UrlSearchParams::new() {
+        for (name, value) in address.pairs() {
+            params.append(&name, &value);
+        }
+        // A comma and a colon may stand in a query as they are; the escapes only hide the numbers.
+        let search = String::from(params.to_string()).replace("%2C", ",").replace("%3A", ":");
+        if !search.is_empty() {
+            link = format!("{link}?{search}");
+        }
+    }
+    link + &location.hash().unwrap_or_default()
+}
+
+/// Keeps URL and view together for as long as the page lives.
+pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
+    let address = Memo::new(move |_| selection.address());
+    Effect::new(move |before: Option<Address>| {
+        let now = address.get();
+        let link = link(&now);
+        let history = window().history();
+        let shown = window().location();
+        let same = shown.pathname().ok().zip(shown.search().ok()).map(|(path, search)| path + &search);
+        if same.as_ref() != Some(&link) {
+            let sweeping = selection.sweeping.get_untracked();
+            let step = before.as_ref().is_some_and(|before| now.is_step_from(before)) && !sweeping;
+            // Browsers refuse more than some hundred changes in a few seconds; the next one catches up.
+            let _ = history.and_then(|history| match step {
+                true => history.push_state_with_url(&JsValue::NULL, "", Some(&link)),
+                false => history.replace_state_with_url(&JsValue::NULL, "", Some(&link)),
+            });
+        }
+        now
+    });
+    let _ = use_event_listener(use_window(), ev::popstate, move |_| {
+        let address = read(notices);
+        selection.apply(&address, &defaults);
+    });
+}

@@ -1,0 +1,41 @@
+//! The part below the curves: one view at a time.
+
+use leptos::prelude::*;
+
+use super::overview::Overview;
+use super::queries::TwoQueries;
+use super::selection::Selection;
+use crate::address::View;
+
+/// The views' names and the chosen one.
+#[component]
+pub fn Views() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let tab = move |view: View, title: &'static str| {
+        view! {
+            <button
+                role="tab"
+                id=format!("tab-{view:?}")
+                aria-selected=move || (selection.view.get() == view).to_string()
+                aria-controls="view"
+                on:click=move |_| selection.view.set(view)
+            >
+                {title}
+            </button>
+        }
+    };
+    view! {
+        <section class="views">
+            <div class="tabs" role="tablist" aria-label="Views">
+                {tab(View::Layers, "All layers and heads")}
+                {tab(View::Queries, "Two queries")}
+            </div>
+            <div id="view" role="tabpanel" aria-labelledby=move || format!("tab-{:?}", selection.view.get())>
+                {move || match selection.view.get() {
+                    View::Layers => view! { <Overview /> }.into_any(),
+                    View::Queries => view! { <TwoQueries /> }.into_any(),
+                }}
+            </div>
+        </section>
+    }
+}
