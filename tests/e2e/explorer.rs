@@ -1,0 +1,259 @@
+//! The page as a visitor meets it: verbs, and what can be seen.
+
+use std::path::Path;
+use std::time::Duration;
+
+use fantoccini::actions::{
+    InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
+use fantoccini::{Client, Locator};
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use crate::browser::{Outcome, PATIENCE, Vendor, from_xtask};
+
+/// The photograph that takes the query.
+const PHOTOGRAPH: &str = "#vitscope [data-part=photograph]";
+/// The slider of the layer.
+const LAYER: &str = "#vitscope [data-part=layer]";
+/// The chooser of an own image.
+const IMAGE_FILE: &str = "#vitscope input[type=file][accept*=image]";
+
+/// A page in a browser of its own.
+pub struct Explorer {
+    client: Client,
+}
+
+impl Explorer {
+    /// Around a browser that shows nothing yet.
+    pub fn new(client: Client) -> Self {
+        Explorer { client }
+    }
+
+    /// What every test wants from the start.
+    pub async fn set_up(&self) -> Outcome {
+        self.resize(1440, 900).await
+    }
+
+    /// Ends the browser.
+    pub async fn close(self) -> Outcome {
+        Ok(tokio::time::timeout(PATIENCE, self.client.close()).await??)
+    }
+
+    /// Opens the page at the server's root: `open("?layer=3")`; a path may stand before the `?`.
+    pub async fn open(&self, path: &str) -> Outcome {
+        Ok(self.client.goto(&format!("{}{path}", from_xtask("VITSCOPE_E2E_URL"))).await?)
+    }
+
+    /// Loads what stands in the address line again.
+    pub async fn reload(&self) -> Outcome {
+        Ok(self.client.refresh().await?)
+    }
+
+    /// Runs JavaScript; `return` gives its value.
+    pub async fn run(&self, script: &str) -> Outcome<Value> {
+        Ok(self.client.execute(script, vec![]).await?)
+    }
+
+    /// The browser's DevTools, for what WebDriver has no command for.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Outcome<Value> {
+        let body = json!({ "cmd": command, "params": parameters });
+        Ok(self.client.issue_cmd(Vendor { path: "goog/cdp/execute", body }).await?)
+    }
+
+    /// An attribute of `#vitscope`: `data("status")`.
+    pub async fn data(&self, name: &str) -> Outcome<String> {
+        let script =
+            "return document.getElementById('vitscope')?.getAttribute('data-' + arguments[0])";
+        let value = self.client.execute(script, vec![json!(name)]).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until an attribute of `#vitscope` has a value.
+    pub async fn wait_for(&self, name: &str, value: &str, limit: Duration) -> Outcome {
+        let deadline = Instant::now() + limit;
+        loop {
+            let now = self.data(name).await?;
+            if now == value {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                return Err(
+                    format!("data-{name} is `{now}`, not `{value}`, after {limit:?}").into()
+                );
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until both models' live captures are in.
+    pub async fn wait_ready(&self) -> Outcome {
+        self.wait_for("status", "ready", 2 * PATIENCE).await
+    }
+
+    /// Waits until JavaScript returns true.
+    pub async fn wait_until(&self, script: &str) -> Outcome {
+        let deadline = Instant::now() + PATIENCE;
+        while self.run(script).await? != json!(true) {
+            if Instant::now() > deadline {
+                return Err(format!("not within {PATIENCE:?}: {script}").into());
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Asks through postMessage, as an embedding page does; the answer's value.
+    pub async fn ask(&self, what: &str) -> Outcome<Value> {
+        self.message(json!({ "get": what })).await
+    }
+
+    /// Waits until the page answers a question otherwise than before.
+    pub async fn wait_for_change(&self, what: &str, before: &Value) -> Outcome {
+        let deadline = Instant::now() + PATIENCE;
+        while self.ask(what).await? == *before {
+            if Instant::now() > deadline {
+                return Err(format!("`{what}` did not change within {PATIENCE:?}").into());
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    /// Sets names of the URL through postMessage; the answer's value.
+    pub async fn set(&self, values: Value) -> Outcome<Value> {
+        self.message(json!({ "set": values })).await
+    }
+
+    async fn message(&self, message: Value) -> Outcome<Value> {
+        let script = "
+            const [message, done] = arguments;
+            message.id = 'e2e-' + Math.random();
+            addEventListener('message', function answer({ data }) {
+                const ours = data?.vitscope;
+                if (ours?.id !== message.id || ours.get || ours.set) return;
+                removeEventListener('message', answer);
+                done(ours);
+            });
+            postMessage({ vitscope: message }, location.origin);";
+        let mut answer = self.client.execute_async(script, vec![message]).await?;
+        match answer.get("error") {
+            Some(error) => Err(format!("the page answers {error}").into()),
+            None => Ok(answer["value"].take()),
+        }
+    }
+
+    /// The value of a name in the address line.
+    pub async fn in_url(&self, name: &str) -> Outcome<Option<String>> {
+        let url = self.client.current_url().await?;
+        Ok(url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()))
+    }
+
+    /// Patches a side of the contrastive model, from the length of its attention rows: the prefix
+    /// tokens are too few to reach the next square.
+    pub async fn grid(&self) -> Outcome<usize> {
+        let attention = self.ask("attention").await?;
+        let tokens = attention["cl"]["rows"][0].as_array().map_or(0, Vec::len);
+        Ok(tokens.isqrt())
+    }
+
+    /// Clicks a patch of the photograph, in its middle, with the mouse.
+    pub async fn click_patch(&self, column: usize, row: usize) -> Outcome {
+        let grid = self.grid().await? as f64;
+        let script = "
+            const box = document.querySelector(arguments[0]).getBoundingClientRect();
+            return [box.x + box.width * arguments[1], box.y + box.height * arguments[2]];";
+        let at = |index: usize| json!((index as f64 + 0.5) / grid);
+        let place =
+            self.client.execute(script, vec![json!(PHOTOGRAPH), at(column), at(row)]).await?;
+        let x = place[0].as_f64().ok_or("the photograph has no place")?;
+        let y = place[1].as_f64().ok_or("the photograph has no place")?;
+        let mouse = MouseActions::new("mouse".into())
+            .then(PointerAction::MoveTo { duration: None, x, y })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok(self.client.perform_actions(mouse).await?)
+    }
+
+    /// Chooses a layer, from 1, as the slider's user does.
+    pub async fn set_layer(&self, layer: usize) -> Outcome {
+        let script = "
+            const slider = document.querySelector(arguments[0]);
+            slider.value = arguments[1];
+            slider.dispatchEvent(new Event('input', { bubbles: true }));
+            slider.dispatchEvent(new Event('change', { bubbles: true }));";
+        self.client.execute(script, vec![json!(LAYER), json!(layer)]).await?;
+        Ok(())
+    }
+
+    /// Presses keys one after the other: characters, or those of `fantoccini::key::Key`.
+    pub async fn press(&self, keys: impl IntoIterator<Item = char>) -> Outcome {
+        let keyboard =
+            keys.into_iter().fold(KeyActions::new("keyboard".into()), |keyboard, value| {
+                keyboard.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+            });
+        Ok(self.client.perform_actions(keyboard).await?)
+    }
+
+    /// Chooses a file of this machine as the image.
+    pub async fn upload_image(&self, file: &Path) -> Outcome {
+        let input = self.client.find(Locator::Css(IMAGE_FILE)).await?;
+        Ok(input.send_keys(&file.to_string_lossy()).await?)
+    }
+
+    /// The texts of the alerts that can be seen.
+    pub async fn alerts(&self) -> Outcome<Vec<String>> {
+        let script = "
+            return [...document.querySelectorAll('[role=alert]')]
+                .filter(alert => alert.checkVisibility())
+                .map(alert => alert.innerText.trim())
+                .filter(text => text);";
+        Ok(serde_json::from_value(self.run(script).await?)?)
+    }
+
+    /// What the console has shown since the last call, as "LEVEL message".
+    pub async fn console(&self) -> Outcome<Vec<String>> {
+        let body = json!({ "type": "browser" });
+        let entries = self.client.issue_cmd(Vendor { path: "se/log", body }).await?;
+        let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let entries = entries.as_array().cloned().unwrap_or_default();
+        Ok(entries.iter().map(|e| format!("{} {}", text(e, "level"), text(e, "message"))).collect())
+    }
+
+    /// The errors among them.
+    pub async fn console_errors(&self) -> Outcome<Vec<String>> {
+        Ok(self.console().await?.into_iter().filter(|line| line.starts_with("SEVERE")).collect())
+    }
+
+    /// Gives the page exactly this many CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) -> Outcome {
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+        Ok(())
+    }
+
+    /// Asks the page for "light" or "dark".
+    pub async fn prefer(&self, scheme: &str) -> Outcome {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await?;
+        Ok(())
+    }
+
+    /// Runs JavaScript before anything of the next page.
+    pub async fn before_load(&self, script: &str) -> Outcome {
+        let source = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
+    /// Makes the next page's browser one without WebAssembly SIMD.
+    pub async fn without_simd(&self) -> Outcome {
+        self.before_load("WebAssembly.validate = () => false;").await
+    }
+
+    /// Writes a PNG of what can be seen.
+    pub async fn screenshot(&self, file: &Path) -> Outcome {
+        Ok(std::fs::write(file, self.client.screenshot().await?)?)
+    }
+}

@@ -1,0 +1,10 @@
+//! The page in a real browser, held to its contract (docs/design.md). `cargo xtask test --only e2e` builds
+//! the page, starts a server and chromedriver, and runs these; alone they have no page to look at.
+
+mod browser;
+mod budgets;
+mod contract;
+mod explorer;
+mod faults;
+mod shots;
+mod visitor;
