@@ -61,9 +61,9 @@ impl Fleet {
         folder: &str,
         listener: impl Fn(Event) + Clone + 'static,
     ) -> Result<Fleet, String> {
-        let name = match kind {
-            EngineKind::Cpu => "engine_cpu",
-            EngineKind::Webgpu => "engine_gpu",
+        let (name, worker) = match kind {
+            EngineKind::Cpu => ("engine_cpu", "cpu"),
+            EngineKind::Webgpu => ("engine_gpu", "webgpu"),
         };
         let window = web_sys::window().ok_or("there is no window")?;
         let response = window.fetch_with_str(&format!("{folder}{name}_bg.wasm"));
@@ -75,7 +75,7 @@ impl Fleet {
             EngineKind::Cpu => Side::BOTH.len(),
             EngineKind::Webgpu => 1,
         };
-        let script = format!("{folder}{name}_worker.js");
+        let script = format!("{folder}engine_worker.js?engine={worker}");
         let clients = (0..workers)
             .map(|_| Client::start(&script, &module, listener.clone()))
             .collect::<Result<_, _>>()?;
