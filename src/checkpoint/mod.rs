@@ -106,5 +106,5 @@ fn config_text(bytes: &[u8]) -> Option<String> {
     header.metadata().as_ref()?.get("config").cloned()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
 mod tests;

@@ -61,6 +61,6 @@ fn pixels(bitmap: &ImageBitmap) -> Result<Vec<u8>, JsValue> {
     context.set_fill_style_str("#fff");
     context.fill_rect(0.0, 0.0, width.into(), height.into());
     context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0)?;
-    let data = context.get_image_data(0, 0, width as i32, height as i32)?;
+    let data = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
     Ok(data.data().0)
 }
