@@ -59,6 +59,8 @@ pub struct Sample {
 pub struct Catalog {
     /// In the order of the file; the first two are the page's pair.
     pub models: Vec<ModelEntry>,
+    /// The layer that a bare link shows; the last where models.json names none.
+    pub layer: Option<usize>,
     /// In the order of the file; the first is shown first.
     pub samples: Vec<Sample>,
 }
@@ -66,6 +68,7 @@ pub struct Catalog {
 #[derive(Deserialize)]
 struct Models {
     models: Vec<ModelEntry>,
+    layer: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +87,10 @@ impl Catalog {
         match (models.models.len(), samples.samples.len()) {
             (0, _) => Err("models/models.json lists no model. Add one and reload the page.".into()),
             (_, 0) => Err("samples/samples.json lists no picture. Add one and reload.".into()),
-            _ => Ok(Catalog { models: models.models, samples: samples.samples }),
+            _ => {
+                let (layer, models) = (models.layer, models.models);
+                Ok(Catalog { models, layer, samples: samples.samples })
+            }
         }
     }
 

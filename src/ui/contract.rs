@@ -2,6 +2,8 @@
 //!
 //! Messages without an object `vitscope` that holds `set` or `get` are not ours and are ignored.
 
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
@@ -14,10 +16,15 @@ use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::photo::Desk;
 use super::selection::Selection;
+use super::side::Status;
 use crate::address::{Address, HeadChoice, Place, Side};
 
 /// Names of the contract whose views keep their own values in the URL.
 const KEPT_NAMES: [&str; 2] = ["size", "chapter"];
+
+/// How long an answer waits for rows that are on their way, and how often it looks.
+const ROWS_PATIENCE: Duration = Duration::from_secs(5);
+const ROWS_PAUSE: Duration = Duration::from_millis(5);
 
 /// Why a message was not answered with a value.
 struct Refusal {
@@ -58,15 +65,34 @@ impl Contract {
                 return;
             }
             let Some(question) = question(&event.data()) else { return };
-            let id = question.get("id").cloned().unwrap_or(Value::Null);
-            let answer = match self.answer(&question) {
-                Ok(value) => json!({"vitscope": {"id": id, "value": value}}),
-                Err(Refusal { code, message }) => {
-                    json!({"vitscope": {"id": id, "error": {"code": code, "message": message}}})
-                }
-            };
-            say(&sender, &answer);
+            self.reply(sender, question, ROWS_PATIENCE);
         });
+    }
+
+    /// Answers, once the rows that the view shows are in.
+    fn reply(self, sender: Window, question: Map<String, Value>, patience: Duration) {
+        let asks_rows = question.get("get").is_some_and(|what| what == "attention");
+        if asks_rows && !patience.is_zero() && untrack(|| self.rows_are_due()) {
+            let rest = patience.saturating_sub(ROWS_PAUSE);
+            return set_timeout(move || self.reply(sender, question, rest), ROWS_PAUSE);
+        }
+        let id = question.get("id").cloned().unwrap_or(Value::Null);
+        let answer = match self.answer(&question) {
+            Ok(value) => json!({"vitscope": {"id": id, "value": value}}),
+            Err(Refusal { code, message }) => {
+                json!({"vitscope": {"id": id, "error": {"code": code, "message": message}}})
+            }
+        };
+        say(&sender, &answer);
+    }
+
+    /// A side that is ready has not answered the pinned query yet.
+    fn rows_are_due(self) -> bool {
+        let due = |side: Side| {
+            let ready = self.engine.side(side).status.get() == Status::Ready;
+            ready && self.attention(side).is_none()
+        };
+        Side::BOTH.into_iter().any(due)
     }
 
     /// Tells `ready`, `change` and `error` as they come.

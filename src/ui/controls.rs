@@ -33,7 +33,9 @@ fn LayerSlider() -> impl IntoView {
             <span>"Layer"</span>
             <input
                 id="layer"
+                data-part="layer"
                 type="range"
+                style=move || format!("--steps:{}", (shown.depth.get() - 1).max(1))
                 min="1"
                 max=move || shown.depth.get()
                 step="1"

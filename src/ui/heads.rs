@@ -24,8 +24,10 @@ pub fn HeadGrid(
         let heads = (1..=heads.get()).map(HeadChoice::One);
         std::iter::once(HeadChoice::Mean).chain(heads).collect::<Vec<_>>()
     };
-    // As square a block as the heads and their mean fill.
-    let columns = move || format!("--columns:{}", ((heads.get() + 1) as f64).sqrt().round().max(2.0));
+    let columns = move || {
+        let (columns, share) = block(heads.get() + 1);
+        format!("--columns:{columns};--tile:{:.3}%", 100.0 * share)
+    };
     view! {
         <div class="heads" style=columns role="group" aria-label="Heads of this layer">
             <For each=choices key=|head| *head let:head>
@@ -33,6 +35,22 @@ pub fn HeadGrid(
             </For>
         </div>
     }
+}
+
+/// Columns for so many tiles, and a tile's width as a share of the block's, so that the tiles are as
+/// large as they can be beside a square map. The block is half as wide as it is high; a tile's label
+/// takes a sixteenth of the height.
+fn block(tiles: usize) -> (usize, f64) {
+    const HEIGHT: f64 = 2.0;
+    const LABEL: f64 = HEIGHT / 16.0;
+    const GAP: f64 = 0.025;
+    let side = |columns: usize| {
+        let rows = tiles.div_ceil(columns) as f64;
+        let across = (1.0 - GAP * (columns - 1) as f64) / columns as f64;
+        across.min((HEIGHT - GAP * (rows - 1.0)) / rows - LABEL)
+    };
+    let best = (2..=8).max_by(|&a, &b| side(a).total_cmp(&side(b))).unwrap_or(2);
+    (best, side(best).max(0.1))
 }
 
 #[component]

@@ -77,6 +77,7 @@ pub fn App(
     let defaults = Address {
         models: catalog.pair().map(Some),
         image: Some(catalog.samples[0].id.clone()),
+        layer: catalog.layer,
         ..Address::default()
     };
     let selection = Selection::new(catalog.pair(), catalog.samples[0].id.clone());

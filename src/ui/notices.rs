@@ -41,13 +41,6 @@ impl Notices {
     fn close(&self, id: u64) {
         self.0.update(|notices| notices.retain(|notice| notice.id != id));
     }
-
-    /// Forgets all of them: the visitor has moved on.
-    pub fn clear(&self) {
-        if self.0.with_untracked(|notices| !notices.is_empty()) {
-            self.0.set(Vec::new());
-        }
-    }
 }
 
 impl Default for Notices {

@@ -21,7 +21,7 @@ use crate::plot::heatmap::map_rgba;
 /// One map's pixels on the scale that is chosen.
 pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
     let map = maps.map(head);
-    Pixels { rgba: map_rgba(map, shown.scale(map), 255), width: maps.rows.model.grid }
+    Pixels { rgba: map_rgba(map, shown.scale(map), u8::MAX), width: maps.rows.model.grid }
 }
 
 /// Where the pointer is on an element, as fractions of its box.

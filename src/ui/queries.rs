@@ -8,7 +8,7 @@ use super::pixels::{PixelMap, Pixels};
 use super::selection::Selection;
 use super::side::Rows;
 use super::stage::Crop;
-use crate::address::Side;
+use crate::address::{ScaleChoice, Side};
 use crate::analysis::query_dependence;
 use crate::engine::protocol::Query;
 use crate::plot::heatmap::{difference_rgba, map_rgba};
@@ -29,12 +29,7 @@ pub fn TwoQueries() -> impl IntoView {
         selection.pin_second((far(x), far(y)));
     };
     move || match selection.query2.get() {
-        Some(_) => view! {
-            <div class="comparisons">
-                {Side::BOTH.map(|side| view! { <Comparison side /> }).into_iter().collect_view()}
-            </div>
-        }
-        .into_any(),
+        Some(_) => view! { <Comparisons /> }.into_any(),
         None => view! {
             <div class="invitation">
                 <p>
@@ -48,42 +43,72 @@ pub fn TwoQueries() -> impl IntoView {
     }
 }
 
+/// The chosen maps of one model from both queries, over the patches.
+#[derive(Clone, PartialEq)]
+struct Pair {
+    a: Vec<f32>,
+    b: Vec<f32>,
+    grid: usize,
+}
+
+impl Pair {
+    fn difference(&self) -> (Vec<f32>, f32) {
+        let difference: Vec<f32> = self.b.iter().zip(&self.a).map(|(b, a)| b - a).collect();
+        let most = difference.iter().fold(f32::MIN_POSITIVE, |most, d| most.max(d.abs()));
+        (difference, most)
+    }
+}
+
 #[component]
-fn Comparison(side: Side) -> impl IntoView {
+fn Comparisons() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
     let shown = expect_context::<Shown>();
-    let state = engine.side(side);
-    let a = state.rows(move || Some(selection.pinned_query()));
-    let b = state.rows(move || selection.second_query());
-    let row = move |rows: Memo<Option<Rows>>| {
-        rows.get().map(|rows| {
-            let map = rows.patches(shown.layer.get(), selection.head.get());
-            (map, rows.model.grid)
+    let pairs = engine.sides.map(|state| {
+        let a = state.rows(move || Some(selection.pinned_query()));
+        let b = state.rows(move || selection.second_query());
+        let map = move |rows: &Rows| rows.patches(shown.layer.get(), selection.head.get());
+        Memo::new(move |_| {
+            let (a, b) = (a.get()?, b.get()?);
+            Some(Pair { a: map(&a), b: map(&b), grid: a.model.grid })
         })
-    };
-    let pair = Memo::new(move |_| Some((row(a)?, row(b)?)));
-    let scale = move || {
-        pair.with(|pair| pair.as_ref().map(|((a, _), (b, _))| Scale::shared([&a[..], &b[..]]).from_zero()))
-    };
-    let map = move |second: bool| {
-        let scale = scale()?;
+    });
+    let shared = Memo::new(move |_| {
+        let pairs: Vec<Pair> = pairs.iter().filter_map(|pair| pair.get()).collect();
+        Scale::shared(pairs.iter().flat_map(|pair| [&pair.a[..], &pair.b[..]])).from_zero()
+    });
+    let sides = Side::BOTH.map(|side| {
+        view! { <Comparison side pair=pairs[side.index()] shared /> }
+    });
+    view! { <div class="comparisons">{sides.into_iter().collect_view()}</div> }
+}
+
+#[component]
+fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let state = expect_context::<EngineHandle>().side(side);
+    let map = move |of: fn(&Pair) -> &Vec<f32>| {
         pair.with(|pair| {
-            let (a, b) = pair.as_ref()?;
-            let (map, grid) = if second { b } else { a };
-            Some(Pixels { rgba: map_rgba(map, scale, 255), width: *grid })
+            let pair = pair.as_ref()?;
+            let scale = match selection.scale.get() {
+                ScaleChoice::Shared => shared.get(),
+                ScaleChoice::Own => Scale::of(of(pair)).from_zero(),
+            };
+            Some(Pixels { rgba: map_rgba(of(pair), scale, u8::MAX), width: pair.grid })
         })
     };
     let difference = Signal::derive_local(move || {
         pair.with(|pair| {
-            let ((a, grid), (b, _)) = pair.as_ref()?;
-            let difference: Vec<f32> = b.iter().zip(a).map(|(b, a)| b - a).collect();
-            let limit = difference.iter().fold(f32::MIN_POSITIVE, |most, d| most.max(d.abs()));
-            Some(Pixels { rgba: difference_rgba(&difference, limit, 255), width: *grid })
+            let pair = pair.as_ref()?;
+            let (difference, most) = pair.difference();
+            Some(Pixels { rgba: difference_rgba(&difference, most, u8::MAX), width: pair.grid })
         })
     });
+    let most = move || {
+        pair.with(|pair| pair.as_ref().map(|pair| format_probability(pair.difference().1)))
+    };
     let moved = move || {
-        pair.with(|pair| pair.as_ref().map(|((a, _), (b, _))| query_dependence(a, b)))
+        pair.with(|pair| pair.as_ref().map(|pair| query_dependence(&pair.a, &pair.b)))
     };
     let first = Signal::derive(move || Some(selection.pinned_query()));
     let second = Signal::derive(move || selection.second_query());
@@ -98,7 +123,7 @@ fn Comparison(side: Side) -> impl IntoView {
                 <figure>
                     <div class="square overlay">
                         <Crop model=state.model />
-                        <PixelMap pixels=Signal::derive_local(move || map(false)) label="Attention from A" />
+                        <PixelMap pixels=Signal::derive_local(move || map(|pair| &pair.a)) label="Attention from A" />
                         <QueryMarker model=state.model query=first letter=none />
                     </div>
                     <figcaption>"from A"</figcaption>
@@ -106,7 +131,7 @@ fn Comparison(side: Side) -> impl IntoView {
                 <figure>
                     <div class="square overlay">
                         <Crop model=state.model />
-                        <PixelMap pixels=Signal::derive_local(move || map(true)) label="Attention from B" />
+                        <PixelMap pixels=Signal::derive_local(move || map(|pair| &pair.b)) label="Attention from B" />
                         <QueryMarker model=state.model query=second letter=none />
                     </div>
                     <figcaption>"from B"</figcaption>
@@ -117,7 +142,8 @@ fn Comparison(side: Side) -> impl IntoView {
                         <PixelMap pixels=difference label="Difference, B less A" />
                     </div>
                     <figcaption>
-                        <span class="more-b">"green: B more"</span>", "<span class="more-a">"purple: A more"</span>
+                        <span class="more-a">"A more"</span>", "<span class="more-b">"B more"</span>
+                        ", up to "{most}
                     </figcaption>
                 </figure>
                 <p class="comparison-number">

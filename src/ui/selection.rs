@@ -229,7 +229,7 @@ impl Selection {
         if let Some(image) = address.image.clone().or(defaults.image.clone()) {
             set(self.image, image);
         }
-        set(self.layer, address.layer);
+        set(self.layer, address.layer.or(defaults.layer));
         set(self.head, address.head.unwrap_or(HeadChoice::Mean));
         set(self.query, address.query);
         set(self.query2, address.query2);

@@ -54,8 +54,6 @@ impl Status {
 pub struct Rows {
     /// The token that was asked from, prefix tokens counted.
     pub token: usize,
-    /// The image it is of.
-    pub image: ImageId,
     /// What gave it.
     pub model: ModelInfo,
     values: Arc<Vec<f32>>,
@@ -69,9 +67,9 @@ impl PartialEq for Rows {
 
 impl Rows {
     /// Wraps `[layers, heads, tokens]`; `None` where the length does not fit the model.
-    pub fn new(token: usize, image: ImageId, model: ModelInfo, values: Vec<f32>) -> Option<Rows> {
+    pub fn new(token: usize, model: ModelInfo, values: Vec<f32>) -> Option<Rows> {
         let fits = values.len() == model.depth * model.heads * model.tokens();
-        fits.then(|| Rows { token, image, model, values: Arc::new(values) })
+        fits.then(|| Rows { token, model, values: Arc::new(values) })
     }
 
     /// The block that stands for layer `layer` (from 1): its own, or the last.

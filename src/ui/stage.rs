@@ -108,6 +108,7 @@ pub fn Stage() -> impl IntoView {
     view! {
         <div
             class="stage square"
+            data-part="photograph"
             node_ref=frame
             tabindex="0"
             role="application"

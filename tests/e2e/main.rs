@@ -6,5 +6,6 @@ mod budgets;
 mod contract;
 mod explorer;
 mod faults;
+mod maps;
 mod shots;
 mod visitor;

@@ -116,7 +116,7 @@ impl EngineHandle {
                 });
                 let model = state.model.get_untracked();
                 let current = self.image.get_untracked() == Some(image);
-                let rows = model.filter(|_| current).and_then(|m| Rows::new(token, image, m, floats));
+                let rows = model.filter(|_| current).and_then(|m| Rows::new(token, m, floats));
                 if let Some(rows) = rows {
                     state.cache.update(|cache| {
                         if fresh {
