@@ -66,7 +66,7 @@ impl Shapes<'_, '_> {
                 metadata.size.is_none_or(|size| size == grid * patch)
             })?;
         let (heads, guessed) = match metadata.heads.or(heads) {
-            Some(heads) if heads > 0 && dim % heads == 0 => (heads, false),
+            Some(heads) if heads > 0 && dim.is_multiple_of(heads) => (heads, false),
             Some(heads) => return Err(CheckpointError::Heads { heads, dim }),
             None => (guess_heads(dim), true),
         };
@@ -147,7 +147,7 @@ impl Shapes<'_, '_> {
 /// Heads of the usual width, or the next fewer that divide the width.
 fn guess_heads(dim: usize) -> usize {
     let usual = (dim / USUAL_HEAD_DIM).max(1);
-    (1..=usual).rev().find(|heads| dim % heads == 0).unwrap_or(1)
+    (1..=usual).rev().find(|&heads| dim.is_multiple_of(heads)).unwrap_or(1)
 }
 
 #[cfg(test)]

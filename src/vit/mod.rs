@@ -82,11 +82,14 @@ impl Vit {
     }
 }
 
+/// Gives a parameter's values for its shape.
+type Read<'a, E> = dyn FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E> + 'a;
+
 /// Where the layers take their parameters from while a model is built.
 struct Source<'a, E> {
     config: &'a VitConfig,
     device: &'a Device,
-    read: &'a mut dyn FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E>,
+    read: &'a mut Read<'a, E>,
 }
 
 impl<E> Source<'_, E> {
