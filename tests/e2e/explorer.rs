@@ -13,11 +13,11 @@ use tokio::time::{Instant, sleep};
 use crate::browser::{Outcome, PATIENCE, Vendor, from_xtask};
 
 /// The photograph that takes the query.
-const PHOTOGRAPH: &str = "#vitscope [data-part=photograph]";
+const PHOTOGRAPH: &str = "#vitscope [role=application]";
 /// The slider of the layer.
-const LAYER: &str = "#vitscope [data-part=layer]";
+const LAYER: &str = "#layer";
 /// The chooser of an own image.
-const IMAGE_FILE: &str = "#vitscope input[type=file][accept*=image]";
+const IMAGE_FILE: &str = "#own-image";
 
 /// A page in a browser of its own.
 pub struct Explorer {
@@ -244,6 +244,14 @@ impl Explorer {
     pub async fn before_load(&self, script: &str) -> Outcome {
         let source = json!({ "source": script });
         self.devtools("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
+    /// Forgets what the page has stored, downloads above all.
+    pub async fn forget(&self) -> Outcome {
+        let origin = self.run("return location.origin").await?;
+        let everything = json!({ "origin": origin, "storageTypes": "all" });
+        self.devtools("Storage.clearDataForOrigin", everything).await?;
         Ok(())
     }
 

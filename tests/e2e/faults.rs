@@ -40,6 +40,7 @@ fn a_browser_without_simd_is_told_so() {
 fn one_side_fails(fault: &str) {
     explore(async |page| {
         let file = contrastive_file(page).await?;
+        page.forget().await?;
         page.open(&format!("fault/{fault}/{file}/")).await?;
         page.wait_for("cl", "error", 2 * PATIENCE).await?;
         page.wait_for("mim", "ready", 2 * PATIENCE).await?;

@@ -49,12 +49,19 @@ impl Browser {
     }
 }
 
-/// The program that a variable names, or the first of these names that answers.
+/// The program that a variable names, or the first of these names on PATH, as a full path: that is what
+/// chromedriver wants.
 fn program(variable: &str, names: &[&str]) -> Option<PathBuf> {
-    let chosen = std::env::var_os(variable).map(PathBuf::from);
-    let candidates =
-        chosen.map_or_else(|| names.iter().map(PathBuf::from).collect(), |path| vec![path]);
-    candidates.into_iter().find(|path| ask(Command::new(path).arg("--version")).is_some())
+    let on_path = || {
+        let folders = std::env::var_os("PATH")?;
+        let folders: Vec<PathBuf> = std::env::split_paths(&folders).collect();
+        let find = |name: &&str| {
+            folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file())
+        };
+        names.iter().find_map(find)
+    };
+    let path = std::env::var_os(variable).map(PathBuf::from).or_else(on_path)?;
+    ask(Command::new(&path).arg("--version")).is_some().then_some(path)
 }
 
 fn debian_as_root() -> bool {

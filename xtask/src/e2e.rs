@@ -34,7 +34,9 @@ pub fn run(
         .env("VITSCOPE_E2E_DIST", dist)
         .env("VITSCOPE_E2E_OUT", out)
         .env("VITSCOPE_CHROMIUM", &browser.chromium)
-        .env("WEBDRIVER_URL", &driver.url);
+        .env("WEBDRIVER_URL", &driver.url)
+        // Of a test in a browser they show the runtime's frames only.
+        .env("RUST_BACKTRACE", "0");
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     run_and_read(what, &mut cargo, minutes(25))
 }
