@@ -236,7 +236,9 @@ impl Address {
         match name {
             "cl" => put(&mut self.models[0], text(value), "the id of a model"),
             "mim" => put(&mut self.models[1], text(value), "the id of a model"),
-            "image" => put(&mut self.image, text(value), "the id of a sample or the URL of a picture"),
+            "image" => {
+                put(&mut self.image, text(value), "the id of a sample or the URL of a picture")
+            }
             "layer" => put(&mut self.layer, parse_from_one(value), "a number from 1"),
             "head" => put(&mut self.head, parse_head(value), "a number from 1, or mean"),
             "query" => put(&mut self.query, parse_place(value), place),
@@ -358,7 +360,8 @@ mod tests {
 
     #[test]
     fn a_value_that_names_nothing_is_told_and_left_out() {
-        let (address, bad) = Address::parse(pairs("layer=0&head=first&query=3&scale=log&view=layers"));
+        let (address, bad) =
+            Address::parse(pairs("layer=0&head=first&query=3&scale=log&view=layers"));
         let names: Vec<_> = bad.iter().map(|bad| bad.name.as_str()).collect();
         assert_eq!(names, ["layer", "head", "query", "scale"]);
         assert_eq!(print(&address), "view=layers");

@@ -250,7 +250,9 @@ pub struct Answer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum EngineError {
     /// The server answered with an error, or nothing answered.
-    #[error("The model file {url} did not arrive ({reason}). Check the connection and reload the page.")]
+    #[error(
+        "The model file {url} did not arrive ({reason}). Check the connection and reload the page."
+    )]
     Download {
         /// What was asked for.
         url: String,

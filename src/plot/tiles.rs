@@ -1,4 +1,5 @@
-//! All maps of one model as one image: a row of tiles for each layer, a column for each head.
+//! All maps of one model as one image: a column of tiles for each layer, as in the curves by
+//! depth, and a row for each head.
 //!
 //! One pixel a patch, with transparent pixels between the tiles, so that the page draws one image
 //! instead of hundreds and still knows which map the pointer is over.
@@ -9,9 +10,9 @@ use super::scale::Scaling;
 /// Where each tile lies, in pixels of the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TileLayout {
-    /// Rows of tiles.
-    pub layers: usize,
     /// Columns of tiles.
+    pub layers: usize,
+    /// Rows of tiles.
     pub heads: usize,
     /// A tile's side: patches along one side of the model's input.
     pub grid: usize,
@@ -22,9 +23,9 @@ pub struct TileLayout {
 /// One tile, from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tile {
-    /// Its row.
-    pub layer: usize,
     /// Its column.
+    pub layer: usize,
+    /// Its row.
     pub head: usize,
 }
 
@@ -42,12 +43,12 @@ pub struct TileRect {
 impl TileLayout {
     /// The image's width in pixels.
     pub fn width(&self) -> usize {
-        self.extent(self.heads)
+        self.extent(self.layers)
     }
 
     /// The image's height in pixels.
     pub fn height(&self) -> usize {
-        self.extent(self.layers)
+        self.extent(self.heads)
     }
 
     fn extent(&self, tiles: usize) -> usize {
@@ -57,12 +58,12 @@ impl TileLayout {
     /// The square of one tile.
     pub fn rect(&self, tile: Tile) -> TileRect {
         let pitch = self.grid + self.gap;
-        TileRect { left: tile.head * pitch, top: tile.layer * pitch, side: self.grid }
+        TileRect { left: tile.layer * pitch, top: tile.head * pitch, side: self.grid }
     }
 
     /// The tile under a point in pixels of the image (not rounded); none in a gap or outside.
     pub fn tile_at(&self, x: f64, y: f64) -> Option<Tile> {
-        Some(Tile { layer: self.index(y, self.layers)?, head: self.index(x, self.heads)? })
+        Some(Tile { layer: self.index(x, self.layers)?, head: self.index(y, self.heads)? })
     }
 
     fn index(&self, position: f64, tiles: usize) -> Option<usize> {
@@ -115,18 +116,18 @@ mod tests {
     use super::super::scale::Scale;
     use super::*;
 
-    const LAYOUT: TileLayout = TileLayout { layers: 2, heads: 3, grid: 4, gap: 1 };
+    const LAYOUT: TileLayout = TileLayout { layers: 3, heads: 2, grid: 4, gap: 1 };
 
     #[test]
     fn the_image_has_gaps_between_tiles_and_none_around_them() {
         assert_eq!((LAYOUT.width(), LAYOUT.height()), (14, 9));
-        let empty = TileLayout { heads: 0, ..LAYOUT };
+        let empty = TileLayout { layers: 0, ..LAYOUT };
         assert_eq!(empty.width(), 0);
     }
 
     #[test]
     fn a_tile_is_hit_from_its_first_pixel_up_to_its_far_edge() {
-        let tile = Tile { layer: 1, head: 2 };
+        let tile = Tile { layer: 2, head: 1 };
         let rect = LAYOUT.rect(tile);
         let (left, top) = (rect.left as f64, rect.top as f64);
         assert_eq!((rect.left, rect.top, rect.side), (10, 5, 4));
@@ -146,7 +147,7 @@ mod tests {
             (0..6).map(|tile| (0..16).map(|patch| (tile * 16 + patch) as f32).collect()).collect();
         let scale = Scale { min: 0.0, max: 95.0 };
         let pixels = tile_rgba(LAYOUT, Scaling::Shared(scale), 255, |tile| {
-            maps.get(tile.layer * 3 + tile.head).map(Vec::as_slice)
+            maps.get(tile.head * 3 + tile.layer).map(Vec::as_slice)
         });
         for y in 0..9 {
             for x in 0..14 {
@@ -157,7 +158,7 @@ mod tests {
                 };
                 let rect = LAYOUT.rect(tile);
                 let patch = (y - rect.top) * 4 + x - rect.left;
-                let value = maps[tile.layer * 3 + tile.head][patch];
+                let value = maps[tile.head * 3 + tile.layer][patch];
                 assert_eq!(pixel[..3], plasma(scale.position(value)));
                 assert_eq!(pixel[3], 255);
             }

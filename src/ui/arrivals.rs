@@ -48,11 +48,13 @@ pub fn listen(
     let _ = use_event_listener(use_window(), ev::drop, move |event: DragEvent| {
         event.prevent_default();
         set_hovering.set(false);
-        let side = Side::BOTH.into_iter().find(|side| {
-            event.target().is_some_and(|target| is_within(&target, side.name()))
-        });
+        let side = Side::BOTH
+            .into_iter()
+            .find(|side| event.target().is_some_and(|target| is_within(&target, side.name())));
         if !take(event.data_transfer().and_then(|data| data.files()), side) {
-            notices.tell("Nothing that was dropped is a file. Save the picture first and drop its file.");
+            notices.tell(
+                "Nothing that was dropped is a file. Save the picture first and drop its file.",
+            );
         }
     });
     hovering
@@ -79,9 +81,8 @@ fn take_model(
     notices: Notices,
 ) {
     let Some(side) = side else {
-        return notices.tell(
-            "This is a model's file. Drop it on the CL or on the MIM side to put it there.",
-        );
+        return notices
+            .tell("This is a model's file. Drop it on the CL or on the MIM side to put it there.");
     };
     let name = file.name();
     selection.model(side).set(name.clone());

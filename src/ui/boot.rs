@@ -31,7 +31,8 @@ impl Boot {
 /// An address relative to the page, made absolute: workers resolve against their own folder.
 pub fn absolute(relative: &str) -> String {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
-    web_sys::Url::new_with_base(relative, &base).map_or_else(|_| relative.to_owned(), |url| url.href())
+    web_sys::Url::new_with_base(relative, &base)
+        .map_or_else(|_| relative.to_owned(), |url| url.href())
 }
 
 /// Reloads a page that is older than its engines; once a build, or a broken host would loop.

@@ -167,7 +167,8 @@ impl Contract {
         let token = state.token(self.selection.pinned_query())?;
         let rows = state.cache.with(|cache| cache.get(&token).cloned())?;
         let layer = self.shown.layer.get().min(rows.model.depth);
-        let heads: Vec<&[f32]> = (1..=rows.model.heads).map(|head| rows.head(layer, head)).collect();
+        let heads: Vec<&[f32]> =
+            (1..=rows.model.heads).map(|head| rows.head(layer, head)).collect();
         let query = match token.checked_sub(rows.model.prefix_tokens) {
             Some(patch) => {
                 Place::Patch { col: patch % rows.model.grid, row: patch / rows.model.grid }
@@ -204,7 +205,8 @@ impl Contract {
         }
         untrack(|| self.check(&address))?;
         let defaults = self.defaults.get_value();
-        match address.image.as_deref().filter(|_| set.contains_key("image")).map(web_sys::Url::new) {
+        match address.image.as_deref().filter(|_| set.contains_key("image")).map(web_sys::Url::new)
+        {
             // The embedding page vouches for its pictures' origins.
             Some(Ok(url)) => {
                 let image = Some(self.selection.image.get_untracked());
@@ -242,9 +244,7 @@ impl Contract {
             return refuse("invalid", format!("head is a number from 1 to {heads}, or mean."));
         }
         let grid = self.selection.grid.get().unwrap_or(usize::MAX);
-        let outside = |place: &Place| {
-            matches!(place, Place::Patch { col, row } if *col >= grid || *row >= grid)
-        };
+        let outside = |place: &Place| matches!(place, Place::Patch { col, row } if *col >= grid || *row >= grid);
         if [address.query, address.query2].iter().flatten().any(outside) {
             return refuse("invalid", format!("query lies on a grid of {grid} × {grid}, from 0."));
         }

@@ -134,10 +134,14 @@ fn Curve(measure: Measure) -> impl IntoView {
                 Measure::Spectrum => format!("{:.2} π", x / std::f64::consts::PI),
                 _ => format!("layer {x:.0}"),
             };
-            let values = engine.sides.iter().zip(values).filter_map(|(state, value)| {
-                Some(format!("{} {:.3}", state.side.label(), value?))
-            });
-            Some((frame.x_to_pixel(x), format!("{place}   {}", values.collect::<Vec<_>>().join("   "))))
+            let values =
+                engine.sides.iter().zip(values).filter_map(|(state, value)| {
+                    Some(format!("{} {:.3}", state.side.label(), value?))
+                });
+            Some((
+                frame.x_to_pixel(x),
+                format!("{place}   {}", values.collect::<Vec<_>>().join("   ")),
+            ))
         })
     };
     let point = move |event: MouseEvent| {

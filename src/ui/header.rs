@@ -54,7 +54,9 @@ fn EngineBadge() -> impl IntoView {
         }
     };
     let title = move || match engine.kind.get() {
-        EngineKind::Cpu => "Both models run in this tab, on this computer's processor (burn flex, wasm SIMD).",
+        EngineKind::Cpu => {
+            "Both models run in this tab, on this computer's processor (burn flex, wasm SIMD)."
+        }
         EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
     };
     view! { <p class="engine-badge" title=title>{text}</p> }

@@ -115,9 +115,8 @@ impl Shown {
         };
         let depth = Memo::new(move |_| most(|model| model.depth));
         let heads = Memo::new(move |_| most(|model| model.heads));
-        let layer = Memo::new(move |_| {
-            selection.layer.get().unwrap_or(usize::MAX).clamp(1, depth.get())
-        });
+        let layer =
+            Memo::new(move |_| selection.layer.get().unwrap_or(usize::MAX).clamp(1, depth.get()));
         let maps = sides.map(|side| {
             let rows = side.rows(move || Some(selection.shown_query()));
             Memo::new(move |_| rows.get().map(|rows| SideMaps::cut(rows, layer.get())))

@@ -35,13 +35,13 @@ fn Tiles(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let frame = NodeRef::<html::Div>::new();
-    let rows =
-        Memo::new(move |_| shown.maps[side.index()].get().map(|maps| maps.rows.clone()));
+    let rows = Memo::new(move |_| shown.maps[side.index()].get().map(|maps| maps.rows.clone()));
     let pixels = Signal::derive_local(move || {
         let rows = rows.get()?;
         let layout = layout(&rows);
         let model = &rows.model;
-        let map = |tile: Tile| Some(&rows.head(tile.layer + 1, tile.head + 1)[model.prefix_tokens..]);
+        let map =
+            |tile: Tile| Some(&rows.head(tile.layer + 1, tile.head + 1)[model.prefix_tokens..]);
         let scaling = match selection.scale.get() {
             ScaleChoice::Own => Scaling::Own,
             ScaleChoice::Shared => {
@@ -86,14 +86,22 @@ fn Tiles(side: Side) -> impl IntoView {
     };
     let caption = move || match hovered.get() {
         Some(Tile { layer, head }) => format!("layer {}, head {}", layer + 1, head + 1),
-        None => "rows: layers, columns: heads".to_owned(),
+        None => "a column for each layer, a row for each head".to_owned(),
     };
     let shape = move || {
         let layout = rows.with(|rows| rows.as_ref().map(layout))?;
-        Some(format!("aspect-ratio:{}/{}", layout.width(), layout.height()))
+        let (width, height) = (layout.width(), layout.height());
+        Some(format!("aspect-ratio:{width}/{height}"))
+    };
+    let columns = move || {
+        rows.with(|rows| rows.as_ref().map(|rows| format!("--layers:{}", rows.model.depth)))
+    };
+    let layers = move || {
+        let count = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.model.depth));
+        (1..=count).map(|layer| view! { <span>{layer}</span> }).collect_view()
     };
     view! {
-        <figure class="tiles">
+        <figure class="tiles" style=columns>
             <figcaption>
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
                 <strong>{side.label()}</strong>
@@ -110,6 +118,7 @@ fn Tiles(side: Side) -> impl IntoView {
                 <PixelMap pixels label=format!("{}: attention of every layer and head", side.label()) />
                 {move || current().map(|place| view! { <div class="tile-mark" style=place></div> })}
             </div>
+            <div class="tiles-axis" aria-hidden="true">{layers}</div>
         </figure>
     }
 }

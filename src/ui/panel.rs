@@ -172,8 +172,8 @@ fn Progress(side: Side) -> impl IntoView {
                 .into_any(),
             )
         }
-        Status::Failed(error) => {
-            Some(view! { <p class="progress error" role="alert">{error.to_string()}</p> }.into_any())
-        }
+        Status::Failed(error) => Some(
+            view! { <p class="progress error" role="alert">{error.to_string()}</p> }.into_any(),
+        ),
     }
 }

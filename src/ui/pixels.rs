@@ -34,7 +34,8 @@ pub fn PixelMap(
 
 fn draw(canvas: &HtmlCanvasElement, pixels: Option<&Pixels>) {
     let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok()) else {
+    let Some(context) = context.and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok())
+    else {
         return;
     };
     let Some(Pixels { rgba, width }) = pixels.filter(|pixels| pixels.width > 0) else {

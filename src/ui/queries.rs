@@ -104,12 +104,10 @@ fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl
             Some(Pixels { rgba: difference_rgba(&difference, most, u8::MAX), width: pair.grid })
         })
     });
-    let most = move || {
-        pair.with(|pair| pair.as_ref().map(|pair| format_probability(pair.difference().1)))
-    };
-    let moved = move || {
-        pair.with(|pair| pair.as_ref().map(|pair| query_dependence(&pair.a, &pair.b)))
-    };
+    let most =
+        move || pair.with(|pair| pair.as_ref().map(|pair| format_probability(pair.difference().1)));
+    let moved =
+        move || pair.with(|pair| pair.as_ref().map(|pair| query_dependence(&pair.a, &pair.b)));
     let first = Signal::derive(move || Some(selection.pinned_query()));
     let second = Signal::derive(move || selection.second_query());
     let none = Signal::derive(|| None);

@@ -143,7 +143,10 @@ impl SideState {
     }
 
     /// The rows of a query; while they are on their way, those shown before, if of the same image.
-    pub fn rows(self, query: impl Fn() -> Option<Query> + Send + Sync + 'static) -> Memo<Option<Rows>> {
+    pub fn rows(
+        self,
+        query: impl Fn() -> Option<Query> + Send + Sync + 'static,
+    ) -> Memo<Option<Rows>> {
         Memo::new(move |before: Option<&Option<Rows>>| {
             let token = self.token(query()?)?;
             self.cache.with(|cache| match cache.get(&token) {

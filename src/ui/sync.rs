@@ -55,7 +55,8 @@ pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
         let link = link(&now);
         let history = window().history();
         let shown = window().location();
-        let same = shown.pathname().ok().zip(shown.search().ok()).map(|(path, search)| path + &search);
+        let same =
+            shown.pathname().ok().zip(shown.search().ok()).map(|(path, search)| path + &search);
         if same.as_ref() != Some(&link) {
             let sweeping = selection.sweeping.get_untracked();
             let step = before.as_ref().is_some_and(|before| now.is_step_from(before)) && !sweeping;

@@ -69,7 +69,8 @@ async fn brightness(page: &Explorer, side: &str) -> Outcome<Vec<f64>> {
 
 /// Over the last `patches` tokens: the prefix tokens come first.
 fn mean_over_heads(side: &Value, patches: usize) -> Vec<f64> {
-    let rows: Vec<Vec<f64>> = serde_json::from_value(side["rows"].clone()).expect("rows of numbers");
+    let rows: Vec<Vec<f64>> =
+        serde_json::from_value(side["rows"].clone()).expect("rows of numbers");
     let prefix = rows[0].len() - patches;
     (prefix..rows[0].len()).map(|token| rows.iter().map(|row| row[token]).sum()).collect()
 }

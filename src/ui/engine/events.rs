@@ -179,7 +179,8 @@ impl EngineHandle {
     /// The warming fleet becomes the one that answers, once it has seen the image shown.
     fn take_over(self, image: ImageId) {
         let taken = self.with(|inner| {
-            let fleet = inner.fleets[Seat::Warming as usize].take_if(|fleet| fleet.has_seen(image))?;
+            let fleet =
+                inner.fleets[Seat::Warming as usize].take_if(|fleet| fleet.has_seen(image))?;
             for wish in &mut inner.wishes {
                 (wish.asked, wish.stale) = (None, true);
             }

@@ -13,7 +13,9 @@ pub struct Adapter {
 /// Asks the browser for its default adapter.
 pub async fn probe() -> Option<Adapter> {
     let get = |object: &JsValue, name: &str| {
-        Reflect::get(object, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
+        Reflect::get(object, &name.into())
+            .ok()
+            .filter(|value| !value.is_undefined() && !value.is_null())
     };
     let gpu = get(&web_sys::window()?.navigator().into(), "gpu")?;
     let request: Function = get(&gpu, "requestAdapter")?.dyn_into().ok()?;

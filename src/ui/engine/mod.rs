@@ -103,13 +103,8 @@ impl EngineHandle {
         models: [RwSignal<String>; 2],
         notices: Notices,
     ) -> EngineHandle {
-        let inner = Inner {
-            boot,
-            next: 0,
-            fleets: [None, None],
-            image: None,
-            wishes: Default::default(),
-        };
+        let inner =
+            Inner { boot, next: 0, fleets: [None, None], image: None, wishes: Default::default() };
         let handle = EngineHandle {
             sides: Side::BOTH.map(SideState::new),
             kind: RwSignal::new(EngineKind::Cpu),
@@ -230,7 +225,12 @@ impl EngineHandle {
     }
 
     /// Sends a request to a fleet; `None` where there is no such fleet.
-    fn post(&self, seat: Seat, request: Request, attachment: Option<&JsValue>) -> Option<RequestId> {
+    fn post(
+        &self,
+        seat: Seat,
+        request: Request,
+        attachment: Option<&JsValue>,
+    ) -> Option<RequestId> {
         let handle = *self;
         let (id, number, result) = self.with(|inner| {
             let id = RequestId(inner.number());
