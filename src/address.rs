@@ -66,6 +66,15 @@ pub enum ScaleChoice {
     Own,
 }
 
+/// How the chart of attention distances measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DistanceUnit {
+    /// Pixels of the model's own input; models of unlike size are shown by their side all the same.
+    Pixels,
+    /// Fractions of the input's side.
+    Side,
+}
+
 /// The color scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Theme {
@@ -102,6 +111,11 @@ trait Named: Copy + PartialEq + 'static {
 impl Named for ScaleChoice {
     const NAMES: &'static [(&'static str, Self)] =
         &[("shared", ScaleChoice::Shared), ("own", ScaleChoice::Own)];
+}
+
+impl Named for DistanceUnit {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("px", DistanceUnit::Pixels), ("side", DistanceUnit::Side)];
 }
 
 impl Named for Theme {
@@ -191,6 +205,8 @@ pub struct Address {
     pub query2: Option<Place>,
     /// The color scale.
     pub scale: Option<ScaleChoice>,
+    /// The unit of attention distance.
+    pub distance: Option<DistanceUnit>,
     /// Forces an engine.
     pub engine: Option<crate::engine::protocol::EngineKind>,
     /// Shown inside another page.
@@ -244,6 +260,7 @@ impl Address {
             "query" => put(&mut self.query, parse_place(value), place),
             "query2" => put(&mut self.query2, parse_place(value), place),
             "scale" => put(&mut self.scale, Named::named(value), "shared or own"),
+            "distance" => put(&mut self.distance, Named::named(value), "px or side"),
             "engine" => put(&mut self.engine, Named::named(value), "cpu or webgpu"),
             "embed" => put(&mut self.embed, Named::named(value), "1 or 0"),
             "smooth" => put(&mut self.smooth, Named::named(value), "1 or 0"),
@@ -273,6 +290,7 @@ impl Address {
             "query" => self.query = None,
             "query2" => self.query2 = None,
             "scale" => self.scale = None,
+            "distance" => self.distance = None,
             "engine" => self.engine = None,
             "embed" => self.embed = None,
             "smooth" => self.smooth = None,
@@ -299,6 +317,7 @@ impl Address {
             ("query", say(&self.query)),
             ("query2", say(&self.query2)),
             ("scale", name(&self.scale)),
+            ("distance", name(&self.distance)),
             ("engine", name(&self.engine)),
             ("embed", name(&self.embed)),
             ("smooth", name(&self.smooth)),
@@ -345,7 +364,7 @@ mod tests {
     #[test]
     fn a_link_reads_and_prints_the_same() {
         let link = "cl=moco&mim=simmim&image=rocket&layer=8&head=2&query=3,5&query2=cls&scale=own\
-                    &engine=cpu&embed=1&smooth=1&theme=dark&view=queries";
+                    &distance=side&engine=cpu&embed=1&smooth=1&theme=dark&view=queries";
         let (address, bad) = Address::parse(pairs(link));
         assert_eq!(bad, []);
         assert_eq!(print(&address), link);

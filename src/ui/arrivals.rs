@@ -6,7 +6,7 @@ use leptos_use::{use_event_listener, use_window};
 use web_sys::{ClipboardEvent, DragEvent, File, FileList};
 
 use super::engine::{EngineHandle, ModelInput};
-use super::notices::Notices;
+use super::notices::{Notices, Topic};
 use super::photo::Desk;
 use super::selection::Selection;
 use crate::address::Side;
@@ -53,6 +53,7 @@ pub fn listen(
             .find(|side| event.target().is_some_and(|target| is_within(&target, side.name())));
         if !take(event.data_transfer().and_then(|data| data.files()), side) {
             notices.tell(
+                Topic::Picture,
                 "Nothing that was dropped is a file. Save the picture first and drop its file.",
             );
         }
@@ -81,8 +82,10 @@ fn take_model(
     notices: Notices,
 ) {
     let Some(side) = side else {
-        return notices
-            .tell("This is a model's file. Drop it on the CL or on the MIM side to put it there.");
+        return notices.tell(
+            Topic::Model,
+            "This is a model's file. Drop it on the CL or on the MIM side to put it there.",
+        );
     };
     let name = file.name();
     selection.model(side).set(name.clone());

@@ -12,8 +12,9 @@ use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
 use super::side::SideState;
-use crate::address::Side;
+use crate::address::{DistanceUnit, Side};
 use crate::analysis::Curves;
+use crate::engine::protocol::ModelInfo;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 
@@ -34,9 +35,12 @@ impl Measure {
     const ALL: [Measure; 4] =
         [Measure::Distance, Measure::Nmi, Measure::HighFrequency, Measure::Spectrum];
 
-    fn title(self, layer: usize) -> String {
+    fn title(self, layer: usize, unit: DistanceUnit) -> String {
         match self {
-            Measure::Distance => "Attention distance (px)".to_owned(),
+            Measure::Distance => match unit {
+                DistanceUnit::Pixels => "Attention distance (px)".to_owned(),
+                DistanceUnit::Side => "Attention distance (of the side)".to_owned(),
+            },
             Measure::Nmi => "Normalized mutual information".to_owned(),
             Measure::HighFrequency => "Δ log amplitude, highest frequency".to_owned(),
             Measure::Spectrum => format!("Δ log amplitude, layer {layer}"),
@@ -51,23 +55,39 @@ impl Measure {
     }
 
     /// What a side's curve is now; `None` before its first capture is in.
-    fn of(self, state: &SideState, layer: usize) -> Option<Series> {
-        let grid = state.model.with(|model| model.as_ref().map(|model| model.grid))?;
+    fn of(self, state: &SideState, layer: usize, unit: DistanceUnit) -> Option<Series> {
+        let model = state.model.get()?;
         state.curves.with(|curves| {
             let (_, curves) = curves.as_ref()?;
-            Some(self.series(state.side, curves, layer, grid))
+            Some(self.series(state.side, &model, curves, layer, unit))
         })
     }
 
     /// One model's curve. Layer l's state is `z.(2l)`.
-    fn series(self, side: Side, curves: &Curves, layer: usize, grid: usize) -> Series {
+    fn series(
+        self,
+        side: Side,
+        model: &ModelInfo,
+        curves: &Curves,
+        layer: usize,
+        unit: DistanceUnit,
+    ) -> Series {
         let empty = match side {
             Side::Cl => Series::contrastive(Vec::new()),
             Side::Mim => Series::masked(Vec::new()),
         };
         let states = &curves.fourier_delta_log_amplitude;
         let points = match self {
-            Measure::Distance => return empty.with_heads(&curves.attention_distance_px),
+            Measure::Distance => {
+                let one = match unit {
+                    DistanceUnit::Pixels => 1.0,
+                    DistanceUnit::Side => model.size as f64,
+                };
+                let layers = curves.attention_distance_px.iter();
+                let layers: Vec<Vec<f64>> =
+                    layers.map(|heads| heads.iter().map(|px| px / one).collect()).collect();
+                return empty.with_heads(&layers);
+            }
             Measure::Nmi => return empty.with_heads(&curves.nmi),
             Measure::HighFrequency => (states.iter().enumerate().step_by(2).skip(1))
                 .filter_map(|(state, amplitude)| Some(((state / 2) as f64, *amplitude.last()?)))
@@ -76,11 +96,20 @@ impl Measure {
                 let last = states.len().saturating_sub(1);
                 let state = states.get((2 * layer).min(last)).map_or(&[][..], Vec::as_slice);
                 // The half diagonal of an even grid ends one step before π.
-                let x = |k: usize| std::f64::consts::TAU * k as f64 / grid as f64;
+                let x = |k: usize| std::f64::consts::TAU * k as f64 / model.grid as f64;
                 state.iter().enumerate().map(|(k, y)| (x(k), *y)).collect()
             }
         };
         Series { points, ..empty }
+    }
+}
+
+/// The unit chosen; pixels of unlike inputs cannot share an axis.
+fn unit(selection: Selection, engine: EngineHandle) -> DistanceUnit {
+    let sizes = engine.sides.map(|state| state.model.with(|model| model.as_ref().map(|m| m.size)));
+    match sizes {
+        [Some(a), Some(b)] if a != b => DistanceUnit::Side,
+        _ => selection.distance.get(),
     }
 }
 
@@ -106,10 +135,11 @@ fn Curve(measure: Measure) -> impl IntoView {
 
     let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
-        let series = engine.sides.iter().filter_map(|state| measure.of(state, layer));
+        let unit = unit(selection, engine);
+        let series = engine.sides.iter().filter_map(|state| measure.of(state, layer, unit));
         let (x, x_label) = measure.x_axis();
         LineChart {
-            title: measure.title(layer),
+            title: measure.title(layer, unit),
             x_label: x_label.to_owned(),
             x,
             y: YAxis::FromZero,
@@ -160,11 +190,12 @@ fn Curve(measure: Measure) -> impl IntoView {
                 class="curve-canvas"
                 node_ref=canvas
                 role="img"
-                aria-label=move || description(measure, engine, shown.layer.get())
+                aria-label=move || description(measure, engine, shown.layer.get(), unit(selection, engine))
                 on:mousemove=point
                 on:mouseleave=move |_| hover.set(None)
                 on:click=go
             ></canvas>
+            {(measure == Measure::Distance).then(|| view! { <UnitSwitch /> })}
             {move || reading().map(|(x, text)| view! {
                 <div class="curve-line" style=format!("left:{x:.1}px")></div>
                 <figcaption class="curve-reading">{text}</figcaption>
@@ -173,16 +204,46 @@ fn Curve(measure: Measure) -> impl IntoView {
     }
 }
 
+/// Pixels or fractions of the side; for models of unlike input there is no choice.
+#[component]
+fn UnitSwitch() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let engine = expect_context::<EngineHandle>();
+    let turn = move |_| {
+        selection.distance.update(|unit| {
+            *unit = match unit {
+                DistanceUnit::Pixels => DistanceUnit::Side,
+                DistanceUnit::Side => DistanceUnit::Pixels,
+            }
+        });
+    };
+    let forced = move || unit(selection, engine) != selection.distance.get();
+    let label = move || match unit(selection, engine) {
+        DistanceUnit::Pixels => "in px",
+        DistanceUnit::Side => "of the side",
+    };
+    view! {
+        <button
+            class="unit"
+            title="Pixels of the model's input, or fractions of its side"
+            disabled=forced
+            on:click=turn
+        >
+            {label}
+        </button>
+    }
+}
+
 /// The chart in words: both values at the layer shown.
-fn description(measure: Measure, engine: EngineHandle, layer: usize) -> String {
+fn description(measure: Measure, engine: EngineHandle, layer: usize, unit: DistanceUnit) -> String {
     let values = engine.sides.iter().filter_map(|state| {
-        let points = measure.of(state, layer)?.points;
+        let points = measure.of(state, layer, unit)?.points;
         let last = points.len().checked_sub(1)?;
         let at = if measure == Measure::Spectrum { last } else { last.min(layer - 1) };
         Some(format!("{} {:.3}", state.side.label(), points[at].1))
     });
     let values: Vec<_> = values.collect();
-    format!("{} at layer {layer}: {}", measure.title(layer), values.join(", "))
+    format!("{} at layer {layer}: {}", measure.title(layer, unit), values.join(", "))
 }
 
 fn draw(canvas: &web_sys::HtmlCanvasElement, chart: &LineChart, (width, height): (f64, f64)) {

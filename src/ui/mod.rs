@@ -32,7 +32,8 @@ mod views;
 
 use leptos::prelude::*;
 
-use crate::address::{Address, Side};
+use crate::address::{Address, HeadChoice, Place, Side};
+use crate::engine::protocol::ModelInfo;
 use boot::Boot;
 use catalog::Catalog;
 use contract::Contract;
@@ -41,7 +42,7 @@ use curves::CurveRow;
 use engine::{EngineHandle, ModelInput};
 use header::Header;
 use maps::Shown;
-use notices::{NoticeList, Notices};
+use notices::{NoticeList, Notices, Topic};
 use panel::Panel;
 use photo::Desk;
 use query_clock::QueryClock;
@@ -159,12 +160,13 @@ fn serve_choices(
                 Some(file) => engine.load(side, id, ModelInput::Listed(file)),
                 None if engine.wishes_for(side, &id) => {}
                 None => {
-                    notices.tell(&format!(
+                    let text = format!(
                         "“{}={id}” names nothing here: {id} is not in models.json. If it is your own \
                          file, drop it on the {} side.",
                         side.name(),
                         side.label()
-                    ));
+                    );
+                    notices.tell(Topic::Link, &text);
                     choice.set(catalog.with_value(|catalog| catalog.pair()[side.index()].clone()));
                 }
             }
@@ -175,6 +177,7 @@ fn serve_choices(
             engine.want(side, queries);
         });
     }
+    Effect::new(move |_| tell_overshoot(selection, engine, notices));
     Effect::new(move |_| desk.open(selection.image.get()));
     Effect::new(move |_| {
         let grid = engine.side(Side::Cl).model.with(|model| model.as_ref().map(|m| m.grid));
@@ -182,4 +185,32 @@ fn serve_choices(
             selection.regrid(grid);
         }
     });
+}
+
+/// Tells of a layer, a head or a patch in the link that neither model has. What is shown instead is
+/// the last there is.
+fn tell_overshoot(selection: Selection, engine: EngineHandle, notices: Notices) {
+    let models: Vec<_> = engine.sides.iter().filter_map(|side| side.model.get()).collect();
+    if models.len() < Side::BOTH.len() {
+        return;
+    }
+    let most = |of: fn(&ModelInfo) -> usize| models.iter().map(of).max().unwrap_or(1);
+    let tell = |name: &str, value: usize, last: usize| {
+        if value > last {
+            let text = format!(
+                "“{name}={value}” names nothing here: these models end at {last}, which is shown."
+            );
+            notices.tell(Topic::Link, &text);
+        }
+    };
+    tell("layer", selection.layer.get().unwrap_or(1), most(|model| model.depth));
+    if let HeadChoice::One(head) = selection.head.get() {
+        tell("head", head, most(|model| model.heads));
+    }
+    let last = models[0].grid - 1;
+    for (name, pin) in [("query", selection.query.get()), ("query2", selection.query2.get())] {
+        if let Some(Place::Patch { col, row }) = pin {
+            tell(name, col.max(row), last);
+        }
+    }
 }

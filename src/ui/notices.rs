@@ -2,10 +2,24 @@
 
 use leptos::prelude::*;
 
+/// What a sentence is about. A newer sentence about the same thing takes the older one's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// A value in the link; several can be wrong.
+    Link,
+    /// The picture that was asked for.
+    Picture,
+    /// A model that was asked for.
+    Model,
+    /// What runs the models.
+    Engine,
+}
+
 /// One sentence, and a way on where there is one.
 #[derive(Clone)]
-pub struct Notice {
+struct Notice {
     id: u64,
+    topic: Topic,
     text: String,
     action: Option<(String, Callback<()>)>,
 }
@@ -20,22 +34,35 @@ impl Notices {
         Notices(RwSignal::new(Vec::new()))
     }
 
-    /// Tells one sentence; the same sentence is not told twice at a time.
-    pub fn tell(&self, text: &str) {
-        self.add(text, None);
+    /// Tells one sentence.
+    pub fn tell(&self, topic: Topic, text: &str) {
+        self.add(topic, text, None);
     }
 
     /// Tells one sentence with a button.
-    pub fn offer(&self, text: &str, label: &str, action: impl Fn() + Send + Sync + 'static) {
-        self.add(text, Some((label.to_owned(), Callback::new(move |()| action()))));
+    pub fn offer(
+        &self,
+        topic: Topic,
+        text: &str,
+        label: &str,
+        action: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.add(topic, text, Some((label.to_owned(), Callback::new(move |()| action()))));
     }
 
-    fn add(&self, text: &str, action: Option<(String, Callback<()>)>) {
+    fn add(&self, topic: Topic, text: &str, action: Option<(String, Callback<()>)>) {
         self.0.update(|notices| {
-            notices.retain(|notice| notice.text != text);
             let id = notices.last().map_or(0, |last| last.id + 1);
-            notices.push(Notice { id, text: text.to_owned(), action });
+            notices.retain(|old| old.text != text && (old.topic != topic || topic == Topic::Link));
+            notices.push(Notice { id, topic, text: text.to_owned(), action });
         });
+    }
+
+    /// What was told of this has been put right.
+    pub fn settle(&self, topic: Topic) {
+        if self.0.with_untracked(|notices| notices.iter().any(|notice| notice.topic == topic)) {
+            self.0.update(|notices| notices.retain(|notice| notice.topic != topic));
+        }
     }
 
     fn close(&self, id: u64) {
@@ -56,8 +83,8 @@ pub fn NoticeList() -> impl IntoView {
     view! {
         <div class="notices" aria-live="assertive">
             <For each=move || notices.0.get() key=|notice| notice.id let:notice>
-                <div class="notice" role="alert">
-                    <p>{notice.text.clone()}</p>
+                <div class="notice">
+                    <p role="alert">{notice.text.clone()}</p>
                     {notice.action.clone().map(|(label, action)| {
                         let act = move |_| {
                             notices.close(notice.id);

@@ -10,7 +10,7 @@ use web_sys::{Blob, HtmlImageElement, Url};
 use super::boot::absolute;
 use super::catalog::{Catalog, fetch_blob};
 use super::engine::EngineHandle;
-use super::notices::Notices;
+use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use crate::engine::limits;
 
@@ -86,7 +86,8 @@ impl Desk {
                 let text = format!("This link shows a picture from {}.", url.host());
                 let open = url.clone();
                 self.selection.image.set(shown.unwrap_or(fallback));
-                self.notices.offer(&text, "Fetch it", move || self.fetch_url(&open));
+                self.notices
+                    .offer(Topic::Picture, &text, "Fetch it", move || self.fetch_url(&open));
             }
         } else {
             let text = format!(
@@ -144,6 +145,7 @@ impl Desk {
                     // Revoking fails for no URL that this page made.
                     let _ = Url::revoke_object_url(&old.url);
                 }
+                self.notices.settle(Topic::Picture);
                 self.selection.focus.set(focus);
                 self.selection.choose_image(name.clone());
                 let (width, height) = (width as usize, height as usize);
@@ -165,13 +167,13 @@ impl Desk {
         let shown = self.photo.with_untracked(|photo| photo.as_ref().map(|p| p.name.clone()));
         let first = self.catalog.with_value(|catalog| catalog.samples[0].id.clone());
         if shown.is_none() && self.selection.image.get_untracked() == first {
-            return self.notices.tell(sentence);
+            return self.notices.tell(Topic::Picture, sentence);
         }
         self.keep(sentence, shown.unwrap_or(first));
     }
 
     fn keep(self, sentence: &str, name: String) {
-        self.notices.tell(sentence);
+        self.notices.tell(Topic::Picture, sentence);
         self.selection.image.set(name);
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::address::{Address, HeadChoice, Place, ScaleChoice, Side, Theme, View};
+use crate::address::{Address, DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};
 use crate::engine::protocol::{EngineKind, Query};
 
 /// A point of the crop under the pointer, as fractions of its side.
@@ -31,6 +31,8 @@ pub struct Selection {
     pub probe: RwSignal<Option<(HeadChoice, Point)>>,
     /// What the brightest color stands for.
     pub scale: RwSignal<ScaleChoice>,
+    /// The unit of attention distance.
+    pub distance: RwSignal<DistanceUnit>,
     /// Soft map edges.
     pub smooth: RwSignal<bool>,
     /// The color scheme.
@@ -63,6 +65,7 @@ impl Selection {
             sweeping: RwSignal::new(false),
             probe: RwSignal::new(None),
             scale: RwSignal::new(ScaleChoice::Shared),
+            distance: RwSignal::new(DistanceUnit::Pixels),
             smooth: RwSignal::new(false),
             theme: RwSignal::new(Theme::Auto),
             view: RwSignal::new(View::Layers),
@@ -183,6 +186,7 @@ impl Selection {
         let unless = |default: bool| (!default).then_some(true);
         let head = self.head.get();
         let scale = self.scale.get();
+        let distance = self.distance.get();
         let theme = self.theme.get();
         let view = self.view.get();
         Address {
@@ -193,6 +197,7 @@ impl Selection {
             query: self.query.get(),
             query2: self.query2.get(),
             scale: (scale != ScaleChoice::Shared).then_some(scale),
+            distance: (distance != DistanceUnit::Pixels).then_some(distance),
             engine: self.engine.get(),
             embed: unless(!self.embed.get()),
             theme: (theme != Theme::Auto).then_some(theme),
@@ -208,6 +213,7 @@ impl Selection {
             head: Some(self.head.get()),
             query: self.pinned_place(),
             scale: Some(self.scale.get()),
+            distance: Some(self.distance.get()),
             theme: Some(self.theme.get()),
             view: Some(self.view.get()),
             ..self.address()
@@ -234,6 +240,7 @@ impl Selection {
         set(self.query, address.query);
         set(self.query2, address.query2);
         set(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
+        set(self.distance, address.distance.unwrap_or(DistanceUnit::Pixels));
         set(self.engine, address.engine);
         set(self.embed, address.embed.unwrap_or(false));
         set(self.smooth, address.smooth.unwrap_or(false));

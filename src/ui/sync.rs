@@ -6,7 +6,7 @@ use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
-use super::notices::Notices;
+use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use crate::address::Address;
 
@@ -15,7 +15,7 @@ pub fn read(notices: Notices) -> Address {
     let search = window().location().search().unwrap_or_default();
     let (address, bad) = Address::parse(pairs(&search));
     for value in bad {
-        notices.tell(&format!("In this link, {value} The rest of the link is shown."));
+        notices.tell(Topic::Link, &format!("In this link, {value} The rest of the link is shown."));
     }
     address
 }

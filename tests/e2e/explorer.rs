@@ -159,6 +159,21 @@ impl Explorer {
 
     /// Clicks a patch of the photograph, in its middle, with the mouse.
     pub async fn click_patch(&self, column: usize, row: usize) -> Outcome {
+        let mouse = self
+            .mouse_over(column, row)
+            .await?
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok(self.client.perform_actions(mouse).await?)
+    }
+
+    /// Moves the mouse over a patch of the photograph.
+    pub async fn hover_patch(&self, column: usize, row: usize) -> Outcome {
+        let mouse = self.mouse_over(column, row).await?;
+        Ok(self.client.perform_actions(mouse).await?)
+    }
+
+    async fn mouse_over(&self, column: usize, row: usize) -> Outcome<MouseActions> {
         let grid = self.grid().await? as f64;
         let script = "
             const box = document.querySelector(arguments[0]).getBoundingClientRect();
@@ -168,11 +183,8 @@ impl Explorer {
             self.client.execute(script, vec![json!(PHOTOGRAPH), at(column), at(row)]).await?;
         let x = place[0].as_f64().ok_or("the photograph has no place")?;
         let y = place[1].as_f64().ok_or("the photograph has no place")?;
-        let mouse = MouseActions::new("mouse".into())
-            .then(PointerAction::MoveTo { duration: None, x, y })
-            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
-            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        Ok(self.client.perform_actions(mouse).await?)
+        let mouse = MouseActions::new("mouse".into());
+        Ok(mouse.then(PointerAction::MoveTo { duration: None, x, y }))
     }
 
     /// Chooses a layer, from 1, as the slider's user does.

@@ -85,3 +85,97 @@ fn a_file_that_is_no_image_is_refused_and_the_view_stays() {
         Ok(())
     });
 }
+
+#[test]
+fn a_dropped_picture_replaces_the_image() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        let before = page.ask("curves").await?;
+        // A picture of the page's own origin, dropped as a file from a folder would be.
+        page.run(
+            "fetch('samples/coffee.webp').then(r => r.blob()).then(blob => {
+                 const data = new DataTransfer();
+                 data.items.add(new File([blob], 'cup.webp', { type: blob.type }));
+                 const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true });
+                 document.querySelector('#vitscope').dispatchEvent(drop);
+             });",
+        )
+        .await?;
+        page.wait_for_change("curves", &before).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("image").await?.as_deref(), Some("local"));
+        Ok(())
+    });
+}
+
+#[test]
+fn hovering_previews_a_query_and_leaves_the_pin() {
+    explore(async |page| {
+        page.open("?query=0,0&layer=3").await?;
+        page.wait_ready().await?;
+        let drawn =
+            "return document.querySelector('.panel[data-side=mim] .overlay canvas').toDataURL()";
+        let pinned = page.run(drawn).await?;
+        page.hover_patch(6, 6).await?;
+        page.wait_until(&format!("return ({}) !== {pinned}", drawn.trim_start_matches("return ")))
+            .await?;
+        assert_eq!(page.in_url("query").await?.as_deref(), Some("0,0"));
+        Ok(())
+    });
+}
+
+#[test]
+fn two_queries_are_compared_by_one_number_a_model() {
+    explore(async |page| {
+        page.open("?query=2,2&query2=6,6&view=queries&layer=3").await?;
+        page.wait_ready().await?;
+        let first = page.ask("attention").await?;
+        page.set(serde_json::json!({ "query": "6,6" })).await?;
+        let second = page.ask("attention").await?;
+        page.set(serde_json::json!({ "query": "2,2" })).await?;
+        page.ask("attention").await?;
+        for side in ["cl", "mim"] {
+            let (a, b) = (patch_shares(&first[side]), patch_shares(&second[side]));
+            let moved: f64 = 0.5 * a.iter().zip(&b).map(|(a, b)| (a - b).abs()).sum::<f64>();
+            let script = format!(
+                "return parseFloat(document.querySelector('.comparison[data-side={side}] strong').innerText)"
+            );
+            let shown = page.run(&script).await?.as_f64().unwrap_or(f64::NAN);
+            // Shown in percent with two significant digits.
+            assert!((shown - 100.0 * moved).abs() <= 0.51, "{side}: {shown}, {moved}");
+        }
+        Ok(())
+    });
+}
+
+/// The heads' mean over the patches, made to sum to one; the embedded models have one prefix token.
+fn patch_shares(side: &serde_json::Value) -> Vec<f64> {
+    let rows: Vec<Vec<f64>> =
+        serde_json::from_value(side["rows"].clone()).expect("rows of numbers");
+    let sums: Vec<f64> =
+        (1..rows[0].len()).map(|token| rows.iter().map(|row| row[token]).sum()).collect();
+    let total: f64 = sums.iter().sum();
+    sums.iter().map(|sum| sum / total).collect()
+}
+
+#[test]
+fn a_tile_of_the_overview_leads_to_its_layer_and_head() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.run(
+            "const frame = document.querySelector('.tiles-frame');
+             const box = frame.getBoundingClientRect();
+             const at = { clientX: box.x + box.width - 3, clientY: box.y + box.height - 3 };
+             frame.dispatchEvent(new MouseEvent('click', { ...at, bubbles: true }));",
+        )
+        .await?;
+        let layers = page.ask("curves").await?["cl"]["nmi"].as_array().map_or(0, Vec::len);
+        let heads = page.ask("attention").await?["cl"]["rows"].as_array().map_or(0, Vec::len);
+        let state = page.ask("state").await?;
+        assert_eq!(state["layer"], layers.to_string());
+        assert_eq!(state["head"], heads.to_string());
+        Ok(())
+    });
+}

@@ -156,7 +156,10 @@ fn in_chromium(project: &Project, test: &str, feature: &str) -> Result<Tally> {
 fn end_to_end(project: &Project, site: &Site, filter: Option<&str>) -> Result<Tally> {
     let out = project.target.join("e2e");
     crate::files::fresh_folder(&out)?;
-    let arguments: Vec<&str> = filter.into_iter().collect();
+    let mut arguments: Vec<&str> = filter.into_iter().collect();
+    if !site.gpu {
+        arguments.extend(["--skip", "gpu::"]);
+    }
     let (success, lines) = e2e::run("end-to-end tests", project, &site.dist, &out, &arguments)?;
     Ok(tally(success, &lines))
 }

@@ -9,6 +9,7 @@ use crate::address::Side;
 use crate::engine::client::Event;
 use crate::engine::protocol::{Answer, EngineError, EngineKind, ImageId, Reply, RequestId};
 use crate::ui::boot;
+use crate::ui::notices::Topic;
 use crate::ui::side::{Rows, SideState, Status};
 use crate::ui::timing;
 
@@ -76,6 +77,7 @@ impl EngineHandle {
                         state.cache.update(|cache| cache.clear());
                         state.curves.set(None);
                     }
+                    self.notices.settle(Topic::Model);
                     state.model.set(Some(model));
                     state.status.set(Status::Running);
                 }
@@ -157,7 +159,7 @@ impl EngineHandle {
         }
         match before.filter(|_| loading) {
             Some((name, _)) => {
-                self.notices.tell(&error.to_string());
+                self.notices.tell(Topic::Model, &error.to_string());
                 self.models[side.index()].set(name);
                 self.ready(state);
             }
@@ -212,7 +214,10 @@ impl EngineHandle {
 
     /// The CPU takes over from a GPU; the view stays as it is.
     pub(super) fn fall_back(self, reason: &str) {
-        self.notices.tell(&format!("The GPU stopped ({reason}). The CPU goes on from here."));
+        self.notices.tell(
+            Topic::Engine,
+            &format!("The GPU stopped ({reason}). The CPU goes on from here."),
+        );
         self.adapter.set(None);
         self.with(|inner| {
             for wish in &mut inner.wishes {

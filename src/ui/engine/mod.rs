@@ -16,7 +16,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::boot::Boot;
-use super::notices::Notices;
+use super::notices::{Notices, Topic};
 use super::side::{SideState, Status};
 use crate::address::Side;
 use crate::engine::protocol::{
@@ -138,6 +138,7 @@ impl EngineHandle {
                 (true, Some(_)) => self.launch(EngineKind::Webgpu, Seat::Active).await,
                 _ => {
                     self.notices.tell(
+                        Topic::Engine,
                         "This browser offers no WebGPU adapter. The CPU runs the models instead.",
                     );
                     self.launch(EngineKind::Cpu, Seat::Active).await;

@@ -1,0 +1,86 @@
+//! The GPU engine, on Chromium's software adapter: slow, but the same code as on hardware.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::browser::{Outcome, explore};
+use crate::explorer::Explorer;
+
+/// A software adapter compiles every pipeline and runs on the processor.
+const GPU_PATIENCE: Duration = Duration::from_secs(100);
+/// float32 in another order of summation, through eight blocks (docs/design.md).
+const ENGINE_TOLERANCE: f64 = 1e-3;
+
+#[test]
+fn the_gpu_engine_gives_the_cpu_engines_curves() {
+    explore(async |page| {
+        page.open("?engine=cpu").await?;
+        page.wait_ready().await?;
+        assert_eq!(page.data("engine").await?, "cpu");
+        let expected = page.ask("curves").await?;
+        page.open("?engine=webgpu").await?;
+        gpu_ready(page).await?;
+        assert_curves_agree(&page.ask("curves").await?, &expected);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_hardware_gpu_takes_over_and_the_view_stays() {
+    explore(async |page| {
+        // The software adapter passes for hardware; all else is as it is.
+        page.before_load(
+            "Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { value: false });",
+        )
+        .await?;
+        page.open("?query=5,2&layer=4").await?;
+        page.wait_ready().await?;
+        let expected = page.ask("curves").await?;
+        gpu_ready(page).await?;
+        assert_curves_agree(&page.ask("curves").await?, &expected);
+        assert_eq!(page.in_url("query").await?.as_deref(), Some("5,2"));
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_lost_gpu_leaves_the_view_and_the_cpu_goes_on() {
+    explore(async |page| {
+        page.open("?engine=webgpu&query=5,2&layer=4").await?;
+        gpu_ready(page).await?;
+        let before = page.ask("curves").await?;
+        page.devtools("Browser.crashGpuProcess", json!({})).await?;
+        page.wait_for("engine", "cpu", GPU_PATIENCE).await?;
+        page.wait_ready().await?;
+        let alerts = page.alerts().await?;
+        assert!(alerts.iter().any(|text| text.contains("The CPU goes on")), "{alerts:?}");
+        assert_curves_agree(&page.ask("curves").await?, &before);
+        assert_eq!(page.in_url("query").await?.as_deref(), Some("5,2"));
+        page.click_patch(1, 1).await?;
+        page.wait_until("return new URLSearchParams(location.search).get('query') === '1,1'").await
+    });
+}
+
+async fn gpu_ready(page: &Explorer) -> Outcome {
+    page.wait_for("engine", "webgpu", GPU_PATIENCE).await?;
+    page.wait_for("status", "ready", GPU_PATIENCE).await
+}
+
+fn assert_curves_agree(curves: &Value, expected: &Value) {
+    for side in ["cl", "mim"] {
+        for name in ["attention_distance_px", "nmi", "fourier_delta_log_amplitude"] {
+            let read = |value: &Value| -> Vec<Vec<f64>> {
+                serde_json::from_value(value[side][name].clone()).expect("rows of numbers")
+            };
+            let (rows, expected) = (read(curves).concat(), read(expected).concat());
+            assert_eq!(rows.len(), expected.len(), "{side} {name}");
+            for (value, expected) in rows.iter().zip(&expected) {
+                let off = (value - expected).abs();
+                assert!(off < ENGINE_TOLERANCE, "{side} {name}: {value}, expected {expected}");
+            }
+        }
+    }
+}
