@@ -1,5 +1,7 @@
 //! The measures against what the paper's notebooks compute from the same captures.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use std::fs;

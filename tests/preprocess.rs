@@ -1,5 +1,7 @@
 //! The crop against what torchvision makes of the same photographs with Pillow.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use safetensors::SafeTensors;
 use std::fs;
 use vitscope::image::{Interpolation, Preprocess, crop};

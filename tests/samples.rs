@@ -1,5 +1,7 @@
 //! The sample photographs: whole, as samples.json describes them, and small.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
