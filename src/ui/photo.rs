@@ -142,10 +142,11 @@ impl Desk {
         match size {
             Ok((width, height)) if newest() => {
                 if let Some(old) = self.photo.get_untracked() {
+                    // The first picture of a page may stand in for one that was told of.
+                    self.notices.settle(Topic::Picture);
                     // Revoking fails for no URL that this page made.
                     let _ = Url::revoke_object_url(&old.url);
                 }
-                self.notices.settle(Topic::Picture);
                 self.selection.focus.set(focus);
                 self.selection.choose_image(name.clone());
                 let (width, height) = (width as usize, height as usize);
