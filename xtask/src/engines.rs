@@ -51,7 +51,9 @@ fn compile(
     cargo
         .args(["--profile", site.engine_profile, "--bin", binary, "--features", feature])
         .env("VITSCOPE_BUILD", build);
-    run(&format!("compiling {binary}"), &mut cargo, minutes(40))?;
+    // Whole-program optimization of the GPU engine is long on a small machine.
+    let limit = minutes(if site.small { 120 } else { 40 });
+    run(&format!("compiling {binary}"), &mut cargo, limit)?;
 
     let wasm = project.target.join(target).join(site.engine_profile).join(binary);
     let mut bindgen = project.command(project.tool("wasm-bindgen"))?;
