@@ -4,6 +4,9 @@
 //! (torchvision's `Resize` and `CenterCrop`, with their rounding). Plain numbers: the page draws the
 //! crop with the same rectangle from which `image` cuts it.
 
+/// The shortest side of a picture that is accepted, pixels.
+pub const MIN_SIDE: u32 = 16;
+
 /// A rectangle as fractions of a picture's width and height.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rect {

@@ -1,9 +1,8 @@
 //! Which pictures the engine takes: the limits and their sentences, for the worker and for the page.
 
 use super::protocol::EngineError;
+use crate::crop::MIN_SIDE;
 
-/// The shortest side that is accepted, pixels.
-pub const MIN_SIDE: u32 = 16;
 /// The most pixels that are accepted; as RGBA they take 200 MB.
 pub const MAX_PIXELS: u64 = 50_000_000;
 

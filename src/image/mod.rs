@@ -7,7 +7,7 @@
 
 mod resize;
 
-pub use resize::{ImageError, MIN_SIDE, Rgb8, crop};
+pub use resize::{ImageError, Rgb8, crop};
 
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,7 @@ impl Preprocess {
 /// `rgba` is `[height, width, 4]`, alpha not premultiplied; the result is `[3, size, size]`.
 ///
 /// # Errors
-/// If a side is below [`MIN_SIDE`], or the pixels do not fill the picture.
+/// If a side is below [`crate::crop::MIN_SIDE`], or the pixels do not fill the picture.
 pub fn preprocess(
     rgba: &[u8],
     width: usize,

@@ -4,10 +4,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
 
 use super::{Interpolation, Preprocess};
-use crate::crop::crop_fraction;
-
-/// The shortest side that is accepted, pixels.
-pub const MIN_SIDE: usize = 16;
+use crate::crop::{MIN_SIDE, crop_fraction};
 
 /// A square picture, 8 bits a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +78,7 @@ pub fn crop(
     height: usize,
     spec: &Preprocess,
 ) -> Result<Rgb8, ImageError> {
-    if width < MIN_SIDE || height < MIN_SIDE {
+    if width.min(height) < MIN_SIDE as usize {
         return Err(ImageError::TooSmall { width, height });
     }
     let size = spec.size;

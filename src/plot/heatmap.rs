@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(pixels.len(), 256);
         assert_eq!(pixels[..3], plasma(0.0));
         assert_eq!(pixels[252..255], plasma(1.0));
-        assert_eq!(legend_rgba(0), []);
+        assert!(legend_rgba(0).is_empty());
         assert_eq!(legend_rgba(1).len(), 4);
         assert_eq!(difference_legend_rgba(2)[..3], diverging(-1.0));
     }

@@ -6,8 +6,9 @@ use web_sys::PointerEvent;
 
 use super::engine::EngineHandle;
 use super::maps::Shown;
-use super::panel::{map_pixels, point_on};
+use super::panel::map_pixels;
 use super::pixels::PixelMap;
+use super::pointer::point_on;
 use super::selection::Selection;
 use crate::address::{HeadChoice, Side};
 

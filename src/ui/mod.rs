@@ -19,6 +19,7 @@ mod overview;
 mod panel;
 mod photo;
 mod pixels;
+mod pointer;
 mod queries;
 mod query_clock;
 mod selection;

@@ -6,6 +6,7 @@ use web_sys::MouseEvent;
 
 use super::maps::Shown;
 use super::pixels::{PixelMap, Pixels};
+use super::pointer::point_on;
 use super::selection::Selection;
 use super::side::Rows;
 use crate::address::{HeadChoice, ScaleChoice, Side};
@@ -54,10 +55,8 @@ fn Tiles(side: Side) -> impl IntoView {
     });
     let tile_under = move |event: &MouseEvent| -> Option<Tile> {
         let layout = rows.with_untracked(|rows| rows.as_ref().map(layout))?;
-        let bounds = frame.get_untracked()?.get_bounding_client_rect();
-        let x = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
-        let y = (f64::from(event.client_y()) - bounds.top()) / bounds.height();
-        layout.tile_at(x * layout.width() as f64, y * layout.height() as f64)
+        let (x, y) = point_on(&*frame.get_untracked()?, event);
+        layout.tile_at(f64::from(x) * layout.width() as f64, f64::from(y) * layout.height() as f64)
     };
     let go = move |event: MouseEvent| {
         if let Some(tile) = tile_under(&event) {

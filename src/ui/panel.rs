@@ -11,7 +11,8 @@ use super::legend::Legend;
 use super::maps::{Shown, SideMaps};
 use super::marker::QueryMarkers;
 use super::pixels::{PixelMap, Pixels};
-use super::selection::{Point, Selection};
+use super::pointer::point_on;
+use super::selection::Selection;
 use super::sentence::Sentence;
 use super::side::Status;
 use super::stage::Crop;
@@ -22,16 +23,6 @@ use crate::plot::heatmap::map_rgba;
 pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
     let map = maps.map(head);
     Pixels { rgba: map_rgba(map, shown.scale(map), u8::MAX), width: maps.rows.model.grid }
-}
-
-/// Where the pointer is on an element, as fractions of its box.
-pub fn point_on(element: &web_sys::Element, event: &PointerEvent) -> Point {
-    let bounds = element.get_bounding_client_rect();
-    let share = |at: i32, from: f64, length: f64| ((f64::from(at) - from) / length) as f32;
-    (
-        share(event.client_x(), bounds.left(), bounds.width()).clamp(0.0, 1.0),
-        share(event.client_y(), bounds.top(), bounds.height()).clamp(0.0, 1.0),
-    )
 }
 
 /// One side of the comparison.

@@ -6,8 +6,9 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::marker::QueryMarkers;
 use super::photo::Desk;
+use super::pointer::point_on;
 use super::query_clock::QueryClock;
-use super::selection::{Point, Selection};
+use super::selection::Selection;
 use crate::address::{Place, Side, View};
 use crate::crop::crop_fraction;
 use crate::engine::protocol::{ModelInfo, Query};
@@ -47,14 +48,7 @@ pub fn Stage() -> impl IntoView {
     let frame = NodeRef::<html::Div>::new();
     let model = engine.side(Side::Cl).model;
 
-    let point_of = move |event: &PointerEvent| -> Option<Point> {
-        let bounds = frame.get_untracked()?.get_bounding_client_rect();
-        let share = |at: i32, from: f64, length: f64| ((f64::from(at) - from) / length) as f32;
-        Some((
-            share(event.client_x(), bounds.left(), bounds.width()).clamp(0.0, 1.0),
-            share(event.client_y(), bounds.top(), bounds.height()).clamp(0.0, 1.0),
-        ))
-    };
+    let point_of = move |event: &PointerEvent| Some(point_on(&*frame.get_untracked()?, event));
     let press = move |event: PointerEvent| {
         let Some(point) = point_of(&event).filter(|_| event.button() == 0) else { return };
         if event.shift_key() {
