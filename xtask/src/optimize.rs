@@ -18,21 +18,25 @@ const FEATURES: [&str; 7] = [
     "--enable-reference-types",
 ];
 
+/// Debian's 108 mixes up the two tables of a wasm that wasm-bindgen has worked on, and the page does not
+/// start; 116, 118 and 132 were tried and keep them apart.
+const OLDEST: u32 = 116;
+
 /// wasm-opt, or nothing.
 pub struct Optimizer(Option<PathBuf>);
 
 impl Optimizer {
-    /// Looks in the tools' folder, then on PATH; says what is missed where it is in neither.
+    /// Looks in the tools' folder, then on PATH; says what is missed where neither has a good one.
     pub fn find(project: &Project) -> Result<Self> {
-        let found = [project.tool("wasm-opt"), PathBuf::from("wasm-opt")];
-        for path in found {
-            if ask(project.command(&path)?.arg("--version")).is_some() {
+        for path in [project.tool("wasm-opt"), PathBuf::from("wasm-opt")] {
+            let answer = ask(project.command(&path)?.arg("--version"));
+            if answer.as_deref().and_then(version).is_some_and(|version| version >= OLDEST) {
                 return Ok(Optimizer(Some(path)));
             }
         }
         eprintln!(
-            "warning: wasm-opt is not installed, so the wasm files are larger than they need be \
-             (Debian: apt install binaryen; anywhere: cargo install wasm-opt)"
+            "warning: wasm-opt {OLDEST} or later is not installed, so the wasm files are larger than they \
+             need be (cargo install wasm-opt, or npm install --global binaryen)"
         );
         Ok(Optimizer(None))
     }
@@ -44,13 +48,30 @@ impl Optimizer {
         let smaller = wasm.with_extension("opt");
         let mut command = project.command(wasm_opt)?;
         command.arg(wasm).arg("-o").arg(&smaller).arg(level).args(FEATURES);
-        match run(&format!("wasm-opt {name}"), &mut command, minutes(20)) {
+        match run(&format!("wasm-opt {name}"), &mut command, minutes(40)) {
             Ok(()) => std::fs::rename(&smaller, wasm)
                 .with_context(|| format!("cannot replace {}", wasm.display())),
             Err(error) => {
-                eprintln!("warning: {name} stays as it is: {error:#} (is this wasm-opt too old?)");
+                eprintln!("warning: {name} stays as it is: {error:#}");
                 Ok(())
             }
         }
+    }
+}
+
+/// From "wasm-opt version 116 (version_116)".
+fn version(answer: &str) -> Option<u32> {
+    answer.split_whitespace().nth(2)?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_read_from_either_form() {
+        assert_eq!(version("wasm-opt version 108"), Some(108));
+        assert_eq!(version("wasm-opt version 132 (version_132)"), Some(132));
+        assert_eq!(version("command not found"), None);
     }
 }
