@@ -36,13 +36,11 @@ pub fn absolute(relative: &str) -> String {
 }
 
 /// Reloads a page that is older than its engines; once a build, or a broken host would loop.
-pub fn reload_once(build: &str) -> bool {
+pub fn reload_once(build: &str) {
     const KEY: &str = "vitscope-reloaded-for";
-    if SessionStorage::get::<String>(KEY).is_ok_and(|seen| seen == build) {
-        return false;
+    let done = SessionStorage::get::<String>(KEY).is_ok_and(|seen| seen == build);
+    if !done && SessionStorage::set(KEY, build).is_ok() {
+        // A page that may not reload itself goes on with what it has.
+        let _ = leptos::prelude::window().location().reload();
     }
-    if SessionStorage::set(KEY, build).is_err() {
-        return false;
-    }
-    leptos::prelude::window().location().reload().is_ok()
 }

@@ -1,5 +1,7 @@
 //! The paper's curves for the image shown, both models in one chart.
 
+use std::time::Duration;
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos_use::{UseElementSizeReturn, use_element_size};
@@ -148,10 +150,23 @@ fn Curve(measure: Measure) -> impl IntoView {
             theme: appearance.plot_theme(),
         }
     });
+    // Each chart is drawn in a task of its own, once for all changes before it: four first drawings
+    // in one task would hold the page for longer than it may be held.
+    let due = StoredValue::new(false);
+    let paint = move || {
+        due.set_value(false);
+        let size = (width.get_untracked(), height.get_untracked());
+        if let Some(canvas) = canvas.get_untracked().filter(|_| size.0 > 0.0 && size.1 > 0.0) {
+            chart.with_untracked(|chart| draw(&canvas, chart, size));
+        }
+    };
     Effect::new(move |_| {
-        let size = (width.get(), height.get());
-        if let Some(canvas) = canvas.get().filter(|_| size.0 > 0.0 && size.1 > 0.0) {
-            chart.with(|chart| draw(&canvas, chart, size));
+        chart.track();
+        width.track();
+        height.track();
+        canvas.track();
+        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
+            set_timeout(paint, Duration::ZERO);
         }
     });
     let frame = Memo::new(move |_| chart.with(|chart| chart.frame(width.get(), height.get())));

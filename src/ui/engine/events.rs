@@ -41,8 +41,8 @@ impl EngineHandle {
                 if seat == Seat::Active {
                     self.adapter.set(adapter);
                 }
-                if build != expected && boot::reload_once(&expected) {
-                    return;
+                if build != expected {
+                    boot::reload_once(&expected);
                 }
             }
             Reply::Broken(error) => self.broken(number, &error.to_string()),
