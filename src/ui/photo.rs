@@ -39,6 +39,8 @@ pub struct Photo {
 pub struct Desk {
     /// The picture that both models look at.
     pub photo: RwSignal<Option<Photo>>,
+    /// The visitor's own file, for the way Back to it.
+    own: StoredValue<Option<(Blob, String)>, LocalStorage>,
     catalog: StoredValue<Catalog>,
     selection: Selection,
     engine: EngineHandle,
@@ -56,7 +58,8 @@ impl Desk {
         engine: EngineHandle,
         notices: Notices,
     ) -> Desk {
-        Desk { photo: RwSignal::new(None), catalog, selection, engine, notices }
+        let own = StoredValue::new_local(None);
+        Desk { photo: RwSignal::new(None), own, catalog, selection, engine, notices }
     }
 
     /// Shows what a name in the URL stands for.
@@ -73,6 +76,9 @@ impl Desk {
             let credit = format!("{}, {}", sample.credit, sample.licence);
             self.fetch(url, name, sample.title, credit, focus);
         } else if name == LOCAL {
+            if let Some((file, title)) = self.own.get_value() {
+                return self.open_file(file, title);
+            }
             self.keep(
                 "This link was made with a picture from its author's own computer. Open that \
                  picture here to see the same view.",
@@ -146,6 +152,9 @@ impl Desk {
                     self.notices.settle(Topic::Picture);
                     // Revoking fails for no URL that this page made.
                     let _ = Url::revoke_object_url(&old.url);
+                }
+                if name == LOCAL {
+                    self.own.set_value(Some((blob.clone(), title.clone())));
                 }
                 self.selection.focus.set(focus);
                 self.selection.choose_image(name.clone());
