@@ -37,6 +37,19 @@ impl Scale {
         Self { min, max }
     }
 
+    /// From zero to the greatest multiple of uniform attention in maps of unlike models: each map
+    /// comes with its model's number of tokens.
+    pub fn of_uniform<'a>(maps: impl IntoIterator<Item = (&'a [f32], usize)>) -> Self {
+        let tops = maps.into_iter().map(|(map, tokens)| Self::of(map).max * tokens as f32);
+        Self { min: 0.0, max: tops.fold(f32::MIN_POSITIVE, f32::max) }
+    }
+
+    /// A scale in multiples of uniform, as the shares of a model with so many tokens.
+    pub fn as_shares(self, tokens: usize) -> Self {
+        let tokens = tokens as f32;
+        Self { min: self.min / tokens, max: self.max / tokens }
+    }
+
     /// The same scale, begun at zero: a probability's color then says how much it is.
     pub fn from_zero(self) -> Self {
         Self { min: 0.0, ..self }
@@ -100,6 +113,15 @@ fn two_digits(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn models_of_unlike_size_share_a_scale_in_multiples_of_uniform() {
+        let (few, many) = ([0.5, 0.0], [0.1, 0.2]);
+        let scale = Scale::of_uniform([(&few[..], 4), (&many[..], 20)]);
+        assert_eq!(scale, Scale { min: 0.0, max: 4.0 });
+        assert_eq!(scale.as_shares(4).max, 1.0);
+        assert_eq!(scale.as_shares(20).max, 0.2);
+    }
 
     #[test]
     fn a_scale_ignores_what_is_not_finite() {

@@ -8,7 +8,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
 use serde_json::{Map, Value, json};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, MessageEvent, Window};
 
 use super::catalog::Catalog;
@@ -57,22 +57,24 @@ impl Contract {
     /// Answers messages for as long as the page lives.
     pub fn listen(self) {
         let _ = use_event_listener(use_window(), ev::message, move |event: MessageEvent| {
-            let Some(sender) = event.source().and_then(|it| it.dyn_into::<Window>().ok()) else {
-                return;
-            };
-            let parent = window().parent().ok().flatten();
-            if parent.as_ref().is_none_or(|parent| !js_sys::Object::is(parent, &sender)) {
+            // A window of another origin is no instance of this one's Window: compare, do not cast.
+            let Some(parent) = window().parent().ok().flatten() else { return };
+            if !event.source().is_some_and(|sender| js_sys::Object::is(&parent, &sender)) {
                 return;
             }
             let Some(question) = question(&event.data()) else { return };
-            self.reply(sender, question, ROWS_PATIENCE);
+            self.reply(parent, question, ROWS_PATIENCE);
         });
     }
 
     /// Answers, once the rows that the view shows are in.
     fn reply(self, sender: Window, question: Map<String, Value>, patience: Duration) {
-        let asks_rows = question.get("get").is_some_and(|what| what == "attention");
-        if asks_rows && !patience.is_zero() && untrack(|| self.rows_are_due()) {
+        let due = match question.get("get").and_then(Value::as_str) {
+            Some("attention") => untrack(|| self.desk.pending.get() || self.rows_are_due()),
+            Some("curves") => self.desk.pending.get_untracked(),
+            _ => false,
+        };
+        if due && !patience.is_zero() {
             let rest = patience.saturating_sub(ROWS_PAUSE);
             return set_timeout(move || self.reply(sender, question, rest), ROWS_PAUSE);
         }
@@ -203,7 +205,7 @@ impl Contract {
                 return refuse("unknown", format!("{name} is no name of the view."));
             }
         }
-        untrack(|| self.check(&address))?;
+        untrack(|| self.check(set, &address))?;
         let defaults = self.defaults.get_value();
         match address.image.as_deref().filter(|_| set.contains_key("image")).map(web_sys::Url::new)
         {
@@ -218,7 +220,11 @@ impl Contract {
         Ok(untrack(|| self.state()))
     }
 
-    fn check(self, address: &Address) -> Result<(), Refusal> {
+    /// Only what was set is checked: the rest of the view is what it is.
+    fn check(self, set: &Map<String, Value>, address: &Address) -> Result<(), Refusal> {
+        if set.contains_key("engine") && address.engine != self.selection.engine.get() {
+            return refuse("invalid", "engine is chosen when the page opens: use the link.");
+        }
         for (side, id) in Side::BOTH.into_iter().zip(&address.models) {
             let fits = |id: &String| {
                 self.catalog.with_value(|catalog| catalog.model(id).is_some())
@@ -235,17 +241,23 @@ impl Contract {
                 return refuse("invalid", format!("{image} is no sample and no URL."));
             }
         }
+        if self.engine.sides.iter().all(|side| side.model.with(Option::is_none)) {
+            return Ok(());
+        }
         let depth = self.shown.depth.get();
-        if address.layer.is_some_and(|layer| layer > depth) {
+        if set.contains_key("layer") && address.layer.is_some_and(|layer| layer > depth) {
             return refuse("invalid", format!("layer is a number from 1 to {depth}."));
         }
         let heads = self.shown.heads.get();
-        if matches!(address.head, Some(HeadChoice::One(head)) if head > heads) {
+        let past = matches!(address.head, Some(HeadChoice::One(head)) if head > heads);
+        if set.contains_key("head") && past {
             return refuse("invalid", format!("head is a number from 1 to {heads}, or mean."));
         }
         let grid = self.selection.grid.get().unwrap_or(usize::MAX);
         let outside = |place: &Place| matches!(place, Place::Patch { col, row } if *col >= grid || *row >= grid);
-        if [address.query, address.query2].iter().flatten().any(outside) {
+        let pins = [("query", address.query), ("query2", address.query2)];
+        let set_pins = pins.into_iter().filter(|(name, _)| set.contains_key(*name));
+        if set_pins.filter_map(|(_, pin)| pin).any(|pin| outside(&pin)) {
             return refuse("invalid", format!("query lies on a grid of {grid} × {grid}, from 0."));
         }
         Ok(())

@@ -58,6 +58,11 @@ fn HeadSelect() -> impl IntoView {
         let head = event_target_value(&event).parse().map_or(HeadChoice::Mean, HeadChoice::One);
         selection.head.set(head);
     };
+    // A choice past both models' last head is shown by the last.
+    let shown_head = move || match selection.head.get() {
+        HeadChoice::One(head) => HeadChoice::One(head.min(shown.heads.get())).to_string(),
+        mean => mean.to_string(),
+    };
     let options = move || {
         let heads = (1..=shown.heads.get()).map(HeadChoice::One);
         std::iter::once(HeadChoice::Mean)
@@ -71,7 +76,7 @@ fn HeadSelect() -> impl IntoView {
     view! {
         <label class="control">
             <span>"Head"</span>
-            <select id="head" prop:value=move || selection.head.get().to_string() on:change=choose>
+            <select id="head" prop:value=shown_head on:change=choose>
                 {options}
             </select>
         </label>
@@ -115,11 +120,16 @@ fn EdgeSwitch() -> impl IntoView {
 
 /// Two choices side by side.
 #[component]
-fn Switch(
+pub fn Switch(
+    /// What is chosen.
     label: &'static str,
+    /// The two choices.
     names: [&'static str; 2],
+    /// What each means.
     titles: [&'static str; 2],
+    /// The first is chosen.
     first: Signal<bool>,
+    /// Called with whether the first was clicked.
     choose: Callback<bool>,
 ) -> impl IntoView {
     let button = move |index: usize| {

@@ -107,7 +107,7 @@ impl Measure {
 }
 
 /// The unit chosen; pixels of unlike inputs cannot share an axis.
-fn unit(selection: Selection, engine: EngineHandle) -> DistanceUnit {
+pub fn unit(selection: Selection, engine: EngineHandle) -> DistanceUnit {
     let sizes = engine.sides.map(|state| state.model.with(|model| model.as_ref().map(|m| m.size)));
     match sizes {
         [Some(a), Some(b)] if a != b => DistanceUnit::Side,

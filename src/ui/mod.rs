@@ -102,6 +102,9 @@ pub fn App(
     provide_context(appearance);
 
     serve_choices(selection, engine, desk, catalog, notices);
+    Effect::new(move |told: Option<bool>| {
+        told == Some(true) || tell_overshoot(&link, engine, notices)
+    });
     clock.watch(selection, engine, shown);
     let hovering = arrivals::listen(desk, selection, engine, notices);
     sync::keep(selection, defaults.clone(), notices);
@@ -110,10 +113,16 @@ pub fn App(
     contract.listen();
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
-        worse.map_or("loading", |status| status.word())
+        match worse.map_or("loading", |status| status.word()) {
+            "ready" if desk.pending.get() => "running",
+            word => word,
+        }
     });
     contract.tell(status);
-    let word = move |side: Side| engine.side(side).status.get().word();
+    let word = move |side: Side| match engine.side(side).status.get().word() {
+        "ready" if desk.pending.get() => "running",
+        word => word,
+    };
 
     view! {
         <main
@@ -168,7 +177,8 @@ fn serve_choices(
                         side.label()
                     );
                     notices.tell(Topic::Link, &text);
-                    choice.set(catalog.with_value(|catalog| catalog.pair()[side.index()].clone()));
+                    let pair = catalog.with_value(Catalog::pair);
+                    selection.correct(choice, pair[side.index()].clone());
                 }
             }
         });
@@ -178,22 +188,20 @@ fn serve_choices(
             engine.want(side, queries);
         });
     }
-    Effect::new(move |_| tell_overshoot(selection, engine, notices));
     Effect::new(move |_| desk.open(selection.image.get()));
     Effect::new(move |_| {
-        let grid = engine.side(Side::Cl).model.with(|model| model.as_ref().map(|m| m.grid));
-        if let Some(grid) = grid {
-            selection.regrid(grid);
+        if let Some(model) = engine.reference() {
+            selection.regrid(model.grid);
         }
     });
 }
 
-/// Tells of a layer, a head or a patch in the link that neither model has. What is shown instead is
-/// the last there is.
-fn tell_overshoot(selection: Selection, engine: EngineHandle, notices: Notices) {
+/// Tells of a layer, a head or a patch in the link that neither model has, once both are there. What
+/// is shown instead is the last there is.
+fn tell_overshoot(link: &Address, engine: EngineHandle, notices: Notices) -> bool {
     let models: Vec<_> = engine.sides.iter().filter_map(|side| side.model.get()).collect();
     if models.len() < Side::BOTH.len() {
-        return;
+        return false;
     }
     let most = |of: fn(&ModelInfo) -> usize| models.iter().map(of).max().unwrap_or(1);
     let tell = |name: &str, value: usize, last: usize| {
@@ -204,14 +212,15 @@ fn tell_overshoot(selection: Selection, engine: EngineHandle, notices: Notices) 
             notices.tell(Topic::Link, &text);
         }
     };
-    tell("layer", selection.layer.get().unwrap_or(1), most(|model| model.depth));
-    if let HeadChoice::One(head) = selection.head.get() {
+    tell("layer", link.layer.unwrap_or(1), most(|model| model.depth));
+    if let Some(HeadChoice::One(head)) = link.head {
         tell("head", head, most(|model| model.heads));
     }
     let last = models[0].grid - 1;
-    for (name, pin) in [("query", selection.query.get()), ("query2", selection.query2.get())] {
+    for (name, pin) in [("query", link.query), ("query2", link.query2)] {
         if let Some(Place::Patch { col, row }) = pin {
             tell(name, col.max(row), last);
         }
     }
+    true
 }

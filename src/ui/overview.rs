@@ -19,11 +19,26 @@ const GAP: usize = 1;
 /// Both models' overviews.
 #[component]
 pub fn Overview() -> impl IntoView {
-    view! {
-        <div class="overviews">
-            {Side::BOTH.map(|side| view! { <Tiles side /> }).into_iter().collect_view()}
-        </div>
-    }
+    let shown = expect_context::<Shown>();
+    let rows = shown.maps.map(|maps| Memo::new(move |_| maps.get().map(|maps| maps.rows.clone())));
+    let shared =
+        Memo::new(move |_| {
+            let both: Vec<Rows> = rows.iter().filter_map(|rows| rows.get()).collect();
+            Scale::of_uniform(both.iter().flat_map(|rows| {
+                tiles(rows).map(|tile| (patches(rows, tile), rows.model.tokens()))
+            }))
+        });
+    let sides = Side::BOTH.map(|side| view! { <Tiles side rows=rows[side.index()] shared /> });
+    view! { <div class="overviews">{sides.into_iter().collect_view()}</div> }
+}
+
+fn tiles(rows: &Rows) -> impl Iterator<Item = Tile> + use<> {
+    let (layers, heads) = (rows.model.depth, rows.model.heads);
+    (0..layers).flat_map(move |layer| (0..heads).map(move |head| Tile { layer, head }))
+}
+
+fn patches(rows: &Rows, tile: Tile) -> &[f32] {
+    &rows.head(tile.layer + 1, tile.head + 1)[rows.model.prefix_tokens..]
 }
 
 fn layout(rows: &Rows) -> TileLayout {
@@ -32,27 +47,24 @@ fn layout(rows: &Rows) -> TileLayout {
 }
 
 #[component]
-fn Tiles(side: Side) -> impl IntoView {
+fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let frame = NodeRef::<html::Div>::new();
-    let rows = Memo::new(move |_| shown.maps[side.index()].get().map(|maps| maps.rows.clone()));
     let pixels = Signal::derive_local(move || {
         let rows = rows.get()?;
         let layout = layout(&rows);
-        let model = &rows.model;
-        let map =
-            |tile: Tile| Some(&rows.head(tile.layer + 1, tile.head + 1)[model.prefix_tokens..]);
         let scaling = match selection.scale.get() {
             ScaleChoice::Own => Scaling::Own,
-            ScaleChoice::Shared => {
-                let tiles = (0..model.depth)
-                    .flat_map(|layer| (0..model.heads).map(move |head| Tile { layer, head }));
-                Scaling::Shared(Scale::shared(tiles.filter_map(map)).from_zero())
-            }
+            ScaleChoice::Shared => Scaling::Shared(shared.get().as_shares(rows.model.tokens())),
         };
-        Some(Pixels { rgba: tile_rgba(layout, scaling, 255, map), width: layout.width() })
+        let rgba = tile_rgba(layout, scaling, u8::MAX, |tile| Some(patches(&rows, tile)));
+        Some(Pixels { rgba, width: layout.width() })
     });
+    let brightest = move || match selection.scale.get() {
+        ScaleChoice::Shared => format!("yellow: {:.0}× uniform, in both models", shared.get().max),
+        ScaleChoice::Own => "yellow: each map's own maximum".to_owned(),
+    };
     let tile_under = move |event: &MouseEvent| -> Option<Tile> {
         let layout = rows.with_untracked(|rows| rows.as_ref().map(layout))?;
         let (x, y) = point_on(&*frame.get_untracked()?, event);
@@ -85,7 +97,7 @@ fn Tiles(side: Side) -> impl IntoView {
     };
     let caption = move || match hovered.get() {
         Some(Tile { layer, head }) => format!("layer {}, head {}", layer + 1, head + 1),
-        None => "a column for each layer, a row for each head".to_owned(),
+        None => format!("a column for each layer, a row for each head; {}", brightest()),
     };
     let shape = move || {
         let layout = rows.with(|rows| rows.as_ref().map(layout))?;

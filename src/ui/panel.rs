@@ -2,7 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::PointerEvent;
+use web_sys::{MouseEvent, PointerEvent};
 
 use super::catalog::Catalog;
 use super::engine::EngineHandle;
@@ -12,11 +12,12 @@ use super::maps::{Shown, SideMaps};
 use super::marker::QueryMarkers;
 use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
+use super::query_clock::QueryClock;
 use super::selection::Selection;
 use super::sentence::Sentence;
 use super::side::Status;
 use super::stage::Crop;
-use crate::address::{HeadChoice, Side};
+use crate::address::{HeadChoice, Side, View};
 use crate::plot::heatmap::map_rgba;
 
 /// One map's pixels on the scale that is chosen.
@@ -112,10 +113,16 @@ fn Overlay(side: Side) -> impl IntoView {
             selection.probe.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
         }
     };
-    let pin = move |event: PointerEvent| {
-        if let Some(frame) = frame.get_untracked().filter(|_| event.button() == 0) {
-            selection.pin(point_on(&frame, &event));
+    let clock = expect_context::<QueryClock>();
+    let pin = move |event: MouseEvent| {
+        let Some(frame) = frame.get_untracked() else { return };
+        let point = point_on(&frame, &event);
+        if event.shift_key() {
+            selection.pin_second(point);
+            return selection.view.set(View::Queries);
         }
+        clock.start(event.time_stamp());
+        selection.pin(point);
     };
     let smooth = move || selection.smooth.get();
     view! {
@@ -124,7 +131,7 @@ fn Overlay(side: Side) -> impl IntoView {
             class:smooth=smooth
             node_ref=frame
             on:pointermove=probe
-            on:pointerdown=pin
+            on:click=pin
             on:pointerleave=move |_| selection.probe.set(None)
         >
             <Crop model />

@@ -39,6 +39,8 @@ pub struct Photo {
 pub struct Desk {
     /// The picture that both models look at.
     pub photo: RwSignal<Option<Photo>>,
+    /// Another picture is on its way.
+    pub pending: RwSignal<bool>,
     /// The visitor's own file, for the way Back to it.
     own: StoredValue<Option<(Blob, String)>, LocalStorage>,
     catalog: StoredValue<Catalog>,
@@ -59,13 +61,24 @@ impl Desk {
         notices: Notices,
     ) -> Desk {
         let own = StoredValue::new_local(None);
-        Desk { photo: RwSignal::new(None), own, catalog, selection, engine, notices }
+        Desk {
+            photo: RwSignal::new(None),
+            pending: RwSignal::new(false),
+            own,
+            catalog,
+            selection,
+            engine,
+            notices,
+        }
     }
 
     /// Shows what a name in the URL stands for.
     pub fn open(self, name: String) {
         let shown = self.photo.with_untracked(|photo| photo.as_ref().map(|p| p.name.clone()));
         if shown.as_ref() == Some(&name) {
+            // Whatever is on its way is no longer wanted.
+            NEWEST.fetch_add(1, Ordering::Relaxed);
+            self.pending.set(false);
             return;
         }
         let fallback = self.catalog.with_value(|catalog| catalog.samples[0].id.clone());
@@ -91,7 +104,7 @@ impl Desk {
             } else {
                 let text = format!("This link shows a picture from {}.", url.host());
                 let open = url.clone();
-                self.selection.image.set(shown.unwrap_or(fallback));
+                self.selection.correct(self.selection.image, shown.unwrap_or(fallback));
                 self.notices
                     .offer(Topic::Picture, &text, "Fetch it", move || self.fetch_url(&open));
             }
@@ -112,12 +125,17 @@ impl Desk {
 
     /// Shows a file of the visitor's.
     pub fn open_file(self, file: Blob, title: String) {
-        let ticket = NEWEST.fetch_add(1, Ordering::Relaxed) + 1;
+        let ticket = self.next();
         spawn_local(self.place(ticket, file, LOCAL.to_owned(), title, String::new(), (0.5, 0.5)));
     }
 
+    fn next(self) -> u64 {
+        self.pending.set(true);
+        NEWEST.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
     fn fetch(self, url: String, name: String, title: String, credit: String, focus: (f32, f32)) {
-        let ticket = NEWEST.fetch_add(1, Ordering::Relaxed) + 1;
+        let ticket = self.next();
         spawn_local(async move {
             match fetch_blob(&url).await {
                 Ok(blob) => self.place(ticket, blob, name, title, credit, focus).await,
@@ -161,6 +179,7 @@ impl Desk {
                 let (width, height) = (width as usize, height as usize);
                 self.photo.set(Some(Photo { name, url, title, credit, width, height }));
                 self.engine.show(blob);
+                self.pending.set(false);
             }
             Err(error) if newest() => {
                 let _ = Url::revoke_object_url(&url);
@@ -174,6 +193,7 @@ impl Desk {
 
     /// Tells why and keeps the picture that is there; with none there, shows the first sample.
     fn refuse(self, sentence: &str) {
+        self.pending.set(false);
         let shown = self.photo.with_untracked(|photo| photo.as_ref().map(|p| p.name.clone()));
         let first = self.catalog.with_value(|catalog| catalog.samples[0].id.clone());
         if shown.is_none() && self.selection.image.get_untracked() == first {
@@ -184,7 +204,7 @@ impl Desk {
 
     fn keep(self, sentence: &str, name: String) {
         self.notices.tell(Topic::Picture, sentence);
-        self.selection.image.set(name);
+        self.selection.correct(self.selection.image, name);
     }
 }
 

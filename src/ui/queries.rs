@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::controls::Switch;
 use super::engine::EngineHandle;
 use super::marker::QueryMarker;
 use super::pixels::{PixelMap, Pixels};
@@ -49,6 +50,7 @@ struct Pair {
     a: Vec<f32>,
     b: Vec<f32>,
     grid: usize,
+    tokens: usize,
 }
 
 impl Pair {
@@ -70,17 +72,34 @@ fn Comparisons() -> impl IntoView {
         let map = move |rows: &Rows| rows.patches(shown.layer.get(), selection.head.get());
         Memo::new(move |_| {
             let (a, b) = (a.get()?, b.get()?);
-            Some(Pair { a: map(&a), b: map(&b), grid: a.model.grid })
+            let (grid, tokens) = (a.model.grid, a.model.tokens());
+            Some(Pair { a: map(&a), b: map(&b), grid, tokens })
         })
     });
     let shared = Memo::new(move |_| {
         let pairs: Vec<Pair> = pairs.iter().filter_map(|pair| pair.get()).collect();
-        Scale::shared(pairs.iter().flat_map(|pair| [&pair.a[..], &pair.b[..]])).from_zero()
+        let maps = |pair: &'_ Pair| [(pair.a.clone(), pair.tokens), (pair.b.clone(), pair.tokens)];
+        let maps: Vec<_> = pairs.iter().flat_map(maps).collect();
+        Scale::of_uniform(maps.iter().map(|(map, tokens)| (&map[..], *tokens)))
     });
     let sides = Side::BOTH.map(|side| {
         view! { <Comparison side pair=pairs[side.index()] shared /> }
     });
-    view! { <div class="comparisons">{sides.into_iter().collect_view()}</div> }
+    let first = Signal::derive(move || !selection.moves_second.get());
+    view! {
+        <div class="comparison-tools">
+            <Switch
+                label="A click moves"
+                names=["A", "B"]
+                titles=["Clicks and arrow keys move query A", "Clicks and arrow keys move query B"]
+                first
+                choose=Callback::new(move |first: bool| selection.moves_second.set(!first))
+            />
+            <button class="button" on:click=move |_| selection.unpin_second()>"Remove B"</button>
+            <span class="fine">"or hold Shift and click to place B; Esc removes it"</span>
+        </div>
+        <div class="comparisons">{sides.into_iter().collect_view()}</div>
+    }
 }
 
 #[component]
@@ -91,7 +110,7 @@ fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl
         pair.with(|pair| {
             let pair = pair.as_ref()?;
             let scale = match selection.scale.get() {
-                ScaleChoice::Shared => shared.get(),
+                ScaleChoice::Shared => shared.get().as_shares(pair.tokens),
                 ScaleChoice::Own => Scale::of(of(pair)).from_zero(),
             };
             Some(Pixels { rgba: map_rgba(of(pair), scale, u8::MAX), width: pair.grid })

@@ -47,6 +47,10 @@ pub struct Selection {
     pub other: RwSignal<Vec<(String, String)>>,
     /// Patches a side of CL's grid, on which places are counted; `None` before its model is there.
     pub grid: RwSignal<Option<usize>>,
+    /// The page itself has just put a choice right: no step for the Back button.
+    corrected: StoredValue<bool>,
+    /// A click on the picture moves the second query.
+    pub moves_second: RwSignal<bool>,
     /// Where the image's own first query lies.
     pub focus: RwSignal<Point>,
 }
@@ -73,6 +77,8 @@ impl Selection {
             engine: RwSignal::new(None),
             other: RwSignal::new(Vec::new()),
             grid: RwSignal::new(None),
+            corrected: StoredValue::new(false),
+            moves_second: RwSignal::new(false),
             focus: RwSignal::new((0.5, 0.5)),
         }
     }
@@ -117,11 +123,28 @@ impl Selection {
         })
     }
 
-    /// Pins the token at a point of the crop.
+    /// Puts a choice right that cannot be shown.
+    pub fn correct<T: Send + Sync + 'static>(&self, choice: RwSignal<T>, right: T) {
+        self.corrected.set_value(true);
+        choice.set(right);
+    }
+
+    /// Whether the newest change put a choice right; asked once.
+    pub fn take_correction(&self) -> bool {
+        self.corrected.try_update_value(std::mem::take).unwrap_or(false)
+    }
+
+    /// Pins the token at a point of the crop: the query, or the second one where that is to move.
     pub fn pin(&self, point: Point) {
         if let Some(grid) = self.grid.get_untracked() {
-            self.set_pin(Some(place_of(point, grid)));
+            self.set_pin(place_of(point, grid));
         }
+    }
+
+    /// Removes the second query.
+    pub fn unpin_second(&self) {
+        self.moves_second.set(false);
+        self.query2.set(None);
     }
 
     /// Pins a second token at a point of the crop, for comparison.
@@ -133,27 +156,35 @@ impl Selection {
 
     /// Pins the class token.
     pub fn pin_cls(&self) {
-        self.set_pin(Some(Place::Cls));
+        self.set_pin(Place::Cls);
     }
 
-    fn set_pin(&self, place: Option<Place>) {
+    fn set_pin(&self, place: Place) {
         self.preview.set(None);
-        if self.query.get_untracked() != place {
-            self.query.set(place);
+        let pin = self.moving();
+        if pin.get_untracked() != Some(place) {
+            pin.set(Some(place));
         }
+    }
+
+    /// The pin that clicks and keys move.
+    fn moving(&self) -> RwSignal<Option<Place>> {
+        let second = self.moves_second.get_untracked() && self.query2.get_untracked().is_some();
+        if second { self.query2 } else { self.query }
     }
 
     /// Moves the pin by patches; from \[CLS\] it goes to the focus.
     pub fn step(&self, columns: isize, rows: isize) {
         let Some(grid) = self.grid.get_untracked() else { return };
         let next = |cell: usize, by: isize| cell.saturating_add_signed(by).min(grid - 1);
-        let place = match untrack(|| self.pinned_place()) {
+        let place = match self.moving().get_untracked().or_else(|| untrack(|| self.pinned_place()))
+        {
             Some(Place::Patch { col, row }) => {
                 Place::Patch { col: next(col, columns), row: next(row, rows) }
             }
             _ => place_of(self.focus.get_untracked(), grid),
         };
-        self.set_pin(Some(place));
+        self.set_pin(place);
     }
 
     /// Keeps the pins where they are on the picture when CL's grid becomes another one.
@@ -169,7 +200,7 @@ impl Selection {
                 let point = ((col as f32 + 0.5) / old, (row as f32 + 0.5) / old);
                 let moved = Some(place_of(point, grid));
                 if pin.get_untracked() != moved {
-                    pin.set(moved);
+                    self.correct(pin, moved);
                 }
             }
         }

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::curves::unit;
 use super::engine::EngineHandle;
 use super::maps::{Shown, SideMaps};
-use crate::address::{HeadChoice, Side};
+use super::selection::Selection;
+use crate::address::{DistanceUnit, HeadChoice, Side};
 use crate::analysis::{look_distance, query_dependence};
 
 /// Half the attention mass or more must move for two heads' maps to be called different, and no
@@ -24,6 +26,7 @@ pub fn Sentence(
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let engine = expect_context::<EngineHandle>();
+    let selection = expect_context::<Selection>();
     let curves = engine.side(side).curves;
     let words = move || {
         let maps = shown.maps[side.index()].get()?;
@@ -31,12 +34,14 @@ pub fn Sentence(
             let (_, curves) = curves.as_ref()?;
             curves.nmi.get(maps.layer - 1).map(|heads| mean(heads.iter().copied()))
         });
-        Some(sentence(&maps, shown.layer.get(), nmi))
+        Some(sentence(&maps, shown.layer.get(), nmi, unit(selection, engine)))
     };
-    view! { <p class="sentence" aria-live="polite">{words}</p> }
+    // A screen reader speaks of what is pinned, not of every patch under the pointer.
+    let live = move || if selection.preview.get().is_some() { "off" } else { "polite" };
+    view! { <p class="sentence" aria-live=live>{words}</p> }
 }
 
-fn sentence(maps: &SideMaps, asked: usize, nmi: Option<f64>) -> String {
+fn sentence(maps: &SideMaps, asked: usize, nmi: Option<f64>, unit: DistanceUnit) -> String {
     let model = &maps.rows.model;
     let layer = match maps.layer == asked {
         true => format!("Layer {asked}"),
@@ -47,7 +52,17 @@ fn sentence(maps: &SideMaps, asked: usize, nmi: Option<f64>) -> String {
             let reach = |map: &[f32]| look_distance(map, patch, model.grid, model.patch as f64);
             let even = reach(&vec![1.0; model.grid * model.grid]);
             let px = reach(maps.map(HeadChoice::Mean));
-            format!("looks {px:.0} px away from here (even attention: {even:.0} px)")
+            let size = model.size as f64;
+            match unit {
+                DistanceUnit::Pixels => format!(
+                    "looks {px:.0} of {size} px away from here (even attention: {even:.0} px)"
+                ),
+                DistanceUnit::Side => format!(
+                    "looks {:.2} of the side away from here (even attention: {:.2})",
+                    px / size,
+                    even / size
+                ),
+            }
         }
         None => "is asked from its class token".to_owned(),
     };

@@ -2,14 +2,14 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{KeyboardEvent, PointerEvent};
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::marker::QueryMarkers;
 use super::photo::Desk;
 use super::pointer::point_on;
 use super::query_clock::QueryClock;
 use super::selection::Selection;
-use crate::address::{Place, Side, View};
+use crate::address::{Place, View};
 use crate::crop::crop_fraction;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::ui::engine::EngineHandle;
@@ -46,9 +46,10 @@ pub fn Stage() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let clock = expect_context::<QueryClock>();
     let frame = NodeRef::<html::Div>::new();
-    let model = engine.side(Side::Cl).model;
+    let model = Signal::derive(move || engine.reference());
 
     let point_of = move |event: &PointerEvent| Some(point_on(&*frame.get_untracked()?, event));
+    let pressed = StoredValue::new(false);
     let press = move |event: PointerEvent| {
         let Some(point) = point_of(&event).filter(|_| event.button() == 0) else { return };
         if event.shift_key() {
@@ -56,22 +57,34 @@ pub fn Stage() -> impl IntoView {
             return selection.view.set(View::Queries);
         }
         clock.start(event.time_stamp());
-        selection.sweeping.set(true);
+        pressed.set_value(true);
         if let Some(frame) = frame.get_untracked() {
             // A pointer that is already gone cannot be captured, and needs not be.
             let _ = frame.set_pointer_capture(event.pointer_id());
         }
-        selection.pin(point);
+        // A finger may be about to scroll: it pins when it lifts.
+        if event.pointer_type() == "mouse" {
+            selection.pin(point);
+        }
+    };
+    let tap = move |event: MouseEvent| {
+        if let Some(frame) = frame.get_untracked().filter(|_| !event.shift_key()) {
+            selection.pin(point_on(&frame, &event));
+        }
     };
     let glide = move |event: PointerEvent| {
         let Some((x, y)) = point_of(&event) else { return };
-        if selection.sweeping.get_untracked() {
+        if pressed.get_value() {
+            selection.sweeping.set(true);
             selection.pin((x, y));
         } else if event.pointer_type() == "mouse" {
             selection.preview.set(Some(Query::Point { x, y }));
         }
     };
-    let release = move |_: PointerEvent| selection.sweeping.set(false);
+    let release = move |_: PointerEvent| {
+        pressed.set_value(false);
+        selection.sweeping.set(false);
+    };
     let leave = move |_: PointerEvent| selection.preview.set(None);
     let key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -83,7 +96,7 @@ pub fn Stage() -> impl IntoView {
             "ArrowUp" => selection.step(0, -1),
             "ArrowDown" => selection.step(0, 1),
             "c" | "C" => selection.pin_cls(),
-            "Escape" => selection.query2.set(None),
+            "Escape" => selection.unpin_second(),
             _ => return,
         }
         event.prevent_default();
@@ -111,6 +124,7 @@ pub fn Stage() -> impl IntoView {
             on:pointerdown=press
             on:pointermove=glide
             on:pointerup=release
+            on:click=tap
             on:pointercancel=release
             on:pointerleave=leave
             on:keydown=key

@@ -1,5 +1,7 @@
 //! The page's URL follows the view, and the view follows Back and Forward.
 
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
@@ -52,24 +54,30 @@ pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
     let address = Memo::new(move |_| selection.address());
     Effect::new(move |before: Option<Address>| {
         let now = address.get();
-        let link = link(&now);
-        let history = window().history();
-        let shown = window().location();
-        let same =
-            shown.pathname().ok().zip(shown.search().ok()).map(|(path, search)| path + &search);
-        if same.as_ref() != Some(&link) {
-            let sweeping = selection.sweeping.get_untracked();
-            let step = before.as_ref().is_some_and(|before| now.is_step_from(before)) && !sweeping;
-            // Browsers refuse more than some hundred changes in a few seconds; the next one catches up.
-            let _ = history.and_then(|history| match step {
-                true => history.push_state_with_url(&JsValue::NULL, "", Some(&link)),
-                false => history.replace_state_with_url(&JsValue::NULL, "", Some(&link)),
-            });
-        }
+        let chosen = !selection.take_correction() && !selection.sweeping.get_untracked();
+        let step = chosen && before.as_ref().is_some_and(|before| now.is_step_from(before));
+        write(&now, step);
         now
     });
     let _ = use_event_listener(use_window(), ev::popstate, move |_| {
         let address = read(notices);
         selection.apply(&address, &defaults);
+        // What could not be shown was put right in the same turn, and the address is the old one.
+        set_timeout(move || write(&untrack(|| selection.address()), false), Duration::ZERO);
+    });
+}
+
+/// Puts an address into the URL: as a step that the Back button undoes, or in place of the last.
+fn write(address: &Address, step: bool) {
+    let link = link(address);
+    let shown = window().location();
+    let parts = [shown.pathname(), shown.search(), shown.hash()].map(Result::unwrap_or_default);
+    if parts.concat() == link {
+        return;
+    }
+    // Browsers refuse more than some hundred changes in a few seconds; the next one catches up.
+    let _ = window().history().and_then(|history| match step {
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(&link)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(&link)),
     });
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::browser::{Outcome, PATIENCE, explore, from_xtask};
 use crate::contract::assert_rows_sum_to_one;
@@ -51,6 +51,11 @@ fn one_side_fails(fault: &str) {
             "an alert names the file: {alerts:?}"
         );
         assert_rows_sum_to_one(&page.ask("attention").await?["mim"]);
+        // The side that is left can be steered.
+        let before = page.ask("attention").await?;
+        page.set(json!({ "query": "1,1" })).await?;
+        let after = page.ask("attention").await?;
+        assert_ne!(before["mim"]["rows"], after["mim"]["rows"]);
         Ok(())
     });
 }

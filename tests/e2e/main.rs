@@ -4,6 +4,7 @@
 mod browser;
 mod budgets;
 mod contract;
+mod embed;
 mod explorer;
 mod faults;
 mod gpu;

@@ -22,6 +22,19 @@ fn a_click_pins_the_query_and_changes_both_models() {
 }
 
 #[test]
+fn back_undoes_a_click() {
+    explore(async |page| {
+        page.open("?query=0,0").await?;
+        page.wait_ready().await?;
+        page.click_patch(3, 2).await?;
+        page.wait_until("return new URLSearchParams(location.search).get('query') === '3,2'")
+            .await?;
+        page.run("history.back()").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('query') === '0,0'").await
+    });
+}
+
+#[test]
 fn arrow_keys_move_the_query() {
     explore(async |page| {
         page.open("").await?;

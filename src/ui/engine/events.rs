@@ -14,11 +14,11 @@ use crate::ui::side::{Rows, SideState, Status};
 use crate::ui::timing;
 
 impl EngineHandle {
-    pub(super) fn hear(self, number: u64, event: Event) {
+    pub(super) fn hear(self, number: u64, worker: usize, event: Event) {
         let Some(seat) = self.seat(number) else { return };
         match event {
-            Event::Answer(answer, floats) => self.answer(seat, number, *answer, floats),
-            Event::Failed(reason) => self.broken(number, &reason),
+            Event::Answer(answer, floats) => self.answer(seat, number, worker, *answer, floats),
+            Event::Failed(reason) => self.broken(number, Some(worker), &reason),
         }
     }
 
@@ -29,7 +29,14 @@ impl EngineHandle {
         })
     }
 
-    fn answer(self, seat: Seat, number: u64, Answer { id, reply }: Answer, floats: Vec<f32>) {
+    fn answer(
+        self,
+        seat: Seat,
+        number: u64,
+        worker: usize,
+        Answer { id, reply }: Answer,
+        floats: Vec<f32>,
+    ) {
         match reply {
             Reply::Started { build, adapter, .. } => {
                 let expected = self.with(|inner| {
@@ -45,7 +52,7 @@ impl EngineHandle {
                     boot::reload_once(&expected);
                 }
             }
-            Reply::Broken(error) => self.broken(number, &error.to_string()),
+            Reply::Broken(error) => self.broken(number, Some(worker), &error.to_string()),
             Reply::Progress { slot, received, total } if seat == Seat::Active => {
                 if let Some(side) = side(slot) {
                     self.side(side).status.set(Status::Loading { received, total });
@@ -71,7 +78,8 @@ impl EngineHandle {
                     let same = self.with(|inner| {
                         let wish = &mut inner.wishes[side.index()];
                         wish.asked = None;
-                        wish.shown.replace(name.clone()) == Some(name)
+                        let before = std::mem::replace(&mut wish.shown, wish.model.clone());
+                        before.is_some_and(|(before, _)| before == name)
                     });
                     if !same {
                         state.cache.update(|cache| cache.clear());
@@ -133,7 +141,7 @@ impl EngineHandle {
                 let Some(side) = side(of) else { return };
                 match seat {
                     Seat::Active => self.failed(side, id, error),
-                    Seat::Warming => self.broken(number, &error.to_string()),
+                    Seat::Warming => self.broken(number, None, &error.to_string()),
                 }
             }
         }
@@ -143,16 +151,23 @@ impl EngineHandle {
     /// in place, where there is one.
     fn failed(self, side: Side, id: Option<RequestId>, error: EngineError) {
         let state = self.side(side);
-        let (loading, before) = self.with(|inner| {
+        let image = self.image.get_untracked();
+        let (loading, before, seen) = self.with(|inner| {
             let Wish { asked, .. } = &mut inner.wishes[side.index()];
             if *asked == id {
                 *asked = None;
             }
-            let Some(fleet) = inner.fleet(Seat::Active) else { return (false, None) };
+            let Some(fleet) = inner.fleet(Seat::Active) else { return (false, None, false) };
             fleet.heard(slot(side));
             let held = &mut fleet.held[side.index()];
             let loading = held.loading.take_if(|(asked, _)| Some(*asked) == id).is_some();
-            (loading, held.model.clone())
+            let seen = held.ran.as_ref().is_some_and(|(seen, _)| Some(*seen) == image);
+            let before = held.model.clone();
+            if loading && before.is_some() {
+                let wish = &mut inner.wishes[side.index()];
+                wish.model.clone_from(&wish.shown);
+            }
+            (loading, before, seen)
         });
         if error == EngineError::NoCapture {
             return;
@@ -161,7 +176,10 @@ impl EngineHandle {
             Some((name, _)) => {
                 self.notices.tell(Topic::Model, &error.to_string());
                 self.models[side.index()].set(name);
-                self.ready(state);
+                state.status.set(Status::Running);
+                if seen {
+                    self.ready(state);
+                }
             }
             None => state.status.set(Status::Failed(error)),
         }
@@ -201,14 +219,43 @@ impl EngineHandle {
         }
     }
 
-    /// A fleet stopped working. A GPU is replaced by the CPU; the CPU has no replacement.
-    pub(super) fn broken(self, number: u64, reason: &str) {
+    /// A worker stopped working; which, where that is known. One of the CPU's is started anew with
+    /// its model, once a model; a GPU is replaced by the CPU.
+    pub(super) fn broken(self, number: u64, worker: Option<usize>, reason: &str) {
         let Some(seat) = self.seat(number) else { return };
-        let lost = self.with(|inner| inner.fleets[seat as usize].take());
-        match (seat, lost.map(|fleet| fleet.kind)) {
-            (Seat::Active, Some(EngineKind::Webgpu)) => self.fall_back(reason),
-            (Seat::Active, _) => self.fail_all(EngineError::Worker { reason: reason.to_owned() }),
-            (Seat::Warming, _) => {}
+        let kind = self.with(|inner| inner.fleet(seat).map(|fleet| fleet.kind));
+        let side = worker.and_then(|index| Side::BOTH.get(index).copied());
+        match (seat, kind, side) {
+            (Seat::Active, Some(EngineKind::Cpu), Some(side)) => self.restart(side, reason),
+            (seat, kind, _) => {
+                self.with(|inner| inner.fleets[seat as usize] = None);
+                match (seat, kind) {
+                    (Seat::Warming, _) => {}
+                    (Seat::Active, Some(EngineKind::Webgpu)) => self.fall_back(reason),
+                    _ => self.fail_all(EngineError::Worker { reason: reason.to_owned() }),
+                }
+            }
+        }
+    }
+
+    fn restart(self, side: Side, reason: &str) {
+        let (started, again) = self.with(|inner| {
+            let started = inner.fleet(Seat::Active).map_or(Ok(()), |fleet| fleet.respawn(side));
+            let wish = &mut inner.wishes[side.index()];
+            (wish.asked, wish.stale) = (None, true);
+            (started, std::mem::replace(&mut wish.respawned, true))
+        });
+        let state = self.side(side);
+        match started {
+            Ok(()) if !again => {
+                state.status.set(Status::Running);
+                self.post_model(Seat::Active, side);
+            }
+            Ok(()) => {
+                let reason = reason.to_owned();
+                state.status.set(Status::Failed(EngineError::Worker { reason }));
+            }
+            Err(reason) => state.status.set(Status::Failed(EngineError::Worker { reason })),
         }
     }
 
@@ -231,6 +278,7 @@ impl EngineHandle {
     }
 
     pub(super) fn fail_all(self, error: EngineError) {
+        self.with(|inner| inner.dead = Some(error.clone()));
         for state in self.sides {
             state.status.set(Status::Failed(error.clone()));
         }

@@ -1,5 +1,7 @@
 //! The workers of one engine: one a model on the CPU, one for all models on the GPU.
 
+use std::rc::Rc;
+
 use gloo::timers::callback::Timeout;
 use js_sys::WebAssembly;
 use wasm_bindgen::prelude::*;
@@ -47,6 +49,23 @@ pub struct Fleet {
     /// By side.
     pub held: [Held; 2],
     clients: Vec<Client>,
+    starter: Starter,
+}
+
+/// What a worker of this fleet is started with.
+struct Starter {
+    script: String,
+    /// Compiled once, shared by all workers.
+    module: JsValue,
+    /// Hears every worker, by its index.
+    listener: Rc<dyn Fn(usize, Event)>,
+}
+
+impl Starter {
+    fn start(&self, index: usize) -> Result<Client, String> {
+        let listener = self.listener.clone();
+        Client::start(&self.script, &self.module, move |event| listener(index, event))
+    }
 }
 
 impl Fleet {
@@ -59,7 +78,7 @@ impl Fleet {
         kind: EngineKind,
         number: u64,
         folder: &str,
-        listener: impl Fn(Event) + Clone + 'static,
+        listener: impl Fn(usize, Event) + 'static,
     ) -> Result<Fleet, String> {
         let (name, worker) = match kind {
             EngineKind::Cpu => ("engine_cpu", "cpu"),
@@ -67,7 +86,6 @@ impl Fleet {
         };
         let window = web_sys::window().ok_or("there is no window")?;
         let response = window.fetch_with_str(&format!("{folder}{name}_bg.wasm"));
-        // The compiled module is shared by all workers: it is fetched and compiled once.
         let module = JsFuture::from(WebAssembly::compile_streaming(&response))
             .await
             .map_err(|thrown| words(&thrown))?;
@@ -76,10 +94,21 @@ impl Fleet {
             EngineKind::Webgpu => 1,
         };
         let script = format!("{folder}engine_worker.js?engine={worker}");
-        let clients = (0..workers)
-            .map(|_| Client::start(&script, &module, listener.clone()))
-            .collect::<Result<_, _>>()?;
-        Ok(Fleet { kind, number, adapter: None, held: Default::default(), clients })
+        let starter = Starter { script, module, listener: Rc::new(listener) };
+        let clients = (0..workers).map(|index| starter.start(index)).collect::<Result<_, _>>()?;
+        Ok(Fleet { kind, number, adapter: None, held: Default::default(), clients, starter })
+    }
+
+    /// Puts a new worker in the place of one that broke; what the old one held is gone. Only for a
+    /// fleet with a worker for each side.
+    ///
+    /// # Errors
+    /// No worker can be started; the text is the browser's.
+    pub fn respawn(&mut self, side: Side) -> Result<(), String> {
+        let index = side.index();
+        self.held[index] = Held::default();
+        self.clients[index] = self.starter.start(index)?;
+        Ok(())
     }
 
     /// Sends a request; `late` is called when a GPU does not answer in time.

@@ -20,7 +20,7 @@ use super::notices::{Notices, Topic};
 use super::side::{SideState, Status};
 use crate::address::Side;
 use crate::engine::protocol::{
-    EngineError, EngineKind, ImageId, ModelFile, Query, Request, RequestId,
+    EngineError, EngineKind, ImageId, ModelFile, ModelInfo, Query, Request, RequestId,
 };
 use fleet::{Fleet, slot};
 
@@ -44,8 +44,10 @@ struct Wish {
     asked: Option<RequestId>,
     /// The rows in the cache are of an engine that no longer answers.
     stale: bool,
-    /// The id of the model whose rows are shown.
-    shown: Option<String>,
+    /// The model whose rows are shown, with its id.
+    shown: Option<(String, ModelInput)>,
+    /// Its worker has been started anew once, and failed again.
+    respawned: bool,
 }
 
 /// A fleet's part on the page.
@@ -62,6 +64,8 @@ struct Inner {
     next: u64,
     fleets: [Option<Fleet>; 2],
     image: Option<(ImageId, Blob)>,
+    /// Why no engine runs, and none will.
+    dead: Option<EngineError>,
     wishes: [Wish; 2],
 }
 
@@ -103,8 +107,14 @@ impl EngineHandle {
         models: [RwSignal<String>; 2],
         notices: Notices,
     ) -> EngineHandle {
-        let inner =
-            Inner { boot, next: 0, fleets: [None, None], image: None, wishes: Default::default() };
+        let inner = Inner {
+            boot,
+            next: 0,
+            fleets: [None, None],
+            image: None,
+            dead: None,
+            wishes: Default::default(),
+        };
         let handle = EngineHandle {
             sides: Side::BOTH.map(SideState::new),
             kind: RwSignal::new(EngineKind::Cpu),
@@ -121,6 +131,13 @@ impl EngineHandle {
     /// A side's state.
     pub fn side(&self, side: Side) -> SideState {
         self.sides[side.index()]
+    }
+
+    /// The model on whose grid places are counted: CL's, or MIM's where CL has none to show.
+    pub fn reference(&self) -> Option<ModelInfo> {
+        let [cl, mim] = self.sides;
+        let failed = cl.status.with(|status| matches!(status, Status::Failed(_)));
+        cl.model.get().or_else(|| mim.model.get().filter(|_| failed))
     }
 
     /// Whether this model is, or is on its way to be, on a side.
@@ -159,7 +176,7 @@ impl EngineHandle {
     async fn launch(self, kind: EngineKind, seat: Seat) {
         let (number, folder) =
             self.with(|inner| (inner.number(), inner.boot.engine_folder.clone()));
-        let listener = move |event| self.hear(number, event);
+        let listener = move |worker, event| self.hear(number, worker, event);
         match Fleet::start(kind, number, &folder, listener).await {
             Ok(fleet) => {
                 self.with(|inner| inner.fleets[seat as usize] = Some(fleet));
@@ -184,10 +201,13 @@ impl EngineHandle {
                 let held = &fleet.held[side.index()];
                 held.loading.is_none() && held.model.as_ref().is_some_and(|(now, _)| *now == id)
             });
-            inner.wishes[side.index()].model = Some((id, input));
+            let wish = &mut inner.wishes[side.index()];
+            (wish.model, wish.respawned) = (Some((id, input)), false);
             same
         });
-        if !held {
+        if let Some(error) = self.with(|inner| inner.dead.clone()) {
+            self.side(side).status.set(Status::Failed(error));
+        } else if !held {
             self.side(side).status.set(Status::Loading { received: 0, total: None });
             self.post_model(Seat::Active, side);
             self.post_model(Seat::Warming, side);
@@ -237,13 +257,13 @@ impl EngineHandle {
             let id = RequestId(inner.number());
             let fleet = inner.fleet(seat)?;
             let number = fleet.number;
-            let late = move || handle.broken(number, "it did not answer in time");
+            let late = move || handle.broken(number, None, "it did not answer in time");
             Some((id, number, fleet.post(id, request, attachment, late)))
         })?;
         match result {
             Ok(()) => Some(id),
             Err(reason) => {
-                self.broken(number, &reason);
+                self.broken(number, None, &reason);
                 None
             }
         }
