@@ -152,9 +152,16 @@ impl Contract {
 
     fn state(self) -> Value {
         let mut address = self.selection.full_address();
-        address.layer = Some(self.shown.layer.get());
+        if self.any_model() {
+            address.layer = Some(self.shown.layer.get());
+        }
         let pairs = address.pairs().into_iter().map(|(name, value)| (name, Value::String(value)));
         Value::Object(pairs.collect())
+    }
+
+    /// Before the first model is there nobody knows how many layers there are.
+    fn any_model(self) -> bool {
+        self.engine.sides.iter().any(|side| side.model.with(Option::is_some))
     }
 
     fn curves(self, side: Side) -> Option<Value> {
@@ -241,7 +248,7 @@ impl Contract {
                 return refuse("invalid", format!("{image} is no sample and no URL."));
             }
         }
-        if self.engine.sides.iter().all(|side| side.model.with(Option::is_none)) {
+        if !self.any_model() {
             return Ok(());
         }
         let depth = self.shown.depth.get();
