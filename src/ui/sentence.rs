@@ -55,7 +55,7 @@ fn sentence(maps: &SideMaps, asked: usize, nmi: Option<f64>, unit: DistanceUnit)
             let size = model.size as f64;
             match unit {
                 DistanceUnit::Pixels => format!(
-                    "looks {px:.0} of {size} px away from here (even attention: {even:.0} px)"
+                    "looks {px:.0} px away from here (of {size}; even attention: {even:.0})"
                 ),
                 DistanceUnit::Side => format!(
                     "looks {:.2} of the side away from here (even attention: {:.2})",
