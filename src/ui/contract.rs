@@ -22,9 +22,9 @@ use crate::address::{Address, HeadChoice, Place, Side};
 /// Names of the contract whose views keep their own values in the URL.
 const KEPT_NAMES: [&str; 2] = ["size", "chapter"];
 
-/// How long an answer waits for rows that are on their way, and how often it looks.
-const ROWS_PATIENCE: Duration = Duration::from_secs(5);
-const ROWS_PAUSE: Duration = Duration::from_millis(5);
+/// How long an answer waits for what is on its way, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Why a message was not answered with a value.
 struct Refusal {
@@ -63,20 +63,20 @@ impl Contract {
                 return;
             }
             let Some(question) = question(&event.data()) else { return };
-            self.reply(parent, question, ROWS_PATIENCE);
+            self.reply(parent, question, PATIENCE);
         });
     }
 
-    /// Answers, once the rows that the view shows are in.
+    /// Answers, once what the view shows is in.
     fn reply(self, sender: Window, question: Map<String, Value>, patience: Duration) {
         let due = match question.get("get").and_then(Value::as_str) {
-            Some("attention") => untrack(|| self.desk.pending.get() || self.rows_are_due()),
-            Some("curves") => self.desk.pending.get_untracked(),
+            Some("attention") => untrack(|| self.is_due(|side| self.attention(side).is_some())),
+            Some("curves") => untrack(|| self.is_due(|side| self.curves(side).is_some())),
             _ => false,
         };
         if due && !patience.is_zero() {
-            let rest = patience.saturating_sub(ROWS_PAUSE);
-            return set_timeout(move || self.reply(sender, question, rest), ROWS_PAUSE);
+            let rest = patience.saturating_sub(PAUSE);
+            return set_timeout(move || self.reply(sender, question, rest), PAUSE);
         }
         let id = question.get("id").cloned().unwrap_or(Value::Null);
         let answer = match self.answer(&question) {
@@ -88,13 +88,10 @@ impl Contract {
         say(&sender, &answer);
     }
 
-    /// A side that is ready has not answered the pinned query yet.
-    fn rows_are_due(self) -> bool {
-        let due = |side: Side| {
-            let ready = self.engine.side(side).status.get() == Status::Ready;
-            ready && self.attention(side).is_none()
-        };
-        Side::BOTH.into_iter().any(due)
+    /// A picture is on its way, or a side that has not failed lacks what is asked for.
+    fn is_due(self, has: impl Fn(Side) -> bool) -> bool {
+        let works = |side| !matches!(self.engine.side(side).status.get(), Status::Failed(_));
+        self.desk.pending.get() || Side::BOTH.into_iter().any(|side| works(side) && !has(side))
     }
 
     /// Tells `ready`, `change` and `error` as they come.
