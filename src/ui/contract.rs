@@ -102,11 +102,12 @@ impl Contract {
             _ => {}
         });
         let address = Memo::new(move |_| self.selection.full_address());
-        Effect::new(move |before: Option<()>| {
-            address.track();
-            if before.is_some() {
+        Effect::new(move |before: Option<Address>| {
+            let now = address.get();
+            if before.is_some_and(|before| before != now) {
                 self.event("change");
             }
+            now
         });
     }
 

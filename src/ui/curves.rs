@@ -161,7 +161,8 @@ fn Curve(measure: Measure) -> impl IntoView {
         }
     };
     Effect::new(move |_| {
-        chart.track();
+        // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
+        chart.with(|_| ());
         width.track();
         height.track();
         canvas.track();
