@@ -6,6 +6,7 @@ mod e2e;
 mod engines;
 mod files;
 mod mounts;
+mod names;
 mod optimize;
 mod page;
 mod process;

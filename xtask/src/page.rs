@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::files::files_under;
+use crate::names;
 use crate::optimize::Optimizer;
 use crate::process::{minutes, run};
 use crate::project::Project;
@@ -25,7 +26,9 @@ pub fn build(project: &Project, site: &Site) -> Result<()> {
         let optimizer = Optimizer::find(project)?;
         for file in files_under(&site.dist)? {
             if file.extension().is_some_and(|extension| extension == "wasm") {
-                optimizer.shrink(project, &site.dist.join(&file), "-Oz")?;
+                let wasm = site.dist.join(&file);
+                optimizer.shrink(project, &wasm, "-Oz")?;
+                names::leave_out(&wasm)?;
             }
         }
     }
