@@ -159,8 +159,13 @@ impl Explorer {
 
     /// Clicks a patch of the photograph, in its middle, with the mouse.
     pub async fn click_patch(&self, column: usize, row: usize) -> Outcome {
+        self.click_patch_of(self.grid().await?, column, row).await
+    }
+
+    /// The same where the grid is known: asking for it makes the page write down all rows.
+    pub async fn click_patch_of(&self, grid: usize, column: usize, row: usize) -> Outcome {
         let mouse = self
-            .mouse_over(column, row)
+            .mouse_over(grid, column, row)
             .await?
             .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
             .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
@@ -169,12 +174,12 @@ impl Explorer {
 
     /// Moves the mouse over a patch of the photograph.
     pub async fn hover_patch(&self, column: usize, row: usize) -> Outcome {
-        let mouse = self.mouse_over(column, row).await?;
+        let mouse = self.mouse_over(self.grid().await?, column, row).await?;
         Ok(self.client.perform_actions(mouse).await?)
     }
 
-    async fn mouse_over(&self, column: usize, row: usize) -> Outcome<MouseActions> {
-        let grid = self.grid().await? as f64;
+    async fn mouse_over(&self, grid: usize, column: usize, row: usize) -> Outcome<MouseActions> {
+        let grid = grid as f64;
         let script = "
             const box = document.querySelector(arguments[0]).getBoundingClientRect();
             return [box.x + box.width * arguments[1], box.y + box.height * arguments[2]];";
