@@ -1,7 +1,7 @@
 //! How long a forward pass takes, read-back included: an opt-in measurement, for the README's table.
 //!
 //! In a browser, one thread, as the CPU engine runs it:
-//! `cargo test --release --target wasm32-unknown-unknown --features cpu --test speed -- --ignored --nocapture`
+//! `cargo test --release --target wasm32-unknown-unknown --features cpu --test speed -- --include-ignored --nocapture`
 
 #![cfg(feature = "cpu")]
 
