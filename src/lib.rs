@@ -22,6 +22,7 @@ pub mod analysis;
 pub mod checkpoint;
 pub mod crop;
 pub mod engine;
+pub mod hints;
 #[cfg(feature = "model")]
 pub mod image;
 pub mod plot;

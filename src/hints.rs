@@ -1,0 +1,17 @@
+//! What somebody says about a checkpoint that its file does not, or wants otherwise.
+
+use serde::{Deserialize, Serialize};
+
+/// All of it may be left open; what the file itself tells comes first, except for `size`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Hints {
+    /// Heads a block.
+    pub heads: Option<usize>,
+    /// Side of the input in pixels, if not the checkpoint's own: rounded down to whole patches.
+    pub size: Option<usize>,
+    /// Mean of the channels, red, green, blue, of 0..1, that the images are normalized with.
+    pub mean: Option<[f32; 3]>,
+    /// Standard deviation of the channels.
+    pub std: Option<[f32; 3]>,
+}
