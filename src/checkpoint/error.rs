@@ -1,5 +1,7 @@
 //! Why a file is no model for vitscope, in a sentence for the visitor.
 
+use std::collections::BTreeSet;
+
 /// What is wrong with a checkpoint; the message says it in one sentence and, where there is something
 /// to do, what.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -8,12 +10,21 @@ pub enum CheckpointError {
     #[error("This file is empty: download it again.")]
     Empty,
     /// Another kind of file.
-    #[error("This is {kind}, and vitscope reads .safetensors files so far: {advice}.")]
+    #[error("This is {kind}, and vitscope reads .safetensors and PyTorch files: {advice}.")]
     OtherFile {
         /// What it looks like, with its article.
         kind: &'static str,
         /// What to do, without a full stop.
         advice: &'static str,
+    },
+    /// It ends before it should, by its own account.
+    #[error("This file ends too early: it was cut off, so download or copy it again.")]
+    CutOff,
+    /// The disk or the browser gave no bytes.
+    #[error("This file could not be read ({reason}).")]
+    Unreadable {
+        /// The system's words.
+        reason: String,
     },
     /// It begins like safetensors, and ends too early or too late.
     #[error(
@@ -31,6 +42,50 @@ pub enum CheckpointError {
         /// The format's reader's words.
         reason: String,
     },
+    /// A pickle that Python did not write so.
+    #[error("This file's pickle is damaged ({reason}): download it again.")]
+    Pickle {
+        /// What is wrong with it, without a full stop.
+        reason: String,
+    },
+    /// A zip of other things.
+    #[error("This zip holds no checkpoint: it has no data.pkl (it has \"{example}\").")]
+    NoPickle {
+        /// A file that is there.
+        example: String,
+    },
+    /// A program, not only weights.
+    #[error(
+        "This file is a TorchScript program: load it with torch.jit.load and save its state_dict with torch.save."
+    )]
+    TorchScript,
+    /// Saved on a machine of the other byte order.
+    #[error(
+        "This file was saved on a big-endian machine: load it with torch.load and save its state_dict with safetensors.torch.save_file."
+    )]
+    BigEndian,
+    /// A zip that was packed again.
+    #[error(
+        "The parts of this file are compressed, as torch.save never does: unpack it and save the model's state_dict again."
+    )]
+    Compressed,
+    /// A pickle that only asks for something to be run.
+    #[error(
+        "This file holds no Vision Transformer but code: it asks to run \"{name}\", which vitscope refused to do. Do not open it with other programs."
+    )]
+    OnlyCode {
+        /// The function, as `module.name`.
+        name: String,
+    },
+    /// A pickle of other things.
+    #[error("This file holds no tensors: save the model's state_dict with torch.save.")]
+    NoTensors,
+    /// A tensor without its storage.
+    #[error("The values of the tensor \"{key}\" are not in this file: download it again.")]
+    NoValues {
+        /// Its name in this file.
+        key: String,
+    },
     /// No patch embedding.
     #[error(
         "This file holds no Vision Transformer that vitscope knows: it has no tensor \"patch_embed.proj.weight\" (it has \"{example}\")."
@@ -38,6 +93,24 @@ pub enum CheckpointError {
     NotAVit {
         /// A tensor that is there.
         example: String,
+    },
+    /// A model of a kind that is known and has other attentions, or none.
+    #[error(
+        "This file holds a {kind} (it has the tensor \"{key}\"): vitscope shows plain Vision Transformers."
+    )]
+    OtherModel {
+        /// What it is.
+        kind: &'static str,
+        /// The tensor that tells it.
+        key: String,
+    },
+    /// Nothing tells the tokens where they are.
+    #[error(
+        "This file has no position embedding (\"{key}\") and no relative position table: models with rotary positions are not supported."
+    )]
+    NoPosition {
+        /// The name that it would have.
+        key: String,
     },
     /// Several encoders.
     #[error(
@@ -76,7 +149,9 @@ pub enum CheckpointError {
         found: Vec<usize>,
     },
     /// Numbers in a format that is not for weights.
-    #[error("The tensor \"{key}\" is stored as {dtype}: vitscope reads F32, F16 and BF16.")]
+    #[error(
+        "The tensor \"{key}\" is stored as {dtype}: vitscope reads weights as F32, F16, BF16 and F64."
+    )]
     NumberFormat {
         /// Its name.
         key: String,
@@ -99,6 +174,18 @@ pub enum CheckpointError {
         /// Of the model.
         dim: usize,
     },
+    /// An input of less than a patch, or of more than can be resampled.
+    #[error(
+        "An input of {size} px cannot be cut into patches of {patch} px: choose {patch} to {most} px."
+    )]
+    Size {
+        /// Asked for, pixels.
+        size: usize,
+        /// Of the model, pixels.
+        patch: usize,
+        /// The most, pixels.
+        most: usize,
+    },
     /// The `config` metadata cannot be read.
     #[error("The file's \"config\" metadata cannot be used: {reason}.")]
     Metadata {
@@ -115,4 +202,14 @@ pub enum CheckpointError {
         /// What follows from the shapes.
         found: usize,
     },
+}
+
+impl CheckpointError {
+    /// The same for a file without a model whose pickle asks to run something: that is what to say then.
+    pub(super) fn or_code(self, code: &BTreeSet<String>) -> Self {
+        match code.first() {
+            Some(name) => Self::OnlyCode { name: name.clone() },
+            None => self,
+        }
+    }
 }

@@ -1,182 +1,333 @@
-//! Which tensor of a file is which parameter: timm's names, behind any wrapper.
+//! Which tensors of a file are which parameter: the names of timm and of the authors' own files, and
+//! those of Hugging Face transformers, behind any wrapper.
 //!
-//! A wrapper (`model.`, `module.`, `backbone.`, …) is whatever stands before `patch_embed.proj.weight`.
+//! A wrapper (`model.`, `module.base_encoder.`, `vit.`, …) is whatever stands before the patch
+//! embedding's weight; what lies beside it is another part of the file, and is left alone.
 
 use std::collections::BTreeSet;
 
 use crate::vit::{BlockParameter, BlockParameter::*, Parameter};
 
 use super::CheckpointError;
+use super::others::other_model;
 
-/// The names outside the blocks, after the wrapper.
-const STEM: &[(&str, Parameter)] = &[
-    (PATCH_WEIGHT, Parameter::PatchWeight),
-    ("patch_embed.proj.bias", Parameter::PatchBias),
-    ("cls_token", Parameter::ClassToken),
-    ("reg_token", Parameter::Registers),
-    ("pos_embed", Parameter::Positions),
+/// One way to store a parameter: one tensor, or several to be stacked on their first axis, of which an
+/// empty name stands for zeros.
+type Names = &'static [&'static str];
+
+/// Who named the tensors.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// Before the number of a block.
+    blocks: &'static str,
+    stem: &'static [(Parameter, &'static [Names])],
+    block: &'static [(BlockParameter, &'static [Names])],
+    /// What may be left over inside the wrapper: it comes after the last block, or belongs to
+    /// pre-training, or is computed anew. Anything else means another architecture, and other attentions.
+    unused: &'static [(&'static str, &'static str)],
+}
+
+const HEAD: &str = "comes after the last block";
+const PRETRAINING: &str = "belongs to pre-training";
+/// BEiT keeps the table's indices, which follow from the grid.
+const INDEX: &str = "relative_position_index";
+const FOLLOWS: &str = "follows from the grid";
+const BESIDE: &str = "belongs to another part of the file";
+
+/// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2).
+pub(super) static TIMM: Dialect = Dialect {
+    blocks: "blocks.",
+    stem: &[
+        (Parameter::PatchWeight, &[&["patch_embed.proj.weight"]]),
+        (Parameter::PatchBias, &[&["patch_embed.proj.bias"]]),
+        (Parameter::ClassToken, &[&["cls_token"]]),
+        (Parameter::DistillationToken, &[&["dist_token"]]),
+        (Parameter::Registers, &[&["reg_token"], &["register_tokens"]]),
+        (Parameter::Positions, &[&["pos_embed"]]),
+        (Parameter::SharedBias, &[&["rel_pos_bias.relative_position_bias_table"]]),
+    ],
+    block: &[
+        (Norm1Weight, &[&["norm1.weight"]]),
+        (Norm1Bias, &[&["norm1.bias"]]),
+        (QkvWeight, &[&["attn.qkv.weight"]]),
+        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
+        (QueryNormWeight, &[&["attn.q_norm.weight"]]),
+        (QueryNormBias, &[&["attn.q_norm.bias"]]),
+        (KeyNormWeight, &[&["attn.k_norm.weight"]]),
+        (KeyNormBias, &[&["attn.k_norm.bias"]]),
+        (BiasTable, &[&["attn.relative_position_bias_table"]]),
+        (OutputWeight, &[&["attn.proj.weight"]]),
+        (OutputBias, &[&["attn.proj.bias"]]),
+        (Scale1, &[&["ls1.gamma"], &["gamma_1"]]),
+        (Norm2Weight, &[&["norm2.weight"]]),
+        (Norm2Bias, &[&["norm2.bias"]]),
+        (Mlp1Weight, &[&["mlp.fc1.weight"]]),
+        (Mlp1Bias, &[&["mlp.fc1.bias"]]),
+        (Mlp2Weight, &[&["mlp.fc2.weight"]]),
+        (Mlp2Bias, &[&["mlp.fc2.bias"]]),
+        (Scale2, &[&["ls2.gamma"], &["gamma_2"]]),
+    ],
+    unused: &[
+        ("norm.", HEAD),
+        ("fc_norm.", HEAD),
+        ("head.", HEAD),
+        ("head_dist.", HEAD),
+        ("head_drop.", HEAD),
+        ("pre_logits.", HEAD),
+        ("mask_token", PRETRAINING),
+        ("decoder.", PRETRAINING),
+        ("decoder_", PRETRAINING),
+        ("lm_head.", PRETRAINING),
+    ],
+};
+
+/// Hugging Face transformers: ViT, ViTMAE, DeiT, BEiT, DINOv2.
+pub(super) static HUGGING_FACE: Dialect = Dialect {
+    blocks: "encoder.layer.",
+    stem: &[
+        (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.projection.weight"]]),
+        (Parameter::PatchBias, &[&["embeddings.patch_embeddings.projection.bias"]]),
+        (Parameter::ClassToken, &[&["embeddings.cls_token"]]),
+        (Parameter::DistillationToken, &[&["embeddings.distillation_token"]]),
+        (Parameter::Registers, &[&["embeddings.register_tokens"]]),
+        (Parameter::Positions, &[&["embeddings.position_embeddings"]]),
+        (
+            Parameter::SharedBias,
+            &[&["encoder.relative_position_bias.relative_position_bias_table"]],
+        ),
+    ],
+    block: &[
+        (Norm1Weight, &[&["layernorm_before.weight"], &["norm1.weight"]]),
+        (Norm1Bias, &[&["layernorm_before.bias"], &["norm1.bias"]]),
+        (
+            QkvWeight,
+            &[&[
+                "attention.attention.query.weight",
+                "attention.attention.key.weight",
+                "attention.attention.value.weight",
+            ]],
+        ),
+        (
+            QkvBias,
+            &[
+                &[
+                    "attention.attention.query.bias",
+                    "attention.attention.key.bias",
+                    "attention.attention.value.bias",
+                ],
+                &["attention.attention.query.bias", "", "attention.attention.value.bias"],
+            ],
+        ),
+        (
+            BiasTable,
+            &[&["attention.attention.relative_position_bias.relative_position_bias_table"]],
+        ),
+        (OutputWeight, &[&["attention.output.dense.weight"]]),
+        (OutputBias, &[&["attention.output.dense.bias"]]),
+        (Scale1, &[&["layer_scale1.lambda1"], &["lambda_1"]]),
+        (Norm2Weight, &[&["layernorm_after.weight"], &["norm2.weight"]]),
+        (Norm2Bias, &[&["layernorm_after.bias"], &["norm2.bias"]]),
+        (Mlp1Weight, &[&["intermediate.dense.weight"], &["mlp.fc1.weight"]]),
+        (Mlp1Bias, &[&["intermediate.dense.bias"], &["mlp.fc1.bias"]]),
+        (Mlp2Weight, &[&["output.dense.weight"], &["mlp.fc2.weight"]]),
+        (Mlp2Bias, &[&["output.dense.bias"], &["mlp.fc2.bias"]]),
+        (Scale2, &[&["layer_scale2.lambda1"], &["lambda_2"]]),
+    ],
+    unused: &[
+        ("layernorm.", HEAD),
+        ("pooler.", HEAD),
+        ("classifier.", HEAD),
+        ("embeddings.mask_token", PRETRAINING),
+        ("decoder.", PRETRAINING),
+    ],
+};
+
+/// Of two encoders in one file, the one that the authors evaluate comes first.
+const PREFERRED: &[(&str, &str)] = &[
+    ("base_encoder.", "momentum_encoder."),
+    ("encoder_q.", "encoder_k."),
+    ("teacher.", "student."),
 ];
-
-/// The names in a block, after the wrapper and `blocks.<layer>.`.
-const BLOCK: &[(&str, BlockParameter)] = &[
-    ("norm1.weight", Norm1Weight),
-    ("norm1.bias", Norm1Bias),
-    ("attn.qkv.weight", QkvWeight),
-    ("attn.qkv.bias", QkvBias),
-    ("attn.proj.weight", OutputWeight),
-    ("attn.proj.bias", OutputBias),
-    ("ls1.gamma", Scale1),
-    ("norm2.weight", Norm2Weight),
-    ("norm2.bias", Norm2Bias),
-    ("mlp.fc1.weight", Mlp1Weight),
-    ("mlp.fc1.bias", Mlp1Bias),
-    ("mlp.fc2.weight", Mlp2Weight),
-    ("mlp.fc2.bias", Mlp2Bias),
-    ("ls2.gamma", Scale2),
-];
-
-/// What may be left over, after the wrapper or without it: all of it comes after the last block, or
-/// belongs to pre-training. Anything else left over means another architecture, and other attentions.
-const UNUSED: &[&str] = &[
-    "norm.",
-    "fc_norm.",
-    "head.",
-    "head_drop.",
-    "pre_logits.",
-    "mask_token",
-    "decoder.",
-    "decoder_",
-];
-
-const PATCH_WEIGHT: &str = "patch_embed.proj.weight";
 
 /// A file's names, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Keys {
-    wrapper: String,
+    names: BTreeSet<String>,
+    pub(super) dialect: &'static Dialect,
+    pub(super) wrapper: String,
     /// Blocks, by the numbers that occur.
     pub(super) depth: usize,
 }
 
 impl Keys {
     /// Finds the encoder among a file's names.
-    pub(super) fn find<'n>(
-        names: impl Iterator<Item = &'n str> + Clone,
-    ) -> Result<Self, CheckpointError> {
-        let wrappers: BTreeSet<&str> = names
-            .clone()
-            .filter_map(|name| name.strip_suffix(PATCH_WEIGHT))
-            .filter(|wrapper| wrapper.is_empty() || wrapper.ends_with('.'))
+    pub(super) fn find(names: BTreeSet<String>) -> Result<Self, CheckpointError> {
+        let (dialect, wrapper) = find_wrapper(&names)?;
+        // Counting, not the largest number plus one: a stray `blocks.999999999.` must cost nothing. A gap
+        // in the numbers then shows as a missing tensor.
+        let before = format!("{wrapper}{}", dialect.blocks);
+        let layers: BTreeSet<usize> = names
+            .iter()
+            .filter_map(|name| name.strip_prefix(&before)?.split_once('.')?.0.parse().ok())
             .collect();
-        let mut wrappers = wrappers.into_iter();
-        let wrapper = match (wrappers.next(), wrappers.next()) {
-            (None, _) => {
-                return Err(CheckpointError::NotAVit {
-                    example: names.min().unwrap_or("nothing").to_owned(),
-                });
+        Ok(Self { depth: layers.len(), dialect, wrapper, names })
+    }
+
+    /// The tensors to stack for a parameter, `None` for zeros, in the first way that this file follows;
+    /// where it follows none, in the usual one.
+    pub(super) fn parts(&self, parameter: Parameter) -> Vec<Option<String>> {
+        let ways = self.ways(parameter);
+        let prefix = match parameter {
+            Parameter::Block(layer, _) => {
+                format!("{}{}{layer}.", self.wrapper, self.dialect.blocks)
             }
-            (Some(only), None) => only.to_owned(),
-            (Some(first), Some(second)) => {
+            _ => self.wrapper.clone(),
+        };
+        let full = |names: Names| -> Vec<Option<String>> {
+            names.iter().map(|name| (!name.is_empty()).then(|| format!("{prefix}{name}"))).collect()
+        };
+        let followed = |parts: &Vec<Option<String>>| {
+            parts.iter().flatten().all(|name| self.names.contains(name))
+        };
+        let mut all = ways.iter().map(|names| full(names));
+        all.clone().find(followed).or_else(|| all.next()).unwrap_or_default()
+    }
+
+    /// The first name that a parameter has, or would have, in this file.
+    pub(super) fn name(&self, parameter: Parameter) -> String {
+        self.parts(parameter).into_iter().flatten().next().unwrap_or_default()
+    }
+
+    /// All tensors of a parameter are there. Never for one that has no name in this dialect.
+    pub(super) fn has(&self, parameter: Parameter) -> bool {
+        let parts = self.parts(parameter);
+        !parts.is_empty() && parts.iter().flatten().all(|name| self.names.contains(name))
+    }
+
+    /// Why a tensor of this name may stay unread, if it may.
+    pub(super) fn unused(&self, name: &str) -> Option<&'static str> {
+        let Some(inner) = name.strip_prefix(&self.wrapper) else { return Some(BESIDE) };
+        if inner.ends_with(INDEX) {
+            return Some(FOLLOWS);
+        }
+        let mut rows = self.dialect.unused.iter();
+        rows.find_map(|(start, why)| inner.starts_with(start).then_some(*why))
+    }
+
+    fn ways(&self, parameter: Parameter) -> &'static [Names] {
+        match parameter {
+            Parameter::Block(_, part) => row(self.dialect.block, part),
+            stem => row(self.dialect.stem, stem),
+        }
+    }
+}
+
+fn row<P: PartialEq>(table: &[(P, &'static [Names])], parameter: P) -> &'static [Names] {
+    table.iter().find_map(|(of, ways)| (*of == parameter).then_some(*ways)).unwrap_or(&[])
+}
+
+/// The patch embedding tells who named the tensors, and behind which wrapper.
+fn find_wrapper(names: &BTreeSet<String>) -> Result<(&'static Dialect, String), CheckpointError> {
+    for dialect in [&TIMM, &HUGGING_FACE] {
+        let [[patch]] = row(dialect.stem, Parameter::PatchWeight) else { continue };
+        let found = names.iter().filter_map(|name| name.strip_suffix(patch));
+        let mut wrappers: Vec<&str> =
+            found.filter(|wrapper| wrapper.is_empty() || wrapper.ends_with('.')).collect();
+        for (first, second) in PREFERRED {
+            if wrappers.iter().any(|wrapper| wrapper.contains(first)) {
+                wrappers.retain(|wrapper| !wrapper.contains(second));
+            }
+        }
+        match wrappers[..] {
+            [] => {}
+            [only] => {
+                let inside = names.iter().filter(|name| name.starts_with(only));
+                return match other_model(inside) {
+                    Some(error) => Err(error),
+                    None => Ok((dialect, only.to_owned())),
+                };
+            }
+            [first, second, ..] => {
                 return Err(CheckpointError::SeveralModels {
                     first: first.to_owned(),
                     second: second.to_owned(),
                 });
             }
-        };
-        // Counting, not the largest number plus one: a stray `blocks.999999999.` must cost nothing. A gap
-        // in the numbers then shows as a missing tensor.
-        let layers: BTreeSet<usize> = names
-            .filter_map(|name| layer_of(name.strip_prefix(&wrapper)?).map(|(layer, _)| layer))
-            .collect();
-        Ok(Self { depth: layers.len(), wrapper })
-    }
-
-    /// The name that a parameter has in this file.
-    pub(super) fn name(&self, parameter: Parameter) -> String {
-        let wrapper = &self.wrapper;
-        match parameter {
-            Parameter::Block(layer, part) => {
-                let name = named(BLOCK, part);
-                format!("{wrapper}blocks.{layer}.{name}")
-            }
-            stem => format!("{wrapper}{}", named(STEM, stem)),
         }
     }
-
-    /// A tensor of this name may stay unread.
-    pub(super) fn may_stay_unused(&self, name: &str) -> bool {
-        let inner = name.strip_prefix(&self.wrapper).unwrap_or(name);
-        UNUSED.iter().any(|allowed| inner.starts_with(allowed) || name.starts_with(allowed))
-    }
-}
-
-fn named<P: PartialEq>(table: &[(&'static str, P)], parameter: P) -> &'static str {
-    table
-        .iter()
-        .find_map(|(name, of)| (*of == parameter).then_some(*name))
-        .expect("every parameter has a name in the tables above")
-}
-
-/// `blocks.3.attn.qkv.bias` is in layer 3, as `attn.qkv.bias`.
-fn layer_of(name: &str) -> Option<(usize, &str)> {
-    let (layer, rest) = name.strip_prefix("blocks.")?.split_once('.')?;
-    Some((layer.parse().ok()?, rest))
+    Err(other_model(names.iter()).unwrap_or_else(|| CheckpointError::NotAVit {
+        example: names.first().cloned().unwrap_or_else(|| "nothing".to_owned()),
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn find(names: &[&str]) -> Result<Keys, CheckpointError> {
+        Keys::find(names.iter().map(|&name| name.to_owned()).collect())
+    }
+
     #[test]
     fn the_wrapper_is_what_stands_before_the_patch_embedding() {
-        let names = [
+        let keys = find(&[
             "model.backbone.patch_embed.proj.weight",
-            "model.backbone.blocks.0.norm1.weight",
-            "model.backbone.blocks.1.norm1.weight",
-            "optimizer.step",
-        ];
-        let keys = Keys::find(names.into_iter()).unwrap();
+            "model.backbone.blocks.0.norm1.bias",
+            "model.backbone.blocks.1.norm1.bias",
+        ])
+        .unwrap();
         assert_eq!(keys.depth, 2);
-        assert_eq!(
-            keys.name(Parameter::Block(1, QkvBias)),
-            "model.backbone.blocks.1.attn.qkv.bias"
-        );
+        let name = keys.name(Parameter::Block(1, QkvWeight));
+        assert_eq!(name, "model.backbone.blocks.1.attn.qkv.weight");
+        assert_eq!(keys.name(Parameter::Positions), "model.backbone.pos_embed");
     }
 
     #[test]
-    fn a_name_that_only_ends_alike_is_no_wrapper() {
-        let error = Keys::find(["my_patch_embed.proj.weight"].into_iter()).unwrap_err();
-        assert!(matches!(error, CheckpointError::NotAVit { .. }));
+    fn of_two_encoders_the_one_that_is_evaluated_is_read() {
+        let keys = find(&[
+            "state_dict.module.base_encoder.patch_embed.proj.weight",
+            "state_dict.module.momentum_encoder.patch_embed.proj.weight",
+            "state_dict.module.predictor.0.weight",
+        ])
+        .unwrap();
+        assert_eq!(keys.wrapper, "state_dict.module.base_encoder.");
+        assert_eq!(keys.unused("state_dict.module.predictor.0.weight"), Some(BESIDE));
+        let two = find(&["a.patch_embed.proj.weight", "b.patch_embed.proj.weight"]).unwrap_err();
+        assert!(matches!(two, CheckpointError::SeveralModels { .. }));
     }
 
     #[test]
-    fn two_encoders_in_a_file_are_named() {
-        let names = ["a.patch_embed.proj.weight", "b.patch_embed.proj.weight"];
-        let error = Keys::find(names.into_iter()).unwrap_err();
-        assert_eq!(
-            error,
-            CheckpointError::SeveralModels { first: "a.".into(), second: "b.".into() }
-        );
+    fn query_key_and_value_may_lie_apart_and_the_key_without_bias() {
+        let keys = find(&[
+            "vit.embeddings.patch_embeddings.projection.weight",
+            "vit.encoder.layer.0.attention.attention.query.bias",
+            "vit.encoder.layer.0.attention.attention.value.bias",
+        ])
+        .unwrap();
+        let parts = keys.parts(Parameter::Block(0, QkvBias));
+        assert_eq!(parts.len(), 3);
+        assert_eq!(parts[1], None);
+        assert!(keys.has(Parameter::Block(0, QkvBias)));
+        assert!(!keys.has(Parameter::Block(0, QkvWeight)));
+        assert!(!keys.has(Parameter::Block(0, QueryNormWeight)), "it has no name here");
     }
 
     #[test]
-    fn heads_and_decoders_may_stay_unused_but_not_other_attention() {
-        let keys = Keys { wrapper: "model.".into(), depth: 1 };
-        for name in ["model.head.weight", "decoder.0.bias", "model.mask_token", "model.norm.bias"] {
-            assert!(keys.may_stay_unused(name), "{name}");
+    fn what_comes_after_the_blocks_may_stay_unused_and_nothing_else() {
+        let keys = find(&["m.patch_embed.proj.weight"]).unwrap();
+        for name in ["m.head.weight", "m.norm.bias", "m.mask_token", "optimizer.x"] {
+            assert!(keys.unused(name).is_some(), "{name}");
         }
-        for name in [
-            "model.blocks.0.attn.q_norm.weight",
-            "model.norm_pre.weight",
-            "model.blocks.0.norm1.weight",
-        ] {
-            assert!(!keys.may_stay_unused(name), "{name}");
+        assert!(keys.unused("m.blocks.0.attn.relative_position_index").is_some());
+        for name in ["m.norm_pre.weight", "m.blocks.0.attn.norm.weight", "m.rope.periods"] {
+            assert_eq!(keys.unused(name), None, "{name}");
         }
     }
 
     #[test]
-    fn a_huge_block_number_is_counted_not_allocated() {
-        let names = ["patch_embed.proj.weight", "blocks.999999999999.norm1.weight"];
-        assert_eq!(Keys::find(names.into_iter()).unwrap().depth, 1);
+    fn a_stray_number_costs_nothing() {
+        let keys = find(&["patch_embed.proj.weight", "blocks.999999999.x", "blocks.0.norm1.bias"])
+            .unwrap();
+        assert_eq!(keys.depth, 2);
     }
 }

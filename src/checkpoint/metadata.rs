@@ -7,13 +7,12 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::hints::Hints;
 use crate::image::{Interpolation, Preprocess};
 use crate::vit::VitConfig;
 
-use super::CheckpointError;
+use super::{CheckpointError, Family};
 
-/// timm's and the paper's epsilon in every layer norm.
-const EPSILON: f64 = 1e-6;
 /// The entries that a loader needs, and all the others.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(super) struct Metadata {
@@ -23,7 +22,7 @@ pub(super) struct Metadata {
     depth: Option<usize>,
     pub(super) heads: Option<usize>,
     prefix_tokens: Option<usize>,
-    eps: Option<f64>,
+    pub(super) eps: Option<f64>,
     mean: Option<[f32; 3]>,
     std: Option<[f32; 3]>,
     interpolation: Option<Interpolation>,
@@ -53,19 +52,15 @@ impl Metadata {
         Ok(metadata)
     }
 
-    /// Added to the variance in each layer norm.
-    pub(super) fn epsilon(&self) -> f64 {
-        self.eps.unwrap_or(EPSILON)
-    }
-
-    /// What an image goes through before the model; where the file is silent, as for ImageNet.
-    pub(super) fn preprocess(&self, size: usize) -> Preprocess {
-        let imagenet = Preprocess::imagenet(size);
+    /// What an image goes through before the model; where the file is silent, what the caller says, and
+    /// else what is usual in its family.
+    pub(super) fn preprocess(&self, size: usize, family: Family, hints: &Hints) -> Preprocess {
+        let (mean, std) = family.normalization();
         Preprocess {
             size,
-            interpolation: self.interpolation.unwrap_or(imagenet.interpolation),
-            mean: self.mean.unwrap_or(imagenet.mean),
-            std: self.std.unwrap_or(imagenet.std),
+            interpolation: self.interpolation.unwrap_or_default(),
+            mean: self.mean.or(hints.mean).unwrap_or(mean),
+            std: self.std.or(hints.std).unwrap_or(std),
         }
     }
 
@@ -94,7 +89,18 @@ mod tests {
     #[test]
     fn a_silent_file_is_preprocessed_as_imagenet() {
         let metadata = Metadata::parse(None).unwrap();
-        assert_eq!(metadata.preprocess(224), Preprocess::imagenet(224));
+        let preprocess = metadata.preprocess(224, Family::Timm, &Hints::default());
+        assert_eq!(preprocess, Preprocess::imagenet(224));
+    }
+
+    #[test]
+    fn a_familys_own_normalization_gives_way_to_the_callers() {
+        let metadata = Metadata::parse(None).unwrap();
+        let beit = metadata.preprocess(224, Family::Beit, &Hints::default());
+        assert_eq!(beit.mean, [0.5; 3]);
+        let hints = Hints { mean: Some([0.1; 3]), ..Hints::default() };
+        let beit = metadata.preprocess(224, Family::Beit, &hints);
+        assert_eq!((beit.mean, beit.std), ([0.1; 3], [0.5; 3]));
     }
 
     #[test]
@@ -102,9 +108,9 @@ mod tests {
         let json = r#"{"heads": 3, "eps": 1e-5, "mean": [0.5, 0.5, 0.5], "interpolation": "bicubic", "seed": 7}"#;
         let metadata = Metadata::parse(Some(json)).unwrap();
         assert_eq!(metadata.heads, Some(3));
-        assert_eq!(metadata.epsilon(), 1e-5);
+        assert_eq!(metadata.eps, Some(1e-5));
         assert_eq!(metadata.others["seed"], 7);
-        let preprocess = metadata.preprocess(64);
+        let preprocess = metadata.preprocess(64, Family::Timm, &Hints::default());
         assert_eq!(preprocess.mean, [0.5; 3]);
         assert!(matches!(preprocess.interpolation, Interpolation::Bicubic));
     }

@@ -1,72 +1,128 @@
-//! From a file's bytes to a model: what it is, and every parameter in its place.
+//! From a file to a model: what it is, and every parameter in its place.
 //!
-//! Reads safetensors with timm's names, in f32, f16 or bf16. Strict both ways: a tensor that the model
-//! needs must be there in the shape that the others ask for, and one that is left over must be known
-//! to come after the last block. The file's bytes stay where they are; each tensor is copied once, on
-//! its way to the device, so a load needs the file and the parameters and nothing more.
+//! Reads safetensors and PyTorch files, with the names of timm, of the families' own code and of Hugging
+//! Face transformers. Strict both ways: a tensor that the model needs must be there in the shape that
+//! the others ask for, and one that is left over must be known to come after the last block. The file
+//! stays where it is; each tensor is read once, on its way to the device, so a load needs the memory of
+//! the parameters and nothing more.
 
 mod container;
 mod error;
+mod family;
 mod keys;
 mod metadata;
+mod others;
+mod resample;
 mod shapes;
 
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+
 use burn::tensor::Device;
-use safetensors::SafeTensors;
 use serde_json::{Map, Value};
 
+use crate::hints::Hints;
 use crate::image::Preprocess;
-use crate::vit::{Vit, VitConfig};
+use crate::vit::{Parameter, Position, Vit, VitConfig};
 
 pub use error::CheckpointError;
+pub use family::Family;
 
+use container::{Container, Contents};
 use keys::Keys;
 use metadata::Metadata;
 use shapes::Shapes;
 
 /// A file that has been checked as far as is possible without reading the weights.
 #[derive(Debug)]
-pub struct Checkpoint<'a> {
-    tensors: SafeTensors<'a>,
+pub struct Checkpoint<R> {
+    reader: R,
+    contents: Contents,
     keys: Keys,
+    family: Family,
+    /// At the file's own input size.
+    own: VitConfig,
+    /// At the size asked for.
     config: VitConfig,
     heads_guessed: bool,
     preprocess: Preprocess,
     metadata: Map<String, Value>,
 }
 
-impl<'a> Checkpoint<'a> {
-    /// Understands a file. `heads` counts only where the file cannot tell; without it they are guessed.
+/// A tensor of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TensorReport {
+    /// Its name in the file.
+    pub name: String,
+    /// How its values are stored.
+    pub format: String,
+    /// As PyTorch stores it.
+    pub shape: Vec<usize>,
+    /// What becomes of it.
+    pub used: Use,
+}
+
+/// What becomes of a tensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is this parameter, or a part of it.
+    Parameter(Parameter),
+    /// It is left alone; why, without a full stop.
+    Ignored(&'static str),
+}
+
+impl<R: Read + Seek> Checkpoint<R> {
+    /// Understands a file. Of the hints, those count that the file itself does not answer, and the size.
     ///
     /// # Errors
     ///
     /// A [`CheckpointError`] that names what is wrong. No input panics.
-    pub fn read(bytes: &'a [u8], heads: Option<usize>) -> Result<Self, CheckpointError> {
-        let tensors = container::open(bytes)?;
-        let keys = Keys::find(tensors.names().into_iter())?;
-        let metadata = Metadata::parse(config_text(bytes).as_deref())?;
-        let shapes = Shapes { tensors: &tensors, keys: &keys };
-        let (config, heads_guessed) = shapes.config(&metadata, heads)?;
-        shapes.check(&config)?;
-        metadata.agree_with(&config)?;
+    pub fn open(mut reader: R, hints: &Hints) -> Result<Self, CheckpointError> {
+        let contents = container::open(&mut reader)?;
+        let keys = Keys::find(contents.tensors.keys().cloned().collect())
+            .map_err(|error| error.or_code(&contents.code))?;
+        let family = Family::of(&keys, contents.tensors.keys());
+        let metadata = Metadata::parse(contents.config.as_deref())?;
+        let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
+        let (own, heads_guessed) = shapes.config(&metadata, hints)?;
+        shapes.check(&own)?;
+        metadata.agree_with(&own)?;
+        let config = resample::at_size(&own, hints.size)?;
         Ok(Self {
-            preprocess: metadata.preprocess(config.size),
+            preprocess: metadata.preprocess(config.size, family, hints),
             metadata: metadata.others,
-            tensors,
+            reader,
+            contents,
             keys,
+            family,
+            own,
             config,
             heads_guessed,
         })
     }
 
-    /// The family, for people.
-    pub fn family(&self) -> &'static str {
-        "timm ViT"
+    /// Where the file comes from, as far as its names tell.
+    pub fn family(&self) -> Family {
+        self.family
     }
 
-    /// The architecture.
+    /// The kind of file.
+    pub fn container(&self) -> &'static str {
+        match self.contents.container {
+            Container::Safetensors => "safetensors",
+            Container::Zip => "PyTorch (zip)",
+            Container::Legacy => "PyTorch (before 1.6)",
+        }
+    }
+
+    /// The architecture, at the size asked for.
     pub fn config(&self) -> &VitConfig {
         &self.config
+    }
+
+    /// Side of the input that the checkpoint was made for, pixels.
+    pub fn own_size(&self) -> usize {
+        self.own.size
     }
 
     /// Nothing in the file, and nobody, told the heads.
@@ -84,26 +140,88 @@ impl<'a> Checkpoint<'a> {
         &self.metadata
     }
 
-    /// Reads the weights onto a device.
+    /// Sentences on what a visitor should know of the file.
+    pub fn notes(&self) -> Vec<String> {
+        let code: Vec<&str> = self.contents.code.iter().map(String::as_str).collect();
+        match code[..] {
+            [] => Vec::new(),
+            _ => vec![format!(
+                "This file asks to run code ({}): vitscope ignored that and read the weights alone. Do not open it with other programs.",
+                code.join(", ")
+            )],
+        }
+    }
+
+    /// Every tensor of the file, in the order of their names.
+    pub fn tensors(&self) -> Vec<TensorReport> {
+        let mut parameters = HashMap::new();
+        for parameter in self.own.parameters() {
+            for name in self.keys.parts(parameter).into_iter().flatten() {
+                parameters.insert(name, parameter);
+            }
+        }
+        let report = |(name, stored): (&String, &container::Stored)| TensorReport {
+            name: name.clone(),
+            format: stored.format.to_string(),
+            shape: stored.shape.clone(),
+            used: match parameters.get(name) {
+                Some(&parameter) => Use::Parameter(parameter),
+                None => Use::Ignored(self.keys.unused(name).unwrap_or("is not needed")),
+            },
+        };
+        self.contents.tensors.iter().map(report).collect()
+    }
+
+    /// The values of a parameter at the size asked for, row-major in [`VitConfig::shape`].
     ///
     /// # Errors
     ///
     /// A weight that is not finite, or is stored in a format that is not for weights.
-    pub fn build(&self, device: &Device) -> Result<Vit, CheckpointError> {
-        Vit::new(self.config.clone(), device, |parameter, _| {
-            let key = self.keys.name(parameter);
-            match self.tensors.tensor(&key) {
-                Ok(tensor) => container::values(&key, &tensor),
-                Err(_) => Err(CheckpointError::Missing { key }),
+    pub fn parameter(&mut self, parameter: Parameter) -> Result<Vec<f32>, CheckpointError> {
+        let parts = self.keys.parts(parameter);
+        let count = self.own.shape(parameter).iter().product::<usize>();
+        let mut values = Vec::with_capacity(count);
+        for part in &parts {
+            match part {
+                None => values.resize(values.len() + count / parts.len(), 0.0),
+                Some(key) => {
+                    let stored = self.contents.tensors.get(key);
+                    let missing = || CheckpointError::Missing { key: key.clone() };
+                    let part = stored.ok_or_else(missing)?.values(key, &mut self.reader)?;
+                    match values.is_empty() {
+                        true => values = part,
+                        false => values.extend(part),
+                    }
+                }
             }
+        }
+        let (from, to) = (self.own.grid(), self.config.grid());
+        Ok(match (parameter, self.own.position) {
+            (Parameter::Positions, Position::Absolute { prefix }) if from != to => {
+                resample::positions(&values, prefix, self.own.dim, from, to)
+            }
+            (
+                Parameter::SharedBias | Parameter::Block(_, crate::vit::BlockParameter::BiasTable),
+                _,
+            ) if from != to => resample::bias_table(&values, self.own.heads, from, to),
+            _ => values,
         })
     }
-}
 
-/// The `config` entry of a header that [`container::open`] has accepted.
-fn config_text(bytes: &[u8]) -> Option<String> {
-    let (_, header) = SafeTensors::read_metadata(bytes).ok()?;
-    header.metadata().as_ref()?.get("config").cloned()
+    /// Reads the weights onto a device.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parameter`].
+    pub fn build(&mut self, device: &Device) -> Result<Vit, CheckpointError> {
+        let config = self.config.clone();
+        Vit::new(config, device, |parameter, _| self.parameter(parameter))
+    }
+
+    /// Gives the file back.
+    pub fn into_reader(self) -> R {
+        self.reader
+    }
 }
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]

@@ -1,25 +1,31 @@
 //! The architecture, read off the tensors' shapes.
 
-use safetensors::SafeTensors;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::vit::{AttentionBias, BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+use crate::hints::Hints;
+use crate::vit::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
 
-use super::{CheckpointError, keys::Keys, metadata::Metadata};
+use super::container::Stored;
+use super::keys::Keys;
+use super::metadata::Metadata;
+use super::{CheckpointError, Family};
 
+/// No side of a tensor that tells the architecture is longer, so that no product of them overflows.
+const LARGEST_SIDE: usize = 1 << 20;
 /// The width of a head that most ViTs have.
 const USUAL_HEAD_DIM: usize = 64;
 
+/// Heads of MoCo v3's ViT-S, which has narrow ones.
+const MOCO_SMALL: (usize, usize) = (384, 12);
+
 /// A file's tensors by parameter.
-pub(super) struct Shapes<'f, 'a> {
-    pub(super) tensors: &'f SafeTensors<'a>,
+pub(super) struct Shapes<'f> {
+    pub(super) tensors: &'f BTreeMap<String, Stored>,
     pub(super) keys: &'f Keys,
+    pub(super) family: Family,
 }
 
-impl Shapes<'_, '_> {
-    fn has(&self, parameter: Parameter) -> bool {
-        self.tensors.tensor(&self.keys.name(parameter)).is_ok()
-    }
-
+impl Shapes<'_> {
     /// A parameter's shape, which must have `N` axes and hold something.
     fn of<const N: usize>(
         &self,
@@ -27,23 +33,24 @@ impl Shapes<'_, '_> {
         expected: &str,
     ) -> Result<[usize; N], CheckpointError> {
         let key = self.keys.name(parameter);
-        let Ok(tensor) = self.tensors.tensor(&key) else {
+        let Some(tensor) = self.tensors.get(&key) else {
             return Err(CheckpointError::Missing { key });
         };
-        <[usize; N]>::try_from(tensor.shape()).ok().filter(|shape| !shape.contains(&0)).ok_or_else(
+        let shape = <[usize; N]>::try_from(&tensor.shape[..]).ok();
+        shape.filter(|shape| shape.iter().all(|side| (1..=LARGEST_SIDE).contains(side))).ok_or_else(
             || CheckpointError::Shape {
                 key,
                 expected: expected.to_owned(),
-                found: tensor.shape().to_vec(),
+                found: tensor.shape.clone(),
             },
         )
     }
 
-    /// The whole architecture, and whether its heads are a guess.
+    /// The whole architecture at the file's own input size, and whether its heads are a guess.
     pub(super) fn config(
         &self,
         metadata: &Metadata,
-        heads: Option<usize>,
+        hints: &Hints,
     ) -> Result<(VitConfig, bool), CheckpointError> {
         let expected = format!("[width, {CHANNELS}, patch, patch]");
         let [dim, channels, patch, patch_width] = self.of(Parameter::PatchWeight, &expected)?;
@@ -56,18 +63,28 @@ impl Shapes<'_, '_> {
         }
         let first = |part| Parameter::Block(0, part);
         let [hidden, _] = self.of(first(BlockParameter::Mlp1Weight), "[hidden, width]")?;
-        let class_token = self.has(Parameter::ClassToken);
-        let registers = match self.has(Parameter::Registers) {
+        let class_token = self.keys.has(Parameter::ClassToken);
+        let distillation_token = self.keys.has(Parameter::DistillationToken);
+        let registers = match self.keys.has(Parameter::Registers) {
             true => self.of::<3>(Parameter::Registers, "[1, registers, width]")?[1],
             false => 0,
         };
-        let (position, grid) = self
-            .positions([0, class_token.into(), usize::from(class_token) + registers], |grid| {
-                metadata.size.is_none_or(|size| size == grid * patch)
-            })?;
-        let (heads, guessed) = match metadata.heads.or(heads) {
+        let tokens = usize::from(class_token) + usize::from(distillation_token);
+        let likely = |grid| metadata.size.is_none_or(|size| size == grid * patch);
+        let (position, grid, told) =
+            self.positions(class_token, [0, tokens, tokens + registers], likely)?;
+        let qk_norm = self.keys.has(first(BlockParameter::QueryNormWeight));
+        let told = match (told, qk_norm) {
+            (None, true) => {
+                let [head_dim] = self.of(first(BlockParameter::QueryNormWeight), "[head width]")?;
+                Some(dim / head_dim)
+            }
+            (told, _) => told,
+        };
+        let (heads, guessed) = match told.or(metadata.heads).or(hints.heads) {
             Some(heads) if heads > 0 && dim.is_multiple_of(heads) => (heads, false),
             Some(heads) => return Err(CheckpointError::Heads { heads, dim }),
+            None if self.family == Family::MocoV3 && dim == MOCO_SMALL.0 => (MOCO_SMALL.1, true),
             None => (guess_heads(dim), true),
         };
         let config = VitConfig {
@@ -78,21 +95,67 @@ impl Shapes<'_, '_> {
             heads,
             hidden,
             class_token,
+            distillation_token,
             registers,
             position,
-            qkv_bias: match self.has(first(BlockParameter::QkvBias)) {
-                true => AttentionBias::All,
-                false => AttentionBias::None,
-            },
-            layer_scale: self.has(first(BlockParameter::Scale1)),
-            epsilon: metadata.epsilon(),
+            qkv_bias: self.keys.has(first(BlockParameter::QkvBias)),
+            qk_norm,
+            layer_scale: self.keys.has(first(BlockParameter::Scale1)),
+            epsilon: metadata.eps.unwrap_or(self.family.epsilon()),
         };
         Ok((config, guessed))
     }
 
+    /// Where tokens learn their place, the grid, and the heads where that tells them.
+    fn positions(
+        &self,
+        class_token: bool,
+        prefixes: [usize; 3],
+        likely: impl Fn(usize) -> bool,
+    ) -> Result<(Position, usize, Option<usize>), CheckpointError> {
+        let block = Parameter::Block(0, BlockParameter::BiasTable);
+        for (parameter, position) in
+            [(Parameter::SharedBias, Position::SharedBias), (block, Position::BlockBias)]
+        {
+            if self.keys.has(parameter) {
+                let (grid, heads) = self.table(parameter, class_token)?;
+                return Ok((position, grid, Some(heads)));
+            }
+        }
+        if !self.keys.has(Parameter::Positions) {
+            let key = self.keys.name(Parameter::Positions);
+            return Err(CheckpointError::NoPosition { key });
+        }
+        let (position, grid) = self.absolute(prefixes, likely)?;
+        Ok((position, grid, None))
+    }
+
+    /// The grid and the heads of a relative position table.
+    fn table(
+        &self,
+        parameter: Parameter,
+        class_token: bool,
+    ) -> Result<(usize, usize), CheckpointError> {
+        let expected = match class_token {
+            true => "[(2 grid - 1)² + 3, heads]",
+            false => "[(2 grid - 1)², heads]",
+        };
+        let [rows, heads] = self.of(parameter, expected)?;
+        let steps = rows.saturating_sub(if class_token { 3 } else { 0 });
+        let side = steps.isqrt();
+        match side * side == steps && side % 2 == 1 {
+            true => Ok((side.div_ceil(2), heads)),
+            false => Err(CheckpointError::Shape {
+                key: self.keys.name(parameter),
+                expected: expected.to_owned(),
+                found: vec![rows, heads],
+            }),
+        }
+    }
+
     /// Splits the positions into those of prefix tokens and a square grid. `prefixes` are the numbers of
     /// prefix tokens that may have one; where two of them leave a square, the grid that is `likely` wins.
-    fn positions(
+    fn absolute(
         &self,
         prefixes: [usize; 3],
         likely: impl Fn(usize) -> bool,
@@ -115,30 +178,28 @@ impl Shapes<'_, '_> {
 
     /// Checks that every parameter is there in its shape and that nothing else is left over.
     pub(super) fn check(&self, config: &VitConfig) -> Result<(), CheckpointError> {
-        let mut used = std::collections::HashSet::new();
+        let mut used = HashSet::new();
         for parameter in config.parameters() {
-            let key = self.keys.name(parameter);
-            let Ok(tensor) = self.tensors.tensor(&key) else {
-                return Err(CheckpointError::Missing { key });
-            };
-            let expected = config.shape(parameter);
-            if tensor.shape() != expected {
-                return Err(CheckpointError::Shape {
-                    key,
-                    expected: format!("{expected:?}"),
-                    found: tensor.shape().to_vec(),
-                });
+            let parts = self.keys.parts(parameter);
+            let mut expected = config.shape(parameter);
+            expected[0] /= parts.len();
+            for key in parts.into_iter().flatten() {
+                let Some(tensor) = self.tensors.get(&key) else {
+                    return Err(CheckpointError::Missing { key });
+                };
+                if tensor.shape != expected {
+                    return Err(CheckpointError::Shape {
+                        key,
+                        expected: format!("{expected:?}"),
+                        found: tensor.shape.clone(),
+                    });
+                }
+                used.insert(key);
             }
-            used.insert(key);
         }
-        let unknown = self
-            .tensors
-            .names()
-            .into_iter()
-            .filter(|name| !used.contains(*name) && !self.keys.may_stay_unused(name))
-            .min();
-        match unknown {
-            Some(key) => Err(CheckpointError::Unknown { key: key.to_owned() }),
+        let mut left = self.tensors.keys().filter(|name| !used.contains(*name));
+        match left.find(|name| self.keys.unused(name).is_none()) {
+            Some(key) => Err(CheckpointError::Unknown { key: key.clone() }),
             None => Ok(()),
         }
     }

@@ -1,14 +1,19 @@
 //! One test a promise, on the timm golden file and on what can be made of it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::Cursor;
 
 use proptest::prelude::*;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::*;
-use crate::vit::{AttentionBias, Position};
+use crate::vit::BlockParameter;
 
 const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
+
+fn open(bytes: &[u8], heads: Option<usize>) -> Result<Checkpoint<Cursor<&[u8]>>, CheckpointError> {
+    Checkpoint::open(Cursor::new(bytes), &Hints { heads, ..Hints::default() })
+}
 
 /// A file to change: names, shapes and bytes of f32 tensors.
 struct File(BTreeMap<String, (Vec<usize>, Vec<u8>)>, Option<HashMap<String, String>>);
@@ -57,8 +62,8 @@ impl File {
     fn error(&self) -> CheckpointError {
         let bytes = self.bytes();
         let device = Device::flex();
-        match Checkpoint::read(&bytes, None) {
-            Ok(checkpoint) => checkpoint.build(&device).map(|_| ()).unwrap_err(),
+        match open(&bytes, None) {
+            Ok(mut checkpoint) => checkpoint.build(&device).map(|_| ()).unwrap_err(),
             Err(error) => error,
         }
     }
@@ -66,19 +71,18 @@ impl File {
 
 #[test]
 fn the_architecture_comes_from_the_shapes() {
-    let checkpoint = Checkpoint::read(TIMM, Some(2)).unwrap();
+    let checkpoint = open(TIMM, Some(2)).unwrap();
     let config = checkpoint.config();
     assert_eq!((config.size, config.patch, config.dim), (40, 8, 32));
     assert_eq!((config.depth, config.heads, config.hidden), (2, 2, 128));
     assert_eq!(config.position, Position::Absolute { prefix: 1 });
-    assert_eq!(config.qkv_bias, AttentionBias::All);
-    assert!(config.class_token && config.registers == 0 && !config.layer_scale);
+    assert!(config.qkv_bias && config.class_token && config.registers == 0 && !config.layer_scale);
     assert!(!checkpoint.heads_guessed());
 }
 
 #[test]
 fn heads_are_a_guess_where_nobody_tells_them() {
-    let checkpoint = Checkpoint::read(TIMM, None).unwrap();
+    let checkpoint = open(TIMM, None).unwrap();
     assert_eq!(checkpoint.config().heads, 1);
     assert!(checkpoint.heads_guessed());
 }
@@ -86,7 +90,7 @@ fn heads_are_a_guess_where_nobody_tells_them() {
 #[test]
 fn the_files_own_heads_come_before_the_callers() {
     let file = File::timm().config(r#"{"heads": 4, "objective": "moco"}"#).bytes();
-    let checkpoint = Checkpoint::read(&file, Some(2)).unwrap();
+    let checkpoint = open(&file, Some(2)).unwrap();
     assert_eq!(checkpoint.config().heads, 4);
     assert_eq!(checkpoint.metadata()["objective"], "moco");
 }
@@ -94,7 +98,7 @@ fn the_files_own_heads_come_before_the_callers() {
 #[test]
 fn heads_that_do_not_divide_the_width_are_refused() {
     for heads in [0, 3, 64] {
-        let error = Checkpoint::read(TIMM, Some(heads)).unwrap_err();
+        let error = open(TIMM, Some(heads)).unwrap_err();
         assert_eq!(error, CheckpointError::Heads { heads, dim: 32 });
     }
 }
@@ -102,7 +106,7 @@ fn heads_that_do_not_divide_the_width_are_refused() {
 #[test]
 fn any_wrapper_is_taken_off() {
     let file = File::timm().wrapped("state.model.").bytes();
-    assert!(Checkpoint::read(&file, None).is_ok());
+    assert!(open(&file, None).is_ok());
 }
 
 #[test]
@@ -113,9 +117,9 @@ fn a_model_without_class_token_or_bias_is_read() {
         .without("blocks.1.attn.qkv.bias")
         .with("pos_embed", &[1, 25, 32], 0.0)
         .bytes();
-    let config = Checkpoint::read(&file, None).unwrap().config().clone();
+    let config = open(&file, None).unwrap().config().clone();
     assert_eq!((config.prefix_tokens(), config.grid()), (0, 5));
-    assert_eq!(config.qkv_bias, AttentionBias::None);
+    assert!(!config.qkv_bias);
 }
 
 #[test]
@@ -126,7 +130,7 @@ fn registers_may_have_positions_or_not() {
             .with("reg_token", &[1, 4, 32], 0.0)
             .with("pos_embed", &[1, positions, 32], 0.0)
             .bytes();
-        let config = Checkpoint::read(&file, None).unwrap().config().clone();
+        let config = open(&file, None).unwrap().config().clone();
         assert_eq!(config.position, Position::Absolute { prefix });
         assert_eq!((config.prefix_tokens(), config.grid()), (5, 5));
     }
@@ -134,15 +138,53 @@ fn registers_may_have_positions_or_not() {
 
 #[test]
 fn a_missing_tensor_is_named() {
-    for key in ["pos_embed", "blocks.0.mlp.fc1.weight", "blocks.1.attn.qkv.bias"] {
+    for key in ["blocks.0.mlp.fc1.weight", "blocks.1.attn.qkv.bias", "blocks.0.norm1.bias"] {
         let error = File::timm().without(key).error();
         assert_eq!(error, CheckpointError::Missing { key: key.into() });
     }
 }
 
 #[test]
+fn a_model_without_positions_is_refused() {
+    let error = File::timm().without("pos_embed").error();
+    assert_eq!(error, CheckpointError::NoPosition { key: "pos_embed".into() });
+}
+
+#[test]
+fn other_models_are_called_by_their_names() {
+    for (key, name) in [
+        ("layer1.0.conv1.weight", "ResNet"),
+        ("layers.0.blocks.0.attn.relative_position_bias_table", "Swin"),
+        ("rope.periods", "rotary"),
+    ] {
+        let error = File::timm().with(key, &[1], 0.0).error().to_string();
+        assert!(error.contains(name) && error.contains(key), "{error}");
+    }
+}
+
+#[test]
+fn every_tensor_is_accounted_for() {
+    let file = File::timm().with("head.weight", &[10, 32], 0.0).bytes();
+    let tensors = open(&file, None).unwrap().tensors();
+    let used = |name: &str| tensors.iter().find(|tensor| tensor.name == name).unwrap().used;
+    let qkv = Parameter::Block(1, BlockParameter::QkvWeight);
+    assert_eq!(used("blocks.1.attn.qkv.weight"), Use::Parameter(qkv));
+    assert_eq!(used("head.weight"), Use::Ignored("comes after the last block"));
+}
+
+#[test]
+fn another_input_size_resamples_the_positions() {
+    let hints = Hints { heads: Some(2), size: Some(60), ..Hints::default() };
+    let mut checkpoint = Checkpoint::open(Cursor::new(TIMM), &hints).unwrap();
+    assert_eq!((checkpoint.config().size, checkpoint.own_size()), (56, 40));
+    assert_eq!(checkpoint.preprocess().size, 56);
+    let values = checkpoint.parameter(Parameter::Positions).unwrap();
+    assert_eq!(values.len(), (1 + 7 * 7) * 32);
+}
+
+#[test]
 fn a_tensor_that_would_change_the_model_is_named() {
-    let key = "blocks.0.attn.q_norm.weight";
+    let key = "blocks.0.attn.norm.weight";
     let error = File::timm().with(key, &[32], 1.0).error();
     assert_eq!(error, CheckpointError::Unknown { key: key.into() });
 }
@@ -191,8 +233,9 @@ fn every_message_is_one_sentence() {
         CheckpointError::Empty,
         File::timm().without("pos_embed").error(),
         File::timm().config("{").error(),
-        Checkpoint::read(b"PK\x03\x04", None).unwrap_err(),
-        Checkpoint::read(&TIMM[..999], None).unwrap_err(),
+        open(b"PK\x03\x04", None).unwrap_err(),
+        open(b"\x80\x02", None).unwrap_err(),
+        open(&TIMM[..999], None).unwrap_err(),
     ] {
         let text = error.to_string();
         assert!(text.ends_with('.') && !text.contains('\n'), "{text}");
@@ -205,14 +248,14 @@ const HEADER: usize = 4096;
 proptest! {
     #[test]
     fn a_file_cut_anywhere_is_an_error(length in 0..TIMM.len()) {
-        prop_assert!(Checkpoint::read(&TIMM[..length], None).is_err());
+        prop_assert!(open(&TIMM[..length], None).is_err());
     }
 
     #[test]
     fn a_flipped_bit_never_panics(byte in 0..HEADER, bit in 0u8..8) {
         let mut file = TIMM.to_vec();
         file[byte] ^= 1u8 << bit;
-        if let Ok(checkpoint) = Checkpoint::read(&file, None) {
+        if let Ok(mut checkpoint) = open(&file, None) {
             let _ = checkpoint.build(&Device::flex());
         }
     }

@@ -2,6 +2,8 @@
 
 use super::protocol::EngineError;
 use crate::crop::MIN_SIDE;
+#[cfg(feature = "model")]
+use crate::vit::VitConfig;
 
 /// The most pixels that are accepted; as RGBA they take 200 MB.
 pub const MAX_PIXELS: u64 = 50_000_000;
@@ -28,6 +30,47 @@ pub fn check_picture(width: u32, height: u32) -> Result<(), EngineError> {
         return Ok(());
     };
     Err(EngineError::Image { reason })
+}
+
+/// The most that a model's parameters may take, in bytes; a tab has 4 GB, the model that it replaces
+/// included.
+#[cfg(feature = "model")]
+pub const MAX_PARAMETER_BYTES: u64 = 1_700_000_000;
+/// The most that one image's attentions may take, in bytes; while they are read back they are there twice.
+#[cfg(feature = "model")]
+pub const MAX_CAPTURE_BYTES: u64 = 800_000_000;
+
+/// Refuses a model that does not fit a browser's tab.
+///
+/// # Errors
+///
+/// [`EngineError::Checkpoint`], with what to do.
+#[cfg(feature = "model")]
+pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
+    const FLOAT: u64 = 4;
+    let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+    let parameters = config.parameter_count().saturating_mul(FLOAT);
+    let tokens = config.tokens() as u64;
+    let attentions = [config.heads as u64, tokens, tokens, FLOAT]
+        .into_iter()
+        .fold(config.depth as u64, u64::saturating_mul);
+    let reason = if parameters > MAX_PARAMETER_BYTES {
+        format!(
+            "This model's parameters take {:.1} GB, and a browser's tab holds up to {:.1} GB: use the program vitscope on the command line.",
+            gigabytes(parameters),
+            gigabytes(MAX_PARAMETER_BYTES)
+        )
+    } else if attentions > MAX_CAPTURE_BYTES {
+        format!(
+            "At {} px this model has {tokens} tokens, whose attentions take {:.1} GB, and a browser's tab holds up to {:.1} GB: choose a smaller input size.",
+            config.size,
+            gigabytes(attentions),
+            gigabytes(MAX_CAPTURE_BYTES)
+        )
+    } else {
+        return Ok(());
+    };
+    Err(EngineError::Checkpoint { reason })
 }
 
 /// What is said of a file that no picture can be made of.

@@ -1,13 +1,16 @@
 //! The models and their captures: loads, runs and answers, with no page and no worker around it.
 
 use std::collections::HashMap;
+use std::io::{Read, Seek};
 
 use burn::tensor::Device;
 use web_time::Instant;
 
+use super::limits::check_model;
 use super::protocol::{EngineError, ImageId, ModelInfo, Query, Slot};
 use crate::analysis::Curves;
 use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::hints::Hints;
 use crate::image::{ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
 
@@ -72,17 +75,18 @@ impl Session {
     /// # Errors
     ///
     /// [`EngineError::Checkpoint`].
-    pub fn load(
+    pub fn load<R: Read + Seek>(
         &mut self,
         slot: Slot,
-        file: &[u8],
-        heads: Option<usize>,
+        file: R,
+        hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
-        let checkpoint = Checkpoint::read(file, heads)?;
+        let mut checkpoint = Checkpoint::open(file, hints)?;
+        check_model(checkpoint.config())?;
         let model = checkpoint.build(&self.device)?;
         let config = model.config();
         let info = ModelInfo {
-            family: checkpoint.family().to_owned(),
+            family: checkpoint.family().to_string(),
             size: config.size,
             patch: config.patch,
             grid: config.grid(),
@@ -178,6 +182,8 @@ impl From<ReadBackError> for EngineError {
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
 mod tests {
+    use std::io::Cursor;
+
     use pollster::block_on;
 
     use super::*;
@@ -200,16 +206,20 @@ mod tests {
         block_on(session.run(slot, image, picture))
     }
 
+    fn heads(heads: usize) -> Hints {
+        Hints { heads: Some(heads), ..Hints::default() }
+    }
+
     fn with_model() -> Session {
         let mut session = Session::new(Device::flex());
-        session.load(LEFT, TIMM, Some(2)).unwrap();
+        session.load(LEFT, Cursor::new(TIMM), &heads(2)).unwrap();
         session
     }
 
     #[test]
     fn a_loaded_model_says_what_it_is() {
         let mut session = Session::new(Device::flex());
-        let info = session.load(LEFT, TIMM, None).unwrap();
+        let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
         assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
         assert!(info.heads_guessed);
     }
@@ -249,7 +259,7 @@ mod tests {
     fn a_refused_file_leaves_the_old_model_and_its_capture() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let error = session.load(LEFT, &TIMM[..5000], None).unwrap_err();
+        let error = session.load(LEFT, Cursor::new(&TIMM[..5000]), &Hints::default()).unwrap_err();
         assert!(matches!(error, EngineError::Checkpoint { .. }));
         assert!(session.has_seen(LEFT, CAT));
     }
@@ -258,7 +268,7 @@ mod tests {
     fn a_new_model_has_seen_nothing() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        session.load(LEFT, TIMM, Some(4)).unwrap();
+        session.load(LEFT, Cursor::new(TIMM), &heads(4)).unwrap();
         assert!(!session.has_seen(LEFT, CAT));
     }
 

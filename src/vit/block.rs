@@ -2,13 +2,16 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::{AttentionBias, BlockParameter, Linear, Norm, Parameter, Source, gelu};
+use super::{BlockParameter, Linear, Norm, Parameter, Position, RelativeBias, Source, gelu};
 
 /// One block.
 #[derive(Debug)]
 pub(super) struct Block {
     norm1: Norm,
     qkv: Linear,
+    query_norm: Option<Norm>,
+    key_norm: Option<Norm>,
+    bias: Option<RelativeBias>,
     output: Linear,
     scale1: Option<Tensor<1>>,
     norm2: Norm,
@@ -23,16 +26,21 @@ impl Block {
         use BlockParameter::*;
         let config = source.config;
         let of = |part| Parameter::Block(layer, part);
-        let qkv_bias = match config.qkv_bias {
-            AttentionBias::None => None,
-            AttentionBias::All => Some(of(BlockParameter::QkvBias)),
+        let head_norm = |source: &mut Source<'_, E>, weight, bias| {
+            config.qk_norm.then(|| norm(source, layer, weight, bias)).transpose()
         };
         let scale = |source: &mut Source<'_, E>, part| {
             config.layer_scale.then(|| source.block_vector(layer, part)).transpose()
         };
         Ok(Self {
             norm1: norm(source, layer, Norm1Weight, Norm1Bias)?,
-            qkv: Linear::new(source, of(QkvWeight), qkv_bias)?,
+            qkv: Linear::new(source, of(QkvWeight), config.qkv_bias.then_some(of(QkvBias)))?,
+            query_norm: head_norm(source, QueryNormWeight, QueryNormBias)?,
+            key_norm: head_norm(source, KeyNormWeight, KeyNormBias)?,
+            bias: match config.position {
+                Position::BlockBias => Some(RelativeBias::new(source, of(BiasTable))?),
+                Position::Absolute { .. } | Position::SharedBias => None,
+            },
             output: Linear::new(source, of(OutputWeight), Some(of(OutputBias)))?,
             scale1: scale(source, Scale1)?,
             norm2: norm(source, layer, Norm2Weight, Norm2Bias)?,
@@ -43,12 +51,16 @@ impl Block {
         })
     }
 
-    /// Attention and the state after it.
+    /// Attention and the state after it; `shared` is a bias that all blocks have.
     ///
     /// # Shapes
     /// - `state`: `[tokens, dim]`
     /// - attention: `[heads, query, key]`, after the softmax
-    pub(super) fn attend(&self, state: Tensor<2>) -> (Tensor<3>, Tensor<2>) {
+    pub(super) fn attend(
+        &self,
+        state: Tensor<2>,
+        shared: Option<&RelativeBias>,
+    ) -> (Tensor<3>, Tensor<2>) {
         let [tokens, dim] = state.dims();
         let head_dim = dim / self.heads;
         // Query, key and value stay `[1, heads, tokens, head_dim]` views into one product, which the products
@@ -59,8 +71,13 @@ impl Block {
             .reshape([tokens, 3, self.heads, head_dim])
             .permute([1, 2, 0, 3]);
         let part = |index: usize| -> Tensor<4> { qkv.clone().narrow(0, index, 1) };
-        let query = part(0) * (head_dim as f64).powf(-0.5);
-        let attention = activation::softmax(query.matmul(part(1).transpose()), 3);
+        let query = normalized(part(0), &self.query_norm) * (head_dim as f64).powf(-0.5);
+        let key = normalized(part(1), &self.key_norm);
+        let mut scores = query.matmul(key.transpose());
+        if let Some(bias) = self.bias.as_ref().or(shared) {
+            scores = bias.added_to(scores);
+        }
+        let attention = activation::softmax(scores, 3);
         let mixed = attention.clone().matmul(part(2)).swap_dims(1, 2).reshape([tokens, dim]);
         let attention = attention.reshape([self.heads, tokens, tokens]);
         let branch = scaled(self.output.forward(mixed), &self.scale1);
@@ -89,6 +106,14 @@ fn norm<E>(
         shift: source.block_vector(layer, bias)?,
         epsilon: source.config.epsilon,
     })
+}
+
+/// Queries or keys, head by head, where the model normalizes them.
+fn normalized(part: Tensor<4>, norm: &Option<Norm>) -> Tensor<4> {
+    match norm {
+        Some(norm) => norm.forward(part),
+        None => part,
+    }
 }
 
 /// Layer scale, where the model has one.

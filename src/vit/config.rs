@@ -23,12 +23,16 @@ pub struct VitConfig {
     pub hidden: usize,
     /// There is a \[CLS\] token.
     pub class_token: bool,
-    /// Register tokens, after \[CLS\].
+    /// There is a distillation token, after \[CLS\] (DeiT).
+    pub distillation_token: bool,
+    /// Register tokens, after those.
     pub registers: usize,
     /// Where tokens learn their place.
     pub position: Position,
-    /// Which projections of attention have a bias.
-    pub qkv_bias: AttentionBias,
+    /// Query, key and value have a bias.
+    pub qkv_bias: bool,
+    /// Each head's queries and keys are normalized.
+    pub qk_norm: bool,
     /// The branches are scaled channel by channel before they are added.
     pub layer_scale: bool,
     /// Added to the variance in each layer norm.
@@ -44,15 +48,11 @@ pub enum Position {
         /// Prefix tokens that have a position.
         prefix: usize,
     },
-}
-
-/// Which projections of attention have a bias.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttentionBias {
-    /// None of them.
-    None,
-    /// Query, key and value.
-    All,
+    /// A learned number a head and relative position, added to the attention before its softmax; one
+    /// table for all blocks (SimMIM).
+    SharedBias,
+    /// The same with a table for each block (BEiT).
+    BlockBias,
 }
 
 /// Names one parameter of a model.
@@ -64,10 +64,14 @@ pub enum Parameter {
     PatchBias,
     /// `[1, 1, dim]`.
     ClassToken,
+    /// `[1, 1, dim]`.
+    DistillationToken,
     /// `[1, registers, dim]`.
     Registers,
     /// `[1, positions, dim]`.
     Positions,
+    /// `[(2 grid - 1)², heads]`, with a class token three rows more: from it, to it, to itself.
+    SharedBias,
     /// One of a block's.
     Block(usize, BlockParameter),
 }
@@ -83,6 +87,16 @@ pub enum BlockParameter {
     QkvWeight,
     /// `[3 dim]`.
     QkvBias,
+    /// `[head_dim]`.
+    QueryNormWeight,
+    /// `[head_dim]`.
+    QueryNormBias,
+    /// `[head_dim]`.
+    KeyNormWeight,
+    /// `[head_dim]`.
+    KeyNormBias,
+    /// As [`Parameter::SharedBias`].
+    BiasTable,
     /// `[dim, dim]`, after attention.
     OutputWeight,
     /// `[dim]`.
@@ -111,9 +125,21 @@ impl VitConfig {
         self.size / self.patch
     }
 
-    /// \[CLS\] and registers.
+    /// \[CLS\], distillation token and registers.
     pub fn prefix_tokens(&self) -> usize {
-        usize::from(self.class_token) + self.registers
+        usize::from(self.class_token) + usize::from(self.distillation_token) + self.registers
+    }
+
+    /// Width of a head.
+    pub fn head_dim(&self) -> usize {
+        self.dim / self.heads
+    }
+
+    /// Rows of a relative position table: one for each step between two patches, and with a class token
+    /// three more.
+    pub fn bias_rows(&self) -> usize {
+        let steps = 2 * self.grid() - 1;
+        steps * steps + if self.class_token { 3 } else { 0 }
     }
 
     /// Prefix tokens and patches.
@@ -132,9 +158,17 @@ impl VitConfig {
 
     /// Every parameter that the model needs, and no other.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let mut all = vec![Parameter::PatchWeight, Parameter::PatchBias, Parameter::Positions];
+        let mut all = vec![Parameter::PatchWeight, Parameter::PatchBias];
+        match self.position {
+            Position::Absolute { .. } => all.push(Parameter::Positions),
+            Position::SharedBias => all.push(Parameter::SharedBias),
+            Position::BlockBias => {}
+        }
         if self.class_token {
             all.push(Parameter::ClassToken);
+        }
+        if self.distillation_token {
+            all.push(Parameter::DistillationToken);
         }
         if self.registers > 0 {
             all.push(Parameter::Registers);
@@ -162,8 +196,14 @@ impl VitConfig {
             Mlp2Weight,
             Mlp2Bias,
         ];
-        if self.qkv_bias == AttentionBias::All {
+        if self.qkv_bias {
             all.push(QkvBias);
+        }
+        if self.qk_norm {
+            all.extend([QueryNormWeight, QueryNormBias, KeyNormWeight, KeyNormBias]);
+        }
+        if self.position == Position::BlockBias {
+            all.push(BiasTable);
         }
         if self.layer_scale {
             all.extend([Scale1, Scale2]);
@@ -178,17 +218,25 @@ impl VitConfig {
         match parameter {
             Parameter::PatchWeight => vec![dim, CHANNELS, self.patch, self.patch],
             Parameter::PatchBias => vec![dim],
-            Parameter::ClassToken => vec![1, 1, dim],
+            Parameter::ClassToken | Parameter::DistillationToken => vec![1, 1, dim],
             Parameter::Registers => vec![1, self.registers, dim],
             Parameter::Positions => {
-                let Position::Absolute { prefix } = self.position;
+                let prefix = match self.position {
+                    Position::Absolute { prefix } => prefix,
+                    Position::SharedBias | Position::BlockBias => 0,
+                };
                 vec![1, prefix + self.grid() * self.grid(), dim]
             }
+            Parameter::SharedBias => vec![self.bias_rows(), self.heads],
             Parameter::Block(_, part) => match part {
                 Norm1Weight | Norm1Bias | OutputBias | Scale1 | Norm2Weight | Norm2Bias
                 | Mlp2Bias | Scale2 => vec![dim],
                 QkvWeight => vec![3 * dim, dim],
                 QkvBias => vec![3 * dim],
+                QueryNormWeight | QueryNormBias | KeyNormWeight | KeyNormBias => {
+                    vec![self.head_dim()]
+                }
+                BiasTable => vec![self.bias_rows(), self.heads],
                 OutputWeight => vec![dim, dim],
                 Mlp1Weight => vec![hidden, dim],
                 Mlp1Bias => vec![hidden],
@@ -220,9 +268,11 @@ mod tests {
             heads: 3,
             hidden: 768,
             class_token: true,
+            distillation_token: false,
             registers: 0,
             position: Position::Absolute { prefix: 1 },
-            qkv_bias: AttentionBias::All,
+            qkv_bias: true,
+            qk_norm: false,
             layer_scale: false,
             epsilon: 1e-6,
         }

@@ -7,6 +7,7 @@
 //! Which parameters a [`VitConfig`] needs, and in which shapes, is said once, by
 //! [`VitConfig::parameters`]; whoever builds a model ([`Vit::new`]) reads them one at a time.
 
+mod bias;
 mod block;
 mod capture;
 mod config;
@@ -15,8 +16,9 @@ mod patch;
 use burn::tensor::{Device, Tensor, TensorData, activation, module};
 
 pub use capture::{Activations, Capture, CaptureShape, ReadBackError};
-pub use config::{AttentionBias, BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+pub use config::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
 
+use bias::RelativeBias;
 use block::Block;
 use patch::PatchEmbedding;
 
@@ -25,6 +27,8 @@ use patch::PatchEmbedding;
 pub struct Vit {
     config: VitConfig,
     embedding: PatchEmbedding,
+    /// Of all blocks.
+    bias: Option<RelativeBias>,
     blocks: Vec<Block>,
 }
 
@@ -42,10 +46,14 @@ impl Vit {
     ) -> Result<Self, E> {
         let mut source = Source { config: &config, device, read: &mut read };
         let embedding = PatchEmbedding::new(&mut source)?;
+        let bias = match config.position {
+            Position::SharedBias => Some(RelativeBias::new(&mut source, Parameter::SharedBias)?),
+            Position::Absolute { .. } | Position::BlockBias => None,
+        };
         let blocks = (0..config.depth)
             .map(|layer| Block::new(&mut source, layer))
             .collect::<Result<_, E>>()?;
-        Ok(Self { config, embedding, blocks })
+        Ok(Self { config, embedding, bias, blocks })
     }
 
     /// What the model is.
@@ -63,7 +71,7 @@ impl Vit {
         let mut states = Vec::with_capacity(2 * self.blocks.len() + 1);
         states.push(state.clone());
         for block in &self.blocks {
-            let (attention, mixed) = block.attend(state);
+            let (attention, mixed) = block.attend(state, self.bias.as_ref());
             attentions.push(attention);
             states.push(mixed.clone());
             state = block.transform(mixed);
@@ -145,7 +153,7 @@ impl Linear {
     }
 }
 
-/// Layer normalization over the width.
+/// Layer normalization over the last axis.
 #[derive(Debug)]
 struct Norm {
     scale: Tensor<1>,
@@ -154,7 +162,7 @@ struct Norm {
 }
 
 impl Norm {
-    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+    fn forward<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         module::layer_norm(x, self.scale.clone(), Some(self.shift.clone()), self.epsilon)
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct PatchEmbedding {
     /// Prefix tokens with their positions added, `[prefix, dim]`; the image never changes them.
     prefix: Option<Tensor<2>>,
     /// Positions of the patches, `[grid², dim]`.
-    positions: Tensor<2>,
+    positions: Option<Tensor<2>>,
     grid: usize,
     patch: usize,
 }
@@ -25,14 +25,19 @@ impl PatchEmbedding {
         if config.class_token {
             tokens.extend(source.values(Parameter::ClassToken)?);
         }
+        if config.distillation_token {
+            tokens.extend(source.values(Parameter::DistillationToken)?);
+        }
         if config.registers > 0 {
             tokens.extend(source.values(Parameter::Registers)?);
         }
-        let mut positions = source.values(Parameter::Positions)?;
-        let Position::Absolute { prefix } = config.position;
-        let of_patches = positions.split_off(prefix * config.dim);
-        for (value, position) in tokens.iter_mut().zip(positions) {
-            *value += position;
+        let mut of_patches = None;
+        if let Position::Absolute { prefix } = config.position {
+            let mut positions = source.values(Parameter::Positions)?;
+            of_patches = Some(positions.split_off(prefix * config.dim));
+            for (value, position) in tokens.iter_mut().zip(positions) {
+                *value += position;
+            }
         }
         let matrix = |values: Vec<f32>| {
             let shape = [values.len() / config.dim, config.dim];
@@ -41,7 +46,7 @@ impl PatchEmbedding {
         Ok(Self {
             projection,
             prefix: (!tokens.is_empty()).then(|| matrix(tokens)),
-            positions: matrix(of_patches),
+            positions: of_patches.map(matrix),
             grid: config.grid(),
             patch: config.patch,
         })
@@ -56,7 +61,10 @@ impl PatchEmbedding {
             .reshape([CHANNELS, grid, patch, grid, patch])
             .permute([1, 3, 0, 2, 4])
             .reshape([grid * grid, CHANNELS * patch * patch]);
-        let state = self.projection.forward(patches) + self.positions.clone();
+        let mut state = self.projection.forward(patches);
+        if let Some(positions) = &self.positions {
+            state = state + positions.clone();
+        }
         match &self.prefix {
             Some(prefix) => Tensor::cat(vec![prefix.clone(), state], 0),
             None => state,

@@ -1,9 +1,12 @@
 //! One golden folder: loads it, runs the model, compares everything.
 
+use std::io::Cursor;
+
 use burn::tensor::Device;
 use safetensors::SafeTensors;
 use vitscope::analysis::Curves;
 use vitscope::checkpoint::Checkpoint;
+use vitscope::hints::Hints;
 use vitscope::vit::Capture;
 
 /// The measures are sums over what is captured, so their error is of the same size; the notebook
@@ -36,7 +39,9 @@ impl Case {
     pub async fn check(&self, device: &Device, tolerance: f32) {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let heads = metrics["info"]["heads"].as_u64().unwrap() as usize;
-        let model = Checkpoint::read(self.weights, Some(heads)).unwrap().build(device).unwrap();
+        let hints = Hints { heads: Some(heads), ..Hints::default() };
+        let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
+        let model = checkpoint.build(device).unwrap();
         let input = model.input(floats(self.input, "x"), device);
         let capture = model.forward(input).read().await.unwrap();
 

@@ -23,6 +23,7 @@ use web_time::Instant;
 use super::protocol::{EngineError, EngineKind, Envelope, Reply, Request, RequestId, Slot};
 use super::queue::{Pending, Queue};
 use super::session::{Picture, Session};
+use crate::hints::Hints;
 use download::Fetched;
 use mailbox::{Letter, next_task, post, post_rows};
 
@@ -163,7 +164,8 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
             Payload::File { result, asked },
         ) => {
             let Fetched { bytes, sha256 } = result?;
-            let model = session.load(slot, &bytes, heads)?;
+            let hints = Hints { heads, ..Hints::default() };
+            let model = session.load(slot, std::io::Cursor::new(&bytes), &hints)?;
             let load_ms = asked.elapsed().as_secs_f64() * 1e3;
             post(Some(id), Reply::Loaded { slot, model, sha256, load_ms });
         }

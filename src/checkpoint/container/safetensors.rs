@@ -1,0 +1,63 @@
+//! safetensors: a length, a JSON header, the values.
+
+use std::collections::BTreeSet;
+use std::io::{Read, Seek};
+
+use safetensors::tensor::Metadata;
+
+use super::super::CheckpointError;
+use super::{Container, Contents, NumberFormat, SAVE, Stored};
+
+/// Bytes before the header, that hold its length.
+const LENGTH_BYTES: u64 = 8;
+/// The format's own limit, which keeps a broken length from asking for all memory.
+const LONGEST_HEADER: u64 = 100_000_000;
+
+/// Reads the header, which must describe the file to its end.
+pub(super) fn open(
+    reader: &mut (impl Read + Seek),
+    length: u64,
+) -> Result<Contents, CheckpointError> {
+    let cut = |expected| CheckpointError::Length { expected, found: length };
+    if length < LENGTH_BYTES {
+        return Err(cut(LENGTH_BYTES));
+    }
+    let mut count = [0; LENGTH_BYTES as usize];
+    reader.read_exact(&mut count)?;
+    let header_length = u64::from_le_bytes(count);
+    let mut header = Vec::new();
+    reader.take(header_length.min(LONGEST_HEADER)).read_to_end(&mut header)?;
+    if header.first().is_some_and(|&byte| byte != b'{') || header_length > LONGEST_HEADER {
+        return Err(CheckpointError::OtherFile { kind: "a file of another format", advice: SAVE });
+    }
+    let start = LENGTH_BYTES.saturating_add(header_length);
+    if start > length {
+        return Err(cut(start));
+    }
+    let metadata: Metadata = serde_json::from_slice(&header)
+        .map_err(|error| CheckpointError::Header { reason: error.to_string() })?;
+    let expected = start.saturating_add(metadata.data_len() as u64);
+    if expected != length {
+        return Err(cut(expected));
+    }
+    let config = metadata.metadata().as_ref().and_then(|entries| entries.get("config").cloned());
+    let tensors = metadata.tensors().into_iter();
+    let tensors = tensors.map(|(name, info)| {
+        let dtype = format!("{:?}", info.dtype);
+        let format = NumberFormat::named(&dtype)
+            .ok_or_else(|| CheckpointError::NumberFormat { key: name.clone(), dtype })?;
+        let stored = Stored {
+            format,
+            shape: info.shape.clone(),
+            strides: None,
+            offset: start + info.data_offsets.0 as u64,
+        };
+        Ok((name, stored))
+    });
+    Ok(Contents {
+        container: Container::Safetensors,
+        tensors: tensors.collect::<Result<_, CheckpointError>>()?,
+        config,
+        code: BTreeSet::new(),
+    })
+}

@@ -1,0 +1,77 @@
+//! torch.save since PyTorch 1.6: a zip of a pickle and one file a storage, none of them compressed.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+
+use zip::{CompressionMethod, ZipArchive, result::ZipError};
+
+use super::super::CheckpointError;
+use super::pickle::{self, Tree};
+use super::tensors::{Place, locate};
+use super::{Container, Contents};
+
+/// The pickle's name, after the archive's own.
+const PICKLE: &str = "/data.pkl";
+/// The largest pickle, which holds names and shapes alone.
+const LARGEST_PICKLE: u64 = 512 << 20;
+
+/// Reads the pickle and finds each storage.
+pub(super) fn open(
+    reader: &mut (impl Read + Seek),
+    length: u64,
+) -> Result<Contents, CheckpointError> {
+    let mut archive = ZipArchive::new(reader).map_err(|error| match error {
+        ZipError::Io(error) => error.into(),
+        // The directory stands at the end.
+        _ => CheckpointError::CutOff,
+    })?;
+    let names: Vec<String> =
+        archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
+    let Some(folder) = names.iter().find_map(|name| name.strip_suffix(PICKLE)) else {
+        return Err(CheckpointError::NoPickle {
+            example: names.first().cloned().unwrap_or_else(|| "nothing".to_owned()),
+        });
+    };
+    if names.iter().any(|name| name.strip_prefix(folder) == Some("/constants.pkl")) {
+        return Err(CheckpointError::TorchScript);
+    }
+    if text(&mut archive, &format!("{folder}/byteorder")).is_some_and(|order| order == "big") {
+        return Err(CheckpointError::BigEndian);
+    }
+    let mut tree = Tree::default();
+    let root = {
+        let file = archive.by_name(&format!("{folder}{PICKLE}")).map_err(damaged)?;
+        if file.size() > LARGEST_PICKLE {
+            return Err(CheckpointError::CutOff);
+        }
+        pickle::read(&mut std::io::BufReader::new(file), &mut tree)?
+    };
+    let mut places = HashMap::new();
+    for storage in &tree.storages {
+        if places.contains_key(&storage.key) {
+            continue;
+        }
+        let name = format!("{folder}/data/{}", storage.key);
+        let Ok(file) = archive.by_name(&name) else { continue };
+        if file.compression() != CompressionMethod::Stored {
+            return Err(CheckpointError::Compressed);
+        }
+        let Some(offset) = file.data_start() else { continue };
+        places.insert(storage.key.clone(), Place { offset, bytes: file.size() });
+    }
+    locate(Container::Zip, &tree, &root, &places, length)
+}
+
+fn text(archive: &mut ZipArchive<impl Read + Seek>, name: &str) -> Option<String> {
+    let mut text = String::new();
+    archive.by_name(name).ok()?.take(64).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+fn damaged(error: ZipError) -> CheckpointError {
+    match error {
+        ZipError::Io(error) => error.into(),
+        ZipError::UnsupportedArchive(_) => CheckpointError::Compressed,
+        _ => CheckpointError::CutOff,
+    }
+}

@@ -1,0 +1,113 @@
+//! Which code a checkpoint comes from, told by its names alone.
+
+use std::fmt;
+
+use crate::image::{IMAGENET_MEAN, IMAGENET_STD};
+use crate::vit::{BlockParameter, Parameter};
+
+use super::keys::{HUGGING_FACE, Keys};
+
+/// A family of checkpoints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// timm's names, and nothing that tells more.
+    Timm,
+    /// facebookresearch/moco-v3.
+    MocoV3,
+    /// microsoft/SimMIM.
+    SimMim,
+    /// facebookresearch/mae.
+    Mae,
+    /// facebookresearch/dino.
+    Dino,
+    /// facebookresearch/dinov2.
+    DinoV2,
+    /// microsoft/unilm, BEiT; fine-tuned SimMIM has the same names.
+    Beit,
+    /// facebookresearch/deit with a distillation token.
+    Deit,
+    /// Hugging Face transformers' ViT.
+    HuggingFaceVit,
+    /// Its ViTMAE.
+    HuggingFaceMae,
+    /// Its DINOv2.
+    HuggingFaceDinoV2,
+    /// Its BEiT.
+    HuggingFaceBeit,
+    /// Its DeiT.
+    HuggingFaceDeit,
+}
+
+impl Family {
+    /// Tells the family from the encoder's names and the others in the file.
+    pub(super) fn of<'n>(keys: &Keys, names: impl Iterator<Item = &'n String> + Clone) -> Self {
+        let any = |part: &str| names.clone().any(|name| name.contains(part));
+        let block = |part| keys.has(Parameter::Block(0, part));
+        let bias = keys.has(Parameter::SharedBias) || block(BlockParameter::BiasTable);
+        let wrapped = |part: &str| keys.wrapper.contains(part);
+        let distilled = keys.has(Parameter::DistillationToken);
+        if *keys.dialect == HUGGING_FACE {
+            return match () {
+                () if distilled => Self::HuggingFaceDeit,
+                () if bias => Self::HuggingFaceBeit,
+                () if block(BlockParameter::Scale1) => Self::HuggingFaceDinoV2,
+                () if any("decoder.decoder_") => Self::HuggingFaceMae,
+                () => Self::HuggingFaceVit,
+            };
+        }
+        let masked = any("mask_token");
+        match () {
+            () if wrapped("base_encoder.") || wrapped("momentum_encoder.") => Self::MocoV3,
+            () if bias && any("decoder.") => Self::SimMim,
+            () if bias => Self::Beit,
+            () if distilled => Self::Deit,
+            () if any("decoder_pos_embed") || any("decoder_blocks.") => Self::Mae,
+            () if wrapped("teacher.") || wrapped("student.") => Self::Dino,
+            () if block(BlockParameter::Scale1) && (masked || keys.has(Parameter::Registers)) => {
+                Self::DinoV2
+            }
+            () => Self::Timm,
+        }
+    }
+
+    /// What the family's code adds to the variance in each layer norm.
+    pub(super) fn epsilon(self) -> f64 {
+        match self {
+            // transformers' default for these, where the authors have 1e-6.
+            Self::HuggingFaceVit
+            | Self::HuggingFaceMae
+            | Self::HuggingFaceBeit
+            | Self::HuggingFaceDeit => 1e-12,
+            _ => 1e-6,
+        }
+    }
+
+    /// Mean and standard deviation that the family's images are normalized with.
+    pub(super) fn normalization(self) -> ([f32; 3], [f32; 3]) {
+        match self {
+            // Inception's.
+            Self::Beit | Self::HuggingFaceBeit | Self::HuggingFaceVit => ([0.5; 3], [0.5; 3]),
+            _ => (IMAGENET_MEAN, IMAGENET_STD),
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Timm => "timm ViT",
+            Self::MocoV3 => "MoCo v3",
+            Self::SimMim => "SimMIM",
+            Self::Mae => "MAE",
+            Self::Dino => "DINO",
+            Self::DinoV2 => "DINOv2",
+            Self::Beit => "BEiT",
+            Self::Deit => "DeiT, distilled",
+            Self::HuggingFaceVit => "ViT (transformers)",
+            Self::HuggingFaceMae => "MAE (transformers)",
+            Self::HuggingFaceDinoV2 => "DINOv2 (transformers)",
+            Self::HuggingFaceBeit => "BEiT (transformers)",
+            Self::HuggingFaceDeit => "DeiT, distilled (transformers)",
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! A model at another input size: its positions are learned for one grid, and resampled for another.
+
+use crate::vit::VitConfig;
+
+use super::CheckpointError;
+
+mod cubic;
+mod spline;
+
+/// The largest input, pixels; beyond it nothing was ever trained.
+const LARGEST: usize = 4096;
+
+/// The architecture with an input of `size` pixels, rounded down to whole patches; its own without one.
+pub(super) fn at_size(own: &VitConfig, size: Option<usize>) -> Result<VitConfig, CheckpointError> {
+    let Some(size) = size else { return Ok(own.clone()) };
+    match size / own.patch * own.patch {
+        rounded if rounded > 0 && rounded <= LARGEST => {
+            Ok(VitConfig { size: rounded, ..own.clone() })
+        }
+        _ => Err(CheckpointError::Size { size, patch: own.patch, most: LARGEST }),
+    }
+}
+
+/// Position embedding on another grid: bicubic with antialiasing, the prefix tokens' as they are.
+///
+/// # Shapes
+/// `[prefix + from², dim]` to `[prefix + to², dim]`
+///
+/// Source: timm, `resample_abs_pos_embed`.
+pub(super) fn positions(
+    values: &[f32],
+    prefix: usize,
+    dim: usize,
+    from: usize,
+    to: usize,
+) -> Vec<f32> {
+    let (of_prefix, of_patches) = values.split_at(prefix * dim);
+    let weights = cubic::weights(from, to);
+    let mut resampled = of_prefix.to_vec();
+    resampled.extend(both_ways(of_patches, dim, &weights, from, to));
+    resampled
+}
+
+/// Relative position table on another grid: a cubic spline through the old steps, laid out so that near
+/// steps keep their places and far ones are stretched; the class token's rows as they are.
+///
+/// # Shapes
+/// `[(2 from - 1)² + extra, heads]` to `[(2 to - 1)² + extra, heads]`
+///
+/// Source: BEiT's `run_class_finetuning.py` (SimMIM's `load_pretrained` is the same), with the spline of
+/// SciPy's `RectBivariateSpline`.
+pub(super) fn bias_table(values: &[f32], heads: usize, from: usize, to: usize) -> Vec<f32> {
+    let (old, new) = (2 * from - 1, 2 * to - 1);
+    let (of_steps, extra) = values.split_at(old * old * heads);
+    let weights = spline::weights(&geometric_steps(old, new), &even_steps(new));
+    let mut resampled = both_ways(of_steps, heads, &weights, old, new);
+    resampled.extend(extra);
+    resampled
+}
+
+/// Applies a linear map to the rows and to the columns of a square of vectors.
+///
+/// # Shapes
+/// - `values`: `[from, from, width]`; `weights`: `[to, from]`; the result: `[to, to, width]`
+fn both_ways(values: &[f32], width: usize, weights: &[f64], from: usize, to: usize) -> Vec<f32> {
+    let mut columns = vec![0.0; from * to * width];
+    for row in 0..from {
+        for target in 0..to {
+            let result = &mut columns[(row * to + target) * width..][..width];
+            for column in 0..from {
+                let weight = weights[target * from + column];
+                let source = &values[(row * from + column) * width..][..width];
+                result.iter_mut().zip(source).for_each(|(sum, x)| *sum += weight * f64::from(*x));
+            }
+        }
+    }
+    let mut result = Vec::with_capacity(to * to * width);
+    let mut sums = vec![0.0; to * width];
+    for target in 0..to {
+        sums.fill(0.0);
+        for row in 0..from {
+            let weight = weights[target * from + row];
+            let source = &columns[row * to * width..][..to * width];
+            sums.iter_mut().zip(source).for_each(|(sum, x)| *sum += weight * x);
+        }
+        result.extend(sums.iter().map(|&sum| sum as f32));
+    }
+    result
+}
+
+/// Where the old steps lie among the new: 0 in the middle, then 1, and each gap `q` times the one before,
+/// so that the last lies at about the new grid's.
+fn geometric_steps(old: usize, new: usize) -> Vec<f64> {
+    let half = old / 2;
+    let reach = |q: f64| (1.0 - q.powi(half as i32)) / (1.0 - q);
+    let (mut left, mut right, mut q) = (1.01, 1.5, 1.5);
+    while right - left > 1e-6 {
+        q = (left + right) / 2.0;
+        match reach(q) > (new / 2) as f64 {
+            true => right = q,
+            false => left = q,
+        }
+    }
+    let mut steps = Vec::with_capacity(half);
+    let mut step = 1.0;
+    for index in 0..half {
+        steps.push(step);
+        step += q.powi(index as i32 + 1);
+    }
+    steps.iter().rev().map(|step| -step).chain([0.0]).chain(steps.iter().copied()).collect()
+}
+
+/// -half, …, 0, …, half.
+fn even_steps(count: usize) -> Vec<f64> {
+    (0..count).map(|index| index as f64 - (count / 2) as f64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_rounded_down_to_whole_patches() {
+        let own = crate::vit::VitConfig {
+            size: 224,
+            patch: 14,
+            dim: 4,
+            depth: 1,
+            heads: 1,
+            hidden: 4,
+            class_token: true,
+            distillation_token: false,
+            registers: 0,
+            position: crate::vit::Position::Absolute { prefix: 1 },
+            qkv_bias: true,
+            qk_norm: false,
+            layer_scale: false,
+            epsilon: 1e-6,
+        };
+        let size = |size| at_size(&own, size).map(|config| config.size);
+        assert_eq!(size(None), Ok(224));
+        assert_eq!(size(Some(112)), Ok(112));
+        assert_eq!(size(Some(125)), Ok(112));
+        for refused in [0, 13, 5000] {
+            let error = size(Some(refused)).unwrap_err();
+            assert!(matches!(error, CheckpointError::Size { patch: 14, .. }), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_constant_stays_constant_and_prefix_tokens_stay() {
+        let mut values = vec![7.0, 8.0];
+        values.extend([3.0, -1.0].repeat(16));
+        let larger = positions(&values, 1, 2, 4, 6);
+        assert_eq!(larger.len(), 2 * (1 + 36));
+        assert_eq!(larger[..2], [7.0, 8.0]);
+        assert!(
+            larger[2..].chunks(2).all(|x| (x[0] - 3.0).abs() < 1e-6 && (x[1] + 1.0).abs() < 1e-6)
+        );
+    }
+
+    #[test]
+    fn the_class_tokens_rows_of_a_table_stay() {
+        let mut table = vec![0.5; 49];
+        table.extend([1.0, 2.0, 3.0]);
+        let larger = bias_table(&table, 1, 4, 6);
+        assert_eq!(larger.len(), 11 * 11 + 3);
+        assert_eq!(larger[121..], [1.0, 2.0, 3.0]);
+        assert!(larger[..121].iter().all(|x| (x - 0.5).abs() < 1e-6));
+    }
+}
