@@ -16,20 +16,40 @@ const HALF: f32 = 2e-3;
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 macro_rules! golden {
-    ($name:ident, $folder:literal, $tolerance:expr) => {
+    ($name:ident, $folder:literal, $weights:literal, $tolerance:expr) => {
         #[cfg(not(target_arch = "wasm32"))]
         #[test]
         fn $name() {
-            pollster::block_on(case!($folder).check(&Device::flex(), $tolerance));
+            pollster::block_on(case!($folder, $weights).check(&Device::flex(), $tolerance));
         }
 
         #[cfg(target_arch = "wasm32")]
         #[wasm_bindgen_test::wasm_bindgen_test]
         async fn $name() {
-            case!($folder).check(&Device::flex(), $tolerance).await;
+            case!($folder, $weights).check(&Device::flex(), $tolerance).await;
         }
     };
 }
 
-golden!(single_precision_weights_give_what_pytorch_gives, "timm", SINGLE);
-golden!(half_precision_weights_give_what_pytorch_gives, "timm_f16", HALF);
+golden!(timm, "timm", "timm/weights.safetensors", SINGLE);
+golden!(timm_in_half_precision, "timm_f16", "timm_f16/weights.safetensors", HALF);
+golden!(timm_with_query_and_key_norm, "timm_qknorm", "timm_qknorm/weights.safetensors", SINGLE);
+golden!(moco_v3, "mocov3", "mocov3/weights.pth.tar", SINGLE);
+golden!(simmim, "simmim", "simmim/weights.pth", SINGLE);
+golden!(mae, "mae", "mae/weights.pth", SINGLE);
+golden!(dino, "dino", "dino/weights.pth", SINGLE);
+golden!(dinov2_with_registers, "dinov2_reg", "dinov2_reg/weights.safetensors", SINGLE);
+golden!(dinov2_in_its_authors_layout, "dinov2_fb", "dinov2_fb/weights.pth", SINGLE);
+golden!(beit, "beit", "beit/weights.pth", SINGLE);
+golden!(distilled_deit, "deit", "deit/weights.pth", SINGLE);
+golden!(vit_of_transformers, "hf_vit", "hf_vit/weights.safetensors", SINGLE);
+golden!(mae_of_transformers, "hf_vitmae", "hf_vitmae/weights.safetensors", SINGLE);
+golden!(dinov2_of_transformers, "hf_dinov2", "hf_dinov2/weights.safetensors", SINGLE);
+golden!(registers_of_transformers, "hf_dinov2_reg", "hf_dinov2_reg/weights.safetensors", SINGLE);
+golden!(beit_of_transformers, "hf_beit", "hf_beit/weights.safetensors", SINGLE);
+golden!(deit_of_transformers, "hf_deit", "hf_deit/weights.safetensors", SINGLE);
+golden!(a_larger_input, "timm_up", "timm/weights.safetensors", SINGLE);
+golden!(a_smaller_input, "timm_down", "timm/weights.safetensors", SINGLE);
+golden!(registers_on_a_larger_input, "dinov2_resampled", "dinov2_reg/weights.safetensors", SINGLE);
+golden!(relative_positions_on_a_larger_input, "simmim_up", "simmim/weights.pth", SINGLE);
+golden!(relative_positions_on_a_smaller_input, "simmim_down", "simmim/weights.pth", SINGLE);

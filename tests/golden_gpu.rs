@@ -16,5 +16,5 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 #[wasm_bindgen_test]
 async fn webgpu_gives_what_pytorch_gives() {
     let device = Device::wgpu_options().init_async().await.expect("a WebGPU adapter");
-    case!("timm").check(&device, GPU).await;
+    case!("timm", "timm/weights.safetensors").check(&device, GPU).await;
 }

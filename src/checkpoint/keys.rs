@@ -142,6 +142,23 @@ pub(super) static HUGGING_FACE: Dialect = Dialect {
     ],
 };
 
+impl Parameter {
+    /// The name that timm gives it, `blocks.3.attn.qkv.weight`.
+    pub fn timm_name(self) -> String {
+        let first = |ways: &[Names]| ways.first().and_then(|names| names.first()).copied();
+        match self {
+            Self::Block(layer, part) => {
+                format!(
+                    "{}{layer}.{}",
+                    TIMM.blocks,
+                    first(row(TIMM.block, part)).unwrap_or_default()
+                )
+            }
+            stem => first(row(TIMM.stem, stem)).unwrap_or_default().to_owned(),
+        }
+    }
+}
+
 /// Of two encoders in one file, the one that the authors evaluate comes first.
 const PREFERRED: &[(&str, &str)] = &[
     ("base_encoder.", "momentum_encoder."),
@@ -321,6 +338,17 @@ mod tests {
         assert!(keys.unused("m.blocks.0.attn.relative_position_index").is_some());
         for name in ["m.norm_pre.weight", "m.blocks.0.attn.norm.weight", "m.rope.periods"] {
             assert_eq!(keys.unused(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_parameter_has_a_name_in_timm() {
+        assert_eq!(Parameter::Block(3, QkvWeight).timm_name(), "blocks.3.attn.qkv.weight");
+        for (part, _) in TIMM.block {
+            assert!(Parameter::Block(0, *part).timm_name().len() > "blocks.0.".len());
+        }
+        for (parameter, _) in HUGGING_FACE.stem {
+            assert!(!parameter.timm_name().is_empty());
         }
     }
 

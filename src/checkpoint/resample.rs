@@ -5,6 +5,8 @@ use crate::vit::VitConfig;
 use super::CheckpointError;
 
 mod cubic;
+#[cfg(test)]
+mod reference;
 mod spline;
 
 /// The largest input, pixels; beyond it nothing was ever trained.

@@ -21,12 +21,12 @@ pub struct Case {
     pub metrics: &'static str,
 }
 
-/// The files of `tests/golden/<folder>`.
+/// The files of `tests/golden/<folder>`, and the weights that they were computed with.
 #[macro_export]
 macro_rules! case {
-    ($folder:literal) => {
+    ($folder:literal, $weights:literal) => {
         case::Case {
-            weights: include_bytes!(concat!("golden/", $folder, "/weights.safetensors")),
+            weights: include_bytes!(concat!("golden/", $weights)),
             input: include_bytes!(concat!("golden/", $folder, "/input.safetensors")),
             capture: include_bytes!(concat!("golden/", $folder, "/capture.safetensors")),
             metrics: include_str!(concat!("golden/", $folder, "/metrics.json")),
@@ -38,8 +38,8 @@ impl Case {
     /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.
     pub async fn check(&self, device: &Device, tolerance: f32) {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
-        let heads = metrics["info"]["heads"].as_u64().unwrap() as usize;
-        let hints = Hints { heads: Some(heads), ..Hints::default() };
+        let info = |name: &str| metrics["info"][name].as_u64().map(|number| number as usize);
+        let hints = Hints { heads: info("heads"), size: info("size"), ..Hints::default() };
         let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
         let model = checkpoint.build(device).unwrap();
         let input = model.input(floats(self.input, "x"), device);

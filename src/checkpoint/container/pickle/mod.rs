@@ -9,6 +9,7 @@ mod calls;
 mod machine;
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::io::{self, Read};
 use std::rc::Rc;
 
@@ -112,8 +113,8 @@ impl Tree {
         items.iter().map(|(_, value)| value)
     }
 
-    /// All tensors by name: the keys of the dictionaries on the way to it, joined by dots. Where two
-    /// have one name, the later one stays, as in Python.
+    /// All tensors by name: the keys of the dictionaries, and the places in the lists, on the way to it,
+    /// joined by dots.
     ///
     /// A whole module that was saved is looked through as its `state_dict` would be.
     pub(super) fn tensors(&self, root: &Value) -> HashMap<String, Rc<Tensor>> {
@@ -131,19 +132,30 @@ impl Tree {
                 }
                 Value::Dict(node) | Value::Object(node) if depth < DEEPEST => {
                     for (key, value) in self.items(*node) {
-                        let Value::Text(key) = key else { continue };
-                        let inner = match MODULE_STATE.contains(&&**key) {
-                            true => path.clone(),
-                            false if path.is_empty() => key.to_string(),
-                            false => format!("{path}.{key}"),
+                        let inner = match key {
+                            Value::Text(key) if MODULE_STATE.contains(&&**key) => path.clone(),
+                            Value::Text(key) => joined(&path, key),
+                            Value::Int(key) => joined(&path, key),
+                            _ => continue,
                         };
                         open.push((inner, value, depth + 1));
                     }
+                }
+                Value::Sequence(_) if depth < DEEPEST => {
+                    let items = self.sequence(value).enumerate();
+                    open.extend(items.map(|(index, item)| (joined(&path, index), item, depth + 1)));
                 }
                 _ => {}
             }
         }
         found
+    }
+}
+
+fn joined(path: &str, key: impl fmt::Display) -> String {
+    match path {
+        "" => key.to_string(),
+        _ => format!("{path}.{key}"),
     }
 }
 
