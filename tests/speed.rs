@@ -8,7 +8,7 @@
 use std::convert::Infallible;
 
 use burn::tensor::Device;
-use vitscope::vit::{AttentionBias, Position, Vit, VitConfig};
+use vitscope::vit::{Position, Vit, VitConfig};
 use web_time::Instant;
 
 #[cfg(target_arch = "wasm32")]
@@ -24,9 +24,11 @@ fn patch16_224(dim: usize) -> VitConfig {
         heads: dim / 64,
         hidden: 4 * dim,
         class_token: true,
+        distillation_token: false,
         registers: 0,
         position: Position::Absolute { prefix: 1 },
-        qkv_bias: AttentionBias::All,
+        qkv_bias: true,
+        qk_norm: false,
         layer_scale: false,
         epsilon: 1e-6,
     }
