@@ -1,6 +1,7 @@
 //! The models and their captures: loads, runs and answers, with no page and no worker around it.
 
 use std::collections::HashMap;
+use std::io::{Read, Seek};
 
 use burn::tensor::Device;
 use web_time::Instant;
@@ -8,6 +9,7 @@ use web_time::Instant;
 use super::protocol::{EngineError, ImageId, ModelInfo, Query, Slot};
 use crate::analysis::Curves;
 use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::hints::Hints;
 use crate::image::{ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
 
@@ -72,18 +74,22 @@ impl Session {
     /// # Errors
     ///
     /// [`EngineError::Checkpoint`].
-    pub fn load(
+    pub fn load<R: Read + Seek>(
         &mut self,
         slot: Slot,
-        file: &[u8],
-        heads: Option<usize>,
+        mut file: R,
+        hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
-        let checkpoint = Checkpoint::read(file, heads)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)
+            .map_err(|error| EngineError::Checkpoint { reason: error.to_string() })?;
+        let checkpoint = Checkpoint::read(&bytes, hints.heads)?;
         let model = checkpoint.build(&self.device)?;
         let config = model.config();
         let info = ModelInfo {
             family: checkpoint.family().to_owned(),
             size: config.size,
+            size_own: config.size,
             patch: config.patch,
             grid: config.grid(),
             dim: config.dim,
@@ -92,6 +98,8 @@ impl Session {
             heads_guessed: checkpoint.heads_guessed(),
             prefix_tokens: config.prefix_tokens(),
             parameters: config.parameter_count(),
+            objective: None,
+            notes: Vec::new(),
         };
         let preprocess = *checkpoint.preprocess();
         self.slots.insert(slot, Loaded { model, preprocess, seen: None });
@@ -178,6 +186,8 @@ impl From<ReadBackError> for EngineError {
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
 mod tests {
+    use std::io::Cursor;
+
     use pollster::block_on;
 
     use super::*;
@@ -200,16 +210,20 @@ mod tests {
         block_on(session.run(slot, image, picture))
     }
 
+    fn heads(heads: usize) -> Hints {
+        Hints { heads: Some(heads), ..Hints::default() }
+    }
+
     fn with_model() -> Session {
         let mut session = Session::new(Device::flex());
-        session.load(LEFT, TIMM, Some(2)).unwrap();
+        session.load(LEFT, Cursor::new(TIMM), &heads(2)).unwrap();
         session
     }
 
     #[test]
     fn a_loaded_model_says_what_it_is() {
         let mut session = Session::new(Device::flex());
-        let info = session.load(LEFT, TIMM, None).unwrap();
+        let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
         assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
         assert!(info.heads_guessed);
     }
@@ -249,7 +263,7 @@ mod tests {
     fn a_refused_file_leaves_the_old_model_and_its_capture() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let error = session.load(LEFT, &TIMM[..5000], None).unwrap_err();
+        let error = session.load(LEFT, Cursor::new(&TIMM[..5000]), &Hints::default()).unwrap_err();
         assert!(matches!(error, EngineError::Checkpoint { .. }));
         assert!(session.has_seen(LEFT, CAT));
     }
@@ -258,7 +272,7 @@ mod tests {
     fn a_new_model_has_seen_nothing() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        session.load(LEFT, TIMM, Some(4)).unwrap();
+        session.load(LEFT, Cursor::new(TIMM), &heads(4)).unwrap();
         assert!(!session.has_seen(LEFT, CAT));
     }
 
