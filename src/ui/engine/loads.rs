@@ -15,29 +15,38 @@ use crate::ui::timing;
 impl EngineHandle {
     /// Puts a model on a side; one that is there or on its way already stays.
     pub fn load(&self, side: Side, mut wanted: Wanted) {
-        let (known, held) = self.with(|inner| {
-            let held = inner.fleet(Seat::Active).is_some_and(|fleet| {
-                fleet.held[side.index()].model.as_ref().is_some_and(|held| held.is(&wanted))
-            });
+        if let Some(error) = self.with(|inner| inner.dead.clone()) {
+            return self.side(side).status.set(Status::Failed(error));
+        }
+        let (held, coming) = self.with(|inner| {
+            let fleet = inner.fleet(Seat::Active);
+            fleet.map_or((false, false), |fleet| {
+                let held = &fleet.held[side.index()];
+                let coming = held.loads.last().is_some_and(|(_, it)| it.is_file_of(&wanted));
+                (held.model.as_ref().is_some_and(|held| held.is(&wanted)), coming)
+            })
+        });
+        let known = self.with(|inner| {
             let wish = &mut inner.wishes[side.index()];
-            if wish.model.as_ref().is_some_and(|model| model.is(&wanted)) {
-                return (true, held);
-            }
             if let Some(shown) = wish.shown.as_ref().filter(|shown| shown.is_file_of(&wanted)) {
                 wanted.input = shown.input.clone();
             }
-            (wish.model, wish.respawned) = (Some(wanted), false);
-            (false, held)
+            let known = wish.model.as_ref().is_some_and(|model| model.is(&wanted));
+            if !known {
+                (wish.model, wish.respawned) = (Some(wanted), false);
+            }
+            known
         });
-        if let Some(error) = self.with(|inner| inner.dead.clone()) {
-            self.side(side).status.set(Status::Failed(error));
-        } else if known {
-        } else if held {
+        match (known, held) {
+            (true, _) => {}
             // Another model was on its way meanwhile.
-            self.end_load(side);
-        } else {
-            self.side(side).status.set(Status::Loading { received: 0, total: None });
-            self.post_model(Seat::Active, side);
+            (false, true) => self.end_load(side),
+            // The file arrives once, and is then understood as it is wished by then.
+            (false, false) if coming => {}
+            (false, false) => {
+                self.side(side).status.set(Status::Loading { received: 0, total: None });
+                self.post_model(Seat::Active, side);
+            }
         }
     }
 
@@ -142,8 +151,9 @@ impl EngineHandle {
         let before = self.with(|inner| {
             let wish = &mut inner.wishes[side.index()];
             wish.asked = None;
-            if wish.model.as_ref().is_some_and(|wished| wished.is(&wanted)) {
-                wish.model = Some(wanted.clone());
+            if let Some(wished) = wish.model.as_mut().filter(|wished| wished.is_file_of(&wanted)) {
+                // The file is at hand now, whatever is to be said of it.
+                wished.input = wanted.input.clone();
             }
             wish.shown.replace(wanted.clone())
         });
@@ -167,7 +177,7 @@ impl EngineHandle {
             let held =
                 inner.fleet(Seat::Active).map(|fleet| fleet.held[side.index()].model.clone());
             let wish = &mut inner.wishes[side.index()];
-            if !wish.model.as_ref().is_some_and(|model| model.is(failed)) {
+            if !wish.model.as_ref().is_some_and(|model| model.is_file_of(failed)) {
                 // It was cancelled meanwhile: nobody waits for it.
                 return None;
             }
