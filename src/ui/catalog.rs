@@ -72,6 +72,14 @@ impl ModelEntry {
         format!("{} ({}{host})", self.title, size.unwrap_or_default())
     }
 
+    /// What the list says of it on hover.
+    pub fn hover(&self) -> String {
+        match &self.note {
+            Some(note) => format!("{} ({note})", self.credit()),
+            None => self.credit(),
+        }
+    }
+
     /// One line of credit: what it was trained for, by whom, under which terms.
     pub fn credit(&self) -> String {
         let parts = [&self.objective, &self.source, &self.licence];

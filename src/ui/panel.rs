@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, ModelEntry};
 use super::engine::EngineHandle;
 use super::facts::Facts;
 use super::heads::HeadGrid;
@@ -58,20 +58,22 @@ fn PanelTitle(side: Side) -> impl IntoView {
     let choice = selection.model(side);
     let options = move || {
         let chosen = choice.get();
-        let mut options: Vec<(String, String)> = catalog.with_value(|catalog| {
-            catalog.models.iter().map(|model| (model.id.clone(), model.option())).collect()
+        let mut options: Vec<[String; 3]> = catalog.with_value(|catalog| {
+            let option = |model: &ModelEntry| [model.id.clone(), model.option(), model.hover()];
+            catalog.models.iter().map(option).collect()
         });
-        options.extend(shelf.names.get().into_iter().map(|name| (name.clone(), name)));
+        let own = "a file of yours".to_owned();
+        options.extend(shelf.names.get().into_iter().map(|name| [name.clone(), name, own.clone()]));
         if chosen.is_empty() {
-            options.insert(0, (String::new(), "choose a model".to_owned()));
-        } else if !options.iter().any(|(id, _)| *id == chosen) {
-            options.push((chosen.clone(), short(&chosen)));
+            options.insert(0, [String::new(), "choose a model".to_owned(), String::new()]);
+        } else if !options.iter().any(|[id, ..]| *id == chosen) {
+            options.push([chosen.clone(), short(&chosen), chosen.clone()]);
         }
         options
             .into_iter()
-            .map(|(id, title)| {
+            .map(|[id, name, hover]| {
                 let chosen = id == chosen;
-                view! { <option value=id selected=chosen>{title}</option> }
+                view! { <option value=id selected=chosen title=hover>{name}</option> }
             })
             .collect_view()
     };
