@@ -33,7 +33,7 @@ impl EngineHandle {
             }
             let known = wish.model.as_ref().is_some_and(|model| model.is(&wanted));
             if !known {
-                (wish.model, wish.respawned) = (Some(wanted), false);
+                (wish.model, wish.refused, wish.respawned) = (Some(wanted), None, false);
             }
             known
         });
@@ -52,7 +52,7 @@ impl EngineHandle {
 
     /// Gives the model of a side another number of heads.
     pub fn set_heads(&self, side: Side, heads: usize) {
-        if let Some(model) = self.with(|inner| inner.wishes[side.index()].model.clone()) {
+        if let Some(model) = self.with(|inner| inner.wishes[side.index()].about()) {
             self.load(side, model.headed(heads));
         }
     }
@@ -60,7 +60,7 @@ impl EngineHandle {
     /// Gives both models another input; `None` is each model's default.
     pub fn set_size(&self, size: Option<usize>) {
         for side in Side::BOTH {
-            if let Some(model) = self.with(|inner| inner.wishes[side.index()].model.clone()) {
+            if let Some(model) = self.with(|inner| inner.wishes[side.index()].about()) {
                 self.load(side, model.sized(size));
             }
         }
@@ -163,7 +163,10 @@ impl EngineHandle {
             state.curves.set(None);
         }
         let same_file = before.is_some_and(|before| before.is_file_of(&wanted));
-        if !same_file && !model.notes.is_empty() {
+        let told = state.model.with_untracked(|before| {
+            same_file && before.as_ref().is_some_and(|before| before.notes == model.notes)
+        });
+        if !told && !model.notes.is_empty() {
             self.notices.tell(Topic::Model(side), &model.notes.join(" "));
         }
         state.heads_set.set(wanted.heads_set);
@@ -182,7 +185,11 @@ impl EngineHandle {
                 return None;
             }
             let shown = wish.shown.clone().filter(|shown| !shown.is(failed));
+            let failed = wish.model.take();
             wish.model = held.flatten().or(shown);
+            if wish.model.is_none() {
+                wish.refused = failed;
+            }
             Some(wish.model.as_ref().map(|model| model.id.clone()))
         });
         match back {

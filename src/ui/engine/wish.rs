@@ -61,6 +61,9 @@ impl Wanted {
 pub(super) struct Wish {
     /// The model that should be there.
     pub(super) model: Option<Wanted>,
+    /// The model that failed to load where there was none to go back to: another input or other heads
+    /// may help.
+    pub(super) refused: Option<Wanted>,
     /// The queries to show, most urgent first.
     pub(super) queries: Vec<Query>,
     /// The rows request under way.
@@ -71,4 +74,11 @@ pub(super) struct Wish {
     pub(super) shown: Option<Wanted>,
     /// Its worker has been started anew once, and failed again.
     pub(super) respawned: bool,
+}
+
+impl Wish {
+    /// The model that another input or other heads would be for.
+    pub(super) fn about(&self) -> Option<Wanted> {
+        self.model.clone().or_else(|| self.refused.clone())
+    }
 }
