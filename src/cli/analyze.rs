@@ -90,8 +90,11 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
         tensors::write_capture(&folder.join("capture.safetensors"), capture)?;
     }
     let images = chosen.len() as u64 - broken;
-    if images == 0 && broken > 0 {
-        return Err(CliError::NothingRead { count: broken });
+    match (images, broken) {
+        // The one image's own error has been told.
+        (0, 1) => return Ok(Outcome::Incomplete),
+        (0, count @ 2..) => return Err(CliError::NothingRead { count }),
+        _ => {}
     }
     if images == 0 {
         remark("this shard has no image: there are fewer images than shards", quiet);

@@ -158,7 +158,7 @@ pub enum CliError {
 pub enum NoGpu {
     /// Built without it.
     #[error(
-        "this program was built without GPU support: cargo install --path . --features cli,webgpu"
+        "this program was built without GPU support: cargo install --path . --features cli,webgpu --bin vitscope"
     )]
     NotBuilt,
     /// Built with it, but no adapter answers.
@@ -206,7 +206,7 @@ impl CliError {
 }
 
 /// The system's reason without its number.
-fn in_words(error: &io::Error) -> String {
+pub(super) fn in_words(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = words.chars();

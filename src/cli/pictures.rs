@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageDecoder, ImageReader};
 
-use super::error::CliError;
+use super::error::{CliError, in_words};
 use crate::engine::limits::check_picture;
 
 /// Endings of the files that a folder is searched for.
@@ -24,10 +24,10 @@ pub(super) struct Pixels {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Broken {
     /// Not there, or not ours to read.
-    #[error("cannot be read: {0}")]
+    #[error("it cannot be read: {}", in_words(.0))]
     File(#[from] std::io::Error),
     /// Not a picture, or a damaged one.
-    #[error("is no picture that can be decoded: {0}")]
+    #[error("it is no picture that can be decoded: {0}")]
     Format(#[from] image::ImageError),
     /// Too small or too large.
     #[error("{0}")]
