@@ -16,6 +16,7 @@ use super::model::ModelFile;
 use super::results::{self, Info, Partial, Totals};
 use super::run::{Job, Loaded};
 use super::{Outcome, atomic, complain, remark, tensors};
+use crate::vit::Capture;
 
 /// Endings that name a checkpoint's format and not the model.
 const ENDINGS: [&str; 6] = [".safetensors", ".tar", ".pth", ".pt", ".ckpt", ".bin"];
@@ -28,16 +29,14 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     }
     atomic::folder(&args.output)?;
     let device = device(args.device)?;
-    let names = names(&args.weights);
     let mut models = Vec::new();
-    for ((path, heads), name) in args.weights.iter().zip(heads).zip(&names) {
+    for ((path, heads), name) in args.weights.iter().zip(heads).zip(names(&args.weights)) {
         let mut file = ModelFile::open(path, &args.input.hints(heads))?;
         if let Inputs::Tensor(tensor) = &inputs {
             tensor.fits(path, file.config.size)?;
         }
         if file.heads_guessed {
-            let heads = file.config.heads;
-            let path = path.display();
+            let (path, heads) = (path.display(), file.config.heads);
             remark(format!("warning: {path}: {heads} heads are a guess, see --heads"), quiet);
         }
         models.push(load(&mut file, name, &device)?);
@@ -45,7 +44,6 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
 
     let chosen: Vec<usize> =
         (0..inputs.count()).filter(|&i| args.shard.is_none_or(|shard| shard.holds(i))).collect();
-    let bar = progress(chosen.len(), quiet);
     let job = Job {
         inputs: &inputs,
         chosen: &chosen,
@@ -55,60 +53,84 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
         one_forward: args.device == Where::Gpu,
         keep_captures: args.dump,
     };
-    let mut totals = vec![Totals::default(); models.len()];
-    let mut captures = Vec::new();
-    let mut broken = 0;
+    let sums = sum(&job, quiet)?;
+    write(args, &job, &sums)?;
+    match (chosen.len() as u64 - sums.broken, sums.broken) {
+        (0, 0) => remark("this shard has no image: there are fewer images than shards", quiet),
+        (_, 0) => {}
+        // The one image's own error has been told.
+        (0, 1) => return Ok(Outcome::Incomplete),
+        (0, count) => return Err(CliError::NothingRead { count }),
+        (_, broken) => {
+            remark(format!("{broken} of {} images could not be read", chosen.len()), quiet);
+            if !args.skip_broken {
+                return Ok(Outcome::Incomplete);
+            }
+        }
+    }
+    Ok(Outcome::Complete)
+}
+
+/// What is left of all images.
+#[derive(Debug)]
+struct Sums {
+    /// A model each.
+    totals: Vec<Totals>,
+    /// The last image's, if they were to be kept, a model each.
+    captures: Vec<Capture>,
+    /// Images that could not be read.
+    broken: u64,
+}
+
+/// Runs the job, with its progress and its broken images on stderr.
+fn sum(job: &Job<'_>, quiet: bool) -> Result<Sums, CliError> {
+    let bar = progress(job.chosen.len(), quiet);
+    let totals = vec![Totals::default(); job.models.len()];
+    let mut sums = Sums { totals, captures: Vec::new(), broken: 0 };
     let ended = job.run(|index, seen| {
         match seen {
             Ok(measured) => {
-                for (totals, curves) in totals.iter_mut().zip(&measured.curves) {
+                for (totals, curves) in sums.totals.iter_mut().zip(&measured.curves) {
                     totals.push(curves);
                 }
-                captures = measured.captures;
+                sums.captures = measured.captures;
             }
             Err(reason) => {
-                broken += 1;
-                bar.suspend(|| complain(format!("{}: {reason}", inputs.name(index))));
+                sums.broken += 1;
+                bar.suspend(|| complain(format!("{}: {reason}", job.inputs.name(index))));
             }
         }
         bar.inc(1);
     });
     bar.finish_and_clear();
-    ended?;
+    ended.map(|()| sums)
+}
 
-    let folders = folders(&args.output, &names);
-    for (place, (loaded, totals)) in models.iter().zip(&totals).enumerate() {
-        let folder = &folders[place];
-        atomic::folder(folder)?;
+/// Writes all that was asked for; of no image at all only what `merge` wants to know.
+fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums) -> Result<(), CliError> {
+    let several = job.models.len() > 1;
+    let mut shown = Vec::new();
+    for (place, (loaded, totals)) in job.models.iter().zip(&sums.totals).enumerate() {
+        let info = &loaded.info;
+        let folder = if several { args.output.join(&info.model) } else { args.output.clone() };
+        atomic::folder(&folder)?;
         if let Some(shard) = args.shard {
-            let (info, totals) = (loaded.info.clone(), totals.clone());
-            Partial { info, place, shard, list: inputs.list_id(), broken, totals }.write(folder)?;
+            let (info, totals) = (info.clone(), totals.clone());
+            let (list, broken) = (job.inputs.list_id(), sums.broken);
+            Partial { info, place, shard, list, broken, totals }.write(&folder)?;
         }
-        results::write(folder, &loaded.info, totals, args.layer_curves)?;
+        results::write(&folder, info, totals, args.layer_curves)?;
+        if let Some(capture) = sums.captures.get(place) {
+            tensors::write_capture(&folder.join("capture.safetensors"), capture)?;
+        }
+        if totals.heads.count > 0 {
+            shown.push(Shown { info, curves: totals.heads.mean() });
+        }
     }
-    for (capture, folder) in captures.iter().zip(&folders) {
-        tensors::write_capture(&folder.join("capture.safetensors"), capture)?;
+    match args.plot && !shown.is_empty() {
+        true => draw_all(&args.output, &shown),
+        false => Ok(()),
     }
-    let images = chosen.len() as u64 - broken;
-    match (images, broken) {
-        // The one image's own error has been told.
-        (0, 1) => return Ok(Outcome::Incomplete),
-        (0, count @ 2..) => return Err(CliError::NothingRead { count }),
-        _ => {}
-    }
-    if images == 0 {
-        remark("this shard has no image: there are fewer images than shards", quiet);
-    } else if args.plot {
-        let shown = models
-            .iter()
-            .zip(&totals)
-            .map(|(loaded, totals)| Shown { info: &loaded.info, curves: totals.heads.mean() });
-        draw_all(&args.output, &shown.collect::<Vec<_>>())?;
-    }
-    if broken > 0 {
-        remark(format!("{broken} of {} images could not be read", chosen.len()), quiet);
-    }
-    Ok(if broken > 0 && !args.skip_broken { Outcome::Incomplete } else { Outcome::Complete })
 }
 
 /// Each model's heads, as far as they were given.
@@ -145,21 +167,13 @@ fn stem(path: &Path) -> String {
     if stem.is_empty() { "model".to_owned() } else { stem.to_owned() }
 }
 
-/// One model's results lie in the output itself, two models' each in a folder of its name.
-fn folders(output: &Path, names: &[String]) -> Vec<PathBuf> {
-    match names {
-        [_] => vec![output.to_owned()],
-        several => several.iter().map(|name| output.join(name)).collect(),
-    }
-}
-
-fn load(file: &mut ModelFile, name: &str, device: &Device) -> Result<Loaded, CliError> {
+fn load(file: &mut ModelFile, name: String, device: &Device) -> Result<Loaded, CliError> {
     let (_, sha256) = atomic::digest(&file.path)?;
     let model = file.build(device)?;
     let config = model.config();
     let info = Info {
         kind: file.family.clone(),
-        model: name.to_owned(),
+        model: name,
         sha256,
         size: config.size,
         patch: config.patch,
@@ -215,7 +229,5 @@ mod tests {
     fn two_models_of_one_name_are_told_apart() {
         let names = names(&["a/weights.pth".into(), "b/weights.safetensors".into()]);
         assert_eq!(names, ["weights", "weights-2"]);
-        assert_eq!(folders(Path::new("out"), &names[..1]), [PathBuf::from("out")]);
-        assert_eq!(folders(Path::new("out"), &names)[1], PathBuf::from("out/weights-2"));
     }
 }

@@ -179,13 +179,13 @@ mod tests {
 
     #[test]
     fn two_models_of_unlike_sizes_share_a_chart_in_fractions_of_the_side() {
-        let (small, large) = (info("a", "A", 40), info("b", "B", 80));
+        let (small, large) = (info("a", "A", 32), info("b", "B", 64));
         let curves = curves(8.0);
         let models = [&small, &large].map(|info| Shown { info, curves: &curves });
         let chart = Measure::Distance.chart(&models, true);
         assert_eq!(chart.title, "Attention distance (of the side)");
-        assert_eq!(chart.series[0].points[0], (1.0, 0.3));
-        assert_eq!(chart.series[1].points[0], (1.0, 0.15));
+        assert_eq!(chart.series[0].points[0], (1.0, 0.375));
+        assert_eq!(chart.series[1].points[0], (1.0, 0.1875));
         assert_eq!([&*chart.series[0].label, &*chart.series[1].label], ["a", "b"]);
         let depth = Measure::HighFrequency.chart(&models, false);
         assert_eq!(depth.series[0].points, [(1.0, 16.0), (2.0, 16.0), (3.0, 16.0)]);
