@@ -5,7 +5,7 @@
 //! ui ──> engine::{client, protocol}            client: web-sys only; protocol: plain serde types
 //! engine worker ──> engine::session ──> vit, checkpoint, image, analysis      no DOM
 //! checkpoint ──> vit                           analysis, plot: plain slices, no burn
-//! cli ──> vit, checkpoint, image, analysis, plot      native only; no page, no engine
+//! cli ──> vit, checkpoint, image, analysis, plot      native only; no page, no worker
 //! ```
 //!
 //! What can break this picture: a `burn` import outside `vit`, `checkpoint`, `cli` and `engine::session`

@@ -155,3 +155,52 @@ impl DrawingBackend for Bitmap<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::ticks::{frequency_ticks, round_ticks};
+
+    #[test]
+    fn the_font_has_every_letter_of_a_chart() {
+        let font = FontRef::try_from_slice(FONT).unwrap();
+        let ticks = [frequency_ticks(), round_ticks(-2e-7, 2e-7, 4), round_ticks(-5.0, 5.0, 4)];
+        let labels = ticks.iter().flatten().map(|tick| tick.label.as_str());
+        let titles = ["Δ log amplitude, last layer (px) 0123456789", "ÄÖÜäöüßéñç_-./+"];
+        for letter in labels.chain(titles).flat_map(str::chars) {
+            assert_ne!(font.glyph_id(letter).0, 0, "{letter}");
+        }
+    }
+
+    #[test]
+    fn a_polygon_covers_its_pixels_once() {
+        let mut pixels = RgbImage::from_pixel(10, 10, image::Rgb([255; 3]));
+        let black = BackendColor { alpha: 0.5, rgb: (0, 0, 0) };
+        let corners = [(2, 2), (6, 2), (6, 7), (4, 7), (2, 7)];
+        Bitmap::new(&mut pixels).fill_polygon(corners, &black).unwrap();
+        let covered = |x: u32, y: u32| (2..6).contains(&x) && (2..7).contains(&y);
+        for (x, y, pixel) in pixels.enumerate_pixels() {
+            assert_eq!(pixel.0, [if covered(x, y) { 128 } else { 255 }; 3], "({x}, {y})");
+        }
+    }
+
+    #[test]
+    fn a_letter_stands_where_its_anchor_says() {
+        use plotters::style::text_anchor::Pos;
+        use plotters::style::{IntoTextStyle, RGBColor};
+
+        for (side, columns) in [(HPos::Left, 100..160), (HPos::Right, 40..101)] {
+            let mut pixels = RgbImage::from_pixel(200, 100, image::Rgb([255; 3]));
+            let style = (FONT_NAME, 40.0, &RGBColor(0, 0, 0))
+                .into_text_style(&(200u32, 100u32))
+                .pos(Pos::new(side, VPos::Center));
+            Bitmap::new(&mut pixels).draw_text("xx", &style, (100, 50)).unwrap();
+            let inked = || pixels.enumerate_pixels().filter(|(.., pixel)| pixel.0[0] < 128);
+            assert!(inked().all(|(x, ..)| columns.contains(&x)));
+            // Small letters lie evenly above and below the line.
+            let (top, bottom) =
+                inked().fold((99, 0), |(top, bottom), (_, y, _)| (y.min(top), y.max(bottom)));
+            assert!((top + bottom + 1).abs_diff(100) <= 2, "{top} to {bottom}");
+        }
+    }
+}
