@@ -33,10 +33,10 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     for ((path, heads), name) in args.weights.iter().zip(heads).zip(names(&args.weights)) {
         let mut file = ModelFile::open(path, &args.input.hints(heads))?;
         if let Inputs::Tensor(tensor) = &inputs {
-            tensor.fits(path, file.config.size)?;
+            tensor.fits(path, file.checkpoint.config().size)?;
         }
-        if file.heads_guessed {
-            let (path, heads) = (path.display(), file.config.heads);
+        if file.checkpoint.heads_guessed() {
+            let (path, heads) = (path.display(), file.checkpoint.config().heads);
             remark(format!("warning: {path}: {heads} heads are a guess, see --heads"), quiet);
         }
         models.push(load(&mut file, name, &device)?);
@@ -172,7 +172,7 @@ fn load(file: &mut ModelFile, name: String, device: &Device) -> Result<Loaded, C
     let model = file.build(device)?;
     let config = model.config();
     let info = Info {
-        kind: file.family.clone(),
+        kind: file.checkpoint.family().to_string(),
         model: name,
         sha256,
         size: config.size,
@@ -181,9 +181,9 @@ fn load(file: &mut ModelFile, name: String, device: &Device) -> Result<Loaded, C
         depth: config.depth,
         heads: config.heads,
         prefix_tokens: config.prefix_tokens(),
-        preprocess: file.preprocess,
+        preprocess: *file.checkpoint.preprocess(),
     };
-    Ok(Loaded { model, preprocess: file.preprocess, info })
+    Ok(Loaded { model, preprocess: *file.checkpoint.preprocess(), info })
 }
 
 fn threads(args: &AnalyzeArgs) -> usize {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::args::{ConvertArgs, Precision};
 use super::error::CliError;
-use super::model::{ModelFile, timm_name};
+use super::model::ModelFile;
 use super::register::{Entry, ModelList};
 use super::{Outcome, atomic, remark};
 
@@ -24,14 +24,13 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
         None => None,
     };
     let mut file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
-    if file.heads_guessed {
-        let heads = file.config.heads;
+    if file.checkpoint.heads_guessed() {
+        let heads = file.checkpoint.config().heads;
         remark(format!("warning: {heads} heads are a guess: give --heads N to be sure"), quiet);
     }
-    let objective = args
-        .objective
-        .clone()
-        .or_else(|| file.metadata.get("objective").and_then(Value::as_str).map(str::to_owned));
+    let objective = args.objective.clone().or_else(|| {
+        file.checkpoint.metadata().get("objective").and_then(Value::as_str).map(str::to_owned)
+    });
     let metadata = config_metadata(&file, objective.as_deref());
     let bytes = converted(&mut file, args.dtype, metadata.to_string())?;
     atomic::write(&args.output, &bytes)?;
@@ -44,7 +43,7 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
         list.put(Entry {
             title: args.title.clone(),
             objective,
-            family: file.family.clone(),
+            family: file.checkpoint.family().to_string(),
             size,
             sha256,
             id,
@@ -61,7 +60,7 @@ fn same_file(a: &Path, b: &Path) -> bool {
 
 /// The `config` entry: all that shapes cannot tell, then what else the source's says.
 fn config_metadata(file: &ModelFile, objective: Option<&str>) -> Value {
-    let (config, preprocess) = (&file.config, &file.preprocess);
+    let (config, preprocess) = (file.checkpoint.config(), file.checkpoint.preprocess());
     let mut entries = Map::new();
     if let Some(objective) = objective {
         entries.insert("objective".into(), objective.into());
@@ -79,7 +78,7 @@ fn config_metadata(file: &ModelFile, objective: Option<&str>) -> Value {
         ("interpolation", json!(preprocess.interpolation)),
     ];
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
-    for (name, value) in &file.metadata {
+    for (name, value) in file.checkpoint.metadata() {
         entries.entry(name.as_str()).or_insert_with(|| value.clone());
     }
     Value::Object(entries)
@@ -93,14 +92,14 @@ fn shortest(x: f32) -> f64 {
 /// The file's bytes.
 fn converted(file: &mut ModelFile, dtype: Precision, config: String) -> Result<Vec<u8>, CliError> {
     let mut tensors = Vec::new();
-    for parameter in file.config.parameters() {
+    for parameter in file.checkpoint.config().parameters() {
         let values = file.parameter(parameter)?;
-        let name = timm_name(parameter);
+        let name = parameter.timm_name();
         let bytes = match dtype {
             Precision::F32 => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
             Precision::F16 => half_bytes(&name, &values)?,
         };
-        tensors.push((name, file.config.shape(parameter), bytes));
+        tensors.push((name, file.checkpoint.config().shape(parameter), bytes));
     }
     let format = match dtype {
         Precision::F16 => Dtype::F16,

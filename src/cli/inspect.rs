@@ -1,14 +1,15 @@
 //! `vitscope inspect`: what a checkpoint is, as a table or as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
 use super::args::InspectArgs;
 use super::error::CliError;
-use super::model::{ModelFile, Use, in_words};
+use super::model::{ModelFile, in_words};
 use super::{Outcome, print};
+use crate::checkpoint::{TensorReport, Use};
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
     let file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
@@ -19,61 +20,59 @@ pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
     Ok(Outcome::Complete)
 }
 
-/// How many of the used tensors are stored in each number format, such as `F16` or `F32, I64`.
-fn formats(file: &ModelFile) -> String {
-    let mut counts = BTreeMap::<&str, usize>::new();
-    for tensor in file.tensors.iter().filter(|tensor| matches!(tensor.used, Use::Parameter(_))) {
-        *counts.entry(&tensor.dtype).or_default() += 1;
-    }
-    counts.into_keys().collect::<Vec<_>>().join(", ")
+/// The number formats of the tensors that are used, such as `F16` or `F16, F32`.
+fn formats(tensors: &[TensorReport]) -> String {
+    let used = tensors.iter().filter(|tensor| matches!(tensor.used, Use::Parameter(_)));
+    let formats: BTreeSet<&str> = used.map(|tensor| tensor.format.as_str()).collect();
+    formats.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn as_json(file: &ModelFile) -> Value {
-    let config = &file.config;
+    let config = file.checkpoint.config();
     let mut fields = json!({
         "size": config.size,
-        "own_size": file.own_size,
+        "own_size": file.checkpoint.own_size(),
         "patch": config.patch,
         "grid": config.grid(),
         "dim": config.dim,
         "depth": config.depth,
         "heads": config.heads,
-        "heads_guessed": file.heads_guessed,
+        "heads_guessed": file.checkpoint.heads_guessed(),
         "hidden": config.hidden,
         "prefix_tokens": config.prefix_tokens(),
         "eps": config.epsilon,
         "parameters": config.parameter_count(),
-        "number_format": formats(file),
+        "number_format": formats(&file.checkpoint.tensors()),
     });
     for (name, value) in in_words(config) {
         fields[name.replace(' ', "_")] = value.into();
     }
-    let tensors = file.tensors.iter().map(|tensor| {
+    let tensors = file.checkpoint.tensors().into_iter().map(|tensor| {
         let (used_as, ignored) = match &tensor.used {
-            Use::Parameter(name) => (Some(name), None),
+            Use::Parameter(parameter) => (Some(parameter.timm_name()), None),
             Use::Ignored(why) => (None, Some(why)),
         };
         json!({
-            "name": tensor.name, "dtype": tensor.dtype, "shape": tensor.shape,
+            "name": tensor.name, "dtype": tensor.format, "shape": tensor.shape,
             "used_as": used_as, "ignored": ignored,
         })
     });
     json!({
         "file": file.path.display().to_string(),
-        "family": file.family,
+        "family": file.checkpoint.family().to_string(),
         "config": fields,
-        "preprocess": file.preprocess,
-        "metadata": file.metadata,
+        "preprocess": file.checkpoint.preprocess(),
+        "metadata": file.checkpoint.metadata(),
         "tensors": tensors.collect::<Vec<_>>(),
-        "notes": file.notes,
+        "notes": file.checkpoint.notes(),
     })
 }
 
 fn as_table(file: &ModelFile) -> String {
-    let config = &file.config;
-    let preprocess = &file.preprocess;
-    let guessed = if file.heads_guessed { "  (a guess: give --heads N)" } else { "" };
-    let own = match file.own_size {
+    let config = file.checkpoint.config();
+    let preprocess = file.checkpoint.preprocess();
+    let guessed = if file.checkpoint.heads_guessed() { "  (a guess: give --heads N)" } else { "" };
+    let own = match file.checkpoint.own_size() {
         own if own == config.size => String::new(),
         own => format!("  (the checkpoint's own: {own})"),
     };
@@ -81,7 +80,7 @@ fn as_table(file: &ModelFile) -> String {
     let (cls, registers) = (usize::from(config.class_token), config.registers);
     let mut rows = vec![
         ("file", file.path.display().to_string()),
-        ("family", file.family.clone()),
+        ("family", file.checkpoint.family().to_string()),
         ("input", format!("{0} x {0} px{own}", config.size)),
         ("patch", format!("{0} x {0} px", config.patch)),
         ("grid", format!("{0} x {0} patches", config.grid())),
@@ -94,7 +93,7 @@ fn as_table(file: &ModelFile) -> String {
     rows.extend([
         ("epsilon", format!("{:e}", config.epsilon)),
         ("parameters", grouped(config.parameter_count())),
-        ("number format", formats(file)),
+        ("number format", formats(&file.checkpoint.tensors())),
         ("mean", format!("{:?}", preprocess.mean)),
         ("std", format!("{:?}", preprocess.std)),
         ("resize", format!("{:?}", preprocess.interpolation).to_lowercase()),
@@ -104,11 +103,11 @@ fn as_table(file: &ModelFile) -> String {
     for (name, value) in rows {
         let _ = writeln!(text, "{name:<16}{value}");
     }
-    for (index, (name, value)) in file.metadata.iter().enumerate() {
+    for (index, (name, value)) in file.checkpoint.metadata().iter().enumerate() {
         let head = if index == 0 { "metadata" } else { "" };
         let _ = writeln!(text, "{head:<16}{name}: {value}");
     }
-    for (index, note) in file.notes.iter().enumerate() {
+    for (index, note) in file.checkpoint.notes().iter().enumerate() {
         let head = if index == 0 { "notes" } else { "" };
         let _ = writeln!(text, "{head:<16}{note}");
     }
@@ -117,18 +116,23 @@ fn as_table(file: &ModelFile) -> String {
 }
 
 fn tensor_table(file: &ModelFile) -> String {
-    let (used, ignored): (Vec<_>, Vec<_>) =
-        file.tensors.iter().partition(|tensor| matches!(tensor.used, Use::Parameter(_)));
+    let (used, ignored): (Vec<_>, Vec<_>) = file
+        .checkpoint
+        .tensors()
+        .into_iter()
+        .partition(|tensor| matches!(tensor.used, Use::Parameter(_)));
     let rows: Vec<[String; 4]> = used
         .into_iter()
         .chain(ignored)
         .map(|tensor| {
-            let used = match &tensor.used {
-                Use::Parameter(name) if *name == tensor.name => "used".to_owned(),
-                Use::Parameter(name) => format!("used as {name}"),
+            let used = match tensor.used {
+                Use::Parameter(parameter) => match parameter.timm_name() {
+                    name if name == tensor.name => "used".to_owned(),
+                    name => format!("used as {name}"),
+                },
                 Use::Ignored(why) => format!("ignored: {why}"),
             };
-            [tensor.name.clone(), tensor.dtype.clone(), format!("{:?}", tensor.shape), used]
+            [tensor.name.clone(), tensor.format.clone(), format!("{:?}", tensor.shape), used]
         })
         .collect();
     let width = |column: usize| {
