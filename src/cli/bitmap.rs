@@ -102,7 +102,7 @@ impl DrawingBackend for Bitmap<'_> {
             return Ok(());
         };
         for y in top.max(0)..=bottom.min(self.pixels.height() as i32) {
-            // Even-odd, at the row's middle: plotters' own fills a row that touches a corner twice.
+            // Even-odd, at the row's middle, so that translucent bands cover each pixel once.
             let middle = f64::from(y) + 0.5;
             let edges = corners.iter().zip(corners.iter().cycle().skip(1));
             let crossed = edges.filter(|(a, b)| (a.1 <= middle) != (b.1 <= middle));

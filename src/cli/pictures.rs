@@ -74,3 +74,50 @@ pub(super) fn decode(path: &Path) -> Result<Pixels, Broken> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     Ok(Pixels { rgba: picture.into_rgba8().into_raw(), width, height })
 }
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::jpeg::JpegEncoder;
+    use image::{ImageEncoder, RgbImage};
+
+    use super::*;
+
+    /// A file in a folder of this test's own.
+    fn file(name: &str, bytes: &[u8]) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("vitscope-pictures-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_photograph_is_turned_upright() {
+        // One EXIF entry: the orientation is 6, a quarter turn clockwise to be upright.
+        let exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new(&mut bytes);
+        encoder.set_exif_metadata(exif.to_vec()).unwrap();
+        // White on the left, which is then at the top.
+        let picture =
+            RgbImage::from_fn(48, 32, |x, _| image::Rgb([if x < 24 { 255 } else { 0 }; 3]));
+        encoder.encode_image(&picture).unwrap();
+        let pixels = decode(&file("turned.jpg", &bytes)).unwrap();
+        assert_eq!((pixels.width, pixels.height), (32, 48));
+        assert!(pixels.rgba[0] > 200 && pixels.rgba[4 * 32 * 47] < 50);
+    }
+
+    #[test]
+    fn a_picture_is_known_by_its_bytes_and_a_huge_one_is_not_decoded() {
+        let png = fs::read("tests/images/camera.png").unwrap();
+        assert!(decode(&file("camera.jpg", &png)).is_ok());
+        // A bitmap's header that promises 10,001 x 5,000 pixels, and nothing after it.
+        let mut header = b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+        header.extend(10_001u32.to_le_bytes());
+        header.extend(5_000u32.to_le_bytes());
+        header.extend(b"\x01\0\x18\0");
+        header.extend([0; 24]);
+        let error = decode(&file("huge.bmp", &header)).unwrap_err();
+        assert!(error.to_string().contains("50 megapixels"), "{error}");
+    }
+}
