@@ -11,6 +11,7 @@ mod gpu;
 mod links;
 mod maps;
 mod models;
+mod program;
 mod refusals;
 mod shots;
 mod sides;
