@@ -79,7 +79,7 @@ pub enum CheckpointError {
     Compressed,
     /// A pickle that only asks for something to be run.
     #[error(
-        "This file holds no Vision Transformer but code: it asks to run \"{name}\", which vitscope refused to do. Do not open it with other programs."
+        "This file holds no Vision Transformer, but it asks to run code (\"{name}\"), which vitscope refused: do not open it with other programs."
     )]
     OnlyCode {
         /// The function, as `module.name`.

@@ -10,6 +10,7 @@ use super::error::CliError;
 use super::model::{ModelFile, in_words};
 use super::{Outcome, print};
 use crate::checkpoint::{TensorReport, Use};
+use crate::vit::VitConfig;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
     let file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
@@ -76,10 +77,8 @@ fn as_table(file: &ModelFile) -> String {
         own if own == config.size => String::new(),
         own => format!("  (the checkpoint's own: {own})"),
     };
-    let tokens = config.prefix_tokens();
-    let (cls, registers) = (usize::from(config.class_token), config.registers);
     let mut rows = vec![
-        ("file", file.path.display().to_string()),
+        ("file", format!("{}  ({})", file.path.display(), file.checkpoint.container())),
         ("family", file.checkpoint.family().to_string()),
         ("input", format!("{0} x {0} px{own}", config.size)),
         ("patch", format!("{0} x {0} px", config.patch)),
@@ -87,7 +86,7 @@ fn as_table(file: &ModelFile) -> String {
         ("width", format!("{}, MLP {}", config.dim, config.hidden)),
         ("depth", format!("{} blocks", config.depth)),
         ("heads", format!("{}{guessed}", config.heads)),
-        ("prefix tokens", format!("{tokens}  ([CLS] {cls}, registers {registers})")),
+        ("prefix tokens", prefix_tokens(config)),
     ];
     rows.extend(in_words(config));
     rows.extend([
@@ -113,6 +112,20 @@ fn as_table(file: &ModelFile) -> String {
     }
     text.push('\n');
     text + &tensor_table(file)
+}
+
+/// `5  ([CLS], 4 registers)`.
+fn prefix_tokens(config: &VitConfig) -> String {
+    let kinds = [
+        config.class_token.then(|| "[CLS]".to_owned()),
+        config.distillation_token.then(|| "distillation".to_owned()),
+        (config.registers > 0).then(|| format!("{} registers", config.registers)),
+    ];
+    let kinds: Vec<String> = kinds.into_iter().flatten().collect();
+    match kinds[..] {
+        [] => "none".to_owned(),
+        _ => format!("{}  ({})", config.prefix_tokens(), kinds.join(", ")),
+    }
 }
 
 fn tensor_table(file: &ModelFile) -> String {

@@ -43,9 +43,10 @@ pub fn run(
     run_and_read(what, &mut cargo, minutes(25))
 }
 
-/// Builds the command line as the unit tests have it.
+/// Builds the command line as its own tests do: a plain build would compile all of burn once more, for
+/// the tests' dependencies have other features.
 fn native_program(project: &Project) -> Result<PathBuf> {
-    let mut cargo = project.cargo(&["build", "--features", "cli", "--bin", "vitscope"])?;
+    let mut cargo = project.cargo(&["test", "--features", "cli", "--test", "cli", "--no-run"])?;
     run("compiling the command line", &mut cargo, minutes(25))?;
     Ok(project.target.join("debug/vitscope").with_extension(std::env::consts::EXE_EXTENSION))
 }
