@@ -46,6 +46,9 @@ def tables(results):
               lambda v, r: means(v)),
         table("The same as a fraction of the side", "attention_distance_px", "{:.3f}", 1, share),
         table("NMI by block, mean of the heads", "nmi", "{:.3f}", 1, lambda v, r: means(v)),
+        table("Patches that a query attends to, exp(entropy)", "patches_of_a_row", "{:.1f}", 1, lambda v, r: means(v)),
+        table("Patches that the queries' mean attends to", "patches_of_the_mean_row", "{:.1f}", 1,
+              lambda v, r: means(v)),
         table("Log amplitude of the highest frequency after each block", "fourier_delta_log_amplitude",
               "{:.2f}", 0, high),
         table("Log amplitude after the last block by frequency k, of 2k/grid of π", "fourier_delta_log_amplitude",
@@ -109,7 +112,8 @@ def main():
         if a.train:
             found, probes, token = measures.knowledge(encoder, train, val, size, device)
             result |= found
-            vit.save(f"{a.out}/{name}-probes.safetensors", probes, {"token": token})
+            if probes:
+                vit.save(f"{a.out}/{name}-probes.safetensors", probes, {"token": token})
             print(f"{name}: k-NN and probes after {time.time() - start:.0f} s", flush=True)
         few = torch.cat([(val[1] == c).nonzero()[:6, 0] for c in a.classes])
         panels[name] = tsne(encoder, val[0][few], size, device)

@@ -99,6 +99,16 @@ def nmi(a):
     return information / (math.log(n) * -(key * key.log()).sum(-1)).sqrt()
 
 
+def attended(a):
+    """How many patches a query attends to, exp(entropy), and how many their mean row does: twice [b, heads].
+
+    Both alike and below n: every query attends to the same few patches.
+    """
+    a = a / a.sum(-1, keepdim=True).clamp_min(1e-32)
+    count = lambda p: torch.special.entr(p).sum(-1).exp()
+    return count(a).mean(-1), count(a.mean(-2))
+
+
 def fourier(z):
     """Log amplitude on the half diagonal less that of frequency zero: [b, n, dim] to [b, frequencies]."""
     grid = round(z.shape[1] ** 0.5)
@@ -121,6 +131,7 @@ def curves(encoder, x, size, device):
         patches = lambda a: a[:, :, 1:, 1:].double()  # a layer at a time: all at once would be gigabytes
         one = [torch.stack([attention_distance(patches(a), encoder.patch).sum(0) for a in attentions]),
                torch.stack([nmi(patches(a)).sum(0) for a in attentions]),
+               *torch.stack([torch.stack(attended(patches(a))).sum(1) for a in attentions], 1),
                torch.stack([fourier(z[:, 1:].double()).sum(0) for z in states])]
         sums = one if sums is None else [s + o for s, o in zip(sums, one)]
         tokens = torch.stack([z[:, 1:].double() for z in states[::2]])
@@ -129,7 +140,8 @@ def curves(encoder, x, size, device):
         means.append(m)
     m = torch.cat(means, 1)
     between = (m - m.mean(1, keepdim=True)).square().sum(-1).mean(1).clamp_min(1e-12)
-    names = "attention_distance_px", "nmi", "fourier_delta_log_amplitude"
+    names = ("attention_distance_px", "nmi", "patches_of_a_row", "patches_of_the_mean_row",
+             "fourier_delta_log_amplitude")
     out = {k: (s / n).tolist() for k, s in zip(names, sums)}
     return out | {"within_over_between": (within / n / between).tolist()}
 
