@@ -3,178 +3,12 @@
 //! Names that are not ours are kept as they are. A value that names nothing is reported and left
 //! out, so that the rest of a link still works.
 
-use std::fmt;
+mod choices;
 
-/// Which of the two panels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// Contrastive learning, on the left.
-    Cl,
-    /// Masked image modelling, on the right.
-    Mim,
-}
+pub use choices::{DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};
+use choices::{Named, parse_from_one, parse_head, parse_place, parse_size};
 
-impl Side {
-    /// Both, left to right.
-    pub const BOTH: [Side; 2] = [Side::Cl, Side::Mim];
-
-    /// The name in URLs, messages and `data-*`.
-    pub fn name(self) -> &'static str {
-        ["cl", "mim"][self.index()]
-    }
-
-    /// What a visitor reads.
-    pub fn label(self) -> &'static str {
-        ["CL", "MIM"][self.index()]
-    }
-
-    /// 0 for CL, 1 for MIM.
-    pub fn index(self) -> usize {
-        self as usize
-    }
-}
-
-/// A token, on CL's grid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// The class token.
-    Cls,
-    /// A patch, from 0, top left.
-    Patch {
-        /// From the left.
-        col: usize,
-        /// From the top.
-        row: usize,
-    },
-}
-
-/// Which map of a layer is laid over the photograph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum HeadChoice {
-    /// The mean over the heads.
-    Mean,
-    /// One head, from 1.
-    One(usize),
-}
-
-/// What a map's brightest color stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ScaleChoice {
-    /// The largest value among all maps of both models at this layer.
-    Shared,
-    /// The largest value of the map itself.
-    Own,
-}
-
-/// How the chart of attention distances measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DistanceUnit {
-    /// Pixels of the model's own input; models of unlike size are shown by their side all the same.
-    Pixels,
-    /// Fractions of the input's side.
-    Side,
-}
-
-/// The color scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Theme {
-    /// As the system says.
-    Auto,
-    /// Ink on paper.
-    Light,
-    /// Paper on ink.
-    Dark,
-}
-
-/// The part of the page below the curves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum View {
-    /// All layers and heads as small maps.
-    Layers,
-    /// Two pinned queries and their difference.
-    Queries,
-}
-
-/// A choice with a fixed list of names.
-trait Named: Copy + PartialEq + 'static {
-    const NAMES: &'static [(&'static str, Self)];
-
-    fn named(text: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(name, _)| *name == text).map(|&(_, value)| value)
-    }
-
-    fn name_of(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
-    }
-}
-
-impl Named for ScaleChoice {
-    const NAMES: &'static [(&'static str, Self)] =
-        &[("shared", ScaleChoice::Shared), ("own", ScaleChoice::Own)];
-}
-
-impl Named for DistanceUnit {
-    const NAMES: &'static [(&'static str, Self)] =
-        &[("px", DistanceUnit::Pixels), ("side", DistanceUnit::Side)];
-}
-
-impl Named for Theme {
-    const NAMES: &'static [(&'static str, Self)] =
-        &[("auto", Theme::Auto), ("light", Theme::Light), ("dark", Theme::Dark)];
-}
-
-impl Named for View {
-    const NAMES: &'static [(&'static str, Self)] =
-        &[("layers", View::Layers), ("queries", View::Queries)];
-}
-
-impl Named for bool {
-    const NAMES: &'static [(&'static str, Self)] = &[("1", true), ("0", false)];
-}
-
-impl Named for crate::engine::protocol::EngineKind {
-    const NAMES: &'static [(&'static str, Self)] = &[
-        ("cpu", crate::engine::protocol::EngineKind::Cpu),
-        ("webgpu", crate::engine::protocol::EngineKind::Webgpu),
-    ];
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Cls => f.write_str("cls"),
-            Place::Patch { col, row } => write!(f, "{col},{row}"),
-        }
-    }
-}
-
-impl fmt::Display for HeadChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            HeadChoice::Mean => f.write_str("mean"),
-            HeadChoice::One(head) => write!(f, "{head}"),
-        }
-    }
-}
-
-fn parse_place(text: &str) -> Option<Place> {
-    if text == "cls" {
-        return Some(Place::Cls);
-    }
-    let (col, row) = text.split_once(',')?;
-    Some(Place::Patch { col: col.trim().parse().ok()?, row: row.trim().parse().ok()? })
-}
-
-fn parse_head(text: &str) -> Option<HeadChoice> {
-    match text {
-        "mean" => Some(HeadChoice::Mean),
-        _ => parse_from_one(text).map(HeadChoice::One),
-    }
-}
-
-fn parse_from_one(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|&n| n >= 1)
-}
+use crate::engine::protocol::EngineKind;
 
 /// A name whose value names nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -191,7 +25,7 @@ pub struct BadValue {
 /// All that a link can say; what is `None` was not said.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Address {
-    /// Model ids, CL then MIM.
+    /// Model ids or URLs, CL then MIM.
     pub models: [Option<String>; 2],
     /// A sample's id, `local` for a visitor's own file, or a URL.
     pub image: Option<String>,
@@ -207,8 +41,10 @@ pub struct Address {
     pub scale: Option<ScaleChoice>,
     /// The unit of attention distance.
     pub distance: Option<DistanceUnit>,
+    /// Pixels a side of both models' input, where it is not their own.
+    pub size: Option<usize>,
     /// Forces an engine.
-    pub engine: Option<crate::engine::protocol::EngineKind>,
+    pub engine: Option<EngineKind>,
     /// Shown inside another page.
     pub embed: Option<bool>,
     /// The color scheme.
@@ -250,8 +86,8 @@ impl Address {
         let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
         let place = "a column and a row on the grid, from 0, such as 3,5, or cls";
         match name {
-            "cl" => put(&mut self.models[0], text(value), "the id of a model"),
-            "mim" => put(&mut self.models[1], text(value), "the id of a model"),
+            "cl" => put(&mut self.models[0], text(value), "the id or the URL of a model"),
+            "mim" => put(&mut self.models[1], text(value), "the id or the URL of a model"),
             "image" => {
                 put(&mut self.image, text(value), "the id of a sample or the URL of a picture")
             }
@@ -261,6 +97,7 @@ impl Address {
             "query2" => put(&mut self.query2, parse_place(value), place),
             "scale" => put(&mut self.scale, Named::named(value), "shared or own"),
             "distance" => put(&mut self.distance, Named::named(value), "px or side"),
+            "size" => put(&mut self.size, parse_size(value), "a number of pixels, 32 to 1024"),
             "engine" => put(&mut self.engine, Named::named(value), "cpu or webgpu"),
             "embed" => put(&mut self.embed, Named::named(value), "1 or 0"),
             "smooth" => put(&mut self.smooth, Named::named(value), "1 or 0"),
@@ -291,6 +128,7 @@ impl Address {
             "query2" => self.query2 = None,
             "scale" => self.scale = None,
             "distance" => self.distance = None,
+            "size" => self.size = None,
             "engine" => self.engine = None,
             "embed" => self.embed = None,
             "smooth" => self.smooth = None,
@@ -318,6 +156,7 @@ impl Address {
             ("query2", say(&self.query2)),
             ("scale", name(&self.scale)),
             ("distance", name(&self.distance)),
+            ("size", say(&self.size)),
             ("engine", name(&self.engine)),
             ("embed", name(&self.embed)),
             ("smooth", name(&self.smooth)),
@@ -364,7 +203,7 @@ mod tests {
     #[test]
     fn a_link_reads_and_prints_the_same() {
         let link = "cl=moco&mim=simmim&image=rocket&layer=8&head=2&query=3,5&query2=cls&scale=own\
-                    &distance=side&engine=cpu&embed=1&smooth=1&theme=dark&view=queries";
+                    &distance=side&size=112&engine=cpu&embed=1&smooth=1&theme=dark&view=queries";
         let (address, bad) = Address::parse(pairs(link));
         assert_eq!(bad, []);
         assert_eq!(print(&address), link);
@@ -385,6 +224,15 @@ mod tests {
         assert_eq!(names, ["layer", "head", "query", "scale"]);
         assert_eq!(print(&address), "view=layers");
         assert_eq!(bad[0].to_string(), "“layer=0” names nothing here: layer is a number from 1.");
+    }
+
+    #[test]
+    fn an_input_of_some_pixels_is_no_step_and_one_of_none_names_nothing() {
+        let at = |text: &str| Address::parse(pairs(text));
+        assert!(!at("size=112").0.is_step_from(&at("").0));
+        for size in ["0", "31", "1025", "big", "112px"] {
+            assert_eq!(at(&format!("size={size}")).1.len(), 1, "{size}");
+        }
     }
 
     #[test]

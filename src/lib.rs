@@ -5,9 +5,10 @@
 //! ui ──> engine::{client, protocol}            client: web-sys only; protocol: plain serde types
 //! engine worker ──> engine::session ──> vit, checkpoint, image, analysis      no DOM
 //! checkpoint ──> vit                           analysis, plot: plain slices, no burn
+//! cli ──> vit, checkpoint, image, analysis, plot      native only; no page, no worker
 //! ```
 //!
-//! What can break this picture: a `burn` import outside `vit`, `checkpoint` and `engine::session`
+//! What can break this picture: a `burn` import outside `vit`, `checkpoint`, `cli` and `engine::session`
 //! (the page's wasm would link it), and a `web_sys` import outside `ui`, `engine::client` and the
 //! workers' shell (the session could no longer be tested natively).
 //!
@@ -20,6 +21,8 @@ pub mod address;
 pub mod analysis;
 #[cfg(feature = "model")]
 pub mod checkpoint;
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
+pub mod cli;
 pub mod crop;
 pub mod engine;
 pub mod hints;

@@ -36,6 +36,14 @@ pub enum CheckpointError {
         /// Bytes that are there.
         found: u64,
     },
+    /// More than can be addressed.
+    #[error(
+        "This file is {length} bytes long, more than a browser's tab can hold: use the program vitscope on the command line."
+    )]
+    TooLarge {
+        /// Bytes.
+        length: u64,
+    },
     /// A header that the safetensors format does not allow.
     #[error("This file's header is damaged ({reason}): download it again.")]
     Header {

@@ -2,16 +2,25 @@
 
 use js_sys::{Array, Float32Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::protocol::{Answer, Envelope};
 
 /// What a worker tells the page.
 pub enum Event {
-    /// An answer; the floats are its attachment, empty where it has none.
-    Answer(Box<Answer>, Vec<f32>),
+    /// An answer and what came with it.
+    Answer(Box<Answer>, Attachment),
     /// The worker broke; the text is the browser's.
     Failed(String),
+}
+
+/// What comes with an answer.
+#[derive(Default)]
+pub struct Attachment {
+    /// With rows; empty otherwise.
+    pub floats: Vec<f32>,
+    /// With a model that was loaded.
+    pub blob: Option<Blob>,
 }
 
 /// A running worker; dropping it terminates it, whatever it is doing.
@@ -38,7 +47,7 @@ impl Client {
         let on_answer = listener.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             on_answer(match read(&event.data()) {
-                Some((answer, floats)) => Event::Answer(Box::new(answer), floats),
+                Some((answer, attachment)) => Event::Answer(Box::new(answer), attachment),
                 None => Event::Failed("it sent a message that this page cannot read".to_owned()),
             });
         });
@@ -82,11 +91,14 @@ impl Drop for Client {
     }
 }
 
-fn read(data: &JsValue) -> Option<(Answer, Vec<f32>)> {
+fn read(data: &JsValue) -> Option<(Answer, Attachment)> {
     let parts = data.dyn_ref::<Array>()?;
     let answer = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
-    let floats = parts.get(1).dyn_into::<Float32Array>().map(|a| a.to_vec()).unwrap_or_default();
-    Some((answer, floats))
+    let attachment = match parts.get(1).dyn_into::<Float32Array>() {
+        Ok(floats) => Attachment { floats: floats.to_vec(), blob: None },
+        Err(other) => Attachment { floats: Vec::new(), blob: other.dyn_into().ok() },
+    };
+    Some((answer, attachment))
 }
 
 /// The browser's words for something thrown.

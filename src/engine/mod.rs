@@ -6,7 +6,9 @@
 
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod client;
+mod error;
 pub mod limits;
+pub mod links;
 pub mod protocol;
 #[cfg(feature = "model")]
 pub mod queue;

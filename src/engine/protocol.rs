@@ -2,11 +2,14 @@
 //!
 //! A message is an array on the wire: first the JSON text of an [`Envelope`] (to the worker) or an
 //! [`Answer`] (from it), then its attachments, which are transferred or cloned as they are: a
-//! `Blob` with [`Request::Run`] and [`Request::LoadFile`], a `Float32Array` with [`Reply::Rows`].
+//! `Blob` with [`Request::Run`], [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with
+//! [`Reply::Rows`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
 
 use serde::{Deserialize, Serialize};
 
+pub use super::error::EngineError;
 use crate::analysis::Curves;
+use crate::hints::Hints;
 
 /// Names one request; a reply carries the id of the request that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,21 +86,28 @@ pub struct ModelFile {
 /// What the page asks of a worker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Fetch, check and build a model. Answered by [`Reply::Progress`] and [`Reply::Loaded`].
+    /// Fetch, check and build a model. Answered by [`Reply::Progress`], [`Reply::Reading`] and
+    /// [`Reply::Loaded`].
     Load {
         /// Where it goes; a model that was there stays until the new one is whole.
         slot: Slot,
         /// What to fetch.
         file: ModelFile,
-        /// The number of heads, where the file cannot tell.
-        heads: Option<usize>,
+        /// What the file cannot tell.
+        hints: Hints,
     },
-    /// Build a model from the attached `Blob`. Answered by [`Reply::Loaded`].
+    /// Build a model from the attached `Blob`. Answered by [`Reply::Reading`] and [`Reply::Loaded`].
     LoadFile {
         /// Where it goes.
         slot: Slot,
-        /// The number of heads, where the file cannot tell.
-        heads: Option<usize>,
+        /// What the file cannot tell.
+        hints: Hints,
+    },
+    /// End the slot's newest load while it downloads or waits. That load is answered by
+    /// [`Reply::Cancelled`]; one that is being read already goes on, and this has no answer.
+    Cancel {
+        /// Whose load.
+        slot: Slot,
     },
     /// Run a model on the attached image file. Answered by [`Reply::Ran`].
     Run {
@@ -123,6 +133,7 @@ impl Request {
         match *self {
             Request::Load { slot, .. }
             | Request::LoadFile { slot, .. }
+            | Request::Cancel { slot }
             | Request::Run { slot, .. }
             | Request::Rows { slot, .. } => slot,
         }
@@ -145,6 +156,8 @@ pub struct ModelInfo {
     pub family: String,
     /// Side of the input, pixels.
     pub size: usize,
+    /// Side of the input that the checkpoint was made for, pixels.
+    pub size_own: usize,
     /// Side of a patch, pixels.
     pub patch: usize,
     /// Patches a side.
@@ -161,6 +174,10 @@ pub struct ModelInfo {
     pub prefix_tokens: usize,
     /// Parameters of the encoder.
     pub parameters: u64,
+    /// What it was trained for, where the file tells.
+    pub objective: Option<String>,
+    /// What the visitor should know of the file, in whole sentences.
+    pub notes: Vec<String>,
 }
 
 impl ModelInfo {
@@ -193,14 +210,24 @@ pub enum Reply {
         /// Bytes in all, where known.
         total: Option<u64>,
     },
-    /// A model is in its slot.
+    /// The file is here and is being read; until that is done the worker says nothing more.
+    Reading {
+        /// For which model.
+        slot: Slot,
+    },
+    /// A load was ended by [`Request::Cancel`]; the slot's state is what it was before.
+    Cancelled {
+        /// Which slot.
+        slot: Slot,
+    },
+    /// A model is in its slot. The attached `Blob` is its file: [`Request::LoadFile`] takes it.
     Loaded {
         /// Which slot.
         slot: Slot,
         /// What it is.
         model: ModelInfo,
-        /// The file's SHA-256.
-        sha256: String,
+        /// The file's SHA-256; not computed for a file that came with its request.
+        sha256: Option<String>,
         /// From the request to now, milliseconds.
         load_ms: f64,
     },
@@ -244,71 +271,6 @@ pub struct Answer {
     pub id: Option<RequestId>,
     /// The answer.
     pub reply: Reply,
-}
-
-/// Why a request failed, in words for the visitor: what is wrong and what to do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
-pub enum EngineError {
-    /// The server answered with an error, or nothing answered.
-    #[error(
-        "The model file {url} did not arrive ({reason}). Check the connection and reload the page."
-    )]
-    Download {
-        /// What was asked for.
-        url: String,
-        /// The status, or the browser's words.
-        reason: String,
-    },
-    /// Fewer or more bytes than models.json says.
-    #[error(
-        "The model file {url} is {received} bytes long instead of {expected}: it was cut off or replaced. Reload the page; if that does not help, the host has to upload the file again."
-    )]
-    Length {
-        /// What was asked for.
-        url: String,
-        /// Bytes that came.
-        received: u64,
-        /// Bytes in models.json.
-        expected: u64,
-    },
-    /// The bytes are not those of models.json.
-    #[error(
-        "The model file {url} is not the one that models.json describes (its SHA-256 differs). Reload the page; if that does not help, the host has to upload the file again or correct models.json."
-    )]
-    Hash {
-        /// What was asked for.
-        url: String,
-    },
-    /// The bytes are no checkpoint that can be read; the reason is a whole sentence.
-    #[error("{reason}")]
-    Checkpoint {
-        /// What is wrong with it and what to do.
-        reason: String,
-    },
-    /// The picture could not be decoded or has no usable size; the reason is a whole sentence.
-    #[error("{reason}")]
-    Image {
-        /// What is wrong with it and what to do.
-        reason: String,
-    },
-    /// Rows were asked for an image that this slot has not seen.
-    #[error("This model has not seen that image yet.")]
-    NoCapture,
-    /// The slot holds no model.
-    #[error("No model is loaded on this side. Choose one from the list.")]
-    NoModel,
-    /// The GPU is not there or went away; the reason is the browser's.
-    #[error("The GPU stopped answering ({reason}). The CPU goes on.")]
-    Gpu {
-        /// The browser's or the driver's words.
-        reason: String,
-    },
-    /// The worker itself failed.
-    #[error("The engine stopped ({reason}). Reload the page to start it again.")]
-    Worker {
-        /// What the browser says.
-        reason: String,
-    },
 }
 
 #[cfg(test)]

@@ -40,6 +40,13 @@ impl<P> Queue<P> {
         self.waiting.retain(|other| !(is_load(&other.request) && other.request.slot() == slot));
     }
 
+    /// Ends the slot's load where it downloads or waits; its id, unless there is none to end.
+    pub fn cancel(&mut self, slot: Slot) -> Option<RequestId> {
+        let id = self.downloads.remove(&slot)?;
+        self.waiting.retain(|other| other.id != id);
+        Some(id)
+    }
+
     /// The slot still waits for this download.
     pub fn awaits(&self, slot: Slot, id: RequestId) -> bool {
         self.downloads.get(&slot) == Some(&id)
@@ -90,12 +97,13 @@ fn is_load(request: &Request) -> bool {
 mod tests {
     use super::super::protocol::Query;
     use super::*;
+    use crate::hints::Hints;
 
     const LEFT: Slot = Slot(0);
     const RIGHT: Slot = Slot(1);
 
     fn load(id: u64, slot: Slot) -> Pending<()> {
-        let request = Request::LoadFile { slot, heads: None };
+        let request = Request::LoadFile { slot, hints: Hints::default() };
         Pending { id: RequestId(id), request, payload: () }
     }
 
@@ -155,5 +163,29 @@ mod tests {
         queue.arrived(load(1, LEFT));
         queue.arrived(load(2, LEFT));
         assert_eq!(order(&mut queue, false), [2]);
+    }
+
+    #[test]
+    fn a_cancelled_load_is_not_taken_and_what_waited_for_it_goes_on() {
+        let mut queue = Queue::default();
+        queue.begin_download(LEFT, RequestId(1));
+        queue.push(run(2, LEFT));
+        assert_eq!(queue.cancel(RIGHT), None);
+        assert_eq!(queue.cancel(LEFT), Some(RequestId(1)));
+        queue.arrived(load(1, LEFT));
+        assert_eq!(order(&mut queue, false), [2]);
+    }
+
+    #[test]
+    fn a_load_that_waits_can_be_cancelled_and_one_that_was_taken_cannot() {
+        let mut queue = Queue::default();
+        queue.begin_download(LEFT, RequestId(1));
+        queue.arrived(load(1, LEFT));
+        assert_eq!(queue.cancel(LEFT), Some(RequestId(1)));
+        assert!(order(&mut queue, false).is_empty());
+        queue.begin_download(LEFT, RequestId(2));
+        queue.arrived(load(2, LEFT));
+        assert_eq!(order(&mut queue, false), [2]);
+        assert_eq!(queue.cancel(LEFT), None);
     }
 }

@@ -88,6 +88,7 @@ impl Session {
         let info = ModelInfo {
             family: checkpoint.family().to_string(),
             size: config.size,
+            size_own: checkpoint.own_size(),
             patch: config.patch,
             grid: config.grid(),
             dim: config.dim,
@@ -96,6 +97,12 @@ impl Session {
             heads_guessed: checkpoint.heads_guessed(),
             prefix_tokens: config.prefix_tokens(),
             parameters: config.parameter_count(),
+            objective: checkpoint
+                .metadata()
+                .get("objective")
+                .and_then(|value| value.as_str())
+                .map(str::to_owned),
+            notes: checkpoint.notes(),
         };
         let preprocess = *checkpoint.preprocess();
         self.slots.insert(slot, Loaded { model, preprocess, seen: None });

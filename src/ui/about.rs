@@ -18,6 +18,12 @@ pub fn About(
         };
         catalog.samples.iter().map(line).collect_view()
     });
+    let models = catalog.with_value(|catalog| {
+        let line = |model: &super::catalog::ModelEntry| {
+            view! { <li>{format!("{}: {}", model.title, model.credit())}</li> }
+        };
+        catalog.models.iter().map(line).collect_view()
+    });
     let close = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
@@ -45,7 +51,10 @@ pub fn About(
                 <dt>"Shift and click"</dt><dd>"pin a second query to compare"</dd>
                 <dt>"Esc"</dt><dd>"remove the second query"</dd>
                 <dt>"Ctrl V"</dt><dd>"paste a picture; dropping one works too"</dd>
+                <dt>"Drop a checkpoint"</dt><dd>"on a side: it runs there, in this tab"</dd>
             </dl>
+            <h3>"Models"</h3>
+            <ul class="credits">{models}</ul>
             <h3>"Photographs"</h3>
             <ul class="credits">{credits}</ul>
             <button class="button" on:click=close autofocus>"Close"</button>

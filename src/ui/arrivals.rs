@@ -5,24 +5,18 @@ use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
 use web_sys::{ClipboardEvent, DragEvent, File, FileList};
 
-use super::engine::{EngineHandle, ModelInput};
 use super::notices::{Notices, Topic};
 use super::photo::Desk;
-use super::selection::Selection;
+use super::shelf::{Shelf, is_file_name};
 use crate::address::Side;
 
 /// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
-pub fn listen(
-    desk: Desk,
-    selection: Selection,
-    engine: EngineHandle,
-    notices: Notices,
-) -> ReadSignal<bool> {
+pub fn listen(desk: Desk, shelf: Shelf, notices: Notices) -> ReadSignal<bool> {
     let (hovering, set_hovering) = signal(false);
     let take = move |files: Option<FileList>, side: Option<Side>| -> bool {
         let Some(file) = files.and_then(|files| files.get(0)) else { return false };
-        match is_model(&file) {
-            true => take_model(file, side, selection, engine, notices),
+        match is_file_name(&file.name()) {
+            true => take_model(file, side, shelf, notices),
             false => {
                 let name = file.name();
                 desk.open_file(file.into(), name);
@@ -61,11 +55,6 @@ pub fn listen(
     hovering
 }
 
-fn is_model(file: &File) -> bool {
-    let name = file.name().to_lowercase();
-    [".safetensors", ".pth", ".pt", ".pth.tar", ".bin"].iter().any(|end| name.ends_with(end))
-}
-
 fn is_within(target: &web_sys::EventTarget, side: &str) -> bool {
     use wasm_bindgen::JsCast;
     target
@@ -74,20 +63,15 @@ fn is_within(target: &web_sys::EventTarget, side: &str) -> bool {
         .is_some()
 }
 
-fn take_model(
-    file: File,
-    side: Option<Side>,
-    selection: Selection,
-    engine: EngineHandle,
-    notices: Notices,
-) {
-    let Some(side) = side else {
-        return notices.tell(
-            Topic::Model,
-            "This is a model's file. Drop it on the CL or on the MIM side to put it there.",
-        );
-    };
-    let name = file.name();
-    selection.model(side).set(name.clone());
-    engine.load(side, name, ModelInput::Own(file.into()));
+fn take_model(file: File, side: Option<Side>, shelf: Shelf, notices: Notices) {
+    match side {
+        Some(side) => {
+            notices.settle(Topic::Drop);
+            shelf.open_file(side, file);
+        }
+        None => notices.tell(
+            Topic::Drop,
+            "This is a model’s file. Drop it on the CL or on the MIM side to put it there.",
+        ),
+    }
 }

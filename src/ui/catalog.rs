@@ -6,7 +6,9 @@ use serde::de::DeserializeOwned;
 use super::boot::absolute;
 use super::selection::Point;
 use crate::engine::client::words;
+use crate::engine::links;
 use crate::engine::protocol::ModelFile;
+use crate::hints::Hints;
 
 /// One model of models.json.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,8 +23,26 @@ pub struct ModelEntry {
     pub url: Option<String>,
     /// Bytes.
     pub size: Option<u64>,
+    /// Megabytes, about, where the bytes are not known; only shown.
+    pub about_mb: Option<u32>,
     /// Hexadecimal.
     pub sha256: Option<String>,
+    /// Heads a block, where the file does not tell.
+    pub heads: Option<usize>,
+    /// Pixels a side of the input unless the visitor chooses; the checkpoint's own where absent.
+    pub input: Option<usize>,
+    /// Mean of the channels that images are normalized with; ImageNet's where absent.
+    pub mean: Option<[f32; 3]>,
+    /// Their standard deviation.
+    pub std: Option<[f32; 3]>,
+    /// What it was trained for.
+    pub objective: Option<String>,
+    /// Under which terms.
+    pub licence: Option<String>,
+    /// Who made it.
+    pub source: Option<String>,
+    /// What else is to be known.
+    pub note: Option<String>,
 }
 
 impl ModelEntry {
@@ -34,6 +54,37 @@ impl ModelEntry {
             size: self.size,
             sha256: self.sha256.clone(),
         }
+    }
+
+    /// What is known of it beside its file.
+    pub fn hints(&self) -> Hints {
+        Hints { heads: self.heads, size: self.input, mean: self.mean, std: self.std }
+    }
+
+    /// Its title; where it comes from another site also how large it is and whose.
+    pub fn option(&self) -> String {
+        let Some(host) = self.url.as_deref().map(links::host).filter(|_| self.file.is_none())
+        else {
+            return self.title.clone();
+        };
+        let exact = self.size.map(|size| format!("{:.0} MB, ", size as f64 / 1e6));
+        let size = exact.or_else(|| self.about_mb.map(|size| format!("{size} MB, ")));
+        format!("{} ({}{host})", self.title, size.unwrap_or_default())
+    }
+
+    /// What the list says of it on hover.
+    pub fn hover(&self) -> String {
+        match &self.note {
+            Some(note) => format!("{} ({note})", self.credit()),
+            None => self.credit(),
+        }
+    }
+
+    /// One line of credit: what it was trained for, by whom, under which terms.
+    pub fn credit(&self) -> String {
+        let parts = [&self.objective, &self.source, &self.licence];
+        let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+        parts.join(", ")
     }
 }
 

@@ -16,11 +16,12 @@ use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::photo::Desk;
 use super::selection::Selection;
+use super::shelf::Shelf;
 use super::side::Status;
 use crate::address::{Address, HeadChoice, Place, Side};
 
 /// Names of the contract whose views keep their own values in the URL.
-const KEPT_NAMES: [&str; 2] = ["size", "chapter"];
+const KEPT_NAMES: [&str; 1] = ["chapter"];
 
 /// How long an answer waits for what is on its way, and how often it looks.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,6 +48,8 @@ pub struct Contract {
     pub shown: Shown,
     /// The picture.
     pub desk: Desk,
+    /// The models.
+    pub shelf: Shelf,
     /// What can be chosen.
     pub catalog: StoredValue<Catalog>,
     /// The view of a bare link.
@@ -90,7 +93,9 @@ impl Contract {
 
     /// A picture is on its way, or a side that has not failed lacks what is asked for.
     fn is_due(self, has: impl Fn(Side) -> bool) -> bool {
-        let works = |side| !matches!(self.engine.side(side).status.get(), Status::Failed(_));
+        let works = |side| {
+            !matches!(self.engine.side(side).status.get(), Status::Failed(_) | Status::Empty)
+        };
         self.desk.pending.get() || Side::BOTH.into_iter().any(|side| works(side) && !has(side))
     }
 
@@ -211,10 +216,15 @@ impl Contract {
             }
         }
         untrack(|| self.check(set, &address))?;
+        for (side, id) in Side::BOTH.into_iter().zip(&address.models) {
+            // The embedding page vouches for its models' origins, as for its pictures'.
+            if let Some(id) = id.as_ref().filter(|_| set.contains_key(side.name())) {
+                self.shelf.vouch(id);
+            }
+        }
         let defaults = self.defaults.get_value();
         match address.image.as_deref().filter(|_| set.contains_key("image")).map(web_sys::Url::new)
         {
-            // The embedding page vouches for its pictures' origins.
             Some(Ok(url)) => {
                 let image = Some(self.selection.image.get_untracked());
                 self.selection.apply(&Address { image, ..address }, &defaults);
@@ -231,12 +241,11 @@ impl Contract {
             return refuse("invalid", "engine is chosen when the page opens: use the link.");
         }
         for (side, id) in Side::BOTH.into_iter().zip(&address.models) {
-            let fits = |id: &String| {
-                self.catalog.with_value(|catalog| catalog.model(id).is_some())
-                    || self.selection.model(side).get() == *id
-            };
+            let fits =
+                |id: &String| self.shelf.knows(id) || self.selection.model(side).get() == *id;
             if let Some(id) = id.as_ref().filter(|id| !fits(id)) {
-                return refuse("invalid", format!("{id} is no model of models.json."));
+                let message = format!("{id} is no model of models.json and no https address.");
+                return refuse("invalid", message);
             }
         }
         if let Some(image) = &address.image {

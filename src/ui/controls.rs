@@ -1,7 +1,8 @@
-//! The line that steers both models at once: layer, head, color scale, map edges.
+//! The line that steers both models at once: layer, head, color scale, map edges, input size.
 
 use leptos::prelude::*;
 
+use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
 use crate::address::{HeadChoice, ScaleChoice};
@@ -15,6 +16,7 @@ pub fn Controls() -> impl IntoView {
             <HeadSelect />
             <ScaleSwitch />
             <EdgeSwitch />
+            <SizeSelect />
         </div>
     }
 }
@@ -115,6 +117,51 @@ fn EdgeSwitch() -> impl IntoView {
             first=crisp
             choose=Callback::new(move |first: bool| selection.smooth.set(!first))
         />
+    }
+}
+
+/// Inputs that are offered beside the models' own: whole patches of 16 px, and what is usual.
+const SIZES: [usize; 12] = [112, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448];
+
+#[component]
+fn SizeSelect() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let engine = expect_context::<EngineHandle>();
+    let choose = move |event| selection.size.set(event_target_value(&event).parse().ok());
+    let value = move || selection.size.get().map_or(String::new(), |size| size.to_string());
+    let options = move || {
+        let mut own: Vec<usize> =
+            engine.sides.iter().filter_map(|side| side.default_size.get()).collect();
+        own.dedup();
+        let named: Vec<String> = own.iter().map(usize::to_string).collect();
+        let named = match named.is_empty() {
+            true => "own".to_owned(),
+            false => format!("own ({} px)", named.join(", ")),
+        };
+        let chosen = selection.size.get();
+        let mut sizes: Vec<usize> = SIZES.into_iter().chain(own).chain(chosen).collect();
+        sizes.sort_unstable();
+        sizes.dedup();
+        let sized = sizes.into_iter().map(|size| (size.to_string(), format!("{size} px")));
+        let value = value();
+        std::iter::once((String::new(), named))
+            .chain(sized)
+            .map(|(size, name)| {
+                let chosen = size == value;
+                view! { <option value=size selected=chosen>{name}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <label
+            class="control"
+            title="Pixels a side of both models’ input: a larger one has more patches and takes longer"
+        >
+            <span>"Input"</span>
+            <select id="size" prop:value=value on:change=choose>
+                {options}
+            </select>
+        </label>
     }
 }
 

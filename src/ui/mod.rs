@@ -9,21 +9,25 @@ mod contract;
 mod controls;
 mod curves;
 mod engine;
+mod facts;
 mod header;
 mod heads;
 mod legend;
 mod maps;
 mod marker;
 mod notices;
+mod opener;
 mod overview;
 mod panel;
 mod photo;
 mod pixels;
 mod pointer;
+mod progress;
 mod queries;
 mod query_clock;
 mod selection;
 mod sentence;
+mod shelf;
 mod side;
 mod stage;
 mod sync;
@@ -40,7 +44,7 @@ use catalog::Catalog;
 use contract::Contract;
 use controls::Controls;
 use curves::CurveRow;
-use engine::{EngineHandle, ModelInput};
+use engine::EngineHandle;
 use header::Header;
 use maps::Shown;
 use notices::{NoticeList, Notices, Topic};
@@ -48,6 +52,7 @@ use panel::Panel;
 use photo::Desk;
 use query_clock::QueryClock;
 use selection::Selection;
+use shelf::Shelf;
 use stage::Stage;
 use thumbs::{QueryTitle, Thumbs};
 use views::Views;
@@ -86,10 +91,11 @@ pub fn App(
     let link = sync::read(notices);
     let forced = link.engine;
     selection.apply(&link, &defaults);
-    let engine = EngineHandle::start(Boot::read(), forced, selection.models, notices);
+    let engine = EngineHandle::start(Boot::read(), forced, selection, notices);
     let shown = Shown::new(selection, engine.sides);
     let catalog = StoredValue::new(catalog);
     let desk = Desk::new(catalog, selection, engine, notices);
+    let shelf = Shelf::new(catalog, selection, engine, notices);
     let clock = QueryClock::new();
     let appearance = appearance::Appearance::new(selection);
     provide_context(notices);
@@ -98,18 +104,19 @@ pub fn App(
     provide_context(shown);
     provide_context(catalog);
     provide_context(desk);
+    provide_context(shelf);
     provide_context(clock);
     provide_context(appearance);
 
-    serve_choices(selection, engine, desk, catalog, notices);
+    serve_choices(selection, engine, desk, shelf);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = arrivals::listen(desk, selection, engine, notices);
+    let hovering = arrivals::listen(desk, shelf, notices);
     sync::keep(selection, defaults.clone(), notices);
     let defaults = StoredValue::new(defaults);
-    let contract = Contract { selection, engine, shown, desk, catalog, defaults };
+    let contract = Contract { selection, engine, shown, desk, shelf, catalog, defaults };
     contract.listen();
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
@@ -155,39 +162,17 @@ pub fn App(
 }
 
 /// Carries the visitor's choices to the desk and the engines.
-fn serve_choices(
-    selection: Selection,
-    engine: EngineHandle,
-    desk: Desk,
-    catalog: StoredValue<Catalog>,
-    notices: Notices,
-) {
+fn serve_choices(selection: Selection, engine: EngineHandle, desk: Desk, shelf: Shelf) {
     for side in Side::BOTH {
         let choice = selection.model(side);
-        Effect::new(move |_| {
-            let id = choice.get();
-            match catalog.with_value(|catalog| catalog.model(&id).map(|entry| entry.file())) {
-                Some(file) => engine.load(side, id, ModelInput::Listed(file)),
-                None if engine.wishes_for(side, &id) => {}
-                None => {
-                    let text = format!(
-                        "“{}={id}” names nothing here: {id} is not in models.json. If it is your own \
-                         file, drop it on the {} side.",
-                        side.name(),
-                        side.label()
-                    );
-                    notices.tell(Topic::Link, &text);
-                    let pair = catalog.with_value(Catalog::pair);
-                    selection.correct(choice, pair[side.index()].clone());
-                }
-            }
-        });
+        Effect::new(move |_| shelf.open(side, choice.get()));
         Effect::new(move |_| {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
             engine.want(side, queries);
         });
     }
+    Effect::new(move |_| engine.set_size(selection.size.get()));
     Effect::new(move |_| desk.open(selection.image.get()));
     Effect::new(move |_| {
         if let Some(model) = engine.reference() {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::address::Side;
+
 /// What a sentence is about. A newer sentence about the same thing takes the older one's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
@@ -9,8 +11,10 @@ pub enum Topic {
     Link,
     /// The picture that was asked for.
     Picture,
-    /// A model that was asked for.
-    Model,
+    /// A model that was asked for on a side.
+    Model(Side),
+    /// A model's file that came to no side.
+    Drop,
     /// What runs the models.
     Engine,
 }

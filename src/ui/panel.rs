@@ -4,20 +4,24 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, ModelEntry};
 use super::engine::EngineHandle;
+use super::facts::Facts;
 use super::heads::HeadGrid;
 use super::legend::Legend;
 use super::maps::{Shown, SideMaps};
 use super::marker::QueryMarkers;
+use super::opener::ModelOpener;
 use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
+use super::progress::Progress;
 use super::query_clock::QueryClock;
 use super::selection::Selection;
 use super::sentence::Sentence;
-use super::side::Status;
+use super::shelf::Shelf;
 use super::stage::Crop;
 use crate::address::{HeadChoice, Side, View};
+use crate::engine::links;
 use crate::plot::heatmap::map_rgba;
 
 /// One map's pixels on the scale that is chosen.
@@ -41,6 +45,7 @@ pub fn Panel(
             </div>
             <Sentence side />
             <Legend side />
+            <Facts side />
         </section>
     }
 }
@@ -49,29 +54,28 @@ pub fn Panel(
 fn PanelTitle(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let engine = expect_context::<EngineHandle>();
+    let shelf = expect_context::<Shelf>();
     let choice = selection.model(side);
-    let facts = move || {
-        engine.side(side).model.get().map(|model| {
-            let heads = if model.heads_guessed { "heads (guessed)" } else { "heads" };
-            format!(
-                "{}×{} patches, {} layers, {} {heads}",
-                model.grid, model.grid, model.depth, model.heads
-            )
-        })
-    };
     let options = move || {
-        catalog.with_value(|catalog| {
-            let own = catalog.model(&choice.get()).is_none().then(|| choice.get());
-            let listed = catalog.models.iter().map(|m| (m.id.clone(), m.title.clone()));
-            let options = listed.chain(own.map(|name| (name.clone(), name)));
-            options
-                .map(|(id, title)| {
-                    let chosen = id == choice.get();
-                    view! { <option value=id selected=chosen>{title}</option> }
-                })
-                .collect_view()
-        })
+        let chosen = choice.get();
+        let mut options: Vec<[String; 3]> = catalog.with_value(|catalog| {
+            let option = |model: &ModelEntry| [model.id.clone(), model.option(), model.hover()];
+            catalog.models.iter().map(option).collect()
+        });
+        let own = "a file of yours".to_owned();
+        options.extend(shelf.names.get().into_iter().map(|name| [name.clone(), name, own.clone()]));
+        if chosen.is_empty() {
+            options.insert(0, [String::new(), "choose a model".to_owned(), String::new()]);
+        } else if !options.iter().any(|[id, ..]| *id == chosen) {
+            options.push([chosen.clone(), short(&chosen), chosen.clone()]);
+        }
+        options
+            .into_iter()
+            .map(|[id, name, hover]| {
+                let chosen = id == chosen;
+                view! { <option value=id selected=chosen title=hover>{name}</option> }
+            })
+            .collect_view()
     };
     view! {
         <header class="panel-title">
@@ -81,13 +85,22 @@ fn PanelTitle(side: Side) -> impl IntoView {
                 class="panel-model"
                 aria-label=format!("{} model", side.label())
                 prop:value=move || choice.get()
-                on:change=move |event| choice.set(event_target_value(&event))
+                on:change=move |event| shelf.choose(side, event_target_value(&event))
             >
                 {options}
             </select>
-            <span class="panel-facts">{facts}</span>
+            <ModelOpener side />
         </header>
     }
+}
+
+/// A link's end, which names the file; the list is narrow.
+fn short(id: &str) -> String {
+    let end = id.split(['?', '#']).next().unwrap_or(id).rsplit('/').next().unwrap_or(id);
+    if end.is_empty() || end.len() == id.len() {
+        return id.to_owned();
+    }
+    format!("{end} ({})", links::host(id))
 }
 
 /// The chosen map laid over the photograph.
@@ -139,39 +152,5 @@ fn Overlay(side: Side) -> impl IntoView {
             <QueryMarkers model />
             <Progress side />
         </div>
-    }
-}
-
-/// What a side is waiting for, over its empty map.
-#[component]
-fn Progress(side: Side) -> impl IntoView {
-    let engine = expect_context::<EngineHandle>();
-    let state = engine.side(side);
-    let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
-    move || match state.status.get() {
-        Status::Ready => None,
-        Status::Running => Some(view! { <p class="progress">"looking …"</p> }.into_any()),
-        Status::Loading { received, total } => {
-            let text = match total {
-                Some(total) => {
-                    format!("model: {} of {} MB", megabytes(received), megabytes(total))
-                }
-                None if received > 0 => format!("model: {} MB", megabytes(received)),
-                None => "model: on its way".to_owned(),
-            };
-            let done = total.map(|total| received as f64 / total.max(1) as f64);
-            Some(
-                view! {
-                    <div class="progress">
-                        <p>{text}</p>
-                        <progress max="1" value=done></progress>
-                    </div>
-                }
-                .into_any(),
-            )
-        }
-        Status::Failed(error) => Some(
-            view! { <p class="progress error" role="alert">{error.to_string()}</p> }.into_any(),
-        ),
     }
 }

@@ -11,7 +11,7 @@ pub type Point = (f32, f32);
 /// What the visitor chose. Everything but the pointer's place is in the URL.
 #[derive(Clone, Copy)]
 pub struct Selection {
-    /// Model ids, CL then MIM.
+    /// Model ids, CL then MIM; empty where a side has none.
     pub models: [RwSignal<String>; 2],
     /// The image's name in the URL: a sample's id, `local`, or a URL.
     pub image: RwSignal<String>,
@@ -33,6 +33,8 @@ pub struct Selection {
     pub scale: RwSignal<ScaleChoice>,
     /// The unit of attention distance.
     pub distance: RwSignal<DistanceUnit>,
+    /// Pixels a side of both models' input; `None` is each model's own.
+    pub size: RwSignal<Option<usize>>,
     /// Soft map edges.
     pub smooth: RwSignal<bool>,
     /// The color scheme.
@@ -70,6 +72,7 @@ impl Selection {
             probe: RwSignal::new(None),
             scale: RwSignal::new(ScaleChoice::Shared),
             distance: RwSignal::new(DistanceUnit::Pixels),
+            size: RwSignal::new(None),
             smooth: RwSignal::new(false),
             theme: RwSignal::new(Theme::Auto),
             view: RwSignal::new(View::Layers),
@@ -221,7 +224,7 @@ impl Selection {
         let theme = self.theme.get();
         let view = self.view.get();
         Address {
-            models: self.models.map(|model| Some(model.get())),
+            models: self.models.map(|model| Some(model.get()).filter(|id| !id.is_empty())),
             image: Some(self.image.get()),
             layer: self.layer.get(),
             head: (head != HeadChoice::Mean).then_some(head),
@@ -229,6 +232,7 @@ impl Selection {
             query2: self.query2.get(),
             scale: (scale != ScaleChoice::Shared).then_some(scale),
             distance: (distance != DistanceUnit::Pixels).then_some(distance),
+            size: self.size.get(),
             engine: self.engine.get(),
             embed: unless(!self.embed.get()),
             theme: (theme != Theme::Auto).then_some(theme),
@@ -272,6 +276,7 @@ impl Selection {
         set(self.query2, address.query2);
         set(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
         set(self.distance, address.distance.unwrap_or(DistanceUnit::Pixels));
+        set(self.size, address.size);
         set(self.engine, address.engine);
         set(self.embed, address.embed.unwrap_or(false));
         set(self.smooth, address.smooth.unwrap_or(false));

@@ -19,6 +19,10 @@ pub enum Status {
         /// Bytes in all, where known.
         total: Option<u64>,
     },
+    /// The model's file is there and is being read.
+    Reading,
+    /// There is no model, and none is on its way.
+    Empty,
     /// The model is there and looks at the image.
     Running,
     /// The capture of the image shown is in.
@@ -31,20 +35,22 @@ impl Status {
     /// The word in `data-status`, `data-cl` and `data-mim`.
     pub fn word(&self) -> &'static str {
         match self {
-            Status::Loading { .. } => "loading",
+            Status::Loading { .. } | Status::Reading => "loading",
+            Status::Empty => "empty",
             Status::Running => "running",
             Status::Ready => "ready",
             Status::Failed(_) => "error",
         }
     }
 
-    /// The worse of two comes first: an error, then what is furthest from ready.
+    /// The worse of two comes first: an error, a side without a model, then what is furthest from ready.
     pub fn rank(&self) -> u8 {
         match self {
             Status::Failed(_) => 0,
-            Status::Loading { .. } => 1,
-            Status::Running => 2,
-            Status::Ready => 3,
+            Status::Empty => 1,
+            Status::Loading { .. } | Status::Reading => 2,
+            Status::Running => 3,
+            Status::Ready => 4,
         }
     }
 }
@@ -119,6 +125,10 @@ pub struct SideState {
     pub status: RwSignal<Status>,
     /// The model in its slot.
     pub model: RwSignal<Option<ModelInfo>>,
+    /// Its heads were set by the visitor.
+    pub heads_set: RwSignal<bool>,
+    /// Pixels a side of its input where the visitor chooses none.
+    pub default_size: RwSignal<Option<usize>>,
     /// The measures of the image shown, with that image's id.
     pub curves: RwSignal<Option<(ImageId, Curves)>>,
     /// The rows that have come for the image shown, by token.
@@ -132,6 +142,8 @@ impl SideState {
             side,
             status: RwSignal::new(Status::Loading { received: 0, total: None }),
             model: RwSignal::new(None),
+            heads_set: RwSignal::new(false),
+            default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
             cache: RwSignal::new(HashMap::new()),
         }

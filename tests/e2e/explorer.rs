@@ -214,8 +214,30 @@ impl Explorer {
 
     /// Chooses a file of this machine as the image.
     pub async fn upload_image(&self, file: &Path) -> Outcome {
-        let input = self.client.find(Locator::Css(IMAGE_FILE)).await?;
+        self.upload(IMAGE_FILE, file).await
+    }
+
+    /// Chooses a file of this machine in a file chooser.
+    pub async fn upload(&self, chooser: &str, file: &Path) -> Outcome {
+        let input = self.client.find(Locator::Css(chooser)).await?;
         Ok(input.send_keys(&file.to_string_lossy()).await?)
+    }
+
+    /// Clicks an element with the mouse.
+    pub async fn click(&self, element: &str) -> Outcome {
+        Ok(self.client.find(Locator::Css(element)).await?.click().await?)
+    }
+
+    /// Drops a model's file on a side, as from a folder.
+    pub async fn drop_model(&self, side: &str, name: &str, bytes: &[u8]) -> Outcome {
+        let script = format!(
+            "const data = new DataTransfer();
+             data.items.add(new File([new Uint8Array({bytes:?})], '{name}'));
+             const drop = new DragEvent('drop', {{ dataTransfer: data, bubbles: true }});
+             document.querySelector('.panel[data-side={side}] h2').dispatchEvent(drop);"
+        );
+        self.run(&script).await?;
+        Ok(())
     }
 
     /// The texts of the alerts that can be seen.

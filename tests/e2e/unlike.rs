@@ -2,8 +2,7 @@
 
 use serde_json::json;
 
-use crate::browser::{Outcome, explore};
-use crate::explorer::Explorer;
+use crate::browser::explore;
 
 /// timm's layout with 2 blocks, 2 heads and 5 x 5 patches of a 40 px input.
 const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
@@ -13,7 +12,7 @@ fn a_dropped_model_file_answers_beside_an_unlike_one() {
     explore(async |page| {
         page.open("?layer=4&query=7,0&cl=moco&mim=simmim").await?;
         page.wait_ready().await?;
-        drop_model(page, "mim", "small.safetensors", SMALL).await?;
+        page.drop_model("mim", "small.safetensors", SMALL).await?;
         page.wait_until(
             "return /5×5/.test(document.querySelector('.panel[data-side=mim]').innerText)",
         )
@@ -44,7 +43,7 @@ fn a_dropped_file_that_is_no_model_leaves_the_one_before() {
         page.open("").await?;
         page.wait_ready().await?;
         let before = page.ask("attention").await?;
-        drop_model(page, "cl", "broken.safetensors", &SMALL[..1000]).await?;
+        page.drop_model("cl", "broken.safetensors", &SMALL[..1000]).await?;
         page.wait_until("return !!document.querySelector('[role=alert]')?.innerText.trim()")
             .await?;
         page.wait_ready().await?;
@@ -52,16 +51,4 @@ fn a_dropped_file_that_is_no_model_leaves_the_one_before() {
         assert_eq!(page.alerts().await?.len(), 1);
         Ok(())
     });
-}
-
-/// Drops a file on a side, as from a folder.
-async fn drop_model(page: &Explorer, side: &str, name: &str, bytes: &[u8]) -> Outcome {
-    let script = format!(
-        "const data = new DataTransfer();
-         data.items.add(new File([new Uint8Array({bytes:?})], '{name}'));
-         const drop = new DragEvent('drop', {{ dataTransfer: data, bubbles: true }});
-         document.querySelector('.panel[data-side={side}] h2').dispatchEvent(drop);"
-    );
-    page.run(&script).await?;
-    Ok(())
 }

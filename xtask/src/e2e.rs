@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::browser::{Browser, Driver};
 use crate::mounts::Mounts;
-use crate::process::{minutes, run_and_read};
+use crate::process::{minutes, run, run_and_read};
 use crate::project::Project;
 use crate::serve::Server;
 
@@ -25,6 +25,7 @@ pub fn run(
     let mounts = Mounts::for_tests(dist.to_path_buf(), project.root.join("tests/e2e/pages"));
     std::thread::spawn(move || server.run(mounts));
     let driver = Driver::start(&browser)?;
+    let program = native_program(project)?;
     let mut cargo = project.cargo(&["test", "--features", "e2e", "--test", "e2e", "--"])?;
     cargo
         // One browser at a time: two would fight over two cores and miss their limits.
@@ -33,12 +34,20 @@ pub fn run(
         .env("VITSCOPE_E2E_URL", url)
         .env("VITSCOPE_E2E_DIST", dist)
         .env("VITSCOPE_E2E_OUT", out)
+        .env("VITSCOPE_PROGRAM", program)
         .env("VITSCOPE_CHROMIUM", &browser.chromium)
         .env("WEBDRIVER_URL", &driver.url)
         // Of a test in a browser they show the runtime's frames only.
         .env("RUST_BACKTRACE", "0");
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     run_and_read(what, &mut cargo, minutes(25))
+}
+
+/// Builds the command line as the unit tests have it.
+fn native_program(project: &Project) -> Result<PathBuf> {
+    let mut cargo = project.cargo(&["build", "--features", "cli", "--bin", "vitscope"])?;
+    run("compiling the command line", &mut cargo, minutes(25))?;
+    Ok(project.target.join("debug/vitscope").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 /// The page to look at: the published one where it is built, else the quick one.

@@ -115,7 +115,7 @@ const CLIPPY_HOST: [&str; 8] = [
     "--workspace",
     "--all-targets",
     "--features",
-    "vitscope/cpu,vitscope/e2e",
+    "vitscope/cli,vitscope/e2e",
     "--",
     "-D",
     "warnings",
@@ -133,7 +133,7 @@ const CLIPPY_WASM: [&str; 11] = [
     "-D",
     "warnings",
 ];
-const UNIT: [&str; 4] = ["test", "--no-fail-fast", "--features", "cpu"];
+const UNIT: [&str; 4] = ["test", "--no-fail-fast", "--features", "cli"];
 
 fn cargo(project: &Project, what: &str, arguments: &[&str], limit: u64) -> Result<Tally> {
     counted(what, &mut project.cargo(arguments)?, limit)

@@ -34,6 +34,10 @@ pub(super) fn open(
     if start > length {
         return Err(cut(start));
     }
+    // A header's numbers are as wide as memory's: in a browser 32 bits.
+    if usize::try_from(length).is_err() {
+        return Err(CheckpointError::TooLarge { length });
+    }
     let metadata: Metadata = serde_json::from_slice(&header)
         .map_err(|error| CheckpointError::Header { reason: error.to_string() })?;
     let expected = start.saturating_add(metadata.data_len() as u64);

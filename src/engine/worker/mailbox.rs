@@ -43,6 +43,11 @@ pub(super) fn post(id: Option<RequestId>, reply: Reply) {
     send(&Array::of1(&text(&Answer { id, reply })), &Array::new());
 }
 
+/// Sends a reply with a file: its bytes stay where they are.
+pub(super) fn post_file(id: RequestId, reply: Reply, file: &Blob) {
+    send(&Array::of2(&text(&Answer { id: Some(id), reply }), file), &Array::new());
+}
+
 /// Sends a reply with floats, which move to the page without another copy.
 pub(super) fn post_rows(id: RequestId, reply: Reply, floats: &[f32]) {
     let floats = Float32Array::from(floats);

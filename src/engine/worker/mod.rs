@@ -4,6 +4,8 @@
 //! `src/bin/engine_worker.js` starts it with a compiled module and hands on what arrived before. One
 //! request is worked on at a time; downloads go on beside it. Which request is next is [`Queue`]'s.
 
+mod blob_reader;
+mod cache;
 mod download;
 #[cfg(feature = "webgpu")]
 mod gpu;
@@ -23,9 +25,9 @@ use web_time::Instant;
 use super::protocol::{EngineError, EngineKind, Envelope, Reply, Request, RequestId, Slot};
 use super::queue::{Pending, Queue};
 use super::session::{Picture, Session};
-use crate::hints::Hints;
+use blob_reader::BlobReader;
 use download::Fetched;
-use mailbox::{Letter, next_task, post, post_rows};
+use mailbox::{Letter, next_task, post, post_file, post_rows};
 
 /// What this wasm was built from.
 const BUILD: &str = match option_env!("VITSCOPE_BUILD") {
@@ -87,6 +89,7 @@ impl Worker {
         let Envelope { id, request } = envelope;
         match request {
             Request::Load { .. } | Request::LoadFile { .. } => self.fetch(id, request, blob),
+            Request::Cancel { slot } => self.cancel(slot),
             Request::Run { .. } => {
                 let payload = Payload::Picture(blob);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
@@ -99,7 +102,17 @@ impl Worker {
         self.work();
     }
 
-    /// Brings a model's file here while other requests go on.
+    /// Ends a load that is not being read yet.
+    fn cancel(self: &Rc<Self>, slot: Slot) {
+        let Some(load) = self.queue.borrow_mut().cancel(slot) else { return };
+        if let Some(download) = self.downloads.borrow_mut().remove(&slot) {
+            download.abort();
+        }
+        post(Some(load), Reply::Cancelled { slot });
+    }
+
+    /// Brings a model's file here while other requests go on. A file that came with its request is
+    /// here: it is not read before it is understood.
     fn fetch(self: &Rc<Self>, id: RequestId, request: Request, blob: Option<Blob>) {
         let asked = Instant::now();
         let slot = request.slot();
@@ -124,7 +137,9 @@ impl Worker {
             };
             let result = match &request {
                 Request::Load { file, .. } => download::fetch(file, signal, progress).await,
-                _ => download::read_file(blob, progress).await,
+                _ => blob
+                    .map(|blob| Fetched { blob, sha256: None })
+                    .ok_or_else(|| unreadable("nothing was sent")),
             };
             let payload = Payload::File { result, asked };
             worker.queue.borrow_mut().arrived(Pending { id, request, payload });
@@ -160,14 +175,16 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
     let Pending { id, request, payload } = pending;
     match (request, payload) {
         (
-            Request::Load { slot, heads, .. } | Request::LoadFile { slot, heads },
+            Request::Load { slot, hints, .. } | Request::LoadFile { slot, hints },
             Payload::File { result, asked },
         ) => {
-            let Fetched { bytes, sha256 } = result?;
-            let hints = Hints { heads, ..Hints::default() };
-            let model = session.load(slot, std::io::Cursor::new(&bytes), &hints)?;
+            let Fetched { blob, sha256 } = result?;
+            post(Some(id), Reply::Reading { slot });
+            let reader = BlobReader::new(blob.clone());
+            let reader = reader.map_err(|error| unreadable(&error.to_string()))?;
+            let model = session.load(slot, reader, &hints)?;
             let load_ms = asked.elapsed().as_secs_f64() * 1e3;
-            post(Some(id), Reply::Loaded { slot, model, sha256, load_ms });
+            post_file(id, Reply::Loaded { slot, model, sha256, load_ms }, &blob);
         }
         (Request::Run { slot, image }, Payload::Picture(blob)) => {
             let picture = picture::decode(blob).await?;
@@ -186,4 +203,10 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
         (request, _) => unreachable!("a payload of another request came with {request:?}"),
     }
     Ok(())
+}
+
+fn unreadable(reason: &str) -> EngineError {
+    EngineError::Checkpoint {
+        reason: format!("The file could not be read ({reason}). Choose it again."),
+    }
 }

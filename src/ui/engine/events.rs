@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::fleet::{Fleet, side, slot};
-use super::{EngineHandle, Seat, Wish};
+use super::fleet::{Held, side, slot};
+use super::wish::Wish;
+use super::{EngineHandle, Seat};
 use crate::address::Side;
-use crate::engine::client::Event;
+use crate::engine::client::{Attachment, Event};
 use crate::engine::protocol::{Answer, EngineError, EngineKind, ImageId, Reply, RequestId};
 use crate::ui::boot;
 use crate::ui::notices::Topic;
@@ -17,7 +18,7 @@ impl EngineHandle {
     pub(super) fn hear(self, number: u64, worker: usize, event: Event) {
         let Some(seat) = self.seat(number) else { return };
         match event {
-            Event::Answer(answer, floats) => self.answer(seat, number, worker, *answer, floats),
+            Event::Answer(answer, with) => self.answer(seat, number, worker, *answer, with),
             Event::Failed(reason) => self.broken(number, Some(worker), &reason),
         }
     }
@@ -35,7 +36,7 @@ impl EngineHandle {
         number: u64,
         worker: usize,
         Answer { id, reply }: Answer,
-        floats: Vec<f32>,
+        Attachment { floats, blob }: Attachment,
     ) {
         match reply {
             Reply::Started { build, adapter, .. } => {
@@ -53,43 +54,19 @@ impl EngineHandle {
                 }
             }
             Reply::Broken(error) => self.broken(number, Some(worker), &error.to_string()),
-            Reply::Progress { slot, received, total } if seat == Seat::Active => {
+            Reply::Progress { slot, received, total } => {
+                self.waits(seat, side(slot), id, Status::Loading { received, total });
+            }
+            Reply::Reading { slot } => self.waits(seat, side(slot), id, Status::Reading),
+            Reply::Cancelled { slot } => {
                 if let Some(side) = side(slot) {
-                    self.side(side).status.set(Status::Loading { received, total });
+                    self.cancelled(seat, side, id);
                 }
             }
-            Reply::Progress { .. } => {}
-            Reply::Loaded { slot: of, model, load_ms, .. } => {
-                let Some(side) = side(of) else { return };
-                let name = self.with(|inner| {
-                    let fleet = inner.fleet(seat)?;
-                    fleet.heard(of);
-                    let held = &mut fleet.held[side.index()];
-                    let (_, name) = held.loading.take_if(|(asked, _)| Some(*asked) == id)?;
-                    held.model = Some((name.clone(), model.clone()));
-                    held.ran = None;
-                    Some(name)
-                });
-                let Some(name) = name else { return };
-                if seat == Seat::Active {
-                    timing::measure("vitscope:load", load_ms, &name, self.kind.get_untracked());
-                    let state = self.side(side);
-                    // The same model on another engine: its maps stay until the new ones are in.
-                    let same = self.with(|inner| {
-                        let wish = &mut inner.wishes[side.index()];
-                        wish.asked = None;
-                        let before = std::mem::replace(&mut wish.shown, wish.model.clone());
-                        before.is_some_and(|(before, _)| before == name)
-                    });
-                    if !same {
-                        state.cache.update(|cache| cache.clear());
-                        state.curves.set(None);
-                    }
-                    self.notices.settle(Topic::Model);
-                    state.model.set(Some(model));
-                    state.status.set(Status::Running);
+            Reply::Loaded { slot, model, load_ms, .. } => {
+                if let Some(side) = side(slot) {
+                    self.loaded(seat, side, id, (model, load_ms, blob));
                 }
-                self.post_image(seat, side);
             }
             Reply::Ran { slot: of, image, curves, forward_ms, analyze_ms } => {
                 let Some(side) = side(of) else { return };
@@ -99,7 +76,7 @@ impl EngineHandle {
                     fleet.heard(of);
                     let held = &mut fleet.held[side.index()];
                     held.ran = Some((image, curves.clone()));
-                    held.model.as_ref().map(|(name, _)| name.clone())
+                    held.model.as_ref().map(|model| model.id.clone())
                 });
                 let Some(name) = name.filter(|_| current) else { return };
                 if seat == Seat::Warming {
@@ -147,60 +124,58 @@ impl EngineHandle {
         }
     }
 
-    /// A request of the answering engine failed: a model that did not load leaves the one before
-    /// in place, where there is one.
+    /// The newest load of a side goes on.
+    fn waits(self, seat: Seat, side: Option<Side>, id: Option<RequestId>, status: Status) {
+        let Some(side) = side else { return };
+        let newest = self.with(|inner| {
+            let fleet = inner.fleet(seat)?;
+            fleet.heard(slot(side));
+            fleet.held[side.index()].loads.last().map(|(asked, _)| *asked)
+        });
+        if seat == Seat::Active && newest.is_some() && newest == id {
+            self.side(side).status.set(status);
+        }
+    }
+
+    /// A request of the answering engine failed.
     fn failed(self, side: Side, id: Option<RequestId>, error: EngineError) {
-        let state = self.side(side);
-        let image = self.image.get_untracked();
-        let (loading, before, seen) = self.with(|inner| {
+        let failed = self.with(|inner| {
             let Wish { asked, .. } = &mut inner.wishes[side.index()];
             if *asked == id {
                 *asked = None;
             }
-            let Some(fleet) = inner.fleet(Seat::Active) else { return (false, None, false) };
+            let fleet = inner.fleet(Seat::Active)?;
             fleet.heard(slot(side));
-            let held = &mut fleet.held[side.index()];
-            let loading = held.loading.take_if(|(asked, _)| Some(*asked) == id).is_some();
-            let seen = held.ran.as_ref().is_some_and(|(seen, _)| Some(*seen) == image);
-            let before = held.model.clone();
-            if loading && before.is_some() {
-                let wish = &mut inner.wishes[side.index()];
-                wish.model.clone_from(&wish.shown);
-            }
-            (loading, before, seen)
+            fleet.held[side.index()].take_load(id)
         });
-        if error == EngineError::NoCapture {
-            return;
-        }
-        match before.filter(|_| loading) {
-            Some((name, _)) => {
-                self.notices.tell(Topic::Model, &error.to_string());
-                self.models[side.index()].set(name);
-                state.status.set(Status::Running);
-                if seen {
-                    self.ready(state);
-                }
-            }
-            None => state.status.set(Status::Failed(error)),
+        match failed {
+            // A newer one is on its way.
+            _ if self.is_loading(side) => {}
+            Some(failed) => self.load_failed(side, &failed, error),
+            None if error == EngineError::NoCapture => {}
+            None => self.side(side).status.set(Status::Failed(error)),
         }
     }
 
     /// Ready, unless a model is on its way.
     fn ready(self, state: SideState) {
-        let loading = self.with(|inner| {
-            let held = |fleet: &mut Fleet| fleet.held[state.side.index()].loading.is_some();
-            inner.fleet(Seat::Active).is_some_and(held)
-        });
-        if !loading {
+        if !self.is_loading(state.side) {
             state.status.set(Status::Ready);
         }
     }
 
     /// The warming fleet becomes the one that answers, once it has seen the image shown.
-    fn take_over(self, image: ImageId) {
+    pub(super) fn take_over(self, image: ImageId) {
         let taken = self.with(|inner| {
-            let fleet =
-                inner.fleets[Seat::Warming as usize].take_if(|fleet| fleet.has_seen(image))?;
+            let free = |held: &Held| held.loads.is_empty();
+            // What is on its way goes on; the GPU waits for it.
+            inner.fleet(Seat::Active).filter(|fleet| fleet.held.iter().all(free))?;
+            let shown = inner.wishes.each_ref().map(|wish| wish.shown.clone());
+            let fleet = inner.fleets[Seat::Warming as usize].take_if(|fleet| {
+                let mut pairs = fleet.held.iter().zip(&shown);
+                fleet.has_seen(image)
+                    && pairs.all(|(held, shown)| held.is_or_will_be(shown.as_ref()))
+            })?;
             for wish in &mut inner.wishes {
                 (wish.asked, wish.stale) = (None, true);
             }
@@ -239,23 +214,35 @@ impl EngineHandle {
     }
 
     fn restart(self, side: Side, reason: &str) {
-        let (started, again) = self.with(|inner| {
-            let started = inner.fleet(Seat::Active).map_or(Ok(()), |fleet| fleet.respawn(side));
+        let (started, again, culprit) = self.with(|inner| {
+            let fleet = inner.fleet(Seat::Active);
+            let (started, culprit) = fleet.map_or((Ok(()), None), |fleet| {
+                let culprit = fleet.held[side.index()].loads.pop().map(|(_, wanted)| wanted);
+                (fleet.respawn(side), culprit)
+            });
             let wish = &mut inner.wishes[side.index()];
             (wish.asked, wish.stale) = (None, true);
-            (started, std::mem::replace(&mut wish.respawned, true))
+            let before = wish.shown.as_ref();
+            let culprit = culprit.filter(|new| before.is_some_and(|before| !before.is(new)));
+            let again = culprit.is_none() && std::mem::replace(&mut wish.respawned, true);
+            (started, again, culprit)
         });
         let state = self.side(side);
-        match started {
-            Ok(()) if !again => {
+        let error = |reason: &str| EngineError::Worker { reason: reason.to_owned() };
+        match (started, culprit) {
+            (Err(reason), _) => state.status.set(Status::Failed(error(&reason))),
+            (Ok(()), Some(culprit)) => {
+                let reason = format!(
+                    "The engine stopped while it read this model ({reason}). The model may be too \
+                     large for this tab; the one before is shown again."
+                );
+                self.load_failed(side, &culprit, EngineError::Checkpoint { reason });
+            }
+            (Ok(()), None) if !again => {
                 state.status.set(Status::Running);
                 self.post_model(Seat::Active, side);
             }
-            Ok(()) => {
-                let reason = reason.to_owned();
-                state.status.set(Status::Failed(EngineError::Worker { reason }));
-            }
-            Err(reason) => state.status.set(Status::Failed(EngineError::Worker { reason })),
+            (Ok(()), None) => state.status.set(Status::Failed(error(reason))),
         }
     }
 
@@ -272,7 +259,9 @@ impl EngineHandle {
             }
         });
         for state in self.sides {
-            state.status.set(Status::Running);
+            if self.with(|inner| inner.wishes[state.side.index()].model.is_some()) {
+                state.status.set(Status::Running);
+            }
         }
         spawn_local(self.launch(EngineKind::Cpu, Seat::Active));
     }

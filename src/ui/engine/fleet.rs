@@ -7,10 +7,11 @@ use js_sys::WebAssembly;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::wish::Wanted;
 use crate::address::Side;
 use crate::analysis::Curves;
 use crate::engine::client::{Client, Event, words};
-use crate::engine::protocol::{EngineKind, Envelope, ImageId, ModelInfo, Request, RequestId, Slot};
+use crate::engine::protocol::{EngineKind, Envelope, ImageId, Request, RequestId, Slot};
 
 /// How long a GPU may take for one answer. A lost device never answers; a software adapter takes
 /// 13 s for a ViT-Ti, and the first run compiles every pipeline.
@@ -29,13 +30,28 @@ pub fn side(slot: Slot) -> Option<Side> {
 /// What a slot of a fleet holds.
 #[derive(Default)]
 pub struct Held {
-    /// The model's id and facts.
-    pub model: Option<(String, ModelInfo)>,
-    /// The id of the model that is on its way.
-    pub loading: Option<(RequestId, String)>,
+    /// The model.
+    pub model: Option<Wanted>,
+    /// The models that are on their way, oldest first: a worker may have begun with one before it
+    /// hears of the next.
+    pub loads: Vec<(RequestId, Wanted)>,
     /// The image it has seen.
     pub ran: Option<(ImageId, Curves)>,
     watchdog: Option<Timeout>,
+}
+
+impl Held {
+    /// A load has ended, and with it those before it, which have no answer to come.
+    pub fn take_load(&mut self, id: Option<RequestId>) -> Option<Wanted> {
+        let index = self.loads.iter().position(|(asked, _)| Some(*asked) == id)?;
+        self.loads.drain(..=index).last().map(|(_, wanted)| wanted)
+    }
+
+    /// Whether this model is there, or is the next to be.
+    pub fn is_or_will_be(&self, model: Option<&Wanted>) -> bool {
+        let newest = self.loads.last().map(|(_, wanted)| wanted).or(self.model.as_ref());
+        newest.zip(model).is_some_and(|(newest, model)| newest.is(model))
+    }
 }
 
 /// The workers of one engine.
@@ -111,7 +127,8 @@ impl Fleet {
         Ok(())
     }
 
-    /// Sends a request; `late` is called when a GPU does not answer in time.
+    /// Sends a request; `late` is called when a GPU does not answer in time. A load is not watched:
+    /// a download takes as long as it takes.
     ///
     /// # Errors
     /// The browser cannot send it; the text is the browser's.
@@ -123,7 +140,8 @@ impl Fleet {
         late: impl FnOnce() + 'static,
     ) -> Result<(), String> {
         let index = request.slot().0 as usize;
-        if self.kind == EngineKind::Webgpu {
+        let watched = matches!(request, Request::Run { .. } | Request::Rows { .. });
+        if self.kind == EngineKind::Webgpu && watched {
             self.held[index].watchdog = Some(Timeout::new(GPU_PATIENCE_MS, late));
         }
         self.clients[index % self.clients.len()].post(&Envelope { id, request }, attachment)
@@ -134,8 +152,9 @@ impl Fleet {
         self.held[slot.0 as usize].watchdog = None;
     }
 
-    /// Whether every model has seen an image.
+    /// Whether no model is on its way and each has seen an image.
     pub fn has_seen(&self, image: ImageId) -> bool {
-        self.held.iter().all(|held| held.ran.as_ref().is_some_and(|(seen, _)| *seen == image))
+        let seen = |held: &Held| held.ran.as_ref().is_some_and(|(seen, _)| *seen == image);
+        self.held.iter().all(|held| held.loads.is_empty() && seen(held))
     }
 }

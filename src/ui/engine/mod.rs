@@ -6,6 +6,8 @@
 mod events;
 mod fleet;
 mod gpu;
+mod loads;
+mod wish;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,38 +19,15 @@ use web_sys::Blob;
 
 use super::boot::Boot;
 use super::notices::{Notices, Topic};
+use super::selection::Selection;
 use super::side::{SideState, Status};
 use crate::address::Side;
 use crate::engine::protocol::{
-    EngineError, EngineKind, ImageId, ModelFile, ModelInfo, Query, Request, RequestId,
+    EngineError, EngineKind, ImageId, ModelInfo, Query, Request, RequestId,
 };
 use fleet::{Fleet, slot};
-
-/// A model to put on a side.
-#[derive(Debug, Clone)]
-pub enum ModelInput {
-    /// One of models.json.
-    Listed(ModelFile),
-    /// A file of the visitor's.
-    Own(Blob),
-}
-
-/// What the page knows of one side beyond its signals.
-#[derive(Default)]
-struct Wish {
-    /// The model that should be there, with its id.
-    model: Option<(String, ModelInput)>,
-    /// The queries to show, most urgent first.
-    queries: Vec<Query>,
-    /// The rows request under way.
-    asked: Option<RequestId>,
-    /// The rows in the cache are of an engine that no longer answers.
-    stale: bool,
-    /// The model whose rows are shown, with its id.
-    shown: Option<(String, ModelInput)>,
-    /// Its worker has been started anew once, and failed again.
-    respawned: bool,
-}
+use wish::Wish;
+pub use wish::{ModelInput, Wanted};
 
 /// A fleet's part on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,7 +71,7 @@ pub struct EngineHandle {
     pub adapter: RwSignal<Option<String>>,
     /// The image that the sides look at.
     pub image: RwSignal<Option<ImageId>>,
-    models: [RwSignal<String>; 2],
+    selection: Selection,
     notices: Notices,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
 }
@@ -100,11 +79,11 @@ pub struct EngineHandle {
 impl EngineHandle {
     /// Starts an engine: the forced one, else the CPU and then, where there is one, the GPU.
     ///
-    /// `models` are the visitor's choices; one that fails to load is set back to what is shown.
+    /// A model of `selection` that fails to load is set back to what is shown.
     pub fn start(
         boot: Boot,
         forced: Option<EngineKind>,
-        models: [RwSignal<String>; 2],
+        selection: Selection,
         notices: Notices,
     ) -> EngineHandle {
         let inner = Inner {
@@ -120,7 +99,7 @@ impl EngineHandle {
             kind: RwSignal::new(EngineKind::Cpu),
             adapter: RwSignal::new(None),
             image: RwSignal::new(None),
-            models,
+            selection,
             notices,
             inner: StoredValue::new_local(Rc::new(RefCell::new(inner))),
         };
@@ -140,12 +119,9 @@ impl EngineHandle {
         cl.model.get().or_else(|| mim.model.get().filter(|_| failed))
     }
 
-    /// Whether this model is, or is on its way to be, on a side.
-    pub fn wishes_for(&self, side: Side, id: &str) -> bool {
-        self.with(|inner| {
-            let model = &inner.wishes[side.index()].model;
-            model.as_ref().is_some_and(|(wished, _)| wished == id)
-        })
+    /// The id of the model that is, or is on its way to be, on a side.
+    pub fn wished(&self, side: Side) -> Option<String> {
+        self.with(|inner| inner.wishes[side.index()].model.as_ref().map(|model| model.id.clone()))
     }
 
     async fn choose(self, forced: Option<EngineKind>) {
@@ -191,26 +167,6 @@ impl EngineHandle {
             Err(_) if seat == Seat::Warming => {}
             Err(reason) if kind == EngineKind::Webgpu => self.fall_back(&reason),
             Err(reason) => self.fail_all(EngineError::Worker { reason }),
-        }
-    }
-
-    /// Puts a model on a side.
-    pub fn load(&self, side: Side, id: String, input: ModelInput) {
-        let held = self.with(|inner| {
-            let same = inner.fleet(Seat::Active).is_some_and(|fleet| {
-                let held = &fleet.held[side.index()];
-                held.loading.is_none() && held.model.as_ref().is_some_and(|(now, _)| *now == id)
-            });
-            let wish = &mut inner.wishes[side.index()];
-            (wish.model, wish.respawned) = (Some((id, input)), false);
-            same
-        });
-        if let Some(error) = self.with(|inner| inner.dead.clone()) {
-            self.side(side).status.set(Status::Failed(error));
-        } else if !held {
-            self.side(side).status.set(Status::Loading { received: 0, total: None });
-            self.post_model(Seat::Active, side);
-            self.post_model(Seat::Warming, side);
         }
     }
 
@@ -269,19 +225,28 @@ impl EngineHandle {
         }
     }
 
+    /// Sends a fleet for a side's model: the one that answers for what is wished, the one that warms
+    /// up for what is shown, whose file is at hand then.
     fn post_model(&self, seat: Seat, side: Side) {
-        let Some((id, input)) = self.with(|inner| inner.wishes[side.index()].model.clone()) else {
-            return;
-        };
-        let (slot, heads) = (slot(side), None);
-        let (request, attachment) = match input {
-            ModelInput::Listed(file) => (Request::Load { slot, file, heads }, None),
-            ModelInput::Own(blob) => (Request::LoadFile { slot, heads }, Some(JsValue::from(blob))),
+        let wanted = self.with(|inner| {
+            let wish = &inner.wishes[side.index()];
+            match seat {
+                Seat::Active => wish.model.clone(),
+                Seat::Warming => wish.shown.clone(),
+            }
+        });
+        let Some(wanted) = wanted else { return };
+        let (slot, hints) = (slot(side), wanted.hints);
+        let (request, attachment) = match wanted.input.clone() {
+            ModelInput::Listed(file) => (Request::Load { slot, file, hints }, None),
+            ModelInput::File(blob) => {
+                (Request::LoadFile { slot, hints }, Some(JsValue::from(blob)))
+            }
         };
         if let Some(request) = self.post(seat, request, attachment.as_ref()) {
             self.with(|inner| {
                 if let Some(fleet) = inner.fleet(seat) {
-                    fleet.held[side.index()].loading = Some((request, id));
+                    fleet.held[side.index()].loads.push((request, wanted));
                 }
             });
         }
@@ -294,9 +259,8 @@ impl EngineHandle {
             inner.image.clone()
         });
         let Some((image, blob)) = image else { return };
-        let status = self.side(side).status;
-        if seat == Seat::Active && !matches!(status.get_untracked(), Status::Loading { .. }) {
-            status.set(Status::Running);
+        if seat == Seat::Active && !self.is_loading(side) {
+            self.side(side).status.set(Status::Running);
         }
         self.post(seat, Request::Run { slot: slot(side), image }, Some(&blob));
     }

@@ -1,0 +1,179 @@
+//! What can be chosen, and the names of the choices.
+
+use std::fmt;
+
+use crate::engine::protocol::EngineKind;
+
+/// Which of the two panels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Contrastive learning, on the left.
+    Cl,
+    /// Masked image modelling, on the right.
+    Mim,
+}
+
+impl Side {
+    /// Both, left to right.
+    pub const BOTH: [Side; 2] = [Side::Cl, Side::Mim];
+
+    /// The name in URLs, messages and `data-*`.
+    pub fn name(self) -> &'static str {
+        ["cl", "mim"][self.index()]
+    }
+
+    /// What a visitor reads.
+    pub fn label(self) -> &'static str {
+        ["CL", "MIM"][self.index()]
+    }
+
+    /// 0 for CL, 1 for MIM.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// A token, on CL's grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The class token.
+    Cls,
+    /// A patch, from 0, top left.
+    Patch {
+        /// From the left.
+        col: usize,
+        /// From the top.
+        row: usize,
+    },
+}
+
+/// Which map of a layer is laid over the photograph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HeadChoice {
+    /// The mean over the heads.
+    Mean,
+    /// One head, from 1.
+    One(usize),
+}
+
+/// What a map's brightest color stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ScaleChoice {
+    /// The largest value among all maps of both models at this layer.
+    Shared,
+    /// The largest value of the map itself.
+    Own,
+}
+
+/// How the chart of attention distances measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DistanceUnit {
+    /// Pixels of the model's own input; models of unlike size are shown by their side all the same.
+    Pixels,
+    /// Fractions of the input's side.
+    Side,
+}
+
+/// The color scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Theme {
+    /// As the system says.
+    Auto,
+    /// Ink on paper.
+    Light,
+    /// Paper on ink.
+    Dark,
+}
+
+/// The part of the page below the curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum View {
+    /// All layers and heads as small maps.
+    Layers,
+    /// Two pinned queries and their difference.
+    Queries,
+}
+
+/// A choice with a fixed list of names.
+pub(super) trait Named: Copy + PartialEq + 'static {
+    const NAMES: &'static [(&'static str, Self)];
+
+    fn named(text: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(name, _)| *name == text).map(|&(_, value)| value)
+    }
+
+    fn name_of(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
+    }
+}
+
+impl Named for ScaleChoice {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("shared", ScaleChoice::Shared), ("own", ScaleChoice::Own)];
+}
+
+impl Named for DistanceUnit {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("px", DistanceUnit::Pixels), ("side", DistanceUnit::Side)];
+}
+
+impl Named for Theme {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("auto", Theme::Auto), ("light", Theme::Light), ("dark", Theme::Dark)];
+}
+
+impl Named for View {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("layers", View::Layers), ("queries", View::Queries)];
+}
+
+impl Named for bool {
+    const NAMES: &'static [(&'static str, Self)] = &[("1", true), ("0", false)];
+}
+
+impl Named for EngineKind {
+    const NAMES: &'static [(&'static str, Self)] =
+        &[("cpu", EngineKind::Cpu), ("webgpu", EngineKind::Webgpu)];
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Cls => f.write_str("cls"),
+            Place::Patch { col, row } => write!(f, "{col},{row}"),
+        }
+    }
+}
+
+impl fmt::Display for HeadChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HeadChoice::Mean => f.write_str("mean"),
+            HeadChoice::One(head) => write!(f, "{head}"),
+        }
+    }
+}
+
+pub(super) fn parse_place(text: &str) -> Option<Place> {
+    if text == "cls" {
+        return Some(Place::Cls);
+    }
+    let (col, row) = text.split_once(',')?;
+    Some(Place::Patch { col: col.trim().parse().ok()?, row: row.trim().parse().ok()? })
+}
+
+pub(super) fn parse_head(text: &str) -> Option<HeadChoice> {
+    match text {
+        "mean" => Some(HeadChoice::Mean),
+        _ => parse_from_one(text).map(HeadChoice::One),
+    }
+}
+
+pub(super) fn parse_from_one(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|&n| n >= 1)
+}
+
+/// Smaller than any model's patches would leave nothing to attend to; larger fits no tab.
+pub(super) fn parse_size(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|size| (32..=1024).contains(size))
+}

@@ -1,0 +1,233 @@
+//! `vitscope analyze`: the measures of one or two models, averaged over images.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use burn::tensor::Device;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::{AnalyzeArgs, Where};
+use super::charts::{Shown, draw_all};
+use super::error::{CliError, NoGpu, Usage};
+use super::inputs::Inputs;
+use super::model::ModelFile;
+use super::results::{self, Info, Partial, Totals};
+use super::run::{Job, Loaded};
+use super::{Outcome, atomic, complain, remark, tensors};
+use crate::vit::Capture;
+
+/// Endings that name a checkpoint's format and not the model.
+const ENDINGS: [&str; 6] = [".safetensors", ".tar", ".pth", ".pt", ".ckpt", ".bin"];
+
+pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> {
+    let heads = heads(args)?;
+    let inputs = Inputs::find(args)?;
+    if args.dump && inputs.count() != 1 {
+        return Err(Usage::Dump(inputs.count()).into());
+    }
+    atomic::folder(&args.output)?;
+    let device = device(args.device)?;
+    let mut models = Vec::new();
+    for ((path, heads), name) in args.weights.iter().zip(heads).zip(names(&args.weights)) {
+        let mut file = ModelFile::open(path, &args.input.hints(heads))?;
+        if let Inputs::Tensor(tensor) = &inputs {
+            tensor.fits(path, file.checkpoint.config().size)?;
+        }
+        if file.checkpoint.heads_guessed() {
+            let (path, heads) = (path.display(), file.checkpoint.config().heads);
+            remark(format!("warning: {path}: {heads} heads are a guess, see --heads"), quiet);
+        }
+        models.push(load(&mut file, name, &device)?);
+    }
+
+    let chosen: Vec<usize> =
+        (0..inputs.count()).filter(|&i| args.shard.is_none_or(|shard| shard.holds(i))).collect();
+    let job = Job {
+        inputs: &inputs,
+        chosen: &chosen,
+        models: &models,
+        device: &device,
+        threads: threads(args),
+        one_forward: args.device == Where::Gpu,
+        keep_captures: args.dump,
+    };
+    let sums = sum(&job, quiet)?;
+    write(args, &job, &sums)?;
+    match (chosen.len() as u64 - sums.broken, sums.broken) {
+        (0, 0) => remark("this shard has no image: there are fewer images than shards", quiet),
+        (_, 0) => {}
+        // The one image's own error has been told.
+        (0, 1) => return Ok(Outcome::Incomplete),
+        (0, count) => return Err(CliError::NothingRead { count }),
+        (_, broken) => {
+            remark(format!("{broken} of {} images could not be read", chosen.len()), quiet);
+            if !args.skip_broken {
+                return Ok(Outcome::Incomplete);
+            }
+        }
+    }
+    Ok(Outcome::Complete)
+}
+
+/// What is left of all images.
+#[derive(Debug)]
+struct Sums {
+    /// A model each.
+    totals: Vec<Totals>,
+    /// The last image's, if they were to be kept, a model each.
+    captures: Vec<Capture>,
+    /// Images that could not be read.
+    broken: u64,
+}
+
+/// Runs the job, with its progress and its broken images on stderr.
+fn sum(job: &Job<'_>, quiet: bool) -> Result<Sums, CliError> {
+    let bar = progress(job.chosen.len(), quiet);
+    let totals = vec![Totals::default(); job.models.len()];
+    let mut sums = Sums { totals, captures: Vec::new(), broken: 0 };
+    let ended = job.run(|index, seen| {
+        match seen {
+            Ok(measured) => {
+                for (totals, curves) in sums.totals.iter_mut().zip(&measured.curves) {
+                    totals.push(curves);
+                }
+                sums.captures = measured.captures;
+            }
+            Err(reason) => {
+                sums.broken += 1;
+                bar.suspend(|| complain(format!("{}: {reason}", job.inputs.name(index))));
+            }
+        }
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
+    ended.map(|()| sums)
+}
+
+/// Writes all that was asked for; of no image at all only what `merge` wants to know.
+fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums) -> Result<(), CliError> {
+    let several = job.models.len() > 1;
+    let mut shown = Vec::new();
+    for (place, (loaded, totals)) in job.models.iter().zip(&sums.totals).enumerate() {
+        let info = &loaded.info;
+        let folder = if several { args.output.join(&info.model) } else { args.output.clone() };
+        atomic::folder(&folder)?;
+        if let Some(shard) = args.shard {
+            let (info, totals) = (info.clone(), totals.clone());
+            let (list, broken) = (job.inputs.list_id(), sums.broken);
+            Partial { info, place, shard, list, broken, totals }.write(&folder)?;
+        }
+        results::write(&folder, info, totals, args.layer_curves)?;
+        if let Some(capture) = sums.captures.get(place) {
+            tensors::write_capture(&folder.join("capture.safetensors"), capture)?;
+        }
+        if totals.heads.count > 0 {
+            shown.push(Shown { info, curves: totals.heads.mean() });
+        }
+    }
+    match args.plot && !shown.is_empty() {
+        true => draw_all(&args.output, &shown),
+        false => Ok(()),
+    }
+}
+
+/// Each model's heads, as far as they were given.
+fn heads(args: &AnalyzeArgs) -> Result<Vec<Option<NonZeroUsize>>, Usage> {
+    let models = args.weights.len();
+    if models > 2 {
+        return Err(Usage::Weights(models));
+    }
+    match args.heads[..] {
+        [] => Ok(vec![None; models]),
+        [all] => Ok(vec![Some(all); models]),
+        ref each if each.len() == models => Ok(each.iter().copied().map(Some).collect()),
+        ref each => Err(Usage::Heads { given: each.len() }),
+    }
+}
+
+/// What the models are called in folders and legends: their files' names, told apart where they are one.
+fn names(weights: &[PathBuf]) -> Vec<String> {
+    let mut names: Vec<String> = weights.iter().map(|path| stem(path)).collect();
+    if let [first, second] = &mut names[..]
+        && first == second
+    {
+        second.push_str("-2");
+    }
+    names
+}
+
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut stem = &*name;
+    while let Some(shorter) = ENDINGS.iter().find_map(|ending| stem.strip_suffix(ending)) {
+        stem = shorter;
+    }
+    if stem.is_empty() { "model".to_owned() } else { stem.to_owned() }
+}
+
+fn load(file: &mut ModelFile, name: String, device: &Device) -> Result<Loaded, CliError> {
+    let (_, sha256) = atomic::digest(&file.path)?;
+    let model = file.build(device)?;
+    let config = model.config();
+    let info = Info {
+        kind: file.checkpoint.family().to_string(),
+        model: name,
+        sha256,
+        size: config.size,
+        patch: config.patch,
+        dim: config.dim,
+        depth: config.depth,
+        heads: config.heads,
+        prefix_tokens: config.prefix_tokens(),
+        preprocess: *file.checkpoint.preprocess(),
+    };
+    Ok(Loaded { model, preprocess: *file.checkpoint.preprocess(), info })
+}
+
+fn threads(args: &AnalyzeArgs) -> usize {
+    let cores = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    args.threads.unwrap_or(cores).get()
+}
+
+fn device(place: Where) -> Result<Device, NoGpu> {
+    match place {
+        Where::Cpu => Ok(Device::flex()),
+        #[cfg(not(feature = "webgpu"))]
+        Where::Gpu => Err(NoGpu::NotBuilt),
+        #[cfg(feature = "webgpu")]
+        Where::Gpu => pollster::block_on(Device::wgpu_options().init_async())
+            .map_err(|error| NoGpu::NoAdapter { reason: error.to_string() }),
+    }
+}
+
+/// Rate and time left; nothing where stderr is no terminal.
+fn progress(count: usize, quiet: bool) -> ProgressBar {
+    const TEMPLATE: &str = "{bar:30} {pos}/{len} images, {per_sec}, {eta} left";
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(Some(count as u64), target);
+    if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_called_by_its_file_without_endings() {
+        assert_eq!(stem(Path::new("a/vit-s-300ep.pth.tar")), "vit-s-300ep");
+        assert_eq!(stem(Path::new("simmim.v2.safetensors")), "simmim.v2");
+        assert_eq!(stem(Path::new(".pth")), "model");
+    }
+
+    #[test]
+    fn two_models_of_one_name_are_told_apart() {
+        let names = names(&["a/weights.pth".into(), "b/weights.safetensors".into()]);
+        assert_eq!(names, ["weights", "weights-2"]);
+    }
+}

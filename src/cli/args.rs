@@ -1,0 +1,309 @@
+//! The command line: what can be said, and how `--help` explains it.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
+
+use crate::hints::Hints;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vitscope",
+    version,
+    about = "See what Vision Transformers attend to: attention distance, NMI, Fourier amplitudes",
+    after_help = "Results go to files or stdout, messages to stderr.\n\
+                  Exit status: 0 all done, 1 something failed, 2 wrong command line.\n\n\
+                  Examples:\n  \
+                  vitscope inspect moco.pth.tar\n  \
+                  vitscope convert moco.pth.tar -o moco.safetensors --heads 12\n  \
+                  vitscope analyze --weights moco.safetensors --images photos/ --plot -o out/\n  \
+                  vitscope COMMAND --help    more examples"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// No progress bar and no remarks; errors only.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what a checkpoint is: architecture, preprocessing, tensors, and what is ignored.
+    Inspect(InspectArgs),
+    /// Write a checkpoint as a safetensors file that needs no guess.
+    Convert(ConvertArgs),
+    /// Measure one model, or two side by side, on images.
+    Analyze(AnalyzeArgs),
+    /// Put the shards of one analysis together.
+    Merge(MergeArgs),
+}
+
+/// What a file may leave open.
+#[derive(Debug, Clone, Args)]
+pub struct InputArgs {
+    /// Side of the input in pixels, if not the checkpoint's own (rounded down to whole patches).
+    #[arg(long, value_name = "PX")]
+    pub size: Option<NonZeroUsize>,
+    /// Mean of the channels that images are normalized with, of 0..1 [default: the file's, or ImageNet's].
+    #[arg(long, value_name = "R,G,B", value_parser = channels)]
+    pub mean: Option<[f32; 3]>,
+    /// Standard deviation of the channels.
+    #[arg(long, value_name = "R,G,B", value_parser = deviations)]
+    pub std: Option<[f32; 3]>,
+}
+
+impl InputArgs {
+    /// With the heads beside them.
+    pub fn hints(&self, heads: Option<NonZeroUsize>) -> Hints {
+        Hints {
+            heads: heads.map(NonZeroUsize::get),
+            size: self.size.map(NonZeroUsize::get),
+            mean: self.mean,
+            std: self.std,
+        }
+    }
+}
+
+/// `vitscope inspect`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    vitscope inspect mae_pretrain_vit_base.pth\n  \
+    vitscope inspect model.safetensors --json | jq .config.heads")]
+pub struct InspectArgs {
+    /// The checkpoint.
+    pub file: PathBuf,
+    /// Heads a block, where the file cannot tell.
+    #[arg(long, value_name = "N")]
+    pub heads: Option<NonZeroUsize>,
+    /// Size and normalization.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Print JSON in place of the table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `vitscope convert`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    vitscope convert vit-s.pth.tar -o vit-s.safetensors --heads 12 --objective contrastive\n  \
+    vitscope convert simmim.pth -o dist/models/simmim.safetensors --objective masked \\\n    \
+    --register dist/models/models.json --title \"SimMIM ViT-B\"")]
+pub struct ConvertArgs {
+    /// The checkpoint.
+    pub file: PathBuf,
+    /// The safetensors file to write.
+    #[arg(long, short, value_name = "OUT.safetensors")]
+    pub output: PathBuf,
+    /// Number format of the weights; f16 halves the file and moves attentions by about 0.001.
+    #[arg(long, value_enum, default_value_t = Precision::F16)]
+    pub dtype: Precision,
+    /// Heads a block, where the file cannot tell.
+    #[arg(long, value_name = "N")]
+    pub heads: Option<NonZeroUsize>,
+    /// Size and normalization.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// How the model was trained: contrastive, masked, or another word [default: the file's].
+    #[arg(long, value_name = "WORD")]
+    pub objective: Option<String>,
+    /// Add the file to this list of the page's models, or replace its entry; the file must lie beside it.
+    #[arg(long, value_name = "models.json")]
+    pub register: Option<PathBuf>,
+    /// The entry's id, its name in URLs [default: the file's name].
+    #[arg(long, requires = "register")]
+    pub id: Option<String>,
+    /// The entry's title, its name for people [default: the id].
+    #[arg(long, requires = "register")]
+    pub title: Option<String>,
+}
+
+/// A number format to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Precision {
+    /// Half precision.
+    F16,
+    /// Single precision.
+    F32,
+}
+
+/// Where models run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Where {
+    /// On all cores.
+    Cpu,
+    /// On a GPU, in a build with the feature webgpu.
+    Gpu,
+}
+
+/// `vitscope analyze`.
+#[derive(Debug, Args)]
+#[command(
+    group = ArgGroup::new("inputs").required(true).args(["image", "images", "tensor"]),
+    after_help = "Writes metrics.json: attention_distance_px[layer][head], nmi[layer][head] and\n\
+    fourier_delta_log_amplitude[state][k], averaged over the images, with their standard deviation over\n\
+    images under \"spread\". Two --weights write a folder each, named after the files, and figures with both.\n\
+    A file that is no readable image is reported and left out; the results are written all the same, and\n\
+    the exit status is 1 (0 with --skip-broken).\n\n\
+    Examples:\n  \
+    vitscope analyze --weights moco.safetensors --image cat.jpg --dump -o cat/\n  \
+    vitscope analyze --weights cl.safetensors --weights mim.safetensors --images val/ --plot -o out/\n  \
+    vitscope analyze --weights vit.pth --heads 6 --images val/ --shard 3/8 -o shard-3/\n  \
+    vitscope merge shard-*/ -o out/ --plot")]
+pub struct AnalyzeArgs {
+    /// A checkpoint; give it twice to compare two, the contrastive one first.
+    #[arg(long, required = true, value_name = "FILE")]
+    pub weights: Vec<PathBuf>,
+    /// One or more pictures (png, jpeg, webp, gif, bmp).
+    #[arg(long, num_args = 1.., value_name = "PATH")]
+    pub image: Vec<PathBuf>,
+    /// A folder: all pictures below it, sorted by path; hidden files are left out.
+    #[arg(long, value_name = "DIR")]
+    pub images: Option<PathBuf>,
+    /// A safetensors file with float32 "x" [3,size,size] or [n,3,size,size], already normalized.
+    #[arg(long, value_name = "X.safetensors")]
+    pub tensor: Option<PathBuf>,
+    /// Heads a block, where the files cannot tell: once, or once for each --weights.
+    #[arg(long, value_name = "N")]
+    pub heads: Vec<NonZeroUsize>,
+    /// Size and normalization.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// Write curves.csv too: means over heads by layer, with their spread over images.
+    #[arg(long)]
+    pub layer_curves: bool,
+    /// Where to run.
+    #[arg(long, value_enum, default_value_t = Where::Cpu)]
+    pub device: Where,
+    /// Write capture.safetensors too, every attention attn.L and state z.I; for one image.
+    #[arg(long, conflicts_with = "shard")]
+    pub dump: bool,
+    /// Draw the figures, as SVG and PNG.
+    #[arg(long)]
+    pub plot: bool,
+    /// Images worked on at once [default: the cores].
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Only every Nth image, from the Ith on; write partial.json for merge.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// Exit with 0 although some images could not be read.
+    #[arg(long)]
+    pub skip_broken: bool,
+    /// The folder to write into; made if it is not there.
+    #[arg(long, short, value_name = "OUT")]
+    pub output: PathBuf,
+}
+
+/// `vitscope merge`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The result is that of one run over all images, up to rounding. Shards of unlike models,\n\
+    inputs or image lists are refused, and so is a shard that is there twice. Where shards are missing they\n\
+    are named, the rest is merged, and the exit status is 1 (0 with --allow-missing).\n\n\
+    Examples:\n  \
+    vitscope merge shard-1/ shard-2/ shard-3/ -o out/ --plot\n  \
+    vitscope merge shard-*/ -o out/ --layer-curves"
+)]
+pub struct MergeArgs {
+    /// Folders that analyze --shard wrote.
+    #[arg(required = true, value_name = "OUT")]
+    pub folders: Vec<PathBuf>,
+    /// The folder to write into; made if it is not there.
+    #[arg(long, short, value_name = "MERGED")]
+    pub output: PathBuf,
+    /// Draw the figures, as SVG and PNG.
+    #[arg(long)]
+    pub plot: bool,
+    /// Write curves.csv too.
+    #[arg(long)]
+    pub layer_curves: bool,
+    /// Exit with 0 although shards are missing.
+    #[arg(long)]
+    pub allow_missing: bool,
+}
+
+/// Which images of a sorted list: those with `i % of == index - 1`, i from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// From 1.
+    pub index: usize,
+    /// How many shards there are.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Image `i`, from 0, is in this shard.
+    pub fn holds(self, i: usize) -> bool {
+        i % self.of == self.index - 1
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts =
+            text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+        match parts {
+            Some((index, of)) if 1 <= index && index <= of => Ok(Self { index, of }),
+            _ => Err("a shard is I/N with I from 1 to N, such as 3/8".to_owned()),
+        }
+    }
+}
+
+/// `0.485,0.456,0.406`.
+fn channels(text: &str) -> Result<[f32; 3], String> {
+    let values: Vec<f32> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    match <[f32; 3]>::try_from(values) {
+        Ok(values) if text.split(',').count() == 3 && values.iter().all(|x| x.is_finite()) => {
+            Ok(values)
+        }
+        _ => Err("three numbers are needed, such as 0.5,0.5,0.5".to_owned()),
+    }
+}
+
+fn deviations(text: &str) -> Result<[f32; 3], String> {
+    let values = channels(text)?;
+    match values.iter().all(|x| *x > 0.0) {
+        true => Ok(values),
+        false => Err("a standard deviation is more than 0".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn shards_share_out_every_image_once() {
+        let shards: Vec<Shard> = (1..=3).map(|i| format!("{i}/3").parse().unwrap()).collect();
+        for i in 0..10 {
+            assert_eq!(shards.iter().filter(|shard| shard.holds(i)).count(), 1, "image {i}");
+        }
+        for text in ["0/3", "4/3", "1", "1/0", "a/b", "1/2/3"] {
+            assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn channels_are_three_numbers_and_deviations_positive() {
+        assert_eq!(channels("0.5, 0.25,1"), Ok([0.5, 0.25, 1.0]));
+        assert!(channels("0.5,0.5").is_err() && channels("0.5,x,0.5,0.5").is_err());
+        assert!(deviations("1,0,1").is_err());
+    }
+}

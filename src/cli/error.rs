@@ -1,0 +1,227 @@
+//! Why a command ends without its result, in one sentence that names the file.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::checkpoint::CheckpointError;
+use crate::vit::ReadBackError;
+
+/// What stops a command. [`Self::is_usage`] tells a wrong command line from a failure.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A file or folder that cannot be read.
+    #[error("cannot read {}: {}", path.display(), in_words(source))]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A file or folder that cannot be written.
+    #[error("cannot write {}: {}", path.display(), in_words(source))]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A folder in a file's place.
+    #[error("{} is a folder: {advice}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// What to give instead.
+        advice: &'static str,
+    },
+    /// A file in a folder's place.
+    #[error("{} is not a folder: {advice}", path.display())]
+    NotAFolder {
+        /// Which.
+        path: PathBuf,
+        /// What to give instead.
+        advice: &'static str,
+    },
+    /// A checkpoint that is refused.
+    #[error("{}: {source}", path.display())]
+    Checkpoint {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        source: CheckpointError,
+    },
+    /// A folder without pictures.
+    #[error("{} holds no image ({})", path.display(), super::pictures::EXTENSIONS.join(", "))]
+    NoImages {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Every picture was broken.
+    #[error("none of the {count} images could be read: no metrics were written")]
+    NothingRead {
+        /// How many there were.
+        count: u64,
+    },
+    /// A safetensors file of inputs that does not fit.
+    #[error("{}: {reason}", path.display())]
+    Tensor {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A weight that float16 cannot hold.
+    #[error(
+        "the tensor \"{tensor}\" holds {value}, more than float16 can (65504): convert with --dtype f32"
+    )]
+    Overflow {
+        /// timm's name.
+        tensor: String,
+        /// The value.
+        value: f32,
+    },
+    /// A result that would overwrite what it is made from.
+    #[error("{} is the input itself: choose another name for the output", path.display())]
+    OverwritesInput {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A JSON file of ours that cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A model file elsewhere than its list.
+    #[error(
+        "{} must lie beside {}, where the page looks for it: write it into that folder",
+        file.display(),
+        list.display()
+    )]
+    NotBeside {
+        /// The model.
+        file: PathBuf,
+        /// models.json.
+        list: PathBuf,
+    },
+    /// A measure that is no number.
+    #[error(
+        "{model} gives values that are not finite on {input}: its weights do not fit this input"
+    )]
+    NotFinite {
+        /// The model.
+        model: String,
+        /// The image.
+        input: String,
+    },
+    /// Partial results that do not belong together.
+    #[error("{} and {} cannot be merged: {difference}", first.display(), second.display())]
+    Unlike {
+        /// One.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// What they differ in.
+        difference: String,
+    },
+    /// A folder that is no shard's.
+    #[error("{} holds no partial.json: give folders that analyze --shard wrote", path.display())]
+    NoPartial {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Shards without a single image.
+    #[error("the shards hold no image at all: there is nothing to merge")]
+    NothingToMerge,
+    /// A chart that could not be drawn.
+    #[error("cannot draw {}: {reason}", path.display())]
+    Figure {
+        /// The chart's file.
+        path: PathBuf,
+        /// The drawing code's words.
+        reason: String,
+    },
+    /// The GPU asked for is not there.
+    #[error("{0}")]
+    Gpu(#[from] NoGpu),
+    /// The device failed in a forward pass.
+    #[error("the device failed: {0}")]
+    Device(#[from] ReadBackError),
+    /// A command line that clap cannot see to be wrong.
+    #[error("{0}")]
+    Usage(#[from] Usage),
+}
+
+/// Why there is no GPU.
+#[derive(Debug, thiserror::Error)]
+pub enum NoGpu {
+    /// Built without it.
+    #[error(
+        "this program was built without GPU support: cargo install --path . --features cli,webgpu --bin vitscope"
+    )]
+    NotBuilt,
+    /// Built with it, but no adapter answers.
+    #[error("no GPU can be used ({reason}): leave out --device gpu")]
+    NoAdapter {
+        /// The backend's words.
+        reason: String,
+    },
+}
+
+/// A wrong command line.
+#[derive(Debug, thiserror::Error)]
+pub enum Usage {
+    /// More models than can be compared.
+    #[error("--weights can be given once or twice, not {0} times")]
+    Weights(usize),
+    /// Heads that cannot be told apart.
+    #[error("--heads can be given once for all or once for each --weights, not {given} times")]
+    Heads {
+        /// How many times it was.
+        given: usize,
+    },
+    /// A dump of several images.
+    #[error("--dump writes one image's capture, and there are {0} images")]
+    Dump(usize),
+}
+
+impl CliError {
+    /// The command line was wrong, not the world.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Usage(_))
+    }
+
+    /// A reading that failed.
+    pub fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::Read { path, source }
+    }
+
+    /// A writing that failed.
+    pub fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::Write { path, source }
+    }
+}
+
+/// The system's reason without its number.
+pub(super) fn in_words(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_file_is_one_plain_sentence() {
+        let source = io::Error::from_raw_os_error(2);
+        let error = CliError::read(Path::new("a/b.pth"))(source);
+        assert_eq!(error.to_string(), "cannot read a/b.pth: no such file or directory");
+        assert!(!error.is_usage() && CliError::from(Usage::Dump(3)).is_usage());
+    }
+}

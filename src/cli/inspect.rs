@@ -1,0 +1,161 @@
+//! `vitscope inspect`: what a checkpoint is, as a table or as JSON.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::args::InspectArgs;
+use super::error::CliError;
+use super::model::{ModelFile, in_words};
+use super::{Outcome, print};
+use crate::checkpoint::{TensorReport, Use};
+
+pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
+    let file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
+    match args.json {
+        true => print(&format!("{:#}\n", as_json(&file))),
+        false => print(&as_table(&file)),
+    }
+    Ok(Outcome::Complete)
+}
+
+/// The number formats of the tensors that are used, such as `F16` or `F16, F32`.
+fn formats(tensors: &[TensorReport]) -> String {
+    let used = tensors.iter().filter(|tensor| matches!(tensor.used, Use::Parameter(_)));
+    let formats: BTreeSet<&str> = used.map(|tensor| tensor.format.as_str()).collect();
+    formats.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn as_json(file: &ModelFile) -> Value {
+    let config = file.checkpoint.config();
+    let mut fields = json!({
+        "size": config.size,
+        "own_size": file.checkpoint.own_size(),
+        "patch": config.patch,
+        "grid": config.grid(),
+        "dim": config.dim,
+        "depth": config.depth,
+        "heads": config.heads,
+        "heads_guessed": file.checkpoint.heads_guessed(),
+        "hidden": config.hidden,
+        "prefix_tokens": config.prefix_tokens(),
+        "eps": config.epsilon,
+        "parameters": config.parameter_count(),
+        "number_format": formats(&file.checkpoint.tensors()),
+    });
+    for (name, value) in in_words(config) {
+        fields[name.replace(' ', "_")] = value.into();
+    }
+    let tensors = file.checkpoint.tensors().into_iter().map(|tensor| {
+        let (used_as, ignored) = match &tensor.used {
+            Use::Parameter(parameter) => (Some(parameter.timm_name()), None),
+            Use::Ignored(why) => (None, Some(why)),
+        };
+        json!({
+            "name": tensor.name, "dtype": tensor.format, "shape": tensor.shape,
+            "used_as": used_as, "ignored": ignored,
+        })
+    });
+    json!({
+        "file": file.path.display().to_string(),
+        "family": file.checkpoint.family().to_string(),
+        "config": fields,
+        "preprocess": file.checkpoint.preprocess(),
+        "metadata": file.checkpoint.metadata(),
+        "tensors": tensors.collect::<Vec<_>>(),
+        "notes": file.checkpoint.notes(),
+    })
+}
+
+fn as_table(file: &ModelFile) -> String {
+    let config = file.checkpoint.config();
+    let preprocess = file.checkpoint.preprocess();
+    let guessed = if file.checkpoint.heads_guessed() { "  (a guess: give --heads N)" } else { "" };
+    let own = match file.checkpoint.own_size() {
+        own if own == config.size => String::new(),
+        own => format!("  (the checkpoint's own: {own})"),
+    };
+    let tokens = config.prefix_tokens();
+    let (cls, registers) = (usize::from(config.class_token), config.registers);
+    let mut rows = vec![
+        ("file", file.path.display().to_string()),
+        ("family", file.checkpoint.family().to_string()),
+        ("input", format!("{0} x {0} px{own}", config.size)),
+        ("patch", format!("{0} x {0} px", config.patch)),
+        ("grid", format!("{0} x {0} patches", config.grid())),
+        ("width", format!("{}, MLP {}", config.dim, config.hidden)),
+        ("depth", format!("{} blocks", config.depth)),
+        ("heads", format!("{}{guessed}", config.heads)),
+        ("prefix tokens", format!("{tokens}  ([CLS] {cls}, registers {registers})")),
+    ];
+    rows.extend(in_words(config));
+    rows.extend([
+        ("epsilon", format!("{:e}", config.epsilon)),
+        ("parameters", grouped(config.parameter_count())),
+        ("number format", formats(&file.checkpoint.tensors())),
+        ("mean", format!("{:?}", preprocess.mean)),
+        ("std", format!("{:?}", preprocess.std)),
+        ("resize", format!("{:?}", preprocess.interpolation).to_lowercase()),
+    ]);
+    let mut text = String::new();
+    // Writing into a string cannot fail, here and below.
+    for (name, value) in rows {
+        let _ = writeln!(text, "{name:<16}{value}");
+    }
+    for (index, (name, value)) in file.checkpoint.metadata().iter().enumerate() {
+        let head = if index == 0 { "metadata" } else { "" };
+        let _ = writeln!(text, "{head:<16}{name}: {value}");
+    }
+    for (index, note) in file.checkpoint.notes().iter().enumerate() {
+        let head = if index == 0 { "notes" } else { "" };
+        let _ = writeln!(text, "{head:<16}{note}");
+    }
+    text.push('\n');
+    text + &tensor_table(file)
+}
+
+fn tensor_table(file: &ModelFile) -> String {
+    let (used, ignored): (Vec<_>, Vec<_>) = file
+        .checkpoint
+        .tensors()
+        .into_iter()
+        .partition(|tensor| matches!(tensor.used, Use::Parameter(_)));
+    let rows: Vec<[String; 4]> = used
+        .into_iter()
+        .chain(ignored)
+        .map(|tensor| {
+            let used = match tensor.used {
+                Use::Parameter(parameter) => match parameter.timm_name() {
+                    name if name == tensor.name => "used".to_owned(),
+                    name => format!("used as {name}"),
+                },
+                Use::Ignored(why) => format!("ignored: {why}"),
+            };
+            [tensor.name.clone(), tensor.format.clone(), format!("{:?}", tensor.shape), used]
+        })
+        .collect();
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.max().unwrap_or(0) + 2
+    };
+    let [name, dtype, shape] = [width(0), width(1), width(2)];
+    let mut text = format!("{} tensors\n", rows.len());
+    for [tensor, format, sides, used] in &rows {
+        let _ = writeln!(text, "  {tensor:<name$}{format:<dtype$}{sides:<shape$}{used}");
+    }
+    text
+}
+
+/// `1234567` as `1,234,567`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

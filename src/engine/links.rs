@@ -1,0 +1,113 @@
+//! Which addresses a model may be fetched from, and the sentences for those that it may not.
+//!
+//! Plain text in, plain text out: the page resolves what was typed to an absolute address first.
+
+/// Why nothing is fetched from an address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// `file:`, `ftp:`, a drive's letter or nothing.
+    #[error(
+        "“{link}” is no web address. Paste a link that begins with https://, or choose the file itself."
+    )]
+    Scheme {
+        /// As it was typed.
+        link: String,
+    },
+    /// Another site's file over plain http.
+    #[error(
+        "“{link}” is a plain http address of another site, and this page reads only https ones. Use its https address, or download the file and drop it on this side."
+    )]
+    Insecure {
+        /// As it was typed.
+        link: String,
+    },
+}
+
+/// The address to fetch for an absolute address, on a page of `origin` (`https://example.org`).
+///
+/// A Hugging Face page about a file (`/blob/`) becomes the file itself (`/resolve/`).
+///
+/// # Errors
+/// The address is none that this page can read.
+pub fn model_link(link: &str, origin: &str) -> Result<String, LinkError> {
+    let link = link.trim();
+    let lower = link.to_ascii_lowercase();
+    let has_host = |scheme: &str| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
+    if is_of(link, origin) || has_host("https://") {
+        Ok(file_of(link))
+    } else if has_host("http://") {
+        Err(LinkError::Insecure { link: link.to_owned() })
+    } else {
+        Err(LinkError::Scheme { link: link.to_owned() })
+    }
+}
+
+/// Whether a link belongs to an origin.
+pub fn is_of(link: &str, origin: &str) -> bool {
+    link.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The host, with its port, of an absolute address; empty where it has none.
+pub fn host(link: &str) -> &str {
+    let rest = link.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+/// `https://huggingface.co/OWNER/REPOSITORY/blob/…` as `…/resolve/…`; any other link as it is.
+fn file_of(link: &str) -> String {
+    let path = ["huggingface.co", "www.huggingface.co", "hf.co"]
+        .iter()
+        .find_map(|host| link.strip_prefix("https://")?.strip_prefix(host)?.strip_prefix('/'));
+    let Some(path) = path else { return link.to_owned() };
+    let parts: Vec<&str> = path.splitn(4, '/').collect();
+    match parts.as_slice() {
+        [owner, repository, "blob", rest] => {
+            format!("https://huggingface.co/{owner}/{repository}/resolve/{rest}")
+        }
+        _ => link.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: &str = "https://example.org";
+
+    #[test]
+    fn a_hugging_face_page_becomes_its_file() {
+        assert_eq!(
+            model_link(" https://huggingface.co/o/r/blob/main/a/b.pth?download=true ", HERE),
+            Ok("https://huggingface.co/o/r/resolve/main/a/b.pth?download=true".to_owned())
+        );
+        let file = "https://huggingface.co/o/r/resolve/main/blob/b.pth";
+        assert_eq!(model_link(file, HERE), Ok(file.to_owned()));
+        let other = "https://example.com/o/r/blob/main/b.pth";
+        assert_eq!(model_link(other, HERE), Ok(other.to_owned()));
+    }
+
+    #[test]
+    fn only_the_page_itself_may_be_plain_http() {
+        let local = "http://127.0.0.1:8080";
+        assert!(model_link("http://127.0.0.1:8080/models/a.pth", local).is_ok());
+        for link in ["http://127.0.0.1:80801/a.pth", "http://example.org/a.pth"] {
+            assert!(matches!(model_link(link, local), Err(LinkError::Insecure { .. })), "{link}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_told() {
+        for link in
+            ["", "c:\\models\\a.pth", "ftp://example.org/a.pth", "file:///a.pth", "https://"]
+        {
+            assert!(matches!(model_link(link, HERE), Err(LinkError::Scheme { .. })), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_host_stands_between_scheme_and_path() {
+        assert_eq!(host("https://user@example.org:81/a?b"), "example.org:81");
+        assert_eq!(host("nothing"), "");
+    }
+}

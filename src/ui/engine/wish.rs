@@ -1,0 +1,84 @@
+//! Which model a side should hold, and what else the page wants of it.
+
+use web_sys::Blob;
+
+use crate::engine::protocol::{ModelFile, Query, RequestId};
+use crate::hints::Hints;
+
+/// Where a model's file comes from.
+#[derive(Debug, Clone)]
+pub enum ModelInput {
+    /// Fetched by the worker.
+    Listed(ModelFile),
+    /// At hand: the visitor's own, or one that a worker has fetched and checked.
+    File(Blob),
+}
+
+/// A model to put on a side.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Its name in the URL.
+    pub id: String,
+    /// Tells the visitor's files of one name apart; 0 for what is fetched.
+    pub edition: u64,
+    /// Its file.
+    pub input: ModelInput,
+    /// What is said about it.
+    pub hints: Hints,
+    /// The visitor has set its heads.
+    pub heads_set: bool,
+    /// Its input where the visitor chooses none; `None` is the checkpoint's own.
+    pub default_size: Option<usize>,
+}
+
+impl Wanted {
+    /// The same file, whatever is said about it.
+    pub fn is_file_of(&self, other: &Wanted) -> bool {
+        self.id == other.id && self.edition == other.edition
+    }
+
+    /// The same file, understood the same way.
+    pub fn is(&self, other: &Wanted) -> bool {
+        self.is_file_of(other) && self.hints == other.hints
+    }
+
+    /// With an input of so many pixels; `None` is its default.
+    pub fn sized(mut self, size: Option<usize>) -> Wanted {
+        self.hints.size = size.or(self.default_size);
+        self
+    }
+
+    /// With so many heads, by the visitor's hand.
+    pub fn headed(mut self, heads: usize) -> Wanted {
+        self.hints.heads = Some(heads);
+        self.heads_set = true;
+        self
+    }
+}
+
+/// What the page knows of one side beyond its signals.
+#[derive(Default)]
+pub(super) struct Wish {
+    /// The model that should be there.
+    pub(super) model: Option<Wanted>,
+    /// The model that failed to load where there was none to go back to: another input or other heads
+    /// may help.
+    pub(super) refused: Option<Wanted>,
+    /// The queries to show, most urgent first.
+    pub(super) queries: Vec<Query>,
+    /// The rows request under way.
+    pub(super) asked: Option<RequestId>,
+    /// The rows in the cache are of an engine that no longer answers.
+    pub(super) stale: bool,
+    /// The model that is shown.
+    pub(super) shown: Option<Wanted>,
+    /// Its worker has been started anew once, and failed again.
+    pub(super) respawned: bool,
+}
+
+impl Wish {
+    /// The model that another input or other heads would be for.
+    pub(super) fn about(&self) -> Option<Wanted> {
+        self.model.clone().or_else(|| self.refused.clone())
+    }
+}

@@ -1,0 +1,217 @@
+//! The models that can be put on a side, and the ways to them: the list, a link, a file.
+//!
+//! A file of another site is fetched once somebody asked for it here: by the list, by the dialog, by
+//! one click on a line that names the site. The embedding page counts as somebody; a link does not.
+
+use gloo::storage::{SessionStorage, Storage};
+use leptos::prelude::*;
+use web_sys::{Blob, File, Url};
+
+use super::boot::absolute;
+use super::catalog::Catalog;
+use super::engine::{EngineHandle, ModelInput, Wanted};
+use super::notices::{Notices, Topic};
+use super::selection::Selection;
+use crate::address::Side;
+use crate::engine::links::{self, LinkError};
+use crate::engine::protocol::ModelFile;
+use crate::hints::Hints;
+
+/// Where the models that were asked for are noted, for as long as the tab lives: a reload asks no
+/// second time.
+const ASKED: &str = "vitscope-asked-for";
+
+/// A file of the visitor's.
+#[derive(Clone)]
+struct OwnFile {
+    name: String,
+    edition: u64,
+    blob: Blob,
+}
+
+/// What can be put on a side; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct Shelf {
+    own: StoredValue<Vec<OwnFile>, LocalStorage>,
+    /// The models that somebody here asked for.
+    asked: StoredValue<Vec<String>>,
+    /// The names of the visitor's files, in the order of their coming.
+    pub names: RwSignal<Vec<String>>,
+    catalog: StoredValue<Catalog>,
+    selection: Selection,
+    engine: EngineHandle,
+    notices: Notices,
+}
+
+impl Shelf {
+    /// A shelf without files of the visitor's.
+    pub fn new(
+        catalog: StoredValue<Catalog>,
+        selection: Selection,
+        engine: EngineHandle,
+        notices: Notices,
+    ) -> Shelf {
+        let own = StoredValue::new_local(Vec::new());
+        // Inside some frames nothing can be stored: then a reload asks again.
+        let asked = StoredValue::new(SessionStorage::get(ASKED).unwrap_or_default());
+        let names = RwSignal::new(Vec::new());
+        Shelf { own, asked, names, catalog, selection, engine, notices }
+    }
+
+    /// Whether a name stands for something that could be put on a side.
+    pub fn knows(self, id: &str) -> bool {
+        self.catalog.with_value(|catalog| catalog.model(id).is_some())
+            || self.own.with_value(|own| own.iter().any(|file| file.name == id))
+            || link(id).is_some_and(|link| link.is_ok())
+    }
+
+    /// Puts on a side what a name in the URL stands for; of another site's file it asks first.
+    pub fn open(self, side: Side, id: String) {
+        if id.is_empty() || self.engine.wished(side).is_some_and(|wished| wished == id) {
+            return;
+        }
+        match self.find(&id) {
+            Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
+            Ok(wanted) => {
+                let ModelInput::Listed(file) = wanted.input else { return };
+                let text = format!(
+                    "This link puts a model from {} on the {} side.",
+                    links::host(&file.url),
+                    side.label()
+                );
+                self.go_back(side);
+                self.notices.offer(Topic::Model(side), &text, "Download it", move || {
+                    self.choose(side, id.clone());
+                });
+            }
+            Err(sentence) => {
+                let name = side.name();
+                let text = format!("“{name}={id}” names nothing here: {sentence}");
+                self.notices.tell(Topic::Link, &text);
+                self.go_back(side);
+            }
+        }
+    }
+
+    /// The visitor, or the embedding page, asks for a model by its name.
+    pub fn choose(self, side: Side, id: String) {
+        self.vouch(&id);
+        self.notices.settle(Topic::Model(side));
+        self.selection.model(side).set(id);
+    }
+
+    /// The visitor asks for the model at an address.
+    ///
+    /// # Errors
+    /// The address cannot be fetched from.
+    pub fn open_link(self, side: Side, text: &str) -> Result<(), LinkError> {
+        let id = resolve(text.trim())?;
+        self.choose(side, id);
+        Ok(())
+    }
+
+    /// Puts a file of the visitor's on a side.
+    pub fn open_file(self, side: Side, file: File) {
+        let name = file.name();
+        let edition = self.own.with_value(|own| own.iter().map(|file| file.edition).max());
+        let edition = edition.unwrap_or(0) + 1;
+        let file = OwnFile { name: name.clone(), edition, blob: file.into() };
+        self.own.update_value(|own| {
+            own.retain(|old| old.name != name);
+            own.push(file.clone());
+        });
+        self.names.set(self.own.with_value(|own| own.iter().map(|own| own.name.clone()).collect()));
+        self.notices.settle(Topic::Model(side));
+        self.engine.load(side, self.wanted_file(file));
+        self.selection.model(side).set(name);
+    }
+
+    /// Says that somebody here asks for a model, wherever it comes from.
+    pub fn vouch(self, id: &str) {
+        if self.asked.with_value(|asked| asked.iter().any(|known| known == id)) {
+            return;
+        }
+        self.asked.update_value(|asked| asked.push(id.to_owned()));
+        let _ = self.asked.with_value(|asked| SessionStorage::set(ASKED, asked));
+    }
+
+    /// It may be fetched without a question.
+    fn is_free(self, wanted: &Wanted) -> bool {
+        let ModelInput::Listed(file) = &wanted.input else { return true };
+        let here = window().location().origin().unwrap_or_default();
+        links::is_of(&file.url, &here)
+            || self.asked.with_value(|asked| asked.contains(&wanted.id))
+            // The page's host has put its pair there.
+            || self.catalog.with_value(Catalog::pair).contains(&wanted.id)
+    }
+
+    /// The side stays with what it has, or takes its half of the pair.
+    fn go_back(self, side: Side) {
+        let pair = || self.catalog.with_value(Catalog::pair)[side.index()].clone();
+        let shown = self.engine.wished(side).unwrap_or_else(pair);
+        self.selection.correct(self.selection.model(side), shown);
+    }
+
+    fn find(self, id: &str) -> Result<Wanted, String> {
+        let own = self.own.with_value(|own| own.iter().find(|file| file.name == id).cloned());
+        if let Some(file) = own {
+            return Ok(self.wanted_file(file));
+        }
+        let listed = self.catalog.with_value(|catalog| catalog.model(id).cloned());
+        if let Some(entry) = listed {
+            return Ok(self.wanted(id, entry.file(), entry.hints()));
+        }
+        match link(id) {
+            Some(Ok(url)) => {
+                Ok(self.wanted(id, ModelFile { url, size: None, sha256: None }, Hints::default()))
+            }
+            Some(Err(error)) => Err(error.to_string()),
+            None if is_file_name(id) => Err(format!(
+                "{id} is a file on somebody's own computer, and a link cannot hold it. If you have it, \
+                 open it on this side again."
+            )),
+            None => Err(format!("{id} is not in models.json.")),
+        }
+    }
+
+    fn wanted_file(self, file: OwnFile) -> Wanted {
+        let wanted = self.wanted(
+            &file.name,
+            ModelFile { url: String::new(), size: None, sha256: None },
+            Hints::default(),
+        );
+        Wanted { edition: file.edition, input: ModelInput::File(file.blob), ..wanted }
+    }
+
+    fn wanted(self, id: &str, file: ModelFile, hints: Hints) -> Wanted {
+        let wanted = Wanted {
+            id: id.to_owned(),
+            edition: 0,
+            input: ModelInput::Listed(file),
+            hints,
+            heads_set: false,
+            default_size: hints.size,
+        };
+        wanted.sized(self.selection.size.get_untracked())
+    }
+}
+
+/// Whether a file's name is that of a checkpoint.
+pub fn is_file_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".safetensors", ".pth", ".pt", ".tar", ".bin"].iter().any(|end| name.ends_with(end))
+}
+
+/// What a name that looks like an address leads to; a file's bare name does not.
+fn link(id: &str) -> Option<Result<String, LinkError>> {
+    id.contains(['/', ':']).then(|| resolve(id))
+}
+
+fn resolve(text: &str) -> Result<String, LinkError> {
+    let here = window().location().origin().unwrap_or_default();
+    let full = match text.is_empty() {
+        true => None,
+        false => Url::new(&absolute(text)).ok().map(|url| url.href()),
+    };
+    links::model_link(full.as_deref().unwrap_or(text), &here)
+}

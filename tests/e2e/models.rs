@@ -1,0 +1,162 @@
+//! Models of the visitor's own: files, their heads and their input.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::browser::{Outcome, explore};
+use crate::contract::assert_rows_sum_to_one;
+use crate::explorer::Explorer;
+use crate::sides::{choose, facts, open_dialog};
+
+/// timm's layout with 2 blocks of width 32, and 5 x 5 patches of 8 px; nothing in it tells its heads.
+const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
+
+/// Golden checkpoints as their authors save them: folder, file, patches a side.
+const FAMILIES: [(&str, &str, usize); 5] = [
+    ("mocov3", "weights.pth.tar", 4),
+    ("simmim", "weights.pth", 4),
+    ("mae", "weights.pth", 6),
+    ("dino", "weights.pth", 6),
+    ("dinov2_reg", "weights.safetensors", 3),
+];
+
+#[test]
+fn every_familys_own_file_runs_on_a_side() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        for (family, file, grid) in FAMILIES {
+            choose_file(page, "mim", &golden(family, file)).await?;
+            page.wait_until(&facts("mim", &format!("{grid}×{grid} patches"))).await?;
+            page.wait_ready().await?;
+            assert_eq!(page.in_url("mim").await?.as_deref(), Some(file), "{family}");
+            assert_rows_sum_to_one(&page.ask("attention").await?["mim"]);
+            // Two families' files have the same facts: something else has to stand between them.
+            page.set(json!({ "mim": "simmim" })).await?;
+            page.wait_until(&facts("mim", "8×8 patches")).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn guessed_heads_are_edited_and_the_map_has_as_many() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "heads (guessed)")).await?;
+        page.wait_ready().await?;
+        assert_eq!(heads(page, "cl").await?, 1);
+        set_heads(page, "cl", "4").await?;
+        page.wait_until(
+            "return document.querySelectorAll('.panel[data-side=cl] .head').length === 5",
+        )
+        .await?;
+        page.wait_ready().await?;
+        assert_eq!(heads(page, "cl").await?, 4);
+        // 5 do not divide 32: the sentence says so, and 4 stay.
+        set_heads(page, "cl", "5").await?;
+        let alerts = page.alerts().await?;
+        assert!(alerts.len() == 1 && alerts[0].contains("32"), "{alerts:?}");
+        let shown = page.run("return document.querySelector('#heads-cl').value").await?;
+        assert_eq!(shown, json!("4"));
+        assert_eq!(heads(page, "cl").await?, 4);
+        Ok(())
+    });
+}
+
+#[test]
+fn another_input_gives_another_grid_and_keeps_the_heads() {
+    explore(async |page| {
+        page.open("?size=112").await?;
+        page.wait_ready().await?;
+        let tokens = |side: &Value| side["rows"][0].as_array().map(Vec::len);
+        let attention = page.ask("attention").await?;
+        assert_eq!(tokens(&attention["cl"]), Some(1 + 14 * 14));
+        page.wait_until(&facts("mim", "112 px input, 14×14 patches")).await?;
+        page.drop_model("cl", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "heads (guessed)")).await?;
+        page.wait_ready().await?;
+        set_heads(page, "cl", "2").await?;
+        page.wait_until(&facts("cl", "heads (set by you)")).await?;
+        choose(page, "#size", "").await?;
+        page.wait_until(&facts("cl", "40 px input, 5×5 patches")).await?;
+        page.wait_until(&facts("mim", "64 px input, 8×8 patches")).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("size").await?, None);
+        assert_eq!(heads(page, "cl").await?, 2);
+        page.set(json!({ "size": 128 })).await?;
+        page.wait_until(&facts("mim", "128 px input, 16×16 patches")).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.ask("state").await?["size"], json!("128"));
+        assert_eq!(heads(page, "cl").await?, 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn of_two_files_at_once_the_side_shows_the_one_that_it_holds() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "good.safetensors", SMALL).await?;
+        page.drop_model("cl", "broken.safetensors", &SMALL[..1000]).await?;
+        page.wait_until("return !!document.querySelector('.notice [role=alert]')").await?;
+        page.wait_ready().await?;
+        // Whether the worker had begun with the first is a matter of milliseconds; the label, the
+        // facts and the answers agree either way.
+        let name = page.in_url("cl").await?.unwrap_or_default();
+        let grid = match name.as_str() {
+            "good.safetensors" => 5,
+            "moco" => 8,
+            other => return Err(format!("the side shows {other}").into()),
+        };
+        assert_eq!(
+            page.ask("attention").await?["cl"]["rows"][0].as_array().map(Vec::len),
+            Some(1 + grid * grid)
+        );
+        page.wait_until(&facts("cl", &format!("{grid}×{grid} patches"))).await?;
+        let chosen = page.run("return document.querySelector('.panel[data-side=cl] select').value");
+        assert_eq!(chosen.await?, json!(name));
+        Ok(())
+    });
+}
+
+#[test]
+fn the_dialog_fits_a_narrow_screen() {
+    explore(async |page| {
+        page.resize(390, 800).await?;
+        page.open("").await?;
+        page.wait_ready().await?;
+        open_dialog(page, "mim").await?;
+        let inside = page
+            .run(
+                "const box = document.querySelector('dialog[open]').getBoundingClientRect();
+                 return box.left >= 0 && box.right <= innerWidth && box.bottom <= innerHeight",
+            )
+            .await?;
+        assert_eq!(inside, json!(true));
+        Ok(())
+    });
+}
+
+fn golden(family: &str, file: &str) -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "golden", family, file].iter().collect()
+}
+
+async fn choose_file(page: &Explorer, side: &str, file: &Path) -> Outcome {
+    open_dialog(page, side).await?;
+    page.upload(&format!("#own-model-{side}"), file).await?;
+    page.wait_until("return !document.querySelector('dialog[open]')").await
+}
+
+async fn set_heads(page: &Explorer, side: &str, heads: &str) -> Outcome {
+    choose(page, &format!("#heads-{side}"), heads).await
+}
+
+/// The number of heads that the engine answers with.
+async fn heads(page: &Explorer, side: &str) -> Outcome<usize> {
+    Ok(page.ask("attention").await?[side]["rows"].as_array().map_or(0, Vec::len))
+}
