@@ -1,0 +1,157 @@
+"""The ViT that all objectives train, with timm's parameter names, and its file.
+
+The residual stream is called z as everywhere in vitscope: z.0 after the position embedding, z.(2L+1)
+after block L's attention, z.(2L+2) after its MLP. Attention is taken after its softmax.
+"""
+import json
+import math
+import os
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import save as serialize
+
+
+def sincos(grid, dim):
+    """MoCo v3's fixed 2-d position embedding: [1, 1 + grid * grid, dim], zeros for [CLS]."""
+    a = torch.arange(grid, dtype=torch.float32)
+    h, w = torch.meshgrid(a, a, indexing="ij")
+    omega = 1.0 / 10000 ** (torch.arange(dim // 4, dtype=torch.float32) / (dim // 4))
+    pw, ph = w.flatten()[:, None] * omega, h.flatten()[:, None] * omega
+    pos = torch.cat([pw.sin(), pw.cos(), ph.sin(), ph.cos()], 1)
+    return torch.cat([torch.zeros(1, dim), pos])[None]
+
+
+class Attention(nn.Module):
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.proj = nn.Linear(dim, dim)
+
+    def split(self, x):
+        b, n, c = x.shape
+        return self.qkv(x).view(b, n, 3, self.heads, c // self.heads).permute(2, 0, 3, 1, 4)
+
+    def join(self, y):
+        return self.proj(y.transpose(1, 2).flatten(2))
+
+    def forward(self, x):
+        q, k, v = self.split(x)
+        return self.join(F.scaled_dot_product_attention(q, k, v))
+
+    def with_attention(self, x):
+        """The same, and the attention [batch, heads, query, key]."""
+        q, k, v = self.split(x)
+        a = (q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5).softmax(-1)
+        return self.join(a @ v), a
+
+
+class Mlp(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(dim, 4 * dim), nn.Linear(4 * dim, dim)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class Block(nn.Module):
+    def __init__(self, dim, heads):
+        super().__init__()
+        self.norm1, self.attn = nn.LayerNorm(dim, eps=1e-6), Attention(dim, heads)
+        self.norm2, self.mlp = nn.LayerNorm(dim, eps=1e-6), Mlp(dim)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class PatchEmbed(nn.Module):
+    def __init__(self, patch, dim):
+        super().__init__()
+        self.proj = nn.Conv2d(3, dim, patch, patch)
+
+    def forward(self, x):
+        return self.proj(x).flatten(2).transpose(1, 2)
+
+
+class Vit(nn.Module):
+    """A ViT with a [CLS] token and a fixed position embedding."""
+
+    def __init__(self, size, patch, dim, depth, heads):
+        super().__init__()
+        if size % patch or dim % heads or dim % 4:
+            raise SystemExit("patch must divide size; heads and 4 must divide dim")
+        self.grid, self.patch = size // patch, patch
+        self.patch_embed = PatchEmbed(patch, dim)
+        self.cls_token = nn.Parameter(torch.randn(1, 1, dim) * 1e-6)
+        self.register_buffer("pos_embed", sincos(self.grid, dim))
+        self.blocks = nn.ModuleList(Block(dim, heads) for _ in range(depth))
+        self.norm = nn.LayerNorm(dim, eps=1e-6)
+        self.initialize(dim, patch)
+
+    def initialize(self, dim, patch):
+        """As in MoCo v3."""
+        for m in self.modules():
+            if isinstance(m, nn.Linear):
+                nn.init.xavier_uniform_(m.weight)
+                nn.init.zeros_(m.bias)
+        for b in self.blocks:  # q, k and v are three matrices, not one
+            v = math.sqrt(6 / (dim + dim))
+            nn.init.uniform_(b.attn.qkv.weight, -v, v)
+        v = math.sqrt(6 / (3 * patch * patch + dim))
+        nn.init.uniform_(self.patch_embed.proj.weight, -v, v)
+        nn.init.zeros_(self.patch_embed.proj.bias)
+
+    def embed(self, x, mask=None, mask_token=None):
+        """Images [b, 3, size, size] to z.0; `mask` [b, patches] is true where the mask token stands in."""
+        x = self.patch_embed(x)
+        if mask is not None:
+            x = torch.where(mask[..., None], mask_token.to(x.dtype), x)
+        return torch.cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1) + self.pos_embed
+
+    def forward(self, x, mask=None, mask_token=None):
+        x = self.embed(x, mask, mask_token)
+        for b in self.blocks:
+            x = b(x)
+        return self.norm(x)
+
+    def capture(self, x):
+        """Every block's attention [b, heads, n, n], and z.0 to z.(2 depth), each [b, n, dim]."""
+        x = self.embed(x)
+        attentions, states = [], [x]
+        for b in self.blocks:
+            y, a = b.attn.with_attention(b.norm1(x))
+            x = x + y
+            attentions.append(a)
+            states.append(x)
+            x = x + b.mlp(b.norm2(x))
+            states.append(x)
+        return attentions, states
+
+
+def vit_of(config):
+    return Vit(*(config[k] for k in ("size", "patch", "dim", "depth", "heads")))
+
+
+def save(path, tensors, metadata):
+    """Half precision; whoever reads while this writes sees the old file or the new one."""
+    tensors = {k: v.detach().half().cpu().contiguous() for k, v in tensors.items()}
+    with open(f"{path}.tmp", "wb") as f:
+        f.write(serialize(tensors, metadata))
+    os.replace(f"{path}.tmp", path)
+
+
+def load(path):
+    """The encoder of a file that `pretrain.py` wrote, in float32, and its config."""
+    with safe_open(path, "pt") as f:
+        config = json.loads(f.metadata()["config"])
+        tensors = {k: f.get_tensor(k).float() for k in f.keys()}
+    encoder = vit_of(config)
+    rest = encoder.load_state_dict(tensors, strict=False)
+    if rest.missing_keys:
+        raise SystemExit(f"{path} lacks {', '.join(rest.missing_keys)}")
+    return encoder.eval(), config

@@ -1,0 +1,78 @@
+"""Makes models/: the curves of the shipped models (public/models) on one photograph, by timm.
+
+    OMP_NUM_THREADS=1 /tmp/venv/bin/python tests/golden/models.py    # versions as in make.py, and Pillow 13.0.0
+
+The photograph goes through torchvision's transform of the paper's notebooks. The model is timm's own
+VisionTransformer, with the weights of the file in float32. The measures are those of make.py.
+
+What torchvision cuts out is kept as a PNG: a grey level more or less in 0.28 % of its values, which is how
+exact two resizes are to each other, moves one Fourier amplitude by up to 0.025, because a channel's amplitude
+may be next to zero and its logarithm counts as much as any.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+from PIL import Image
+from safetensors import safe_open
+from safetensors.torch import load_file
+from timm.models.vision_transformer import VisionTransformer
+from torchvision import transforms
+
+from make import HERE, measures, timm_capture
+
+ROOT = HERE.parent.parent
+IMAGE = "chelsea.png"
+
+
+def model(path, config):
+    """The encoder in timm; what belongs to a decoder is left out."""
+    shape = dict(img_size=config["size"], patch_size=config["patch"], embed_dim=config["dim"])
+    vit = VisionTransformer(**shape, depth=config["depth"], num_heads=config["heads"], num_classes=0)
+    state = {k: v.float() for k, v in load_file(path).items()}
+    rest = vit.load_state_dict(state, strict=False)
+    assert not rest.missing_keys and set(rest.unexpected_keys) <= {"mask_token", "decoder.weight", "decoder.bias"}
+    return vit.eval()
+
+
+def transform(config):
+    """`transform_test` of the notebooks at the model's size, in its two halves: pixels, and numbers."""
+    size, bilinear = config["size"], transforms.InterpolationMode.BILINEAR
+    assert config["interpolation"] == "bilinear"
+    resize = transforms.Resize(int(size / 0.875), interpolation=bilinear)
+    normalize = transforms.Normalize(config["mean"], config["std"])
+    crop = transforms.Compose([resize, transforms.CenterCrop(size)])
+    return crop, transforms.Compose([transforms.ToTensor(), normalize])
+
+
+def rounded(rows):
+    return [[round(value, 6) for value in row] for row in rows]
+
+
+def main():
+    photograph = Image.open(ROOT / "tests/images" / IMAGE).convert("RGB")
+    entries = json.loads((ROOT / "public/models/models.json").read_text())["models"]
+    out, models = HERE / "models", {}
+    out.mkdir(exist_ok=True)
+    for entry in entries:
+        if "file" not in entry:
+            continue
+        path = ROOT / "public/models" / entry["file"]
+        with safe_open(path, "pt") as file:
+            config = json.loads(file.metadata()["config"])
+        crop, numbers = transform(config)
+        picture = crop(photograph)
+        name = f"{Path(IMAGE).stem}-{config['size']}.png"
+        picture.save(out / name, optimize=True)
+        capture = timm_capture(model(path, config), numbers(picture))
+        curves = measures(capture, config["patch"], config["prefix_tokens"])
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        curves = {measure: rounded(rows) for measure, rows in curves.items()}
+        models[entry["id"]] = {"sha256": digest, "crop": name} | curves
+    (out / "expected.json").write_text(json.dumps(models, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
