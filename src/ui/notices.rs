@@ -1,5 +1,7 @@
 //! Sentences that tell what went wrong and what to do, until the visitor closes them.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::address::Side;
@@ -25,8 +27,11 @@ struct Notice {
     id: u64,
     topic: Topic,
     text: String,
-    action: Option<(String, Callback<()>)>,
+    action: Option<(String, Action)>,
 }
+
+/// Lives as long as its sentence, whoever told it: leptos's `Callback` ends with the effect that made it.
+type Action = Arc<dyn Fn() + Send + Sync>;
 
 /// The sentences shown now; `Copy`, from the context.
 #[derive(Clone, Copy)]
@@ -51,10 +56,10 @@ impl Notices {
         label: &str,
         action: impl Fn() + Send + Sync + 'static,
     ) {
-        self.add(topic, text, Some((label.to_owned(), Callback::new(move |()| action()))));
+        self.add(topic, text, Some((label.to_owned(), Arc::new(action))));
     }
 
-    fn add(&self, topic: Topic, text: &str, action: Option<(String, Callback<()>)>) {
+    fn add(&self, topic: Topic, text: &str, action: Option<(String, Action)>) {
         self.0.update(|notices| {
             let id = notices.last().map_or(0, |last| last.id + 1);
             notices.retain(|old| old.text != text && (old.topic != topic || topic == Topic::Link));
@@ -92,7 +97,7 @@ pub fn NoticeList() -> impl IntoView {
                     {notice.action.clone().map(|(label, action)| {
                         let act = move |_| {
                             notices.close(notice.id);
-                            action.run(());
+                            action();
                         };
                         view! { <button class="button" on:click=act>{label}</button> }
                     })}

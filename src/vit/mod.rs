@@ -11,15 +11,17 @@ mod bias;
 mod block;
 mod capture;
 mod config;
+mod gelu;
 mod patch;
 
-use burn::tensor::{Device, Tensor, TensorData, activation, module};
+use burn::tensor::{Device, Tensor, TensorData, module};
 
 pub use capture::{Activations, Capture, CaptureShape, ReadBackError};
 pub use config::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
 
 use bias::RelativeBias;
 use block::Block;
+use gelu::gelu;
 use patch::PatchEmbedding;
 
 /// A model on a device.
@@ -165,9 +167,4 @@ impl Norm {
     fn forward<const D: usize>(&self, x: Tensor<D>) -> Tensor<D> {
         module::layer_norm(x, self.scale.clone(), Some(self.shift.clone()), self.epsilon)
     }
-}
-
-/// The exact GELU, by the error function, as every family here was trained with.
-fn gelu(x: Tensor<2>) -> Tensor<2> {
-    activation::gelu(x)
 }
