@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::browser::{Browser, Driver};
 use crate::mounts::Mounts;
-use crate::process::{minutes, run, run_and_read};
+use crate::process::{self, minutes, run_and_read};
 use crate::project::Project;
 use crate::serve::Server;
 
@@ -47,7 +47,7 @@ pub fn run(
 /// the tests' dependencies have other features.
 fn native_program(project: &Project) -> Result<PathBuf> {
     let mut cargo = project.cargo(&["test", "--features", "cli", "--test", "cli", "--no-run"])?;
-    run("compiling the command line", &mut cargo, minutes(25))?;
+    process::run("compiling the command line", &mut cargo, minutes(25))?;
     Ok(project.target.join("debug/vitscope").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
