@@ -27,7 +27,8 @@ pub(super) fn open(
     let header_length = u64::from_le_bytes(count);
     let mut header = Vec::new();
     reader.take(header_length.min(LONGEST_HEADER)).read_to_end(&mut header)?;
-    if header.first().is_some_and(|&byte| byte != b'{') || header_length > LONGEST_HEADER {
+    let other = header.first().is_some_and(|&byte| byte != b'{');
+    if other || !(1..=LONGEST_HEADER).contains(&header_length) {
         return Err(CheckpointError::OtherFile { kind: "a file of another format", advice: SAVE });
     }
     let start = LENGTH_BYTES.saturating_add(header_length);

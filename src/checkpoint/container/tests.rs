@@ -88,7 +88,9 @@ fn code_in_a_pickle_is_named_and_never_runs() {
 fn other_files_are_told_apart() {
     assert_eq!(error(b""), CheckpointError::Empty);
     assert!(matches!(error(contained!("not_torch.zip")), CheckpointError::NoPickle { .. }));
-    for file in [&b"\x89PNG\r\n\x1a\n and so on"[..], b"GGUF", b"<!doctype html>", b"12345678no"] {
+    for file in
+        [&b"\x89PNG\r\n\x1a\n and so on"[..], b"GGUF", b"<!doctype html>", b"12345678no", &[0; 64]]
+    {
         assert!(matches!(error(file), CheckpointError::OtherFile { .. }), "{file:?}");
     }
 }
