@@ -67,6 +67,19 @@ impl Distances {
         }
         moment / mass
     }
+
+    /// The share of one row of attention `[grid²]` on the keys within `radius` patches of `query`.
+    pub(super) fn within(&self, attention: &[f32], query: usize, radius: f64) -> f64 {
+        let (mut mass, mut near) = (0.0, 0.0);
+        for (key_row, keys) in attention.chunks_exact(self.grid).enumerate() {
+            for (&share, &distance) in keys.iter().zip(self.to_row(query, key_row)) {
+                let share = f64::from(share) + FLOOR;
+                mass += share;
+                near += if distance <= radius { share } else { 0.0 };
+            }
+        }
+        near / mass
+    }
 }
 
 #[cfg(test)]

@@ -1,24 +1,57 @@
-//! The paper's measures, as pure functions over slices.
+//! The paper's measures and some others, as pure functions over slices.
 //!
 //! Definitions are those of Park et al., "What Do Self-Supervised Vision Transformers Learn?"
-//! (ICLR 2023, arXiv 2305.00729) as its notebooks compute them (github.com/naver-ai/cl-vs-mim);
-//! each file names its cell. The prefix tokens (\[CLS\], registers) are left out everywhere, of the
-//! queries and of the keys, and what is left of a row is renormalized. One image at a time: the
-//! notebooks' averages over a batch are the caller's.
+//! (ICLR 2023, arXiv 2305.00729) as its notebooks compute them (github.com/naver-ai/cl-vs-mim), where
+//! they do; each file names its cell or its own source. The prefix tokens (\[CLS\], registers) are left
+//! out everywhere but in the rollout, of the queries and of the keys, and what is left of a row is
+//! renormalized. One image at a time: the notebooks' averages over a batch are the caller's.
 
+#[cfg(feature = "model")]
+mod components;
+mod cosine;
 mod dependence;
 mod distance;
+mod entropy;
 mod fourier;
+#[cfg(all(test, feature = "model"))]
+mod golden;
+#[cfg(feature = "model")]
+mod gram;
+mod locality;
 mod look;
 mod mutual;
 #[cfg(test)]
 mod oracle;
+mod rollout;
+mod similarity;
+#[cfg(feature = "model")]
+mod spectrum;
+mod threshold;
+#[cfg(feature = "model")]
+mod tsne;
 
+#[cfg(feature = "model")]
+pub use components::PrincipalComponents;
+pub use cosine::{cosine, cosines_to};
 pub use dependence::query_dependence;
 pub use distance::attention_distance;
+pub use entropy::{attention_entropy, query_entropies, row_entropy};
 pub use fourier::delta_log_amplitude;
+#[cfg(feature = "model")]
+pub use gram::Origin;
+pub use locality::local_share;
 pub use look::{look_distance, times_uniform};
 pub use mutual::nmi;
+pub use rollout::{HeadFusion, rollout, rollout_from};
+pub use similarity::{
+    similarity_between_depths, similarity_between_heads, similarity_between_patches,
+    similarity_between_queries,
+};
+#[cfg(feature = "model")]
+pub use spectrum::{delta_log_singular_values, singular_values};
+pub use threshold::{attention_masks, smallest_set};
+#[cfg(feature = "model")]
+pub use tsne::{PERPLEXITY, tsne};
 
 use serde::{Deserialize, Serialize};
 

@@ -62,7 +62,7 @@ fn head_nmi(attention: &[f32], shape: &AttentionShape, head: usize) -> f64 {
 /// Without a branch or a call, so that a loop over it becomes SIMD; the standard library's takes
 /// several times as long in wasm. `x = 2^e m` with `m` in √½..√2, and
 /// `ln m = 2 artanh((m - 1) / (m + 1))`, whose series is below 1e-9 after `s⁹`.
-fn ln(x: f32) -> f32 {
+pub(super) fn ln(x: f32) -> f32 {
     const SQRT_HALF_BITS: i32 = 0x3f35_04f3;
     let bits = x.to_bits() as i32;
     let exponent = bits.wrapping_sub(SQRT_HALF_BITS) >> 23;

@@ -1,0 +1,185 @@
+//! How attention passes from layer to layer: attention rollout.
+//!
+//! `R_l = Ã_l R_(l-1)`, `R_0 = I`, where `Ã` is `A + I` with its rows renormalized and `A` the mean of
+//! the heads: `½ A + ½ I` for rows that sum to 1. The identity stands for the residual stream. Abnar and
+//! Zuidema, "Quantifying Attention Flow in Transformers" (ACL 2020), section 3. Shares, 0..1; a row sums
+//! to 1. All tokens count, the prefix tokens too, since attention passes through them.
+//!
+//! Instead of the mean the largest or the smallest share of the heads can be taken, as
+//! jacobgil/vit-explain offers. Its numbers are no reference for these: it divides the columns by the
+//! sums of the rows.
+
+use super::AttentionShape;
+
+/// How the heads of a layer become one map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadFusion {
+    /// Their mean, as in the paper.
+    Mean,
+    /// The largest share of any head.
+    Max,
+    /// The smallest share of any head.
+    Min,
+}
+
+/// What each token has taken in of each after each layer: `[layers]`, each `[tokens, tokens]`.
+///
+/// Takes `tokens³` multiplications a layer; of one token, see [`rollout_from`]. A NaN in a layer makes
+/// NaN of its row, and further up of all rows that attend to it.
+///
+/// # Shapes
+/// An attention is `[heads, tokens, tokens]`.
+///
+/// # Panics
+/// If an attention is shorter than `shape` says.
+pub fn rollout(
+    attentions: impl IntoIterator<Item = impl AsRef<[f32]>>,
+    shape: &AttentionShape,
+    fusion: HeadFusion,
+) -> Vec<Vec<f32>> {
+    let n = shape.tokens;
+    let mut up_to: Vec<f64> = (0..n * n).map(|i| f64::from(u8::from(i / n == i % n))).collect();
+    attentions
+        .into_iter()
+        .map(|attention| {
+            let layer = with_residual(attention.as_ref(), shape, fusion);
+            up_to = layer.chunks_exact(n).flat_map(|row| times(row, &up_to)).collect();
+            up_to.iter().map(|&share| share as f32).collect()
+        })
+        .collect()
+}
+
+/// What one token has taken in of each token after each layer: `[layers]`, each `[tokens]`, one row of
+/// [`rollout`]'s matrices.
+///
+/// # Shapes
+/// An attention is `[heads, tokens, tokens]`.
+///
+/// # Panics
+/// If an attention is shorter than `shape` says, or there is no such token.
+pub fn rollout_from(
+    attentions: impl IntoIterator<Item = impl AsRef<[f32]>>,
+    shape: &AttentionShape,
+    fusion: HeadFusion,
+    token: usize,
+) -> Vec<Vec<f32>> {
+    let layers: Vec<Vec<f64>> = attentions
+        .into_iter()
+        .map(|attention| with_residual(attention.as_ref(), shape, fusion))
+        .collect();
+    (0..layers.len())
+        .map(|last| {
+            let mut row = layers[last][token * shape.tokens..][..shape.tokens].to_vec();
+            for layer in layers[..last].iter().rev() {
+                row = times(&row, layer);
+            }
+            row.iter().map(|&share| share as f32).collect()
+        })
+        .collect()
+}
+
+/// The heads' one map, plus the identity, rows renormalized: `[tokens, tokens]`.
+fn with_residual(attention: &[f32], shape: &AttentionShape, fusion: HeadFusion) -> Vec<f64> {
+    let mut fused = Vec::with_capacity(shape.tokens * shape.tokens);
+    for token in 0..shape.tokens {
+        let start = fused.len();
+        fused.extend(vec![0.0; shape.tokens]);
+        let row = &mut fused[start..];
+        for head in 0..shape.heads {
+            for (fused, &share) in row.iter_mut().zip(shape.row(attention, head, token)) {
+                let share = f64::from(share);
+                *fused = match fusion {
+                    HeadFusion::Mean => *fused + share / shape.heads as f64,
+                    HeadFusion::Max if head > 0 => f64::max(*fused, share),
+                    HeadFusion::Min if head > 0 => f64::min(*fused, share),
+                    HeadFusion::Max | HeadFusion::Min => share,
+                };
+            }
+        }
+        row[token] += 1.0;
+        let mass: f64 = row.iter().sum();
+        row.iter_mut().for_each(|share| *share /= mass);
+    }
+    fused
+}
+
+/// A row times a square matrix.
+fn times(row: &[f64], matrix: &[f64]) -> Vec<f64> {
+    let mut product = vec![0.0; row.len()];
+    for (&weight, shares) in row.iter().zip(matrix.chunks_exact(row.len())) {
+        for (sum, share) in product.iter_mut().zip(shares) {
+            *sum += weight * share;
+        }
+    }
+    product
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::oracle::{identity, seeded_attention, uniform};
+
+    fn seeded_layers(shape: &AttentionShape) -> [Vec<f32>; 3] {
+        let first = seeded_attention(shape);
+        // The same heads in another order, and the first layer's queries turned around.
+        let mut second = first.clone();
+        second.rotate_left(shape.tokens * shape.tokens);
+        let mut third = first.clone();
+        third.rotate_left(shape.tokens);
+        [first, second, third]
+    }
+
+    #[test]
+    fn one_row_is_a_row_of_the_matrix() {
+        let shape = AttentionShape::new(3, 1, 3);
+        let layers = seeded_layers(&shape);
+        for fusion in [HeadFusion::Mean, HeadFusion::Max, HeadFusion::Min] {
+            let whole = rollout(&layers, &shape, fusion);
+            for token in [0, 4] {
+                let rows = rollout_from(&layers, &shape, fusion, token);
+                assert_eq!(rows.len(), 3);
+                for (matrix, row) in whole.iter().zip(&rows) {
+                    let expected = &matrix[token * shape.tokens..][..shape.tokens];
+                    for (found, expected) in row.iter().zip(expected) {
+                        assert!((found - expected).abs() < 1e-6, "{fusion:?}, token {token}");
+                    }
+                    assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{fusion:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_the_sum_over_all_paths() {
+        let shape = AttentionShape::new(1, 1, 1);
+        let layers = [vec![0.5, 0.5, 0.2, 0.8f32], vec![0.9, 0.1, 0.4, 0.6]];
+        // ½ A + ½ I of both, then the second times the first.
+        let (first, second) = ([[0.75, 0.25], [0.1, 0.9]], [[0.95, 0.05], [0.2, 0.8]]);
+        let found = &rollout(&layers, &shape, HeadFusion::Mean)[1];
+        for (i, found) in found.iter().enumerate() {
+            let (to, from): (usize, usize) = (i / 2, i % 2);
+            let paths = (0..2).map(|via| second[to][via] * first[via][from]).sum::<f64>();
+            assert!((f64::from(*found) - paths).abs() < 1e-6, "{found} instead of {paths}");
+        }
+    }
+
+    #[test]
+    fn seeing_only_oneself_stays_and_even_attention_halves_what_stays() {
+        let shape = AttentionShape::new(2, 1, 2);
+        let still = rollout_from(vec![identity(&shape); 4], &shape, HeadFusion::Mean, 2);
+        assert_eq!(still[3], [0.0, 0.0, 1.0, 0.0, 0.0]);
+        let even = rollout_from(vec![uniform(&shape); 4], &shape, HeadFusion::Min, 2);
+        for (layer, row) in even.iter().enumerate() {
+            let kept = 0.5f32.powi(layer as i32 + 1);
+            assert!((row[2] - kept - (1.0 - kept) / 5.0).abs() < 1e-6, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn no_attention_at_all_leaves_the_identity_and_no_layer_nothing() {
+        let shape = AttentionShape::new(2, 0, 1);
+        assert_eq!(rollout([vec![0.0; 2]], &shape, HeadFusion::Max), [[1.0]]);
+        assert!(rollout(Vec::<Vec<f32>>::new(), &shape, HeadFusion::Max).is_empty());
+        assert!(rollout([[f32::NAN, 1.0]], &shape, HeadFusion::Mean)[0][0].is_nan());
+    }
+}
