@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// All of it may be left open; what the file itself tells comes first, except for `size`.
+/// All of it may be left open. Heads count only where the file does not tell them; the rest comes first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hints {

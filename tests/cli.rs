@@ -248,6 +248,76 @@ fn a_broken_picture_is_named_left_out_and_counted() {
 }
 
 #[test]
+fn shards_with_broken_pictures_merge_to_an_incomplete_result() {
+    let out = folder("broken-shards");
+    let photos = out.join("photos");
+    fs::create_dir_all(&photos).unwrap();
+    fs::copy("tests/images/camera.png", photos.join("a.png")).unwrap();
+    fs::write(photos.join("b.png"), b"no picture").unwrap();
+    fs::copy("tests/images/rocket.png", photos.join("c.png")).unwrap();
+    let photos = photos.display();
+    let shards: Vec<String> = (1..=2)
+        .map(|i| {
+            let to = out.join(format!("s{i}")).display().to_string();
+            let shard = format!("--shard {i}/2 --skip-broken -o {to}");
+            let output = vitscope(&format!("analyze --weights {MOCO} --images {photos} {shard}"));
+            // The second shard holds the broken picture alone.
+            assert_eq!(output.status.code(), Some(if i == 1 { 0 } else { 1 }));
+            to
+        })
+        .collect();
+    let merge = format!("merge {} -o {}", shards.join(" "), out.join("all").display());
+    refused(&merge, &["1 images could not be read"]);
+    let output = done(&format!("{merge} --skip-broken"));
+    assert!(stderr(&output).starts_with("warning: "), "{}", stderr(&output));
+}
+
+#[test]
+fn what_the_caller_says_of_the_pictures_counts_and_heads_that_contradict_are_refused() {
+    let mean = |arguments: &str| {
+        let output = done(&format!("inspect {MOCO} --json {arguments}")).stdout;
+        let inspected: Value = serde_json::from_slice(&output).unwrap();
+        numbers(&inspected["preprocess"]["mean"])
+    };
+    assert_ne!(mean(""), [0.5; 3]);
+    assert_eq!(mean("--mean 0.5,0.5,0.5"), [0.5; 3]);
+    refused(&format!("inspect {MOCO} --heads 2"), &["moco.safetensors", "says 2", "the file 4"]);
+}
+
+#[test]
+fn code_beside_the_weights_is_told_and_not_run() {
+    let out = folder("code");
+    let to = out.join("vit.safetensors").display().to_string();
+    let code = "tests/golden/containers/code_vit.pth";
+    let output = done(&format!("convert {code} --heads 4 -o {to} --quiet"));
+    let message = stderr(&output);
+    assert!(message.contains("posix.system") && message.contains("ignored"), "{message}");
+    refused("inspect tests/golden/containers/code.pth", &["posix.system", "refused"]);
+}
+
+#[test]
+fn every_family_is_converted_with_the_same_numbers() {
+    let out = folder("families");
+    for (family, file, heads) in [
+        ("simmim", "weights.pth", 4),
+        ("beit", "weights.pth", 2),
+        ("deit", "weights.pth", 4),
+        ("timm_qknorm", "weights.safetensors", 4),
+        ("dinov2_reg", "weights.safetensors", 3),
+        ("hf_vit", "weights.safetensors", 2),
+    ] {
+        let folder = format!("tests/golden/{family}");
+        let to = out.join(family).with_extension("safetensors").display().to_string();
+        done(&format!("convert {folder}/{file} --heads {heads} --dtype f32 -o {to}"));
+        let measured = out.join(family);
+        let input = format!("--tensor {folder}/input.safetensors -o {}", measured.display());
+        done(&format!("analyze --weights {to} {input}"));
+        let expected = json(format!("{folder}/metrics.json"));
+        same_measures(&json(measured.join("metrics.json")), &expected, METRIC);
+    }
+}
+
+#[test]
 fn what_cannot_work_is_one_sentence_that_names_the_file() {
     let out = folder("refused");
     let to = out.join("out").display().to_string();

@@ -52,15 +52,15 @@ impl Metadata {
         Ok(metadata)
     }
 
-    /// What an image goes through before the model; where the file is silent, what the caller says, and
-    /// else what is usual in its family.
+    /// What an image goes through before the model: what the caller says, else the file, else what is
+    /// usual in its family.
     pub(super) fn preprocess(&self, size: usize, family: Family, hints: &Hints) -> Preprocess {
         let (mean, std) = family.normalization();
         Preprocess {
             size,
             interpolation: self.interpolation.unwrap_or_default(),
-            mean: self.mean.or(hints.mean).unwrap_or(mean),
-            std: self.std.or(hints.std).unwrap_or(std),
+            mean: hints.mean.or(self.mean).unwrap_or(mean),
+            std: hints.std.or(self.std).unwrap_or(std),
         }
     }
 
@@ -101,6 +101,9 @@ mod tests {
         let hints = Hints { mean: Some([0.1; 3]), ..Hints::default() };
         let beit = metadata.preprocess(224, Family::Beit, &hints);
         assert_eq!((beit.mean, beit.std), ([0.1; 3], [0.5; 3]));
+        let own = Metadata::parse(Some(r#"{"mean": [0.2, 0.2, 0.2]}"#)).unwrap();
+        assert_eq!(own.preprocess(224, Family::Beit, &Hints::default()).mean, [0.2; 3]);
+        assert_eq!(own.preprocess(224, Family::Beit, &hints).mean, [0.1; 3]);
     }
 
     #[test]

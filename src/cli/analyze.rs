@@ -15,7 +15,7 @@ use super::inputs::Inputs;
 use super::model::ModelFile;
 use super::results::{self, Info, Partial, Totals};
 use super::run::{Job, Loaded};
-use super::{Outcome, atomic, complain, remark, tensors};
+use super::{Outcome, atomic, complain, remark, tensors, warn};
 use crate::vit::Capture;
 
 /// Endings that name a checkpoint's format and not the model.
@@ -53,7 +53,9 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
         one_forward: args.device == Where::Gpu,
         keep_captures: args.dump,
     };
-    let sums = sum(&job, quiet)?;
+    // Of one image alone nothing is left: that is an error, whatever was agreed to.
+    let tell = if args.skip_broken && chosen.len() > 1 { warn } else { complain };
+    let sums = sum(&job, quiet, tell)?;
     write(args, &job, &sums)?;
     match (chosen.len() as u64 - sums.broken, sums.broken) {
         (0, 0) => remark("this shard has no image: there are fewer images than shards", quiet),
@@ -83,7 +85,7 @@ struct Sums {
 }
 
 /// Runs the job, with its progress and its broken images on stderr.
-fn sum(job: &Job<'_>, quiet: bool) -> Result<Sums, CliError> {
+fn sum(job: &Job<'_>, quiet: bool, tell: fn(String)) -> Result<Sums, CliError> {
     let bar = progress(job.chosen.len(), quiet);
     let totals = vec![Totals::default(); job.models.len()];
     let mut sums = Sums { totals, captures: Vec::new(), broken: 0 };
@@ -97,7 +99,7 @@ fn sum(job: &Job<'_>, quiet: bool) -> Result<Sums, CliError> {
             }
             Err(reason) => {
                 sums.broken += 1;
-                bar.suspend(|| complain(format!("{}: {reason}", job.inputs.name(index))));
+                bar.suspend(|| tell(format!("{}: {reason}", job.inputs.name(index))));
             }
         }
         bar.inc(1);

@@ -51,7 +51,7 @@ pub struct InputArgs {
     /// Side of the input in pixels, if not the checkpoint's own (rounded down to whole patches).
     #[arg(long, value_name = "PX")]
     pub size: Option<NonZeroUsize>,
-    /// Mean of the channels that images are normalized with, of 0..1 [default: the file's, or ImageNet's].
+    /// Mean of the channels that images are normalized with, of 0..1 [default: the file's, or its family's].
     #[arg(long, value_name = "R,G,B", value_parser = channels)]
     pub mean: Option<[f32; 3]>,
     /// Standard deviation of the channels.
@@ -225,6 +225,9 @@ pub struct MergeArgs {
     /// Write curves.csv too.
     #[arg(long)]
     pub layer_curves: bool,
+    /// Images that shards could not read are no failure.
+    #[arg(long)]
+    pub skip_broken: bool,
     /// Exit with 0 although shards are missing.
     #[arg(long)]
     pub allow_missing: bool,

@@ -9,6 +9,22 @@ use crate::vit::ReadBackError;
 /// What stops a command. [`Self::is_usage`] tells a wrong command line from a failure.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
+    /// Nobody takes the result.
+    #[error("cannot write to stdout: {}", in_words(source))]
+    Stdout {
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file knows its heads, and they are others.
+    #[error("{}: --heads says {asked}, and the file {told}", path.display())]
+    OtherHeads {
+        /// Which file.
+        path: PathBuf,
+        /// By the caller.
+        asked: usize,
+        /// By the file.
+        told: usize,
+    },
     /// A file or folder that cannot be read.
     #[error("cannot read {}: {}", path.display(), in_words(source))]
     Read {

@@ -15,8 +15,8 @@ use crate::vit::VitConfig;
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
     let file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
     match args.json {
-        true => print(&format!("{:#}\n", as_json(&file))),
-        false => print(&as_table(&file)),
+        true => print(&format!("{:#}\n", as_json(&file)))?,
+        false => print(&as_table(&file))?,
     }
     Ok(Outcome::Complete)
 }

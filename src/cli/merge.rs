@@ -8,7 +8,7 @@ use super::args::MergeArgs;
 use super::charts::{Shown, draw_all};
 use super::error::CliError;
 use super::results::{self, Info, PARTIAL, Partial, Totals};
-use super::{Outcome, atomic, complain};
+use super::{Outcome, atomic, complain, warn};
 
 /// One model's shards, by their number.
 type Shards = BTreeMap<usize, (PathBuf, Partial)>;
@@ -21,6 +21,8 @@ struct Whole {
     totals: Totals,
     missing: Vec<usize>,
     of: usize,
+    /// Images that could not be read.
+    broken: u64,
 }
 
 pub(super) fn run(args: &MergeArgs) -> Result<Outcome, CliError> {
@@ -49,10 +51,13 @@ pub(super) fn run(args: &MergeArgs) -> Result<Outcome, CliError> {
         if !whole.missing.is_empty() {
             let missing: Vec<String> = whole.missing.iter().map(usize::to_string).collect();
             let (missing, of, model) = (missing.join(", "), whole.of, &whole.info.model);
-            complain(format!("{model}: of {of} shards these are missing: {missing}"));
-            if !args.allow_missing {
-                outcome = Outcome::Incomplete;
-            }
+            let sentence = format!("{model}: of {of} shards these are missing: {missing}");
+            outcome = incomplete(sentence, args.allow_missing, outcome);
+        }
+        if whole.broken > 0 {
+            let (model, broken) = (&whole.info.model, whole.broken);
+            let sentence = format!("{model}: {broken} images could not be read");
+            outcome = incomplete(sentence, args.skip_broken, outcome);
         }
     }
     if args.plot {
@@ -64,6 +69,16 @@ pub(super) fn run(args: &MergeArgs) -> Result<Outcome, CliError> {
         draw_all(&args.output, &shown.collect::<Vec<_>>())?;
     }
     Ok(outcome)
+}
+
+/// Tells what is not in the result; the outcome with it, which is the same where it was agreed to.
+fn incomplete(sentence: String, agreed: bool, outcome: Outcome) -> Outcome {
+    if agreed {
+        warn(sentence);
+        return outcome;
+    }
+    complain(sentence);
+    Outcome::Incomplete
 }
 
 /// A shard's files with the names of their folders below it: its own, or one a model.
@@ -120,7 +135,7 @@ fn merge(shards: &Shards) -> Result<Option<Whole>, CliError> {
     let mut totals = Totals::default();
     let mut model = None;
     let mut first: Option<&PathBuf> = None;
-    let mut of = 0;
+    let (mut of, mut broken) = (0, 0);
     for (path, partial) in shards.values() {
         if let Some(first) = first.filter(|_| !totals.fits(&partial.totals)) {
             let difference = "their numbers of layers and heads do not agree".to_owned();
@@ -131,8 +146,9 @@ fn merge(shards: &Shards) -> Result<Option<Whole>, CliError> {
         model.get_or_insert_with(|| (partial.info.clone(), partial.place));
         first.get_or_insert(path);
         of = partial.shard.of;
+        broken += partial.broken;
     }
     let missing = (1..=of).filter(|index| !shards.contains_key(index)).collect();
     let model = model.filter(|_| totals.heads.count > 0);
-    Ok(model.map(|(info, place)| Whole { info, place, totals, missing, of }))
+    Ok(model.map(|(info, place)| Whole { info, place, totals, missing, of, broken }))
 }

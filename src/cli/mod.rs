@@ -69,6 +69,11 @@ fn complain(what: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "error: {what}");
 }
 
+/// One line on stderr for what is no failure and should not be missed.
+fn warn(what: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "warning: {what}");
+}
+
 /// One line on stderr for what is worth knowing and no error.
 fn remark(what: impl std::fmt::Display, quiet: bool) {
     if !quiet {
@@ -77,7 +82,12 @@ fn remark(what: impl std::fmt::Display, quiet: bool) {
 }
 
 /// Writes a result to stdout; a reader that has seen enough (`| head`) is no failure.
-fn print(text: &str) {
+fn print(text: &str) -> Result<(), CliError> {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(CliError::Stdout { source })
+        }
+        _ => Ok(()),
+    }
 }

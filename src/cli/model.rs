@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::error::CliError;
+use super::warn;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
 use crate::vit::{Parameter, Position, Vit, VitConfig};
@@ -26,6 +27,13 @@ impl ModelFile {
         }
         let file = File::open(path).map_err(CliError::read(path))?;
         let checkpoint = Checkpoint::open(BufReader::new(file), hints).map_err(refused(path))?;
+        let told = checkpoint.config().heads;
+        if let Some(asked) = hints.heads.filter(|&asked| asked != told) {
+            return Err(CliError::OtherHeads { path: path.to_owned(), asked, told });
+        }
+        for note in checkpoint.notes() {
+            warn(format!("{}: {note}", path.display()));
+        }
         Ok(Self { path: path.to_owned(), checkpoint })
     }
 

@@ -93,8 +93,10 @@ fn put(root: &mut Map<String, Value>, file_name: &str, entry: Entry) {
         model.insert("objective".into(), objective.into());
     }
     model.insert("family".into(), entry.family.into());
-    // The page would take either, and the file is the new one.
-    model.shift_remove("url");
+    // They are of the file before, and the page would use them.
+    for stale in ["url", "about_mb", "heads", "input", "mean", "std", "note", "probes"] {
+        model.shift_remove(stale);
+    }
     model.insert("file".into(), file_name.into());
     model.insert("size".into(), entry.size.into());
     model.insert("sha256".into(), entry.sha256.into());
@@ -110,6 +112,8 @@ mod tests {
     {
       "id": "moco",
       "url": "https://example.org/moco",
+      "input": 224,
+      "probes": {},
       "licence": "MIT",
       "title": "MoCo v3",
       "ours": [1, 2.5]

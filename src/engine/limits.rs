@@ -3,7 +3,7 @@
 use super::protocol::EngineError;
 use crate::crop::MIN_SIDE;
 #[cfg(feature = "model")]
-use crate::vit::VitConfig;
+use crate::vit::{Position, VitConfig};
 
 /// The most pixels that are accepted; as RGBA they take 200 MB.
 pub const MAX_PIXELS: u64 = 50_000_000;
@@ -49,11 +49,17 @@ pub const MAX_CAPTURE_BYTES: u64 = 800_000_000;
 pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     const FLOAT: u64 = 4;
     let gigabytes = |bytes: u64| bytes as f64 / 1e9;
-    let parameters = config.parameter_count().saturating_mul(FLOAT);
     let tokens = config.tokens() as u64;
-    let attentions = [config.heads as u64, tokens, tokens, FLOAT]
-        .into_iter()
-        .fold(config.depth as u64, u64::saturating_mul);
+    let of_a_block =
+        [tokens, tokens, FLOAT].into_iter().fold(config.heads as u64, u64::saturating_mul);
+    let attentions = of_a_block.saturating_mul(config.depth as u64);
+    // A relative bias is spread over all pairs of tokens.
+    let biases = match config.position {
+        Position::Absolute { .. } => 0,
+        Position::SharedBias => of_a_block,
+        Position::BlockBias => attentions,
+    };
+    let parameters = config.parameter_count().saturating_mul(FLOAT).saturating_add(biases);
     let reason = if parameters > MAX_PARAMETER_BYTES {
         format!(
             "This model's parameters take {:.1} GB, and a browser's tab holds up to {:.1} GB: use the program vitscope on the command line.",
@@ -115,6 +121,38 @@ mod tests {
         assert!(check_picture(16, 16).is_ok());
         assert!(check_picture(10_000, 5_000).is_ok());
         assert!(check_picture(10_000, 5_001).is_err());
+    }
+
+    #[cfg(feature = "model")]
+    #[test]
+    fn a_model_past_a_tabs_memory_is_told_what_to_do() {
+        let base = VitConfig {
+            size: 224,
+            patch: 16,
+            dim: 768,
+            depth: 12,
+            heads: 12,
+            hidden: 3072,
+            class_token: true,
+            distillation_token: false,
+            registers: 0,
+            position: Position::Absolute { prefix: 1 },
+            qkv_bias: true,
+            qk_norm: false,
+            layer_scale: false,
+            epsilon: 1e-6,
+        };
+        assert!(check_model(&base).is_ok());
+        let fine = VitConfig { size: 448, patch: 8, ..base.clone() };
+        let told = check_model(&fine).unwrap_err().to_string();
+        assert!(told.contains("At 448 px this model has 3137 tokens"), "{told}");
+        let giant = VitConfig { dim: 1664, depth: 48, heads: 16, hidden: 8192, ..base.clone() };
+        let told = check_model(&giant).unwrap_err().to_string();
+        assert!(told.contains("on the command line"), "{told}");
+        // The bias tables of every block are spread over all pairs of tokens.
+        let large = VitConfig { dim: 1024, depth: 24, heads: 16, hidden: 4096, ..base };
+        let biased = VitConfig { size: 384, position: Position::BlockBias, ..large.clone() };
+        assert!(check_model(&large).is_ok() && check_model(&biased).is_err());
     }
 
     #[test]

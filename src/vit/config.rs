@@ -249,7 +249,7 @@ impl VitConfig {
     pub fn parameter_count(&self) -> u64 {
         self.parameters()
             .into_iter()
-            .map(|parameter| self.shape(parameter).iter().product::<usize>() as u64)
+            .map(|parameter| self.shape(parameter).iter().map(|&side| side as u64).product::<u64>())
             .sum()
     }
 }

@@ -1,11 +1,11 @@
 """Makes the second group of golden folders (see README.md) from the reference code of timm and of
 Hugging Face's transformers, on tiny models with random weights.
 
-    python3.11 -m venv /tmp/venv
-    /tmp/venv/bin/pip install <the versions below>
-    OMP_NUM_THREADS=1 /tmp/venv/bin/python tests/golden/make.py            # everything
-    OMP_NUM_THREADS=1 /tmp/venv/bin/python tests/golden/make.py deit beit  # only these
-    OMP_NUM_THREADS=1 /tmp/venv/bin/python tests/golden/make.py check      # writes nothing
+    python3.11 -m venv venv
+    venv/bin/pip install <the versions below>
+    OMP_NUM_THREADS=1 venv/bin/python tests/golden/make.py            # everything
+    OMP_NUM_THREADS=1 venv/bin/python tests/golden/make.py deit beit  # only these
+    OMP_NUM_THREADS=1 venv/bin/python tests/golden/make.py check      # writes nothing
 
 Every folder has its own seed, so making one again gives the same files (but for PyTorch's legacy files,
 which name the storages by their addresses). Each run first checks the measures and the hooks against the
@@ -621,6 +621,8 @@ def make_containers():
     torch.save(code, folder / "code.pth")
     torch.save(code, folder / "code_legacy.pth", _use_new_zipfile_serialization=False)
     torch.save(Harm(), folder / "reduce_root.pth")
+    whole = torch.load(HERE / "deit" / "weights.pth", weights_only=True)
+    torch.save({**whole, "callback": Harm()}, folder / "code_vit.pth")
 
     with zipfile.ZipFile(folder / "not_torch.zip", "w") as file:
         file.writestr(zipfile.ZipInfo("readme.txt", (2020, 1, 1, 0, 0, 0)), "Not a checkpoint.\n")
@@ -693,7 +695,7 @@ def check_case(folder):
 def check_containers(folder):
     common = load_file(folder / "expected.safetensors")
     for file in sorted(folder.glob("*.pth")):
-        if file.stem in ["code", "code_legacy", "reduce_root"]:
+        if file.stem in ["code", "code_legacy", "code_vit", "reduce_root"]:
             try:
                 torch.load(file, weights_only=True)
             except Exception:

@@ -1,7 +1,7 @@
 """Makes measures.safetensors: small seeded attention maps and states, and what NumPy, SciPy and
 scikit-learn make of them. The measures of src/analysis are compared with it in src/analysis/golden.rs.
 
-    OMP_NUM_THREADS=1 /tmp/venv/bin/python tests/golden/measures.py
+    OMP_NUM_THREADS=1 venv/bin/python tests/golden/measures.py
 
 Written as the definitions read, pair by pair where that is shorter; nothing of it follows the Rust code.
 """

@@ -1,6 +1,6 @@
 """Makes models/: the curves of the shipped models (public/models) on one photograph, by timm.
 
-    OMP_NUM_THREADS=1 /tmp/venv/bin/python tests/golden/models.py    # versions as in make.py, and Pillow 13.0.0
+    OMP_NUM_THREADS=1 venv/bin/python tests/golden/models.py    # versions as in make.py, and Pillow 13.0.0
 
 The photograph goes through torchvision's transform of the paper's notebooks. The model is timm's own
 VisionTransformer, with the weights of the file in float32. The measures are those of make.py.

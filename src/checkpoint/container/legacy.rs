@@ -48,7 +48,7 @@ pub(super) fn open(
     let mut offset = reader.stream_position()?;
     let mut places = HashMap::new();
     for key in tree.texts(&order) {
-        let Some(storage) = tree.storages.iter().find(|storage| storage.key == *key) else {
+        let Some(storage) = tree.storages.get(&*key) else {
             return Err(PickleError::Broken("its storages have no type".to_owned()).into());
         };
         let mut count = [0; COUNT_BYTES as usize];

@@ -47,10 +47,7 @@ pub(super) fn open(
         pickle::read(&mut std::io::BufReader::new(file), &mut tree)?
     };
     let mut places = HashMap::new();
-    for storage in &tree.storages {
-        if places.contains_key(&storage.key) {
-            continue;
-        }
+    for storage in tree.storages.values() {
         let name = format!("{folder}/data/{}", storage.key);
         let Ok(file) = archive.by_name(&name) else { continue };
         if file.compression() != CompressionMethod::Stored {

@@ -20,32 +20,60 @@ const FIRST: [&str; 4] = [
 /// Starts an empty dictionary, or one of pairs.
 const DICTS: [&str; 3] =
     ["collections.OrderedDict", "collections.defaultdict", "collections.Counter"];
-/// Makes nothing that holds weights, and is found in honest checkpoints: no reason to warn anybody.
+/// Classes of dead data that are found in honest checkpoints: no reason to warn anybody. Whole names, for
+/// beside `builtins.set` there is `builtins.setattr`.
 const HARMLESS: &[&str] = &[
-    "argparse.",
+    "__builtin__.set",
+    "_codecs.encode",
+    "argparse.Namespace",
     "builtins.complex",
+    "builtins.frozenset",
     "builtins.set",
     "builtins.slice",
-    "__builtin__.set",
-    "datetime.",
-    "easydict.",
-    "fractions.",
-    "functools.partial",
-    "numpy.",
-    "omegaconf.",
-    "pathlib.",
-    "torch.",
-    "types.SimpleNamespace",
-    "_codecs.encode",
     "copyreg._reconstructor",
-    "timm.",
-    "yacs.config.",
-    "transformers.",
+    "datetime.date",
+    "datetime.datetime",
+    "datetime.timedelta",
+    "easydict.EasyDict",
+    "numpy._core.multiarray._reconstruct",
+    "numpy._core.multiarray.scalar",
+    "numpy.core.multiarray._reconstruct",
+    "numpy.core.multiarray.scalar",
+    "numpy.dtype",
+    "numpy.ndarray",
+    "pathlib.Path",
+    "pathlib.PosixPath",
+    "pathlib.PurePosixPath",
+    "pathlib.WindowsPath",
+    "torch.device",
+    "torch.dtype",
+    "torch._utils._rebuild_qtensor",
+    "torch._utils._rebuild_sparse_tensor",
+    "torch.serialization._get_layout",
+    "types.SimpleNamespace",
+    "yacs.config.CfgNode",
 ];
+/// What a whole module that was saved is made of: its classes' own packages, which `torch.save(model)`
+/// writes without a call of any function.
+const MODULES: [&str; 3] = ["torch.nn.modules.", "timm.models.", "timm.layers."];
 
 impl Tree {
     /// What a call gives; nothing is run for it.
     pub(super) fn call(&mut self, callable: &Value, arguments: &Value) -> Value {
+        // (function, type, arguments, state): a tensor of a subclass. Once is enough.
+        if let Value::Global(name) = callable
+            && **name == *"torch._tensor._rebuild_from_type_v2"
+        {
+            let parts: Vec<Value> = self.sequence(arguments).cloned().collect();
+            return match &parts[..] {
+                [function, _, inner, ..] => self.call_plain(function, inner),
+                _ => Value::Object(self.node()),
+            };
+        }
+        self.call_plain(callable, arguments)
+    }
+
+    fn call_plain(&mut self, callable: &Value, arguments: &Value) -> Value {
         let Value::Global(name) = callable else {
             return Value::Object(self.node());
         };
@@ -60,15 +88,11 @@ impl Tree {
         {
             return first.clone();
         }
-        if **name == *"torch._tensor._rebuild_from_type_v2"
-            && let [function, _, inner, ..] = &arguments[..]
-        {
-            return self.call(&function.clone(), &inner.clone());
-        }
         if DICTS.contains(&&**name) {
             return self.dict_of_pairs(&arguments);
         }
-        if !HARMLESS.iter().any(|start| name.starts_with(start)) {
+        let module = MODULES.iter().any(|start| name.starts_with(start));
+        if !module && !HARMLESS.contains(&&**name) {
             self.code.insert(name.to_string());
         }
         Value::Object(self.node())
@@ -110,7 +134,7 @@ impl Tree {
             }
         }
         let node = self.node();
-        self.nodes[node.0] = pairs;
+        self.add(node, pairs);
         Value::Dict(node)
     }
 }

@@ -1,13 +1,12 @@
 //! The stack machine: one pickle opcode after another.
 
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io::Read;
 use std::rc::Rc;
 
-use super::{Node, PickleError, Storage, Tree, Value, read_up_to};
+use super::input::{Input, broken};
+use super::{Node, PickleError, Storage, Tree, Value};
 
-/// The longest text, and the most bytes in one value: a length is only a promise.
-const LONGEST: u64 = 64 << 20;
 /// More steps than any checkpoint's pickle has.
 const MOST_STEPS: u64 = 100_000_000;
 
@@ -16,18 +15,26 @@ pub(in super::super) fn read(
     reader: &mut impl Read,
     tree: &mut Tree,
 ) -> Result<Value, PickleError> {
-    let mut machine =
-        Machine { reader, tree, stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() };
+    let mut machine = Machine {
+        input: Input(reader),
+        tree,
+        stack: Vec::new(),
+        marks: Vec::new(),
+        memo: HashMap::new(),
+    };
     for _ in 0..MOST_STEPS {
         if let Some(root) = machine.step()? {
             return Ok(root);
+        }
+        if machine.tree.is_full() {
+            return Err(broken("it has more items than any checkpoint"));
         }
     }
     Err(broken("it does not end"))
 }
 
 struct Machine<'a, R> {
-    reader: &'a mut R,
+    input: Input<'a, R>,
     tree: &'a mut Tree,
     stack: Vec<Value>,
     /// Heights of the stack.
@@ -38,43 +45,43 @@ struct Machine<'a, R> {
 impl<R: Read> Machine<'_, R> {
     /// Does one step; the result is there after STOP.
     fn step(&mut self) -> Result<Option<Value>, PickleError> {
-        let [code] = self.bytes()?;
+        let [code] = self.input.bytes()?;
         match code {
             b'.' => return self.pop().map(Some),
             // PROTO and FRAME tell nothing that is needed.
-            0x80 => drop(self.bytes::<1>()?),
-            0x95 => drop(self.bytes::<8>()?),
+            0x80 => drop(self.input.bytes::<1>()?),
+            0x95 => drop(self.input.bytes::<8>()?),
 
             // Plain values
             b'N' => self.push(Value::Plain),
             0x88 => self.push(Value::Bool(true)),
             0x89 => self.push(Value::Bool(false)),
             b'J' => {
-                let value = i32::from_le_bytes(self.bytes()?);
+                let value = i32::from_le_bytes(self.input.bytes()?);
                 self.push(Value::Int(value.into()));
             }
             b'K' => {
-                let [value] = self.bytes()?;
+                let [value] = self.input.bytes()?;
                 self.push(Value::Int(value.into()));
             }
             b'M' => {
-                let value = u16::from_le_bytes(self.bytes()?);
+                let value = u16::from_le_bytes(self.input.bytes()?);
                 self.push(Value::Int(value.into()));
             }
             0x8a => {
-                let length = self.length::<1>()?;
+                let length = self.input.length::<1>()?;
                 self.push_long(length)?;
             }
             0x8b => {
-                let length = self.length::<4>()?;
+                let length = self.input.length::<4>()?;
                 self.push_long(length)?;
             }
             b'G' => {
-                self.bytes::<8>()?;
+                self.input.bytes::<8>()?;
                 self.push(Value::Plain);
             }
             b'I' | b'L' => {
-                let line = self.line()?;
+                let line = self.input.line()?;
                 let value = match line.trim_end_matches('L') {
                     "00" => Value::Bool(false),
                     "01" => Value::Bool(true),
@@ -83,7 +90,7 @@ impl<R: Read> Machine<'_, R> {
                 self.push(value);
             }
             b'F' => {
-                self.line()?;
+                self.input.line()?;
                 self.push(Value::Plain);
             }
 
@@ -93,7 +100,7 @@ impl<R: Read> Machine<'_, R> {
             b'T' => self.push_text::<4>()?,
             0x8d => self.push_text::<8>()?,
             b'V' | b'S' => {
-                let line = self.line()?;
+                let line = self.input.line()?;
                 self.push(Value::Text(line.trim_matches(['\'', '"']).into()));
             }
             b'C' => self.skip_bytes::<1>()?,
@@ -142,28 +149,28 @@ impl<R: Read> Machine<'_, R> {
 
             // Memo and stack
             b'q' => {
-                let [key] = self.bytes()?;
+                let [key] = self.input.bytes()?;
                 self.remember(key.into())?;
             }
             b'r' => {
-                let key = self.length::<4>()?;
+                let key = self.input.length::<4>()?;
                 self.remember(key)?;
             }
             0x94 => self.remember(self.memo.len() as u64)?,
             b'p' => {
-                let key = self.line_number()?;
+                let key = self.input.line_number()?;
                 self.remember(key)?;
             }
             b'h' => {
-                let [key] = self.bytes()?;
+                let [key] = self.input.bytes()?;
                 self.recall(key.into())?;
             }
             b'j' => {
-                let key = self.length::<4>()?;
+                let key = self.input.length::<4>()?;
                 self.recall(key)?;
             }
             b'g' => {
-                let key = self.line_number()?;
+                let key = self.input.line_number()?;
                 self.recall(key)?;
             }
             b'0' => drop(self.pop()?),
@@ -175,7 +182,7 @@ impl<R: Read> Machine<'_, R> {
 
             // Classes, calls and what lies outside
             b'c' => {
-                let (module, name) = (self.line()?, self.line()?);
+                let (module, name) = (self.input.line()?, self.input.line()?);
                 self.push(Value::Global(format!("{module}.{name}").into()));
             }
             0x93 => {
@@ -203,7 +210,7 @@ impl<R: Read> Machine<'_, R> {
                 self.call(&class, &Value::Plain);
             }
             b'i' => {
-                let class = format!("{}.{}", self.line()?, self.line()?);
+                let class = format!("{}.{}", self.input.line()?, self.input.line()?);
                 self.pop_to_mark()?;
                 self.call(&Value::Global(class.into()), &Value::Plain);
             }
@@ -217,11 +224,11 @@ impl<R: Read> Machine<'_, R> {
                 self.push(value);
             }
             b'P' => {
-                self.line()?;
+                self.input.line()?;
                 self.push(Value::Plain);
             }
             0x82..=0x84 => {
-                self.length_of(1 << (code - 0x82))?;
+                self.input.length_of(1 << (code - 0x82))?;
                 self.push(Value::Plain);
             }
             _ => return Err(broken(&format!("it has the unknown instruction {code:#04x}"))),
@@ -255,7 +262,7 @@ impl<R: Read> Machine<'_, R> {
 
     fn push_sequence(&mut self, items: Vec<Value>) {
         let node = self.tree.node();
-        self.tree.nodes[node.0] = items.into_iter().map(|item| (Value::Plain, item)).collect();
+        self.tree.add(node, items.into_iter().map(|item| (Value::Plain, item)).collect());
         self.push(Value::Sequence(node));
     }
 
@@ -263,8 +270,8 @@ impl<R: Read> Machine<'_, R> {
     fn append(&mut self, items: Vec<Value>) -> Result<(), PickleError> {
         match self.stack.last() {
             Some(Value::Sequence(node)) => {
-                let items = items.into_iter().map(|item| (Value::Plain, item));
-                self.tree.nodes[node.0].extend(items);
+                let node = *node;
+                self.tree.add(node, items.into_iter().map(|item| (Value::Plain, item)).collect());
                 Ok(())
             }
             // A class that behaves like a list; its items are its own.
@@ -288,9 +295,8 @@ impl<R: Read> Machine<'_, R> {
             return Err(broken("a key has no value"));
         }
         let mut items = items.into_iter();
-        while let (Some(key), Some(value)) = (items.next(), items.next()) {
-            self.tree.nodes[node.0].push((key, value));
-        }
+        let pairs = std::iter::from_fn(|| items.next().zip(items.next()));
+        self.tree.add(node, pairs.collect());
         Ok(())
     }
 
@@ -299,7 +305,7 @@ impl<R: Read> Machine<'_, R> {
     fn build(&mut self, state: &Value) {
         if let (Some(&Value::Object(object)), &Value::Dict(state)) = (self.stack.last(), state) {
             let state = self.tree.items(state).to_vec();
-            self.tree.nodes[object.0].extend(state);
+            self.tree.add(object, state);
         }
     }
 
@@ -325,7 +331,7 @@ impl<R: Read> Machine<'_, R> {
         };
         let class = class.rsplit('.').next().unwrap_or(class).to_owned();
         let storage = Rc::new(Storage { class, key: key.to_string(), count });
-        self.tree.storages.push(storage.clone());
+        self.tree.storages.insert(storage.key.clone(), storage.clone());
         Value::Storage(storage)
     }
 
@@ -341,51 +347,23 @@ impl<R: Read> Machine<'_, R> {
         Ok(())
     }
 
-    fn bytes<const N: usize>(&mut self) -> io::Result<[u8; N]> {
-        let mut bytes = [0; N];
-        self.reader.read_exact(&mut bytes)?;
-        Ok(bytes)
-    }
-
-    /// A little-endian number of `N` bytes.
-    fn length<const N: usize>(&mut self) -> io::Result<u64> {
-        self.length_of(N)
-    }
-
-    fn length_of(&mut self, count: usize) -> io::Result<u64> {
-        let mut bytes = [0; 8];
-        self.reader.read_exact(&mut bytes[..count])?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn exactly(&mut self, length: u64) -> Result<Vec<u8>, PickleError> {
-        if length > LONGEST {
-            return Err(broken("one of its values is too long"));
-        }
-        let bytes = read_up_to(self.reader, length)?;
-        match bytes.len() as u64 == length {
-            true => Ok(bytes),
-            false => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
-        }
-    }
-
     fn push_text<const N: usize>(&mut self) -> Result<(), PickleError> {
-        let length = self.length::<N>()?;
-        let bytes = self.exactly(length)?;
+        let length = self.input.length::<N>()?;
+        let bytes = self.input.exactly(length)?;
         self.push(Value::Text(String::from_utf8_lossy(&bytes).into()));
         Ok(())
     }
 
     fn skip_bytes<const N: usize>(&mut self) -> Result<(), PickleError> {
-        let length = self.length::<N>()?;
-        self.exactly(length)?;
+        let length = self.input.length::<N>()?;
+        self.input.exactly(length)?;
         self.push(Value::Plain);
         Ok(())
     }
 
     /// A whole number of any length; beyond 64 bits it is no size of anything.
     fn push_long(&mut self, length: u64) -> Result<(), PickleError> {
-        let bytes = self.exactly(length)?;
+        let bytes = self.input.exactly(length)?;
         let negative = bytes.last().is_some_and(|&byte| byte & 0x80 != 0);
         let mut wide = [if negative { 0xff } else { 0 }; 8];
         let value = match bytes.len() <= wide.len() {
@@ -398,25 +376,4 @@ impl<R: Read> Machine<'_, R> {
         self.push(value);
         Ok(())
     }
-
-    fn line(&mut self) -> Result<String, PickleError> {
-        let mut line = Vec::new();
-        loop {
-            match self.bytes()? {
-                [b'\n'] => return Ok(String::from_utf8_lossy(&line).into_owned()),
-                [_] if line.len() as u64 >= LONGEST => {
-                    return Err(broken("one of its lines is too long"));
-                }
-                [byte] => line.push(byte),
-            }
-        }
-    }
-
-    fn line_number(&mut self) -> Result<u64, PickleError> {
-        self.line()?.parse().map_err(|_| broken("a number has other letters"))
-    }
-}
-
-fn broken(reason: &str) -> PickleError {
-    PickleError::Broken(reason.to_owned())
 }

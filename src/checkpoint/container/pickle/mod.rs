@@ -6,6 +6,7 @@
 //! Source: CPython's `Lib/pickletools.py`; PyTorch's `torch/serialization.py` and `torch/_utils.py`.
 
 mod calls;
+mod input;
 mod machine;
 
 use std::collections::{BTreeSet, HashMap};
@@ -15,8 +16,8 @@ use std::rc::Rc;
 
 pub(super) use machine::read;
 
-/// A value; what can hold others is a node of the [`Tree`], so that no chain of values is deep and
-/// none is a cycle.
+/// A value; what can hold others is a node of the [`Tree`], so that no value is dropped or compared
+/// node by node, however deep its nodes stand in each other, or in themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Value {
     /// None, a float, bytes, …: whatever no tensor is made of.
@@ -67,8 +68,10 @@ pub(super) struct Tree {
     nodes: Vec<Vec<(Value, Value)>>,
     /// Everything that the pickle wanted to be run and that was not, as `module.name`.
     pub(super) code: BTreeSet<String>,
-    /// Storages in the order in which they are named first.
-    pub(super) storages: Vec<Rc<Storage>>,
+    /// Storages by their keys.
+    pub(super) storages: HashMap<String, Rc<Storage>>,
+    /// Pairs in all nodes.
+    pairs: usize,
 }
 
 /// Why a pickle cannot be read.
@@ -90,7 +93,12 @@ impl From<io::Error> for PickleError {
 const DEEPEST: usize = 12;
 /// More tensors, paths counted, than any checkpoint has: a pickle can share nodes so that the paths to
 /// them grow beyond all bounds.
-const MOST_ENTRIES: usize = 1_000_000;
+const MOST_ENTRIES: usize = 200_000;
+/// The longest name of a tensor that is followed, in bytes.
+const LONGEST_PATH: usize = 400;
+/// More items than all lists and dictionaries of a checkpoint have. Few bytes of a pickle can copy a
+/// node's items again and again.
+const MOST_PAIRS: usize = 4_000_000;
 /// An object's attributes that are no part of its tensors' names.
 const MODULE_STATE: [&str; 3] = ["_parameters", "_buffers", "_modules"];
 
@@ -98,6 +106,18 @@ impl Tree {
     fn node(&mut self) -> Node {
         self.nodes.push(Vec::new());
         Node(self.nodes.len() - 1)
+    }
+
+    /// Adds to a node, unless the tree is full: what [`Self::is_full`] then tells.
+    fn add(&mut self, node: Node, items: Vec<(Value, Value)>) {
+        self.pairs = self.pairs.saturating_add(items.len());
+        if !self.is_full() {
+            self.nodes[node.0].extend(items);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.pairs > MOST_PAIRS
     }
 
     fn items(&self, node: Node) -> &[(Value, Value)] {
@@ -122,34 +142,51 @@ impl Tree {
         let mut open = vec![(String::new(), root, 0)];
         let mut entries = 0;
         while let Some((path, value, depth)) = open.pop() {
-            entries += 1;
+            let inner: Vec<(String, &Value)> = match value {
+                Value::Tensor(tensor) => {
+                    found.insert(path, tensor.clone());
+                    continue;
+                }
+                Value::Dict(node) | Value::Object(node) => self
+                    .items(*node)
+                    .iter()
+                    .filter(holds)
+                    .filter_map(|item| name(&path, item))
+                    .collect(),
+                Value::Sequence(node) => {
+                    let items = self.items(*node).iter().enumerate();
+                    let items = items.filter(|(_, item)| holds(item));
+                    items.map(|(index, (_, item))| (joined(&path, index), item)).collect()
+                }
+                _ => continue,
+            };
+            entries += inner.len();
             if entries > MOST_ENTRIES {
                 break;
             }
-            match value {
-                Value::Tensor(tensor) => {
-                    found.insert(path, tensor.clone());
-                }
-                Value::Dict(node) | Value::Object(node) if depth < DEEPEST => {
-                    for (key, value) in self.items(*node) {
-                        let inner = match key {
-                            Value::Text(key) if MODULE_STATE.contains(&&**key) => path.clone(),
-                            Value::Text(key) => joined(&path, key),
-                            Value::Int(key) => joined(&path, key),
-                            _ => continue,
-                        };
-                        open.push((inner, value, depth + 1));
-                    }
-                }
-                Value::Sequence(_) if depth < DEEPEST => {
-                    let items = self.sequence(value).enumerate();
-                    open.extend(items.map(|(index, item)| (joined(&path, index), item, depth + 1)));
-                }
-                _ => {}
+            if depth < DEEPEST && path.len() <= LONGEST_PATH {
+                open.extend(inner.into_iter().map(|(path, value)| (path, value, depth + 1)));
             }
         }
         found
     }
+}
+
+/// Only these can hold tensors, or be one.
+fn holds((_, value): &&(Value, Value)) -> bool {
+    matches!(value, Value::Tensor(_) | Value::Dict(_) | Value::Object(_) | Value::Sequence(_))
+}
+
+/// The name of a dictionary's item below `path`; none for a key that is no part of a name.
+fn name<'t>(path: &str, (key, value): &'t (Value, Value)) -> Option<(String, &'t Value)> {
+    let name = match key {
+        Value::Text(key) if MODULE_STATE.contains(&&**key) => path.to_owned(),
+        Value::Text(key) if key.len() > LONGEST_PATH => return None,
+        Value::Text(key) => joined(path, key),
+        Value::Int(key) => joined(path, key),
+        _ => return None,
+    };
+    Some((name, value))
 }
 
 fn joined(path: &str, key: impl fmt::Display) -> String {
