@@ -124,6 +124,14 @@ impl EngineHandle {
         self.with(|inner| inner.wishes[side.index()].model.as_ref().map(|model| model.id.clone()))
     }
 
+    /// Whether a side shows the model that is wished for it, understood as it is wished.
+    pub fn shows_wish(&self, side: Side) -> bool {
+        self.with(|inner| {
+            let Wish { model, shown, .. } = &inner.wishes[side.index()];
+            model.as_ref().zip(shown.as_ref()).is_some_and(|(model, shown)| model.is(shown))
+        })
+    }
+
     async fn choose(self, forced: Option<EngineKind>) {
         let built = self.with(|inner| inner.boot.gpu);
         match forced {
