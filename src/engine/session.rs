@@ -140,6 +140,11 @@ impl Session {
         Ok(Ran { curves, forward_ms, analyze_ms })
     }
 
+    /// There is a model in a slot.
+    pub fn holds(&self, slot: Slot) -> bool {
+        self.slots.contains_key(&slot)
+    }
+
     /// A slot's capture is of this image.
     pub fn has_seen(&self, slot: Slot, image: ImageId) -> bool {
         self.capture(slot, image).is_ok()
