@@ -97,6 +97,26 @@ fn another_input_gives_another_grid_and_keeps_the_heads() {
 }
 
 #[test]
+fn an_input_that_no_side_takes_is_taken_back() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.set(json!({ "size": 1024 })).await?;
+        page.wait_until(
+            "return [...document.querySelectorAll('.notice')]
+                 .filter(notice => /choose a smaller input size/.test(notice.innerText)).length > 0
+                 && !new URLSearchParams(location.search).has('size')
+                 && document.querySelector('#size').value === ''",
+        )
+        .await?;
+        page.wait_ready().await?;
+        page.wait_until(&facts("mim", "64 px input, 8×8 patches")).await?;
+        assert_eq!(page.ask("state").await?.get("size"), None);
+        Ok(())
+    });
+}
+
+#[test]
 fn of_two_files_at_once_the_side_shows_the_one_that_it_holds() {
     explore(async |page| {
         page.open("").await?;

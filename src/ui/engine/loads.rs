@@ -78,6 +78,9 @@ impl EngineHandle {
             wish.model.as_ref().map(|model| model.id.clone())
         });
         self.name(side, back.unwrap_or_default());
+        if let Some(stays) = self.size_fell_back(side) {
+            self.notices.tell(Topic::Model(side), &format!("The {} model {stays}.", side.label()));
+        }
         self.end_load(side);
     }
 
@@ -96,6 +99,20 @@ impl EngineHandle {
         if choice.with_untracked(|chosen| *chosen != id) {
             self.selection.correct(choice, id);
         }
+    }
+
+    /// A side has gone back to the model before: the choice of the input follows where the other side has
+    /// not taken it either; else this gives what is to be said, "stays at 224 px".
+    fn size_fell_back(&self, side: Side) -> Option<String> {
+        let chosen = self.selection.size.get_untracked();
+        let wished = self.with(|inner| inner.wishes.each_ref().map(|wish| wish.model.clone()));
+        let back = wished[side.index()].as_ref().filter(|back| !back.has_size(chosen))?;
+        if wished.iter().flatten().any(|wished| wished.has_size(chosen)) {
+            let size = self.side(side).model.with_untracked(|model| model.as_ref().map(|m| m.size));
+            return size.map(|size| format!("stays at {size} px"));
+        }
+        self.selection.correct(self.selection.size, back.size_choice());
+        None
     }
 
     pub(super) fn is_loading(&self, side: Side) -> bool {
@@ -196,7 +213,10 @@ impl EngineHandle {
             None => self.rest(side),
             Some(None) => self.side(side).status.set(Status::Failed(error)),
             Some(Some(id)) => {
-                self.notices.tell(Topic::Model(side), &error.to_string());
+                let stays = self.size_fell_back(side);
+                let stays = stays.map(|stays| format!(" The {} model {stays}.", side.label()));
+                let text = format!("{error}{}", stays.unwrap_or_default());
+                self.notices.tell(Topic::Model(side), &text);
                 self.name(side, id);
                 self.rest(side);
             }

@@ -48,6 +48,16 @@ impl Wanted {
         self
     }
 
+    /// Its input is the one that this choice gives it.
+    pub fn has_size(&self, choice: Option<usize>) -> bool {
+        self.hints.size == choice.or(self.default_size)
+    }
+
+    /// The choice that gives it the input that it has.
+    pub fn size_choice(&self) -> Option<usize> {
+        self.hints.size.filter(|_| self.hints.size != self.default_size)
+    }
+
     /// With so many heads, by the visitor's hand.
     pub fn headed(mut self, heads: usize) -> Wanted {
         self.hints.heads = Some(heads);
