@@ -58,7 +58,9 @@ fn HeadsField(side: Side) -> impl IntoView {
         move |of: fn(&ModelInfo) -> usize| state.model.with(|model| model.as_ref().map_or(1, of));
     let change = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        let (now, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
+        let (shown, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
+        // Others may be on their way: the ones shown then take them back.
+        let now = engine.heads_wished(side).unwrap_or(shown);
         match field.value().trim().parse() {
             Ok(heads) if heads == now => {}
             Ok(heads) if heads > 0 && dim % heads == 0 => {
@@ -77,11 +79,12 @@ fn HeadsField(side: Side) -> impl IntoView {
             }
         }
     };
-    // Also when another number was refused: the field shows what is.
+    // Also when another number was refused: the field shows what is, or is on its way to be.
     Effect::new(move |_| {
         state.status.track();
+        let shown = of(|model| model.heads);
         if let Some(field) = field.get() {
-            field.set_value(&of(|model| model.heads).to_string());
+            field.set_value(&engine.heads_wished(side).unwrap_or(shown).to_string());
         }
     });
     let label = move || match state.heads_set.get() {

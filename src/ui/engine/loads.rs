@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::fleet::slot;
-use super::wish::Wanted;
+use super::wish::{Wanted, Wish};
 use super::{EngineHandle, Seat};
 use crate::address::Side;
 use crate::engine::protocol::{EngineError, ModelInfo, Request, RequestId};
@@ -55,6 +55,15 @@ impl EngineHandle {
         if let Some(model) = self.with(|inner| inner.wishes[side.index()].about()) {
             self.load(side, model.headed(heads));
         }
+    }
+
+    /// The heads that are wished for the model shown on a side, where its file is not to tell them.
+    pub fn heads_wished(&self, side: Side) -> Option<usize> {
+        self.with(|inner| {
+            let Wish { model, shown, .. } = &inner.wishes[side.index()];
+            let (model, shown) = model.as_ref().zip(shown.as_ref())?;
+            model.hints.heads.filter(|_| model.is_file_of(shown))
+        })
     }
 
     /// Gives both models another input; `None` is each model's default.
