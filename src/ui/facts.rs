@@ -29,7 +29,11 @@ pub fn Facts(
             let model = model.as_ref()?;
             let parameters = format!("{:.1} million parameters", model.parameters as f64 / 1e6);
             let objective = model.objective.as_deref().map(|objective| format!(", {objective}"));
-            Some(format!("{}{}, {parameters}", model.family, objective.unwrap_or_default()))
+            let objective = objective.unwrap_or_default();
+            let ModelInfo { family, normalization, .. } = model;
+            Some(format!(
+                "{family}{objective}, {parameters}; images normalized with {normalization}"
+            ))
         })
     };
     let open = Memo::new(move |_| {
