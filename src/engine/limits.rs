@@ -15,7 +15,7 @@ pub const MAX_PIXELS: u64 = 50_000_000;
 /// [`EngineError::Image`], with what to do.
 pub fn check_picture(width: u32, height: u32) -> Result<(), EngineError> {
     let pixels = u64::from(width) * u64::from(height);
-    let size = format!("{} x {} pixels", grouped(width), grouped(height));
+    let size = format!("{} x {} pixels", grouped(width.into()), grouped(height.into()));
     let reason = if width.min(height) < MIN_SIDE {
         format!(
             "This image is {size}. vitscope needs at least {MIN_SIDE} pixels a side: choose a larger one."
@@ -83,7 +83,7 @@ pub fn unreadable_picture() -> EngineError {
 }
 
 /// `12000` as "12,000".
-fn grouped(number: u32) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
