@@ -1,6 +1,8 @@
 //! Which pictures the engine takes: the limits and their sentences, for the worker and for the page.
 
 use super::protocol::EngineError;
+#[cfg(feature = "model")]
+use crate::checkpoint::CheckpointError;
 use crate::crop::MIN_SIDE;
 #[cfg(feature = "model")]
 use crate::vit::VitConfig;
@@ -73,6 +75,22 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     Err(EngineError::Checkpoint { reason })
 }
 
+/// Refuses to download a file that could not be read once it is here: a safetensors file is addressed
+/// with 32 bits in a browser.
+///
+/// # Errors
+///
+/// [`EngineError::Checkpoint`], with what to do.
+#[cfg(feature = "model")]
+pub fn check_download(url: &str, length: Option<u64>) -> Result<(), EngineError> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let whole = path.to_ascii_lowercase().ends_with(".safetensors");
+    match length.filter(|&length| whole && length > u32::MAX.into()) {
+        Some(length) => Err(CheckpointError::TooLarge { length }.into()),
+        None => Ok(()),
+    }
+}
+
 /// What is said of a file that no picture can be made of.
 pub fn unreadable_picture() -> EngineError {
     EngineError::Image {
@@ -115,6 +133,19 @@ mod tests {
         assert!(check_picture(16, 16).is_ok());
         assert!(check_picture(10_000, 5_000).is_ok());
         assert!(check_picture(10_000, 5_001).is_err());
+    }
+
+    #[cfg(feature = "model")]
+    #[test]
+    fn a_safetensors_file_past_4_gib_is_not_downloaded() {
+        let large = Some(u64::from(u32::MAX) + 1);
+        let link = "https://example.org/a.safetensors?download=true";
+        let refused = check_download(link, large).unwrap_err().to_string();
+        assert!(refused.contains("4294967296 bytes long"), "{refused}");
+        assert!(check_download(link, Some(u32::MAX.into())).is_ok());
+        assert!(check_download(link, None).is_ok());
+        // Of a zip only the parts that are needed are read.
+        assert!(check_download("https://example.org/a.pth", large).is_ok());
     }
 
     #[test]
