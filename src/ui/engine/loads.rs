@@ -13,10 +13,15 @@ use crate::ui::side::Status;
 use crate::ui::timing;
 
 impl EngineHandle {
-    /// Puts a model on a side; one that is there or on its way already stays.
+    /// Puts a model on a side, with the heads that the visitor has given it before; one that is there or
+    /// on its way already stays.
     pub fn load(&self, side: Side, mut wanted: Wanted) {
         if let Some(error) = self.with(|inner| inner.dead.clone()) {
             return self.side(side).status.set(Status::Failed(error));
+        }
+        let heads = self.with(|inner| inner.heads.get(&wanted.file()).copied());
+        if let Some(heads) = heads.filter(|_| !wanted.heads_set) {
+            wanted = wanted.headed(heads);
         }
         let (held, coming) = self.with(|inner| {
             let fleet = inner.fleet(Seat::Active);
@@ -175,6 +180,9 @@ impl EngineHandle {
     fn present(&self, side: Side, wanted: Wanted, model: ModelInfo) {
         let state = self.side(side);
         let before = self.with(|inner| {
+            if let Some(heads) = wanted.hints.heads.filter(|_| wanted.heads_set) {
+                inner.heads.insert(wanted.file(), heads);
+            }
             let wish = &mut inner.wishes[side.index()];
             wish.asked = None;
             if let Some(wished) = wish.model.as_mut().filter(|wished| wished.is_file_of(&wanted)) {

@@ -10,6 +10,7 @@ mod loads;
 mod wish;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -46,6 +47,8 @@ struct Inner {
     /// Why no engine runs, and none will.
     dead: Option<EngineError>,
     wishes: [Wish; 2],
+    /// The heads that the visitor has set, of each file that was shown with them.
+    heads: HashMap<(String, u64), usize>,
 }
 
 impl Inner {
@@ -93,6 +96,7 @@ impl EngineHandle {
             image: None,
             dead: None,
             wishes: Default::default(),
+            heads: HashMap::new(),
         };
         let handle = EngineHandle {
             sides: Side::BOTH.map(SideState::new),

@@ -37,6 +37,11 @@ impl Wanted {
         self.id == other.id && self.edition == other.edition
     }
 
+    /// What its file is known by.
+    pub fn file(&self) -> (String, u64) {
+        (self.id.clone(), self.edition)
+    }
+
     /// The same file, understood the same way.
     pub fn is(&self, other: &Wanted) -> bool {
         self.is_file_of(other) && self.hints == other.hints
