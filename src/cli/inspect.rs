@@ -10,6 +10,7 @@ use super::error::CliError;
 use super::model::{ModelFile, in_words};
 use super::{Outcome, print};
 use crate::checkpoint::{TensorReport, Use};
+use crate::engine::limits::grouped;
 use crate::vit::VitConfig;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
@@ -156,19 +157,6 @@ fn tensor_table(file: &ModelFile) -> String {
     let mut text = format!("{} tensors\n", rows.len());
     for [tensor, format, sides, used] in &rows {
         let _ = writeln!(text, "  {tensor:<name$}{format:<dtype$}{sides:<shape$}{used}");
-    }
-    text
-}
-
-/// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
     }
     text
 }

@@ -1,6 +1,8 @@
 //! Which pictures the engine takes: the limits and their sentences, for the worker and for the page.
 
 use super::protocol::EngineError;
+#[cfg(feature = "model")]
+use crate::checkpoint::CheckpointError;
 use crate::crop::MIN_SIDE;
 #[cfg(feature = "model")]
 use crate::vit::{Position, VitConfig};
@@ -15,7 +17,7 @@ pub const MAX_PIXELS: u64 = 50_000_000;
 /// [`EngineError::Image`], with what to do.
 pub fn check_picture(width: u32, height: u32) -> Result<(), EngineError> {
     let pixels = u64::from(width) * u64::from(height);
-    let size = format!("{} x {} pixels", grouped(width), grouped(height));
+    let size = format!("{} x {} pixels", grouped(width.into()), grouped(height.into()));
     let reason = if width.min(height) < MIN_SIDE {
         format!(
             "This image is {size}. vitscope needs at least {MIN_SIDE} pixels a side: choose a larger one."
@@ -79,6 +81,22 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     Err(EngineError::Checkpoint { reason })
 }
 
+/// Refuses to download a file that could not be read once it is here: a safetensors file is addressed
+/// with 32 bits in a browser.
+///
+/// # Errors
+///
+/// [`EngineError::Checkpoint`], with what to do.
+#[cfg(feature = "model")]
+pub fn check_download(url: &str, length: Option<u64>) -> Result<(), EngineError> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let whole = path.to_ascii_lowercase().ends_with(".safetensors");
+    match length.filter(|&length| whole && length > u32::MAX.into()) {
+        Some(length) => Err(CheckpointError::TooLarge { length }.into()),
+        None => Ok(()),
+    }
+}
+
 /// What is said of a file that no picture can be made of.
 pub fn unreadable_picture() -> EngineError {
     EngineError::Image {
@@ -89,7 +107,7 @@ pub fn unreadable_picture() -> EngineError {
 }
 
 /// `12000` as "12,000".
-fn grouped(number: u32) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
@@ -153,6 +171,19 @@ mod tests {
         let large = VitConfig { dim: 1024, depth: 24, heads: 16, hidden: 4096, ..base };
         let biased = VitConfig { size: 384, position: Position::BlockBias, ..large.clone() };
         assert!(check_model(&large).is_ok() && check_model(&biased).is_err());
+    }
+
+    #[cfg(feature = "model")]
+    #[test]
+    fn a_safetensors_file_past_4_gib_is_not_downloaded() {
+        let large = Some(u64::from(u32::MAX) + 1);
+        let link = "https://example.org/a.safetensors?download=true";
+        let refused = check_download(link, large).unwrap_err().to_string();
+        assert!(refused.contains("4294967296 bytes long"), "{refused}");
+        assert!(check_download(link, Some(u32::MAX.into())).is_ok());
+        assert!(check_download(link, None).is_ok());
+        // Of a zip only the parts that are needed are read.
+        assert!(check_download("https://example.org/a.pth", large).is_ok());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Plain text in, plain text out: the page resolves what was typed to an absolute address first.
 
+use std::borrow::Cow;
+
 /// Why nothing is fetched from an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
@@ -40,6 +42,32 @@ pub fn model_link(link: &str, origin: &str) -> Result<String, LinkError> {
     } else {
         Err(LinkError::Scheme { link: link.to_owned() })
     }
+}
+
+/// What was typed, with `https://` where it begins with another site's name and has no scheme.
+///
+/// Nothing but its look tells a host from a folder: it has a dot, and does not end like a checkpoint.
+pub fn with_scheme(text: &str) -> Cow<'_, str> {
+    let Some((authority, _)) = text.split_once('/') else { return text.into() };
+    let (host, port) = authority.split_once(':').unwrap_or((authority, "0"));
+    let label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_address = labels.len() == 4 && labels.iter().all(|part| number(part));
+    let is_host = labels.len() > 1
+        && labels.iter().all(|part| label(part))
+        && (is_address || !number(labels[labels.len() - 1]))
+        && number(port)
+        && !is_file_name(host);
+    if is_host { format!("https://{text}").into() } else { text.into() }
+}
+
+/// Whether a file's name is that of a checkpoint.
+pub fn is_file_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".safetensors", ".pth", ".pt", ".tar", ".bin"].iter().any(|end| name.ends_with(end))
 }
 
 /// Whether a link belongs to an origin.
@@ -102,6 +130,33 @@ mod tests {
             ["", "c:\\models\\a.pth", "ftp://example.org/a.pth", "file:///a.pth", "https://"]
         {
             assert!(matches!(model_link(link, HERE), Err(LinkError::Scheme { .. })), "{link}");
+        }
+    }
+
+    #[test]
+    fn a_host_without_its_scheme_is_one_of_another_site() {
+        for link in [
+            "huggingface.co/o/r/resolve/main/x.safetensors",
+            "example.org:8443/x.pth",
+            "127.0.0.1:9/x.pth",
+        ] {
+            assert_eq!(with_scheme(link), format!("https://{link}"));
+        }
+        for link in [
+            "https://example.org/x.pth",
+            "models/x.pth",
+            "./x.pth",
+            "../models/x.pth",
+            "/models/x.pth",
+            "//example.org/x.pth",
+            "x.safetensors",
+            "x.pth/data.pkl",
+            "v1.0/x.pth",
+            "v1.old_ones/x.pth",
+            "c:\\models.old/x.pth",
+            "",
+        ] {
+            assert_eq!(with_scheme(link), link);
         }
     }
 

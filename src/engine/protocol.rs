@@ -174,6 +174,8 @@ pub struct ModelInfo {
     pub prefix_tokens: usize,
     /// Parameters of the encoder.
     pub parameters: u64,
+    /// What its images are normalized with, for people: "ImageNet mean and deviation".
+    pub normalization: String,
     /// What it was trained for, where the file tells.
     pub objective: Option<String>,
     /// What the visitor should know of the file, in whole sentences.

@@ -2,7 +2,8 @@
 //!
 //! Requests of a slot are answered in their order, but for three things: a newer run takes the place of
 //! one that still waits, and so do rows; rows of an image that is captured are answered at once, before
-//! any run and while a model downloads; and all else waits until the slot's download has arrived.
+//! any run and while a model downloads; and while one downloads, runs go to the model that the slot holds,
+//! where all else waits until the download has arrived.
 //! A request whose place was taken gets no answer. Downloads of several slots go on side by side.
 
 use std::collections::{HashMap, VecDeque};
@@ -69,15 +70,21 @@ impl<P> Queue<P> {
         self.waiting.push_back(pending);
     }
 
-    /// Takes the next request that can be answered; `has_seen` says whether a slot's capture is of an
-    /// image.
-    pub fn next(&mut self, has_seen: impl Fn(Slot, ImageId) -> bool) -> Option<Pending<P>> {
+    /// Takes the next request that can be answered; `holds` says whether there is a model in a slot,
+    /// `has_seen` whether its capture is of an image.
+    pub fn next(
+        &mut self,
+        holds: impl Fn(Slot) -> bool,
+        has_seen: impl Fn(Slot, ImageId) -> bool,
+    ) -> Option<Pending<P>> {
         let at_once = |pending: &Pending<P>| match pending.request {
             Request::Rows { slot, image, .. } => has_seen(slot, image),
             _ => false,
         };
-        let ready = |pending: &Pending<P>| {
-            is_load(&pending.request) || !self.downloads.contains_key(&pending.request.slot())
+        let ready = |pending: &Pending<P>| match pending.request {
+            Request::Load { .. } | Request::LoadFile { .. } => true,
+            Request::Run { slot, .. } if holds(slot) => true,
+            _ => !self.downloads.contains_key(&pending.request.slot()),
         };
         let waiting = &self.waiting;
         let index = waiting.iter().position(at_once).or_else(|| waiting.iter().position(ready))?;
@@ -119,7 +126,8 @@ mod tests {
 
     /// The ids in the order in which they are answered.
     fn order(queue: &mut Queue<()>, seen: bool) -> Vec<u64> {
-        std::iter::from_fn(|| queue.next(|_, _| seen)).map(|pending| pending.id.0).collect()
+        let next = || queue.next(|_| false, |_, _| seen);
+        std::iter::from_fn(next).map(|pending| pending.id.0).collect()
     }
 
     #[test]
@@ -141,6 +149,27 @@ mod tests {
         assert_eq!(order(&mut queue, false), [4]);
         queue.arrived(load(1, LEFT));
         assert_eq!(order(&mut queue, false), [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_run_goes_to_the_model_that_is_there_while_another_downloads() {
+        let mut queue = Queue::default();
+        let next = |queue: &mut Queue<()>| {
+            queue.next(|slot| slot == LEFT, |_, _| false).map(|pending| pending.id.0)
+        };
+        for slot in [LEFT, RIGHT] {
+            queue.begin_download(slot, RequestId(slot.0.into()));
+        }
+        for pending in [rows(2, LEFT), run(3, LEFT), run(4, RIGHT)] {
+            queue.push(pending);
+        }
+        assert_eq!(next(&mut queue), Some(3));
+        assert_eq!(next(&mut queue), None);
+        // Once it is here the file goes first: what it brings is what a run is to show.
+        queue.push(run(5, LEFT));
+        queue.arrived(load(0, LEFT));
+        let rest: Vec<u64> = std::iter::from_fn(|| next(&mut queue)).collect();
+        assert_eq!(rest, [0, 2, 5]);
     }
 
     #[test]

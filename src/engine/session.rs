@@ -11,7 +11,7 @@ use super::protocol::{EngineError, ImageId, ModelInfo, Query, Slot};
 use crate::analysis::Curves;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
-use crate::image::{ImageError, Preprocess, preprocess};
+use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
 
 /// A picture's pixels, decoded.
@@ -97,6 +97,7 @@ impl Session {
             heads_guessed: checkpoint.heads_guessed(),
             prefix_tokens: config.prefix_tokens(),
             parameters: config.parameter_count(),
+            normalization: normalization(checkpoint.preprocess()),
             objective: checkpoint
                 .metadata()
                 .get("objective")
@@ -140,6 +141,11 @@ impl Session {
         Ok(Ran { curves, forward_ms, analyze_ms })
     }
 
+    /// There is a model in a slot.
+    pub fn holds(&self, slot: Slot) -> bool {
+        self.slots.contains_key(&slot)
+    }
+
     /// A slot's capture is of this image.
     pub fn has_seen(&self, slot: Slot, image: ImageId) -> bool {
         self.capture(slot, image).is_ok()
@@ -163,6 +169,19 @@ impl Session {
             _ => Err(EngineError::NoCapture),
         }
     }
+}
+
+/// What images are normalized with, in words; channels that are alike are named once.
+fn normalization(preprocess: &Preprocess) -> String {
+    let Preprocess { mean, std, .. } = preprocess;
+    if (*mean, *std) == (IMAGENET_MEAN, IMAGENET_STD) {
+        return "ImageNet mean and deviation".to_owned();
+    }
+    let words = |channels: &[f32; 3]| match channels {
+        [red, green, blue] if red == green && green == blue => red.to_string(),
+        [red, green, blue] => format!("({red}, {green}, {blue})"),
+    };
+    format!("mean {}, deviation {}", words(mean), words(std))
 }
 
 fn milliseconds_since(start: Instant) -> f64 {
@@ -229,6 +248,16 @@ mod tests {
         let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
         assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
         assert!(info.heads_guessed);
+    }
+
+    #[test]
+    fn a_normalization_is_told_in_words() {
+        let usual = Preprocess::imagenet(40);
+        assert_eq!(normalization(&usual), "ImageNet mean and deviation");
+        let even = Preprocess { mean: [0.5; 3], std: [0.5; 3], ..usual };
+        assert_eq!(normalization(&even), "mean 0.5, deviation 0.5");
+        let own = Preprocess { mean: [0.48, 0.45, 0.4], std: [0.25; 3], ..usual };
+        assert_eq!(normalization(&own), "mean (0.48, 0.45, 0.4), deviation 0.25");
     }
 
     #[test]

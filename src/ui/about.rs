@@ -20,7 +20,7 @@ pub fn About(
     });
     let models = catalog.with_value(|catalog| {
         let line = |model: &super::catalog::ModelEntry| {
-            view! { <li>{format!("{}: {}", model.title, model.credit())}</li> }
+            view! { <li>{format!("{}: {}", model.title, model.hover())}</li> }
         };
         catalog.models.iter().map(line).collect_view()
     });

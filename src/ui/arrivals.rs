@@ -7,8 +7,9 @@ use web_sys::{ClipboardEvent, DragEvent, File, FileList};
 
 use super::notices::{Notices, Topic};
 use super::photo::Desk;
-use super::shelf::{Shelf, is_file_name};
+use super::shelf::Shelf;
 use crate::address::Side;
+use crate::engine::links::is_file_name;
 
 /// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
 pub fn listen(desk: Desk, shelf: Shelf, notices: Notices) -> ReadSignal<bool> {

@@ -72,7 +72,7 @@ impl ModelEntry {
         format!("{} ({}{host})", self.title, size.unwrap_or_default())
     }
 
-    /// What the list says of it on hover.
+    /// What the list says of it on hover, and "About" in print: its credit and what else is to be known.
     pub fn hover(&self) -> String {
         match &self.note {
             Some(note) => format!("{} ({note})", self.credit()),

@@ -93,10 +93,18 @@ impl Contract {
 
     /// A picture is on its way, or a side that has not failed lacks what is asked for.
     fn is_due(self, has: impl Fn(Side) -> bool) -> bool {
-        let works = |side| {
-            !matches!(self.engine.side(side).status.get(), Status::Failed(_) | Status::Empty)
-        };
-        self.desk.pending.get() || Side::BOTH.into_iter().any(|side| works(side) && !has(side))
+        let due = |side| self.is_behind(side) || (self.works(side) && !has(side));
+        self.desk.pending.get() || Side::BOTH.into_iter().any(due)
+    }
+
+    fn works(self, side: Side) -> bool {
+        !matches!(self.engine.side(side).status.get(), Status::Failed(_) | Status::Empty)
+    }
+
+    /// What a side shows is not yet of the model, the input and the picture that it is to show.
+    fn is_behind(self, side: Side) -> bool {
+        let ready = self.engine.side(side).status.with(|status| *status == Status::Ready);
+        self.works(side) && !(ready && self.engine.shows_wish(side))
     }
 
     /// Tells `ready`, `change` and `error` as they come.
@@ -149,7 +157,8 @@ impl Contract {
     }
 
     fn both(self, of: impl Fn(Side) -> Option<Value>) -> Value {
-        let value = |side| untrack(|| of(side)).unwrap_or(Value::Null);
+        let current = |side| if self.is_behind(side) { None } else { of(side) };
+        let value = |side| untrack(|| current(side)).unwrap_or(Value::Null);
         json!({"cl": value(Side::Cl), "mim": value(Side::Mim)})
     }
 

@@ -29,7 +29,11 @@ pub fn Facts(
             let model = model.as_ref()?;
             let parameters = format!("{:.1} million parameters", model.parameters as f64 / 1e6);
             let objective = model.objective.as_deref().map(|objective| format!(", {objective}"));
-            Some(format!("{}{}, {parameters}", model.family, objective.unwrap_or_default()))
+            let objective = objective.unwrap_or_default();
+            let ModelInfo { family, normalization, .. } = model;
+            Some(format!(
+                "{family}{objective}, {parameters}; images normalized with {normalization}"
+            ))
         })
     };
     let open = Memo::new(move |_| {
@@ -58,7 +62,9 @@ fn HeadsField(side: Side) -> impl IntoView {
         move |of: fn(&ModelInfo) -> usize| state.model.with(|model| model.as_ref().map_or(1, of));
     let change = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        let (now, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
+        let (shown, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
+        // Others may be on their way: the ones shown then take them back.
+        let now = engine.heads_wished(side).unwrap_or(shown);
         match field.value().trim().parse() {
             Ok(heads) if heads == now => {}
             Ok(heads) if heads > 0 && dim % heads == 0 => {
@@ -77,11 +83,12 @@ fn HeadsField(side: Side) -> impl IntoView {
             }
         }
     };
-    // Also when another number was refused: the field shows what is.
+    // Also when another number was refused: the field shows what is, or is on its way to be.
     Effect::new(move |_| {
         state.status.track();
+        let shown = of(|model| model.heads);
         if let Some(field) = field.get() {
-            field.set_value(&of(|model| model.heads).to_string());
+            field.set_value(&engine.heads_wished(side).unwrap_or(shown).to_string());
         }
     });
     let label = move || match state.heads_set.get() {

@@ -13,7 +13,7 @@ use super::engine::{EngineHandle, ModelInput, Wanted};
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use crate::address::Side;
-use crate::engine::links::{self, LinkError};
+use crate::engine::links::{self, LinkError, is_file_name};
 use crate::engine::protocol::ModelFile;
 use crate::hints::Hints;
 
@@ -196,12 +196,6 @@ impl Shelf {
     }
 }
 
-/// Whether a file's name is that of a checkpoint.
-pub fn is_file_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    [".safetensors", ".pth", ".pt", ".tar", ".bin"].iter().any(|end| name.ends_with(end))
-}
-
 /// What a name that looks like an address leads to; a file's bare name does not.
 fn link(id: &str) -> Option<Result<String, LinkError>> {
     id.contains(['/', ':']).then(|| resolve(id))
@@ -211,7 +205,7 @@ fn resolve(text: &str) -> Result<String, LinkError> {
     let here = window().location().origin().unwrap_or_default();
     let full = match text.is_empty() {
         true => None,
-        false => Url::new(&absolute(text)).ok().map(|url| url.href()),
+        false => Url::new(&absolute(&links::with_scheme(text))).ok().map(|url| url.href()),
     };
     links::model_link(full.as_deref().unwrap_or(text), &here)
 }

@@ -121,3 +121,20 @@ fn curves_cover_every_layer() {
         Ok(())
     });
 }
+
+#[test]
+fn what_is_asked_for_after_a_change_is_of_the_changed_view() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        for (size, grid) in [(112, 14_usize), (96, 12)] {
+            page.set(json!({ "size": size })).await?;
+            let curves = page.ask("curves").await?;
+            for side in ["cl", "mim"] {
+                let frequencies = curves[side]["fourier_delta_log_amplitude"][0].as_array();
+                assert_eq!(frequencies.map(Vec::len), Some(grid.div_ceil(2)), "{side}, {size} px");
+            }
+        }
+        Ok(())
+    });
+}

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::browser::{Outcome, explore};
 use crate::contract::assert_rows_sum_to_one;
 use crate::explorer::Explorer;
-use crate::sides::{choose, facts, open_dialog};
+use crate::sides::{choose, choose_listed, facts, open_dialog};
 
 /// timm's layout with 2 blocks of width 32, and 5 x 5 patches of 8 px; nothing in it tells its heads.
 const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
@@ -56,6 +56,18 @@ fn guessed_heads_are_edited_and_the_map_has_as_many() {
         .await?;
         page.wait_ready().await?;
         assert_eq!(heads(page, "cl").await?, 4);
+        // Two changes in one breath: the second counts, though the model shown has its heads still.
+        page.run(
+            "for (const heads of ['8', '4']) {
+                 const field = document.querySelector('#heads-cl');
+                 field.value = heads;
+                 field.dispatchEvent(new Event('change', { bubbles: true }));
+             }",
+        )
+        .await?;
+        assert_eq!(heads(page, "cl").await?, 4);
+        page.wait_ready().await?;
+        assert_eq!(heads(page, "cl").await?, 4);
         // 5 do not divide 32: the sentence says so, and 4 stay.
         set_heads(page, "cl", "5").await?;
         let alerts = page.alerts().await?;
@@ -92,6 +104,45 @@ fn another_input_gives_another_grid_and_keeps_the_heads() {
         page.wait_ready().await?;
         assert_eq!(page.ask("state").await?["size"], json!("128"));
         assert_eq!(heads(page, "cl").await?, 2);
+        Ok(())
+    });
+}
+
+#[test]
+fn heads_set_by_hand_come_back_with_their_model() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "heads (guessed)")).await?;
+        set_heads(page, "cl", "4").await?;
+        page.wait_until(&facts("cl", "heads (set by you)")).await?;
+        for (model, words) in [("moco", "8×8 patches"), ("small.safetensors", "5×5 patches")] {
+            choose_listed(page, "cl", model).await?;
+            page.wait_until(&facts("cl", words)).await?;
+        }
+        page.wait_until(&facts("cl", "heads (set by you)")).await?;
+        assert_eq!(heads(page, "cl").await?, 4);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_input_that_no_side_takes_is_taken_back() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.set(json!({ "size": 1024 })).await?;
+        page.wait_until(
+            "return [...document.querySelectorAll('.notice')]
+                 .filter(notice => /choose a smaller input size/.test(notice.innerText)).length > 0
+                 && !new URLSearchParams(location.search).has('size')
+                 && document.querySelector('#size').value === ''",
+        )
+        .await?;
+        page.wait_ready().await?;
+        page.wait_until(&facts("mim", "64 px input, 8×8 patches")).await?;
+        assert_eq!(page.ask("state").await?.get("size"), None);
         Ok(())
     });
 }

@@ -6,9 +6,30 @@ use serde_json::Value;
 use crate::browser::{Outcome, explore, out};
 use crate::explorer::Explorer;
 
+/// Tensors of no Vision Transformer, and a call of `os.system`.
+const CODE: &[u8] = include_bytes!("../golden/containers/code.pth");
+
 #[test]
 fn a_picture_of_one_pixel_is_refused_and_the_view_stays() {
     refuses_picture(1, 1, "at least 16 pixels");
+}
+
+#[test]
+fn a_file_that_asks_to_run_code_is_refused_by_that_name_and_the_model_stays() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        let before = page.ask("attention").await?;
+        page.drop_model("cl", "code.pth", CODE).await?;
+        page.wait_until("return !!document.querySelector('.notice [role=alert]')").await?;
+        let alerts = page.alerts().await?;
+        assert!(alerts.len() == 1 && alerts[0].contains("posix.system"), "{alerts:?}");
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("cl").await?.as_deref(), Some("moco"));
+        assert_eq!(page.ask("attention").await?, before);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
 }
 
 #[test]

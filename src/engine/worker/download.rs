@@ -11,6 +11,7 @@ use web_sys::{AbortSignal, Blob, RequestInit, Response};
 use super::cache::{Cache, Edition, Record};
 use super::mailbox::{scope, words};
 use super::stream;
+use crate::engine::limits::check_download;
 use crate::engine::links;
 use crate::engine::protocol::{EngineError, ModelFile};
 
@@ -37,6 +38,11 @@ pub(super) async fn fetch(
     let edition = Edition::of(&response.headers());
     let stream = response.body().ok_or_else(|| lost(file, "an empty answer".to_owned()))?;
     let total = file.size.or(edition.length);
+    if let Err(error) = check_download(&file.url, total) {
+        // The stream ends either way once nobody holds it; this way it ends now.
+        let _ = stream.cancel();
+        return Err(error);
+    }
     let fetched = stream::read(&stream, total, &progress).await;
     let fetched = check(file, fetched.map_err(|error| lost(file, words(&error)))?)?;
     if let (Some(cache), Some(sha256)) = (cache, fetched.sha256.clone()) {

@@ -158,8 +158,10 @@ impl Worker {
                 // All messages that the page has sent by now come in first: only then can a newer run
                 // take an older one's place.
                 next_task().await;
-                let pending =
-                    worker.queue.borrow_mut().next(|slot, image| session.has_seen(slot, image));
+                let pending = worker
+                    .queue
+                    .borrow_mut()
+                    .next(|slot| session.holds(slot), |slot, image| session.has_seen(slot, image));
                 let Some(pending) = pending else { break };
                 let (id, slot) = (pending.id, pending.request.slot());
                 if let Err(error) = answer(&mut session, pending).await {

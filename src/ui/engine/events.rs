@@ -130,7 +130,11 @@ impl EngineHandle {
         let newest = self.with(|inner| {
             let fleet = inner.fleet(seat)?;
             fleet.heard(slot(side));
-            fleet.held[side.index()].loads.last().map(|(asked, _)| *asked)
+            let held = &mut fleet.held[side.index()];
+            if status == Status::Reading {
+                held.reading = id;
+            }
+            held.loads.last().map(|(asked, _)| *asked)
         });
         if seat == Seat::Active && newest.is_some() && newest == id {
             self.side(side).status.set(status);
@@ -214,23 +218,27 @@ impl EngineHandle {
     }
 
     fn restart(self, side: Side, reason: &str) {
-        let (started, again, culprit) = self.with(|inner| {
+        let (started, again, newer, culprit) = self.with(|inner| {
             let fleet = inner.fleet(Seat::Active);
             let (started, culprit) = fleet.map_or((Ok(()), None), |fleet| {
-                let culprit = fleet.held[side.index()].loads.pop().map(|(_, wanted)| wanted);
+                let culprit = fleet.held[side.index()].broken_load();
                 (fleet.respawn(side), culprit)
             });
+            let newer = culprit.as_ref().is_some_and(|(_, newer)| *newer);
             let wish = &mut inner.wishes[side.index()];
             (wish.asked, wish.stale) = (None, true);
             let before = wish.shown.as_ref();
+            let culprit = culprit.map(|(culprit, _)| culprit);
             let culprit = culprit.filter(|new| before.is_some_and(|before| !before.is(new)));
-            let again = culprit.is_none() && std::mem::replace(&mut wish.respawned, true);
-            (started, again, culprit)
+            let again = culprit.is_none() && !newer && std::mem::replace(&mut wish.respawned, true);
+            (started, again, newer, culprit)
         });
         let state = self.side(side);
         let error = |reason: &str| EngineError::Worker { reason: reason.to_owned() };
         match (started, culprit) {
             (Err(reason), _) => state.status.set(Status::Failed(error(&reason))),
+            // Nobody waits for the one that it broke at.
+            (Ok(()), _) if newer => self.rest(side),
             (Ok(()), Some(culprit)) => {
                 let reason = format!(
                     "The engine stopped while it read this model ({reason}). The model may be too \

@@ -35,6 +35,8 @@ pub struct Held {
     /// The models that are on their way, oldest first: a worker may have begun with one before it
     /// hears of the next.
     pub loads: Vec<(RequestId, Wanted)>,
+    /// The one of them that the worker said last that it reads.
+    pub reading: Option<RequestId>,
     /// The image it has seen.
     pub ran: Option<(ImageId, Curves)>,
     watchdog: Option<Timeout>,
@@ -45,6 +47,15 @@ impl Held {
     pub fn take_load(&mut self, id: Option<RequestId>) -> Option<Wanted> {
         let index = self.loads.iter().position(|(asked, _)| Some(*asked) == id)?;
         self.loads.drain(..=index).last().map(|(_, wanted)| wanted)
+    }
+
+    /// The load that a worker broke at, and whether a newer one waits behind it: the one that it read, or
+    /// else the oldest.
+    pub fn broken_load(&self) -> Option<(Wanted, bool)> {
+        let read = self.loads.iter().position(|(asked, _)| Some(*asked) == self.reading);
+        let index = read.unwrap_or_default();
+        let (_, wanted) = self.loads.get(index)?;
+        Some((wanted.clone(), index + 1 < self.loads.len()))
     }
 
     /// Whether this model is there, or is the next to be.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::fleet::slot;
-use super::wish::Wanted;
+use super::wish::{Wanted, Wish};
 use super::{EngineHandle, Seat};
 use crate::address::Side;
 use crate::engine::protocol::{EngineError, ModelInfo, Request, RequestId};
@@ -13,10 +13,15 @@ use crate::ui::side::Status;
 use crate::ui::timing;
 
 impl EngineHandle {
-    /// Puts a model on a side; one that is there or on its way already stays.
+    /// Puts a model on a side, with the heads that the visitor has given it before; one that is there or
+    /// on its way already stays.
     pub fn load(&self, side: Side, mut wanted: Wanted) {
         if let Some(error) = self.with(|inner| inner.dead.clone()) {
             return self.side(side).status.set(Status::Failed(error));
+        }
+        let heads = self.with(|inner| inner.heads.get(&wanted.file()).copied());
+        if let Some(heads) = heads.filter(|_| !wanted.heads_set) {
+            wanted = wanted.headed(heads);
         }
         let (held, coming) = self.with(|inner| {
             let fleet = inner.fleet(Seat::Active);
@@ -57,6 +62,15 @@ impl EngineHandle {
         }
     }
 
+    /// The heads that are wished for the model shown on a side, where its file is not to tell them.
+    pub fn heads_wished(&self, side: Side) -> Option<usize> {
+        self.with(|inner| {
+            let Wish { model, shown, .. } = &inner.wishes[side.index()];
+            let (model, shown) = model.as_ref().zip(shown.as_ref())?;
+            model.hints.heads.filter(|_| model.is_file_of(shown))
+        })
+    }
+
     /// Gives both models another input; `None` is each model's default.
     pub fn set_size(&self, size: Option<usize>) {
         for side in Side::BOTH {
@@ -78,6 +92,9 @@ impl EngineHandle {
             wish.model.as_ref().map(|model| model.id.clone())
         });
         self.name(side, back.unwrap_or_default());
+        if let Some(stays) = self.size_fell_back(side) {
+            self.notices.tell(Topic::Model(side), &format!("The {} model {stays}.", side.label()));
+        }
         self.end_load(side);
     }
 
@@ -96,6 +113,20 @@ impl EngineHandle {
         if choice.with_untracked(|chosen| *chosen != id) {
             self.selection.correct(choice, id);
         }
+    }
+
+    /// A side has gone back to the model before: the choice of the input follows where the other side has
+    /// not taken it either; else this gives what is to be said, "stays at 224 px".
+    fn size_fell_back(&self, side: Side) -> Option<String> {
+        let chosen = self.selection.size.get_untracked();
+        let wished = self.with(|inner| inner.wishes.each_ref().map(|wish| wish.model.clone()));
+        let back = wished[side.index()].as_ref().filter(|back| !back.has_size(chosen))?;
+        if wished.iter().flatten().any(|wished| wished.has_size(chosen)) {
+            let size = self.side(side).model.with_untracked(|model| model.as_ref().map(|m| m.size));
+            return size.map(|size| format!("stays at {size} px"));
+        }
+        self.selection.correct(self.selection.size, back.size_choice());
+        None
     }
 
     pub(super) fn is_loading(&self, side: Side) -> bool {
@@ -149,6 +180,9 @@ impl EngineHandle {
     fn present(&self, side: Side, wanted: Wanted, model: ModelInfo) {
         let state = self.side(side);
         let before = self.with(|inner| {
+            if let Some(heads) = wanted.hints.heads.filter(|_| wanted.heads_set) {
+                inner.heads.insert(wanted.file(), heads);
+            }
             let wish = &mut inner.wishes[side.index()];
             wish.asked = None;
             if let Some(wished) = wish.model.as_mut().filter(|wished| wished.is_file_of(&wanted)) {
@@ -196,7 +230,10 @@ impl EngineHandle {
             None => self.rest(side),
             Some(None) => self.side(side).status.set(Status::Failed(error)),
             Some(Some(id)) => {
-                self.notices.tell(Topic::Model(side), &error.to_string());
+                let stays = self.size_fell_back(side);
+                let stays = stays.map(|stays| format!(" The {} model {stays}.", side.label()));
+                let text = format!("{error}{}", stays.unwrap_or_default());
+                self.notices.tell(Topic::Model(side), &text);
                 self.name(side, id);
                 self.rest(side);
             }

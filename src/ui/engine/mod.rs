@@ -10,6 +10,7 @@ mod loads;
 mod wish;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -46,6 +47,8 @@ struct Inner {
     /// Why no engine runs, and none will.
     dead: Option<EngineError>,
     wishes: [Wish; 2],
+    /// The heads that the visitor has set, of each file that was shown with them.
+    heads: HashMap<(String, u64), usize>,
 }
 
 impl Inner {
@@ -93,6 +96,7 @@ impl EngineHandle {
             image: None,
             dead: None,
             wishes: Default::default(),
+            heads: HashMap::new(),
         };
         let handle = EngineHandle {
             sides: Side::BOTH.map(SideState::new),
@@ -122,6 +126,14 @@ impl EngineHandle {
     /// The id of the model that is, or is on its way to be, on a side.
     pub fn wished(&self, side: Side) -> Option<String> {
         self.with(|inner| inner.wishes[side.index()].model.as_ref().map(|model| model.id.clone()))
+    }
+
+    /// Whether a side shows the model that is wished for it, understood as it is wished.
+    pub fn shows_wish(&self, side: Side) -> bool {
+        self.with(|inner| {
+            let Wish { model, shown, .. } = &inner.wishes[side.index()];
+            model.as_ref().zip(shown.as_ref()).is_some_and(|(model, shown)| model.is(shown))
+        })
     }
 
     async fn choose(self, forced: Option<EngineKind>) {

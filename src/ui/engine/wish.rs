@@ -37,6 +37,11 @@ impl Wanted {
         self.id == other.id && self.edition == other.edition
     }
 
+    /// What its file is known by.
+    pub fn file(&self) -> (String, u64) {
+        (self.id.clone(), self.edition)
+    }
+
     /// The same file, understood the same way.
     pub fn is(&self, other: &Wanted) -> bool {
         self.is_file_of(other) && self.hints == other.hints
@@ -46,6 +51,16 @@ impl Wanted {
     pub fn sized(mut self, size: Option<usize>) -> Wanted {
         self.hints.size = size.or(self.default_size);
         self
+    }
+
+    /// Its input is the one that this choice gives it.
+    pub fn has_size(&self, choice: Option<usize>) -> bool {
+        self.hints.size == choice.or(self.default_size)
+    }
+
+    /// The choice that gives it the input that it has.
+    pub fn size_choice(&self) -> Option<usize> {
+        self.hints.size.filter(|_| self.hints.size != self.default_size)
     }
 
     /// With so many heads, by the visitor's hand.
