@@ -37,6 +37,8 @@ pub struct Held {
     pub loads: Vec<(RequestId, Wanted)>,
     /// The image it has seen.
     pub ran: Option<(ImageId, Curves)>,
+    /// The request of a view below the maps that is under way.
+    pub aside: Option<RequestId>,
     watchdog: Option<Timeout>,
 }
 
