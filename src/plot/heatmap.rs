@@ -186,7 +186,7 @@ mod tests {
     fn a_similarity_is_on_the_whole_diverging_scale() {
         let pixels = similarity_rgba(&[-1.0, 1.0, f32::NAN]);
         assert_eq!(pixels[..3], diverging(-1.0));
-        assert_eq!(pixels[4..8], [&diverging(1.0)[..], &[255]].concat());
+        assert_eq!(pixels[4..8], [&diverging(1.0)[..], &[255][..]].concat());
         assert_eq!(pixels[8..], [0; 4]);
     }
 

@@ -16,6 +16,7 @@ mod features;
 mod header;
 mod heads;
 mod insight;
+mod insight_answers;
 mod legend;
 mod maps;
 mod marker;
