@@ -145,5 +145,9 @@ fn description(measure: Measure, engine: EngineHandle, layer: usize) -> String {
         Some(format!("{} {:.3}", state.side.label(), shown?.1))
     });
     let values: Vec<String> = values.collect();
-    format!("{}, at layer {layer}: {}", measure.title(layer), values.join(", "))
+    let place = match measure {
+        Measure::SingularValues => "the last".to_owned(),
+        _ => format!("layer {layer}"),
+    };
+    format!("{}, {place}: {}", measure.title(layer), values.join(", "))
 }

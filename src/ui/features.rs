@@ -93,7 +93,6 @@ fn SideFeatures(side: Side) -> impl IntoView {
         let SimilarityMap { grid, cosines, .. } = similarity.get()?;
         Some(Pixels { rgba: similarity_rgba(&cosines), width: grid })
     });
-    let none = Signal::derive_local(|| None);
     let probe = RwSignal::new(None::<Point>);
     let title = move || {
         let shown = features.with(|map| map.as_ref().map(|map| map.layer));
@@ -133,7 +132,7 @@ fn SideFeatures(side: Side) -> impl IntoView {
             </h3>
             <div class="comparison-maps">
                 <figure>
-                    <Asked side probe><Crop model /><PixelMap pixels=none label="Photograph" /></Asked>
+                    <Asked side probe><Crop model /></Asked>
                     <figcaption>"photograph"</figcaption>
                 </figure>
                 <figure>

@@ -84,6 +84,7 @@ fn the_diversity_of_a_link_and_of_its_tab_say_the_engines_numbers() {
 fn similarity_and_spectrum_are_told_without_their_view() {
     explore(async |page| {
         page.open("?layer=1&query=cls").await?;
+        page.wait_ready().await?;
         let similarity = page.ask("similarity").await?;
         let spectrum = page.ask("spectrum").await?;
         for side in ["cl", "mim"] {
