@@ -92,6 +92,10 @@ pub enum View {
     Layers,
     /// Two pinned queries and their difference.
     Queries,
+    /// What the patches' tokens hold: principal components, and similarity to the query.
+    Features,
+    /// How alike heads, depths, queries and tokens are.
+    Diversity,
 }
 
 /// A choice with a fixed list of names.
@@ -123,8 +127,12 @@ impl Named for Theme {
 }
 
 impl Named for View {
-    const NAMES: &'static [(&'static str, Self)] =
-        &[("layers", View::Layers), ("queries", View::Queries)];
+    const NAMES: &'static [(&'static str, Self)] = &[
+        ("layers", View::Layers),
+        ("queries", View::Queries),
+        ("features", View::Features),
+        ("diversity", View::Diversity),
+    ];
 }
 
 impl Named for bool {

@@ -11,6 +11,7 @@ mod components;
 mod cosine;
 mod dependence;
 mod distance;
+mod diversity;
 mod entropy;
 mod fourier;
 #[cfg(all(test, feature = "model"))]
@@ -35,6 +36,7 @@ pub use components::PrincipalComponents;
 pub use cosine::{cosine, cosines_to};
 pub use dependence::query_dependence;
 pub use distance::attention_distance;
+pub use diversity::Diversity;
 pub use entropy::{attention_entropy, query_entropies, row_entropy};
 pub use fourier::delta_log_amplitude;
 #[cfg(feature = "model")]

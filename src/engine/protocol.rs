@@ -3,12 +3,12 @@
 //! A message is an array on the wire: first the JSON text of an [`Envelope`] (to the worker) or an
 //! [`Answer`] (from it), then its attachments, which are transferred or cloned as they are: a
 //! `Blob` with [`Request::Run`], [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with
-//! [`Reply::Rows`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
+//! [`Reply::Rows`], [`Reply::Features`] and [`Reply::Similarity`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
 
 use serde::{Deserialize, Serialize};
 
 pub use super::error::EngineError;
-use crate::analysis::Curves;
+use crate::analysis::{Curves, Diversity};
 use crate::hints::Hints;
 
 /// Names one request; a reply carries the id of the request that it answers.
@@ -125,6 +125,33 @@ pub enum Request {
         /// From where.
         query: Query,
     },
+    /// The first principal components of a layer's patches. Answered by [`Reply::Features`].
+    Features {
+        /// Which model.
+        slot: Slot,
+        /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
+        image: ImageId,
+        /// From 1; past the end the last.
+        layer: usize,
+    },
+    /// How alike a layer's patches are to the query. Answered by [`Reply::Similarity`].
+    Similarity {
+        /// Which model.
+        slot: Slot,
+        /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
+        image: ImageId,
+        /// From 1; past the end the last.
+        layer: usize,
+        /// To what.
+        query: Query,
+    },
+    /// How diverse all layers are. Answered by [`Reply::Diversity`].
+    Diversity {
+        /// Which model.
+        slot: Slot,
+        /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
+        image: ImageId,
+    },
 }
 
 impl Request {
@@ -135,7 +162,20 @@ impl Request {
             | Request::LoadFile { slot, .. }
             | Request::Cancel { slot }
             | Request::Run { slot, .. }
-            | Request::Rows { slot, .. } => slot,
+            | Request::Rows { slot, .. }
+            | Request::Features { slot, .. }
+            | Request::Similarity { slot, .. }
+            | Request::Diversity { slot, .. } => slot,
+        }
+    }
+
+    /// The image of a request that can wait: it is for a view below the maps.
+    pub fn aside(&self) -> Option<ImageId> {
+        match *self {
+            Request::Features { image, .. }
+            | Request::Similarity { image, .. }
+            | Request::Diversity { image, .. } => Some(image),
+            _ => None,
         }
     }
 }
@@ -256,6 +296,38 @@ pub enum Reply {
         query: Query,
         /// The token that holds the query, among all tokens.
         token: usize,
+    },
+    /// The components of a layer's patches; the attached floats are `[patches, 3]`, a patch's
+    /// coordinates side by side.
+    Features {
+        /// Of which model.
+        slot: Slot,
+        /// On which image.
+        image: ImageId,
+        /// The layer that was asked for.
+        layer: usize,
+        /// Each component's share of the variance, 0..1.
+        explained: [f32; 3],
+    },
+    /// Cosine similarities; the attached floats are `[patches]`, -1..1.
+    Similarity {
+        /// Of which model.
+        slot: Slot,
+        /// On which image.
+        image: ImageId,
+        /// The layer that was asked for.
+        layer: usize,
+        /// The token that holds the query, among all tokens.
+        token: usize,
+    },
+    /// How diverse the layers are.
+    Diversity {
+        /// Which model.
+        slot: Slot,
+        /// On which image.
+        image: ImageId,
+        /// The numbers.
+        diversity: Diversity,
     },
     /// A request failed; the slot's state is what it was before.
     Failed {

@@ -3,7 +3,8 @@
 //! Requests of a slot are answered in their order, but for three things: a newer run takes the place of
 //! one that still waits, and so do rows; rows of an image that is captured are answered at once, before
 //! any run and while a model downloads; and while one downloads, runs go to the model that the slot holds,
-//! where all else waits until the download has arrived.
+//! where all else waits until the download has arrived. What a view below the maps asks for is answered
+//! when there is nothing else to do.
 //! A request whose place was taken gets no answer. Downloads of several slots go on side by side.
 
 use std::collections::{HashMap, VecDeque};
@@ -86,8 +87,13 @@ impl<P> Queue<P> {
             Request::Run { slot, .. } if holds(slot) => true,
             _ => !self.downloads.contains_key(&pending.request.slot()),
         };
-        let waiting = &self.waiting;
-        let index = waiting.iter().position(at_once).or_else(|| waiting.iter().position(ready))?;
+        let first = |pending: &Pending<P>| pending.request.aside().is_none() && ready(pending);
+        let aside = |pending: &Pending<P>| {
+            let image = pending.request.aside();
+            image.is_some_and(|image| has_seen(pending.request.slot(), image) || ready(pending))
+        };
+        let place = |which: &dyn Fn(&Pending<P>) -> bool| self.waiting.iter().position(which);
+        let index = place(&at_once).or_else(|| place(&first)).or_else(|| place(&aside))?;
         let pending = self.waiting.remove(index)?;
         if is_load(&pending.request) {
             self.downloads.remove(&pending.request.slot());
@@ -179,6 +185,24 @@ mod tests {
         queue.push(run(2, RIGHT));
         queue.push(rows(3, LEFT));
         assert_eq!(order(&mut queue, true), [3, 2]);
+    }
+
+    #[test]
+    fn what_a_view_asks_for_comes_last_and_not_after_a_download() {
+        let aside = |id| {
+            let request = Request::Diversity { slot: LEFT, image: ImageId(0) };
+            Pending { id: RequestId(id), request, payload: () }
+        };
+        let mut queue = Queue::default();
+        queue.begin_download(LEFT, RequestId(1));
+        for pending in [aside(2), run(3, RIGHT), rows(4, LEFT), aside(5)] {
+            queue.push(pending);
+        }
+        assert_eq!(order(&mut queue, true), [4, 3, 5]);
+        queue.push(aside(6));
+        assert!(order(&mut queue, false).is_empty());
+        queue.arrived(load(1, LEFT));
+        assert_eq!(order(&mut queue, false), [1, 6]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The models and their captures: loads, runs and answers, with no page and no worker around it.
 
+mod insight;
+
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
@@ -13,6 +15,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
 use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
+pub use insight::{Features, Similarity};
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]
@@ -215,10 +218,10 @@ mod tests {
     use super::*;
 
     const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
-    const LEFT: Slot = Slot(0);
-    const RIGHT: Slot = Slot(1);
-    const CAT: ImageId = ImageId(1);
-    const DOG: ImageId = ImageId(2);
+    pub(super) const LEFT: Slot = Slot(0);
+    pub(super) const RIGHT: Slot = Slot(1);
+    pub(super) const CAT: ImageId = ImageId(1);
+    pub(super) const DOG: ImageId = ImageId(2);
     const SIDE: usize = 48;
 
     /// A gradient with a shifted phase, so that two of them differ.
@@ -226,7 +229,11 @@ mod tests {
         (0..SIDE * SIDE * 4).map(|i| if i % 4 == 3 { 255 } else { (i * 5 + phase) as u8 }).collect()
     }
 
-    fn run(session: &mut Session, slot: Slot, image: ImageId) -> Result<Ran, EngineError> {
+    pub(super) fn run(
+        session: &mut Session,
+        slot: Slot,
+        image: ImageId,
+    ) -> Result<Ran, EngineError> {
         let rgba = pixels(image.0 as usize * 40);
         let picture = Picture { rgba: &rgba, width: SIDE, height: SIDE };
         block_on(session.run(slot, image, picture))
@@ -236,7 +243,7 @@ mod tests {
         Hints { heads: Some(heads), ..Hints::default() }
     }
 
-    fn with_model() -> Session {
+    pub(super) fn with_model() -> Session {
         let mut session = Session::new(Device::flex());
         session.load(LEFT, Cursor::new(TIMM), &heads(2)).unwrap();
         session

@@ -68,6 +68,36 @@ pub fn difference_rgba(differences: &[f32], limit: f32, alpha: u8) -> Vec<u8> {
     pixels
 }
 
+/// A map of cosine similarities, -1..1, opaque.
+pub fn similarity_rgba(values: &[f32]) -> Vec<u8> {
+    let mut pixels = vec![0; values.len() * 4];
+    for (pixel, value) in pixels.chunks_exact_mut(4).zip(values) {
+        if !value.is_nan() {
+            let [red, green, blue] = diverging(*value);
+            pixel.copy_from_slice(&[red, green, blue, u8::MAX]);
+        }
+    }
+    pixels
+}
+
+/// Three coordinates a patch as red, green and blue, each from its own least to its own greatest value;
+/// one without spread is in the middle.
+pub fn components_rgba(coordinates: &[f32]) -> Vec<u8> {
+    let scales: [Scale; 3] = std::array::from_fn(|component| {
+        let values = || coordinates.iter().skip(component).step_by(3).copied();
+        Scale { min: values().fold(f32::NAN, f32::min), max: values().fold(f32::NAN, f32::max) }
+    });
+    let channel = |value: f32, Scale { min, max }: Scale| match max - min {
+        spread if spread > 0.0 => (255.0 * (value - min) / spread).round() as u8,
+        _ => 128,
+    };
+    let colors = coordinates.chunks_exact(3).flat_map(|patch| {
+        let of = |component: usize| channel(patch[component], scales[component]);
+        [of(0), of(1), of(2), u8::MAX]
+    });
+    colors.collect()
+}
+
 /// A legend strip of `width` pixels by one, from the low end of plasma to its high end.
 pub fn legend_rgba(width: usize) -> Vec<u8> {
     strip(width, plasma)
@@ -143,6 +173,21 @@ mod tests {
         assert_eq!(pixels[7], 180);
         assert_eq!(pixels[8..11], diverging(-1.0));
         assert_eq!(difference_rgba(&[0.0], 0.0, 180)[3], 0);
+    }
+
+    #[test]
+    fn each_component_has_its_own_range_and_one_without_spread_the_middle() {
+        let pixels = components_rgba(&[-2.0, 10.0, 7.0, 2.0, 30.0, 7.0, 0.0, 10.0, 7.0]);
+        assert_eq!(pixels, [0, 0, 128, 255, 255, 255, 128, 255, 128, 0, 128, 255]);
+        assert!(components_rgba(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_similarity_is_on_the_whole_diverging_scale() {
+        let pixels = similarity_rgba(&[-1.0, 1.0, f32::NAN]);
+        assert_eq!(pixels[..3], diverging(-1.0));
+        assert_eq!(pixels[4..8], [&diverging(1.0)[..], &[255][..]].concat());
+        assert_eq!(pixels[8..], [0; 4]);
     }
 
     #[test]

@@ -75,6 +75,8 @@ impl Contract {
         let due = match question.get("get").and_then(Value::as_str) {
             Some("attention") => untrack(|| self.is_due(|side| self.attention(side).is_some())),
             Some("curves") => untrack(|| self.is_due(|side| self.curves(side).is_some())),
+            Some("similarity") => untrack(|| self.is_due(|side| self.similarity(side).is_some())),
+            Some("spectrum") => untrack(|| self.is_due(|side| self.spectrum(side).is_some())),
             _ => false,
         };
         if due && !patience.is_zero() {
@@ -152,7 +154,12 @@ impl Contract {
             Some("state") => Ok(untrack(|| self.state())),
             Some("curves") => Ok(self.both(|side| self.curves(side))),
             Some("attention") => Ok(self.both(|side| self.attention(side))),
-            _ => refuse("unknown", "get is “state”, “curves” or “attention”."),
+            Some("similarity") => Ok(self.both(|side| self.similarity(side))),
+            Some("spectrum") => Ok(self.both(|side| self.spectrum(side))),
+            _ => refuse(
+                "unknown",
+                "get is “state”, “curves”, “attention”, “similarity” or “spectrum”.",
+            ),
         }
     }
 

@@ -1,15 +1,9 @@
 //! The paper's curves for the image shown, both models in one chart.
 
-use std::time::Duration;
-
-use leptos::html;
 use leptos::prelude::*;
-use leptos_use::{UseElementSizeReturn, use_element_size};
-use plotters::prelude::IntoDrawingArea;
-use plotters_canvas::CanvasBackend;
-use web_sys::MouseEvent;
 
 use super::appearance::Appearance;
+use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
@@ -131,10 +125,6 @@ fn Curve(measure: Measure) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
-    let canvas = NodeRef::<html::Canvas>::new();
-    let UseElementSizeReturn { width, height } = use_element_size(canvas);
-    let hover = RwSignal::new(None::<(f64, f64)>);
-
     let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
         let unit = unit(selection, engine);
@@ -150,73 +140,17 @@ fn Curve(measure: Measure) -> impl IntoView {
             theme: appearance.plot_theme(),
         }
     });
-    // Each chart is drawn in a task of its own, once for all changes before it: four first drawings
-    // in one task would hold the page for longer than it may be held.
-    let due = StoredValue::new(false);
-    let paint = move || {
-        due.set_value(false);
-        let size = (width.get_untracked(), height.get_untracked());
-        if let Some(canvas) = canvas.get_untracked().filter(|_| size.0 > 0.0 && size.1 > 0.0) {
-            chart.with_untracked(|chart| draw(&canvas, chart, size));
-        }
+    let along = match measure {
+        Measure::Spectrum => Along::Other(|x| format!("{:.2} π", x / std::f64::consts::PI)),
+        _ => Along::Depth,
     };
-    Effect::new(move |_| {
-        // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
-        chart.with(|_| ());
-        width.track();
-        height.track();
-        canvas.track();
-        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
-            set_timeout(paint, Duration::ZERO);
-        }
+    let label = Signal::derive(move || {
+        description(measure, engine, shown.layer.get(), unit(selection, engine))
     });
-    let frame = Memo::new(move |_| chart.with(|chart| chart.frame(width.get(), height.get())));
-    let reading = move || {
-        let (x, _) = hover.get()?;
-        frame.with(|frame| {
-            let x = frame.nearest_x(x)?;
-            let values = frame.values_at(x);
-            let place = match measure {
-                Measure::Spectrum => format!("{:.2} π", x / std::f64::consts::PI),
-                _ => format!("layer {x:.0}"),
-            };
-            let values =
-                engine.sides.iter().zip(values).filter_map(|(state, value)| {
-                    Some(format!("{} {:.3}", state.side.label(), value?))
-                });
-            Some((
-                frame.x_to_pixel(x),
-                format!("{place}   {}", values.collect::<Vec<_>>().join("   ")),
-            ))
-        })
-    };
-    let point = move |event: MouseEvent| {
-        hover.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
-    };
-    // A click on a depth goes to that layer.
-    let go = move |_| {
-        let x = hover.get_untracked().and_then(|(x, _)| frame.with_untracked(|f| f.nearest_x(x)));
-        if let Some(x) = x.filter(|_| measure != Measure::Spectrum) {
-            selection.layer.set(Some(x as usize));
-        }
-    };
     view! {
-        <figure class="curve" data-measure=format!("{measure:?}")>
-            <canvas
-                class="curve-canvas"
-                node_ref=canvas
-                role="img"
-                aria-label=move || description(measure, engine, shown.layer.get(), unit(selection, engine))
-                on:mousemove=point
-                on:mouseleave=move |_| hover.set(None)
-                on:click=go
-            ></canvas>
+        <Chart name=format!("{measure:?}") chart along label>
             {(measure == Measure::Distance).then(|| view! { <UnitSwitch /> })}
-            {move || reading().map(|(x, text)| view! {
-                <div class="curve-line" style=format!("left:{x:.1}px")></div>
-                <figcaption class="curve-reading">{text}</figcaption>
-            })}
-        </figure>
+        </Chart>
     }
 }
 
@@ -260,14 +194,4 @@ fn description(measure: Measure, engine: EngineHandle, layer: usize, unit: Dista
     });
     let values: Vec<_> = values.collect();
     format!("{} at layer {layer}: {}", measure.title(layer, unit), values.join(", "))
-}
-
-fn draw(canvas: &web_sys::HtmlCanvasElement, chart: &LineChart, (width, height): (f64, f64)) {
-    let scale = window().device_pixel_ratio();
-    canvas.set_width((width * scale).round() as u32);
-    canvas.set_height((height * scale).round() as u32);
-    if let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) {
-        // Drawing fails only without a 2d context, and then there is nothing to draw on.
-        let _ = chart.draw(&backend.into_drawing_area(), scale);
-    }
 }

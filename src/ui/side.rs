@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::insight::Insight;
 use crate::address::{HeadChoice, Side};
 use crate::analysis::Curves;
 use crate::engine::protocol::{EngineError, ImageId, ModelInfo, Query};
@@ -133,6 +134,8 @@ pub struct SideState {
     pub curves: RwSignal<Option<(ImageId, Curves)>>,
     /// The rows that have come for the image shown, by token.
     pub cache: RwSignal<HashMap<usize, Rows>>,
+    /// What the views below the maps have asked for.
+    pub insight: Insight,
 }
 
 impl SideState {
@@ -146,6 +149,7 @@ impl SideState {
             default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
             cache: RwSignal::new(HashMap::new()),
+            insight: Insight::new(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::diversity::Diversity;
+use super::features::Features;
 use super::overview::Overview;
 use super::queries::TwoQueries;
 use super::selection::Selection;
@@ -29,11 +31,15 @@ pub fn Views() -> impl IntoView {
             <div class="tabs" role="tablist" aria-label="Views">
                 {tab(View::Layers, "All layers and heads")}
                 {tab(View::Queries, "Two queries")}
+                {tab(View::Features, "Features")}
+                {tab(View::Diversity, "Diversity")}
             </div>
             <div id="view" role="tabpanel" aria-labelledby=move || format!("tab-{:?}", selection.view.get())>
                 {move || match selection.view.get() {
                     View::Layers => view! { <Overview /> }.into_any(),
                     View::Queries => view! { <TwoQueries /> }.into_any(),
+                    View::Features => view! { <Features /> }.into_any(),
+                    View::Diversity => view! { <Diversity /> }.into_any(),
                 }}
             </div>
         </section>

@@ -8,6 +8,7 @@ mod embed;
 mod explorer;
 mod faults;
 mod gpu;
+mod insight;
 mod links;
 mod maps;
 mod models;

@@ -94,7 +94,10 @@ impl Worker {
                 let payload = Payload::Picture(blob);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
-            Request::Rows { .. } => {
+            Request::Rows { .. }
+            | Request::Features { .. }
+            | Request::Similarity { .. }
+            | Request::Diversity { .. } => {
                 let payload = Payload::Nothing;
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
@@ -201,6 +204,22 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
             let rows = session.rows(slot, image, query)?;
             let token = rows.token;
             post_rows(id, Reply::Rows { slot, image, query, token }, &rows.attention);
+        }
+        (Request::Features { slot, image, layer }, _) => {
+            let features = session.features(slot, image, layer)?;
+            let explained = features.explained;
+            let reply = Reply::Features { slot, image, layer, explained };
+            post_rows(id, reply, &features.coordinates);
+        }
+        (Request::Similarity { slot, image, layer, query }, _) => {
+            let similarity = session.similarity(slot, image, layer, query)?;
+            let token = similarity.token;
+            let reply = Reply::Similarity { slot, image, layer, token };
+            post_rows(id, reply, &similarity.cosines);
+        }
+        (Request::Diversity { slot, image }, _) => {
+            let diversity = session.diversity(slot, image)?;
+            post(Some(id), Reply::Diversity { slot, image, diversity });
         }
         (request, _) => unreachable!("a payload of another request came with {request:?}"),
     }

@@ -1,5 +1,7 @@
 //! What the engines say, and what the page makes of it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -114,9 +116,25 @@ impl EngineHandle {
                 }
                 self.ask_rows(side);
             }
+            Reply::Features { slot: of, image, layer, explained } => {
+                self.aside_came(seat, side(of), image, |insight, model| {
+                    insight.put_features(model, layer, explained, floats);
+                });
+            }
+            Reply::Similarity { slot: of, image, layer, token } => {
+                self.aside_came(seat, side(of), image, |insight, model| {
+                    insight.put_similarity(model, layer, token, floats);
+                });
+            }
+            Reply::Diversity { slot: of, image, diversity } => {
+                self.aside_came(seat, side(of), image, |insight, _| {
+                    insight.diversity.set(Some(Arc::new(diversity)));
+                });
+            }
             Reply::Failed { slot: of, error } => {
                 let Some(side) = side(of) else { return };
                 match seat {
+                    Seat::Active if self.aside_failed(side, id, &error) => {}
                     Seat::Active => self.failed(side, id, error),
                     Seat::Warming => self.broken(number, None, &error.to_string()),
                 }

@@ -39,6 +39,8 @@ pub struct Held {
     pub reading: Option<RequestId>,
     /// The image it has seen.
     pub ran: Option<(ImageId, Curves)>,
+    /// The request of a view below the maps that is under way.
+    pub aside: Option<RequestId>,
     watchdog: Option<Timeout>,
 }
 

@@ -194,6 +194,7 @@ impl EngineHandle {
         // The same model on another engine: its maps stay until the new ones are in.
         if !before.as_ref().is_some_and(|before| before.is(&wanted)) {
             state.cache.update(|cache| cache.clear());
+            state.insight.clear();
             state.curves.set(None);
         }
         let same_file = before.is_some_and(|before| before.is_file_of(&wanted));

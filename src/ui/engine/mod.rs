@@ -3,6 +3,7 @@
 //! The CPU engine answers first; on a hardware GPU a second fleet warms up beside it and takes
 //! over once it has seen the same image. A GPU that goes away is replaced by the CPU the same way.
 
+mod asides;
 mod events;
 mod fleet;
 mod gpu;
@@ -194,6 +195,7 @@ impl EngineHandle {
         });
         for state in self.sides {
             state.cache.update(|cache| cache.clear());
+            state.insight.clear();
             state.curves.set(None);
         }
         self.image.set(Some(id));

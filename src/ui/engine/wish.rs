@@ -4,6 +4,7 @@ use web_sys::Blob;
 
 use crate::engine::protocol::{ModelFile, Query, RequestId};
 use crate::hints::Hints;
+use crate::ui::insight::Ask;
 
 /// Where a model's file comes from.
 #[derive(Debug, Clone)]
@@ -81,6 +82,10 @@ pub(super) struct Wish {
     pub(super) refused: Option<Wanted>,
     /// The queries to show, most urgent first.
     pub(super) queries: Vec<Query>,
+    /// What the open view needs, most urgent first.
+    pub(super) asides: Vec<Ask>,
+    /// What a message asked for.
+    pub(super) once: Option<Ask>,
     /// The rows request under way.
     pub(super) asked: Option<RequestId>,
     /// The rows in the cache are of an engine that no longer answers.
