@@ -66,7 +66,7 @@ fn stored(
     };
     let span = stored.span().and_then(|span| (span as u64).checked_mul(bytes));
     let end = start.zip(span).and_then(|(start, span)| start.checked_add(span));
-    if !end.is_some_and(|end| end <= place.bytes) {
+    if end.is_none_or(|end| end > place.bytes) {
         return Err(missing());
     }
     match place.offset.checked_add(place.bytes) {

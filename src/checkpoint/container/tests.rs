@@ -176,6 +176,7 @@ fn a_name_beside_a_harmless_one_is_code() {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 mod never_panics {
     use proptest::prelude::*;
 

@@ -48,7 +48,7 @@ impl Held {
     /// A load has ended, and with it those before it, which have no answer to come.
     pub fn take_load(&mut self, id: Option<RequestId>) -> Option<Wanted> {
         let index = self.loads.iter().position(|(asked, _)| Some(*asked) == id)?;
-        self.loads.drain(..=index).last().map(|(_, wanted)| wanted)
+        self.loads.drain(..=index).next_back().map(|(_, wanted)| wanted)
     }
 
     /// The load that a worker broke at, and whether a newer one waits behind it: the one that it read, or
