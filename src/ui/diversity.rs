@@ -39,10 +39,10 @@ impl Measure {
 
     fn title(self, layer: usize) -> String {
         match self {
-            Measure::Heads => "Similarity of heads".to_owned(),
-            Measure::Depths => "Similarity to the layer before".to_owned(),
-            Measure::Queries => "Similarity of queries".to_owned(),
-            Measure::Patches => "Similarity of patch tokens".to_owned(),
+            Measure::Heads => "Similarity: heads".to_owned(),
+            Measure::Depths => "Similarity: layers".to_owned(),
+            Measure::Queries => "Similarity: queries".to_owned(),
+            Measure::Patches => "Similarity: tokens".to_owned(),
             Measure::SingularValues => format!("Δ log singular value, layer {layer}"),
         }
     }
