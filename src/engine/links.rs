@@ -97,6 +97,16 @@ fn file_of(link: &str) -> String {
     }
 }
 
+/// A file's name, or where that is taken, the name with the first free number: `weights (2).pth.tar`.
+pub fn free_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(name) {
+        return name.to_owned();
+    }
+    let (stem, ending) = name.split_at(name.find('.').unwrap_or(name.len()));
+    let mut numbered = (2u32..).map(|number| format!("{stem} ({number}){ending}"));
+    numbered.find(|name| !taken(name)).unwrap_or_else(|| name.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,5 +174,14 @@ mod tests {
     fn a_host_stands_between_scheme_and_path() {
         assert_eq!(host("https://user@example.org:81/a?b"), "example.org:81");
         assert_eq!(host("nothing"), "");
+    }
+
+    #[test]
+    fn a_second_file_of_one_name_gets_a_number_before_its_ending() {
+        let taken = ["weights.pth.tar", "weights (2).pth.tar", "plain"];
+        let name = |name: &str| free_name(name, |name| taken.contains(&name));
+        assert_eq!(name("weights.pth.tar"), "weights (3).pth.tar");
+        assert_eq!(name("plain"), "plain (2)");
+        assert_eq!(name("other.pth"), "other.pth");
     }
 }

@@ -24,7 +24,10 @@ const ASKED: &str = "vitscope-asked-for";
 /// A file of the visitor's.
 #[derive(Clone)]
 struct OwnFile {
+    /// What it is called here; of two files of one name the second gets a number.
     name: String,
+    /// Its own name, length and time, which tell whether it is the same file again.
+    stamp: (String, f64, f64),
     edition: u64,
     blob: Blob,
 }
@@ -112,15 +115,19 @@ impl Shelf {
 
     /// Puts a file of the visitor's on a side.
     pub fn open_file(self, side: Side, file: File) {
-        let name = file.name();
-        let edition = self.own.with_value(|own| own.iter().map(|file| file.edition).max());
-        let edition = edition.unwrap_or(0) + 1;
-        let file = OwnFile { name: name.clone(), edition, blob: file.into() };
-        self.own.update_value(|own| {
-            own.retain(|old| old.name != name);
-            own.push(file.clone());
+        let stamp = (file.name(), file.size(), file.last_modified());
+        let known = self.own.with_value(|own| own.iter().find(|own| own.stamp == stamp).cloned());
+        let file = known.unwrap_or_else(|| {
+            let taken = self.names.get_untracked();
+            let name = links::free_name(&stamp.0, |name| taken.iter().any(|old| old == name));
+            // Every file has its own: they count up.
+            let edition = taken.len() as u64 + 1;
+            let file = OwnFile { name, stamp, edition, blob: file.into() };
+            self.own.update_value(|own| own.push(file.clone()));
+            self.names.update(|names| names.push(file.name.clone()));
+            file
         });
-        self.names.set(self.own.with_value(|own| own.iter().map(|own| own.name.clone()).collect()));
+        let name = file.name.clone();
         self.notices.settle(Topic::Model(side));
         self.engine.load(side, self.wanted_file(file));
         self.selection.model(side).set(name);
