@@ -55,7 +55,12 @@ pub fn Legend(
 
 fn value(times_uniform: f32, tokens: usize) -> String {
     let share = times_uniform / tokens as f32;
-    format!("{} ({} uniform)", format_probability(share), format_times_uniform(share, tokens))
+    let uniform = format!("{} uniform", format_times_uniform(share, tokens));
+    match share {
+        // A scale shared with a model of more tokens ends where this one cannot come.
+        ..=1.0 => format!("{} ({uniform})", format_probability(share)),
+        _ => uniform,
+    }
 }
 
 fn head_name(head: Option<usize>) -> String {
