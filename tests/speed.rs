@@ -8,31 +8,11 @@
 use std::convert::Infallible;
 
 use burn::tensor::Device;
-use vitscope::vit::{Position, Vit, VitConfig};
+use vitscope::vit::{Vit, VitConfig};
 use web_time::Instant;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-/// timm's `vit_*_patch16_224` of this width.
-fn patch16_224(dim: usize) -> VitConfig {
-    VitConfig {
-        size: 224,
-        patch: 16,
-        dim,
-        depth: 12,
-        heads: dim / 64,
-        hidden: 4 * dim,
-        class_token: true,
-        distillation_token: false,
-        registers: 0,
-        position: Position::Absolute { prefix: 1 },
-        qkv_bias: true,
-        qk_norm: false,
-        layer_scale: false,
-        epsilon: 1e-6,
-    }
-}
 
 /// Small values that differ: zeros would flatter the softmax and the error function.
 fn noise(count: usize) -> Vec<f32> {
@@ -72,14 +52,14 @@ macro_rules! speed {
         #[test]
         #[ignore = "a measurement, not a check"]
         fn $name() {
-            pollster::block_on(measure($model, patch16_224($dim), $runs));
+            pollster::block_on(measure($model, VitConfig::patch16_224($dim), $runs));
         }
 
         #[cfg(target_arch = "wasm32")]
         #[wasm_bindgen_test::wasm_bindgen_test]
         #[ignore = "a measurement, not a check"]
         async fn $name() {
-            measure($model, patch16_224($dim), $runs).await;
+            measure($model, VitConfig::patch16_224($dim), $runs).await;
         }
     };
 }

@@ -217,11 +217,6 @@ impl<R: Read + Seek> Checkpoint<R> {
         let config = self.config.clone();
         Vit::new(config, device, |parameter, _| self.parameter(parameter))
     }
-
-    /// Gives the file back.
-    pub fn into_reader(self) -> R {
-        self.reader
-    }
 }
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]

@@ -123,22 +123,7 @@ mod tests {
 
     #[test]
     fn a_size_is_rounded_down_to_whole_patches() {
-        let own = crate::vit::VitConfig {
-            size: 224,
-            patch: 14,
-            dim: 4,
-            depth: 1,
-            heads: 1,
-            hidden: 4,
-            class_token: true,
-            distillation_token: false,
-            registers: 0,
-            position: crate::vit::Position::Absolute { prefix: 1 },
-            qkv_bias: true,
-            qk_norm: false,
-            layer_scale: false,
-            epsilon: 1e-6,
-        };
+        let own = VitConfig { patch: 14, ..VitConfig::patch16_224(192) };
         let size = |size| at_size(&own, size).map(|config| config.size);
         assert_eq!(size(None), Ok(224));
         assert_eq!(size(Some(112)), Ok(112));

@@ -144,22 +144,7 @@ mod tests {
     #[cfg(feature = "model")]
     #[test]
     fn a_model_past_a_tabs_memory_is_told_what_to_do() {
-        let base = VitConfig {
-            size: 224,
-            patch: 16,
-            dim: 768,
-            depth: 12,
-            heads: 12,
-            hidden: 3072,
-            class_token: true,
-            distillation_token: false,
-            registers: 0,
-            position: Position::Absolute { prefix: 1 },
-            qkv_bias: true,
-            qk_norm: false,
-            layer_scale: false,
-            epsilon: 1e-6,
-        };
+        let base = VitConfig::patch16_224(768);
         assert!(check_model(&base).is_ok());
         let fine = VitConfig { size: 448, patch: 8, ..base.clone() };
         let told = check_model(&fine).unwrap_err().to_string();

@@ -120,6 +120,27 @@ pub enum BlockParameter {
 }
 
 impl VitConfig {
+    /// timm's `vit_*_patch16_224` of this width (192 tiny, 384 small, 768 base), without its classifier and
+    /// final norm.
+    pub fn patch16_224(dim: usize) -> Self {
+        Self {
+            size: 224,
+            patch: 16,
+            dim,
+            depth: 12,
+            heads: dim / 64,
+            hidden: 4 * dim,
+            class_token: true,
+            distillation_token: false,
+            registers: 0,
+            position: Position::Absolute { prefix: 1 },
+            qkv_bias: true,
+            qk_norm: false,
+            layer_scale: false,
+            epsilon: 1e-6,
+        }
+    }
+
     /// Patches a side.
     pub fn grid(&self) -> usize {
         self.size / self.patch
@@ -258,35 +279,15 @@ impl VitConfig {
 mod tests {
     use super::*;
 
-    /// timm's `vit_tiny_patch16_224` without its classifier and final norm.
-    fn tiny_16() -> VitConfig {
-        VitConfig {
-            size: 224,
-            patch: 16,
-            dim: 192,
-            depth: 12,
-            heads: 3,
-            hidden: 768,
-            class_token: true,
-            distillation_token: false,
-            registers: 0,
-            position: Position::Absolute { prefix: 1 },
-            qkv_bias: true,
-            qk_norm: false,
-            layer_scale: false,
-            epsilon: 1e-6,
-        }
-    }
-
     #[test]
     fn a_tiny_vit_has_the_parameters_that_timm_counts() {
         // timm reports 5,717,416 with norm (2 x 192) and head (192 x 1000 + 1000).
-        assert_eq!(tiny_16().parameter_count(), 5_717_416 - 384 - 193_000);
+        assert_eq!(VitConfig::patch16_224(192).parameter_count(), 5_717_416 - 384 - 193_000);
     }
 
     #[test]
     fn tokens_are_prefix_and_patches() {
-        let config = VitConfig { registers: 4, ..tiny_16() };
+        let config = VitConfig { registers: 4, ..VitConfig::patch16_224(192) };
         assert_eq!(config.tokens(), 5 + 14 * 14);
         assert_eq!(config.capture_shape().attention.tokens, config.tokens());
     }
