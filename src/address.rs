@@ -102,7 +102,11 @@ impl Address {
             "embed" => put(&mut self.embed, Named::named(value), "1 or 0"),
             "smooth" => put(&mut self.smooth, Named::named(value), "1 or 0"),
             "theme" => put(&mut self.theme, Named::named(value), "auto, light or dark"),
-            "view" => put(&mut self.view, Named::named(value), "layers or queries"),
+            "view" => put(
+                &mut self.view,
+                Named::named(value),
+                "the name of a view, such as layers or tokens",
+            ),
             _ => {
                 self.other.retain(|(known, _)| known != name);
                 self.other.push((name.to_owned(), value.to_owned()));

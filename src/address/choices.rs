@@ -96,6 +96,20 @@ pub enum View {
     Features,
     /// How alike heads, depths, queries and tokens are.
     Diversity,
+    /// What the tokens of many pictures lie beside, on a plane.
+    Tokens,
+    /// Rollout, entropy, reach, the class token's attention and position alone.
+    Attention,
+    /// What noise, blur and other changes of the picture do.
+    Perturb,
+    /// What the masked model draws where patches are hidden.
+    Reconstruct,
+    /// What a linear classifier reads from each layer.
+    Probes,
+    /// Curves over many pictures.
+    Many,
+    /// A camera's picture, still or live.
+    Camera,
 }
 
 /// A choice with a fixed list of names.
@@ -132,6 +146,13 @@ impl Named for View {
         ("queries", View::Queries),
         ("features", View::Features),
         ("diversity", View::Diversity),
+        ("tokens", View::Tokens),
+        ("attention", View::Attention),
+        ("perturb", View::Perturb),
+        ("reconstruct", View::Reconstruct),
+        ("probes", View::Probes),
+        ("many", View::Many),
+        ("camera", View::Camera),
     ];
 }
 

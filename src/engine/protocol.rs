@@ -2,14 +2,18 @@
 //!
 //! A message is an array on the wire: first the JSON text of an [`Envelope`] (to the worker) or an
 //! [`Answer`] (from it), then its attachments, which are transferred or cloned as they are: a
-//! `Blob` with [`Request::Run`], [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with
-//! [`Reply::Rows`], [`Reply::Features`] and [`Reply::Similarity`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
+//! `Blob` with [`Request::Run`], [`Request::Glance`], [`Request::LoadFile`] and [`Reply::Loaded`], a
+//! `Float32Array` with [`Reply::Rows`], [`Reply::Told`] and [`Reply::Glanced`]. A `Blob` is a handle: its
+//! bytes stay where the browser keeps them.
+
+mod ask;
 
 use serde::{Deserialize, Serialize};
 
 pub use super::error::EngineError;
-use crate::analysis::{Curves, Diversity};
+use crate::analysis::Curves;
 use crate::hints::Hints;
+pub use ask::{Ask, Glance, Glanced, Told};
 
 /// Names one request; a reply carries the id of the request that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -125,32 +129,22 @@ pub enum Request {
         /// From where.
         query: Query,
     },
-    /// The first principal components of a layer's patches. Answered by [`Reply::Features`].
-    Features {
+    /// A question of a view below the maps. Answered by [`Reply::Told`].
+    Ask {
         /// Which model.
         slot: Slot,
         /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
         image: ImageId,
-        /// From 1; past the end the last.
-        layer: usize,
+        /// What is asked.
+        ask: Ask,
     },
-    /// How alike a layer's patches are to the query. Answered by [`Reply::Similarity`].
-    Similarity {
+    /// Run a model on the attached image file beside the image shown, whose capture stays. Answered by
+    /// [`Reply::Glanced`].
+    Glance {
         /// Which model.
         slot: Slot,
-        /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
-        image: ImageId,
-        /// From 1; past the end the last.
-        layer: usize,
-        /// To what.
-        query: Query,
-    },
-    /// How diverse all layers are. Answered by [`Reply::Diversity`].
-    Diversity {
-        /// Which model.
-        slot: Slot,
-        /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
-        image: ImageId,
+        /// What is wanted of it.
+        glance: Glance,
     },
 }
 
@@ -163,19 +157,8 @@ impl Request {
             | Request::Cancel { slot }
             | Request::Run { slot, .. }
             | Request::Rows { slot, .. }
-            | Request::Features { slot, .. }
-            | Request::Similarity { slot, .. }
-            | Request::Diversity { slot, .. } => slot,
-        }
-    }
-
-    /// The image of a request that can wait: it is for a view below the maps.
-    pub fn aside(&self) -> Option<ImageId> {
-        match *self {
-            Request::Features { image, .. }
-            | Request::Similarity { image, .. }
-            | Request::Diversity { image, .. } => Some(image),
-            _ => None,
+            | Request::Ask { slot, .. }
+            | Request::Glance { slot, .. } => slot,
         }
     }
 }
@@ -297,37 +280,23 @@ pub enum Reply {
         /// The token that holds the query, among all tokens.
         token: usize,
     },
-    /// The components of a layer's patches; the attached floats are `[patches, 3]`, a patch's
-    /// coordinates side by side.
-    Features {
+    /// The answer to a view's question; floats may be attached.
+    Told {
         /// Of which model.
         slot: Slot,
         /// On which image.
         image: ImageId,
-        /// The layer that was asked for.
-        layer: usize,
-        /// Each component's share of the variance, 0..1.
-        explained: [f32; 3],
+        /// What was asked.
+        ask: Ask,
+        /// The answer.
+        told: Told,
     },
-    /// Cosine similarities; the attached floats are `[patches]`, -1..1.
-    Similarity {
-        /// Of which model.
-        slot: Slot,
-        /// On which image.
-        image: ImageId,
-        /// The layer that was asked for.
-        layer: usize,
-        /// The token that holds the query, among all tokens.
-        token: usize,
-    },
-    /// How diverse the layers are.
-    Diversity {
+    /// What a model made of another picture; floats may be attached.
+    Glanced {
         /// Which model.
         slot: Slot,
-        /// On which image.
-        image: ImageId,
-        /// The numbers.
-        diversity: Diversity,
+        /// The answer.
+        glanced: Glanced,
     },
     /// A request failed; the slot's state is what it was before.
     Failed {

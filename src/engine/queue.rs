@@ -4,7 +4,7 @@
 //! one that still waits, and so do rows; rows of an image that is captured are answered at once, before
 //! any run and while a model downloads; and while one downloads, runs go to the model that the slot holds,
 //! where all else waits until the download has arrived. What a view below the maps asks for is answered
-//! when there is nothing else to do.
+//! when there is nothing else to do, and other pictures are looked at after that, each in its turn.
 //! A request whose place was taken gets no answer. Downloads of several slots go on side by side.
 
 use std::collections::{HashMap, VecDeque};
@@ -61,12 +61,14 @@ impl<P> Queue<P> {
         }
     }
 
-    /// A run or rows; older ones of the slot that still wait are dropped.
+    /// A run, rows or a question; older ones of the slot that still wait are dropped. Pictures to
+    /// glance at all stay.
     pub fn push(&mut self, pending: Pending<P>) {
         let kind = std::mem::discriminant(&pending.request);
         let slot = pending.request.slot();
+        let keeps = matches!(pending.request, Request::Glance { .. });
         self.waiting.retain(|other| {
-            std::mem::discriminant(&other.request) != kind || other.request.slot() != slot
+            keeps || std::mem::discriminant(&other.request) != kind || other.request.slot() != slot
         });
         self.waiting.push_back(pending);
     }
@@ -87,13 +89,19 @@ impl<P> Queue<P> {
             Request::Run { slot, .. } if holds(slot) => true,
             _ => !self.downloads.contains_key(&pending.request.slot()),
         };
-        let first = |pending: &Pending<P>| pending.request.aside().is_none() && ready(pending);
-        let aside = |pending: &Pending<P>| {
-            let image = pending.request.aside();
-            image.is_some_and(|image| has_seen(pending.request.slot(), image) || ready(pending))
+        let first = |pending: &Pending<P>| {
+            let waits = matches!(pending.request, Request::Ask { .. } | Request::Glance { .. });
+            !waits && ready(pending)
+        };
+        let asked = |pending: &Pending<P>| match pending.request {
+            Request::Ask { slot, image, .. } => has_seen(slot, image) || ready(pending),
+            _ => false,
         };
         let place = |which: &dyn Fn(&Pending<P>) -> bool| self.waiting.iter().position(which);
-        let index = place(&at_once).or_else(|| place(&first)).or_else(|| place(&aside))?;
+        let index = place(&at_once)
+            .or_else(|| place(&first))
+            .or_else(|| place(&asked))
+            .or_else(|| place(&ready))?;
         let pending = self.waiting.remove(index)?;
         if is_load(&pending.request) {
             self.downloads.remove(&pending.request.slot());
@@ -108,7 +116,7 @@ fn is_load(request: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::protocol::Query;
+    use super::super::protocol::{Ask, Glance, Query};
     use super::*;
     use crate::hints::Hints;
 
@@ -190,7 +198,7 @@ mod tests {
     #[test]
     fn what_a_view_asks_for_comes_last_and_not_after_a_download() {
         let aside = |id| {
-            let request = Request::Diversity { slot: LEFT, image: ImageId(0) };
+            let request = Request::Ask { slot: LEFT, image: ImageId(0), ask: Ask::Diversity };
             Pending { id: RequestId(id), request, payload: () }
         };
         let mut queue = Queue::default();
@@ -203,6 +211,24 @@ mod tests {
         assert!(order(&mut queue, false).is_empty());
         queue.arrived(load(1, LEFT));
         assert_eq!(order(&mut queue, false), [1, 6]);
+    }
+
+    #[test]
+    fn other_pictures_come_last_and_all_of_them() {
+        let glance = |id| {
+            let request = Request::Glance { slot: LEFT, glance: Glance::Curves };
+            Pending { id: RequestId(id), request, payload: () }
+        };
+        let mut queue = Queue::default();
+        let ask = Request::Ask { slot: LEFT, image: ImageId(0), ask: Ask::Diversity };
+        let ask = Pending { id: RequestId(4), request: ask, payload: () };
+        for pending in [glance(1), glance(2), run(3, LEFT), ask] {
+            queue.push(pending);
+        }
+        assert_eq!(order(&mut queue, true), [3, 4, 1, 2]);
+        queue.begin_download(LEFT, RequestId(5));
+        queue.push(glance(6));
+        assert!(order(&mut queue, true).is_empty());
     }
 
     #[test]

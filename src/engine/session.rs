@@ -9,13 +9,13 @@ use burn::tensor::Device;
 use web_time::Instant;
 
 use super::limits::check_model;
-use super::protocol::{EngineError, ImageId, ModelInfo, Query, Slot};
+use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelInfo, Query, Slot};
 use crate::analysis::Curves;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
 use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
-pub use insight::{Features, Similarity};
+use insight::patches;
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +61,27 @@ struct Loaded {
     model: Vit,
     preprocess: Preprocess,
     seen: Option<(ImageId, Capture)>,
+}
+
+impl Loaded {
+    /// A forward pass, and its milliseconds with the read-back.
+    async fn look(
+        &self,
+        Picture { rgba, width, height }: Picture<'_>,
+        device: &Device,
+    ) -> Result<(Capture, f64), EngineError> {
+        let pixels = preprocess(rgba, width, height, &self.preprocess)?;
+        let start = Instant::now();
+        let input = self.model.input(pixels, device);
+        let capture = self.model.forward(input).read().await?;
+        Ok((capture, milliseconds_since(start)))
+    }
+
+    fn curves(&self, capture: &Capture) -> Curves {
+        let shape = capture.shape();
+        let patch = self.model.config().patch as f64;
+        Curves::of(capture.attentions(), capture.states(), &shape.attention, patch, shape.dim)
+    }
 }
 
 impl Session {
@@ -126,22 +147,32 @@ impl Session {
         picture: Picture<'_>,
     ) -> Result<Ran, EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
-        let Picture { rgba, width, height } = picture;
-        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
-
+        let (capture, forward_ms) = loaded.look(picture, &self.device).await?;
         let start = Instant::now();
-        let input = loaded.model.input(pixels, &self.device);
-        let capture = loaded.model.forward(input).read().await?;
-        let forward_ms = milliseconds_since(start);
-
-        let start = Instant::now();
-        let shape = capture.shape();
-        let patch = loaded.model.config().patch as f64;
-        let curves =
-            Curves::of(capture.attentions(), capture.states(), &shape.attention, patch, shape.dim);
+        let curves = loaded.curves(&capture);
         let analyze_ms = milliseconds_since(start);
         loaded.seen = Some((image, capture));
         Ok(Ran { curves, forward_ms, analyze_ms })
+    }
+
+    /// Runs a slot's model on a picture beside the one that is shown, whose capture stays. Gives the
+    /// answer and the floats that go with it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], [`EngineError::Image`] or [`EngineError::Gpu`].
+    pub async fn glance(
+        &self,
+        slot: Slot,
+        picture: Picture<'_>,
+        glance: Glance,
+    ) -> Result<(Glanced, Vec<f32>), EngineError> {
+        let loaded = self.slots.get(&slot).ok_or(EngineError::NoModel)?;
+        let (capture, _) = loaded.look(picture, &self.device).await?;
+        Ok(match glance {
+            Glance::Curves => (Glanced::Curves(loaded.curves(&capture)), Vec::new()),
+            Glance::Tokens { layer } => (Glanced::Tokens, patches(&capture, layer).to_vec()),
+        })
     }
 
     /// There is a model in a slot.
@@ -313,6 +344,21 @@ mod tests {
         run(&mut session, LEFT, CAT).unwrap();
         session.load(LEFT, Cursor::new(TIMM), &heads(4)).unwrap();
         assert!(!session.has_seen(LEFT, CAT));
+    }
+
+    #[test]
+    fn a_glance_says_what_a_run_would_and_leaves_the_capture() {
+        let mut session = with_model();
+        let ran = run(&mut session, LEFT, CAT).unwrap();
+        run(&mut session, LEFT, DOG).unwrap();
+        let rgba = pixels(CAT.0 as usize * 40);
+        let picture = Picture { rgba: &rgba, width: SIDE, height: SIDE };
+        let glance = |glance| block_on(session.glance(LEFT, picture, glance)).unwrap();
+        assert_eq!(glance(Glance::Curves).0, Glanced::Curves(ran.curves));
+        let (_, first) = glance(Glance::Tokens { layer: 1 });
+        assert_eq!(first.len(), 25 * 32);
+        assert_ne!(glance(Glance::Tokens { layer: 2 }).1, first);
+        assert!(session.has_seen(LEFT, DOG));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::selection::Selection;
 use super::shelf::Shelf;
 use super::side::Status;
 use crate::address::{Address, HeadChoice, Place, Side};
+use crate::engine::protocol::ModelInfo;
 
 /// Names of the contract whose views keep their own values in the URL.
 const KEPT_NAMES: [&str; 1] = ["chapter"];
@@ -197,12 +198,7 @@ impl Contract {
         let layer = self.shown.layer.get().min(rows.model.depth);
         let heads: Vec<&[f32]> =
             (1..=rows.model.heads).map(|head| rows.head(layer, head)).collect();
-        let query = match token.checked_sub(rows.model.prefix_tokens) {
-            Some(patch) => {
-                Place::Patch { col: patch % rows.model.grid, row: patch / rows.model.grid }
-            }
-            None => Place::Cls,
-        };
+        let query = place(&rows.model, token);
         Some(json!({"layer": layer, "query": query.to_string(), "rows": heads}))
     }
 
@@ -291,6 +287,14 @@ impl Contract {
             return refuse("invalid", format!("query lies on a grid of {grid} × {grid}, from 0."));
         }
         Ok(())
+    }
+}
+
+/// A token as a place on its model's own grid.
+pub fn place(model: &ModelInfo, token: usize) -> Place {
+    match token.checked_sub(model.prefix_tokens) {
+        Some(patch) => Place::Patch { col: patch % model.grid, row: patch / model.grid },
+        None => Place::Cls,
     }
 }
 

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::appearance::Appearance;
 use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
-use super::insight::Ask;
 use super::maps::Shown;
 use super::side::SideState;
 use crate::address::Side;
 use crate::analysis::Diversity as Numbers;
+use crate::engine::protocol::{Ask, Told};
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 
@@ -72,10 +72,9 @@ impl Measure {
 
     /// What a side's curve is now; `None` before its numbers are in.
     fn of(self, state: &SideState, layer: usize) -> Option<Series> {
-        state.insight.diversity.with(|numbers| {
-            let numbers = numbers.as_ref()?;
-            Some(self.series(state.side, numbers, layer))
-        })
+        let answer = state.insight.get(&Ask::Diversity)?;
+        let Told::Diversity(numbers) = &*answer.told else { return None };
+        Some(self.series(state.side, numbers, layer))
     }
 }
 

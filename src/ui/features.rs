@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
 use super::engine::EngineHandle;
-use super::insight::{Ask, FeatureMap, SimilarityMap};
 use super::maps::Shown;
 use super::marker::QueryMarkers;
 use super::pixels::{PixelMap, Pixels};
@@ -13,7 +12,7 @@ use super::pointer::point_on;
 use super::selection::{Point, Selection};
 use super::stage::Crop;
 use crate::address::Side;
-use crate::engine::protocol::Query;
+use crate::engine::protocol::{Ask, Query, Told};
 use crate::plot::heatmap::{components_rgba, difference_legend_rgba, similarity_rgba};
 
 const LEGEND_STEPS: usize = 64;
@@ -29,8 +28,12 @@ pub fn Features() -> impl IntoView {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
             let asks = state.model.with(|model| {
-                let layer = shown.layer.get().min(model.as_ref()?.depth);
-                let similarity = |query| Ask::Similarity { layer, query };
+                let model = model.as_ref()?;
+                let layer = shown.layer.get().min(model.depth);
+                let similarity = |query: Query| {
+                    let token = query.token(model.grid, model.prefix_tokens);
+                    Ask::Similarity { layer, token }
+                };
                 Some(vec![
                     similarity(selection.shown_query()),
                     Ask::Features { layer },
@@ -68,38 +71,28 @@ fn SideFeatures(side: Side) -> impl IntoView {
         let layer = shown.layer.get();
         model.with(|model| model.as_ref().map(|model| layer.min(model.depth)))
     };
-    // What is on its way leaves what was shown before, if of the same image and model.
-    let features = Memo::new(move |before: Option<&Option<FeatureMap>>| {
-        let layer = layer()?;
-        state.insight.features.with(|all| match all.get(&layer) {
-            None if all.is_empty() => None,
-            None => before.cloned().flatten(),
-            found => found.cloned(),
-        })
-    });
-    let similarity = Memo::new(move |before: Option<&Option<SimilarityMap>>| {
-        let key = (layer()?, state.token(selection.shown_query())?);
-        state.insight.similarity.with(|all| match all.get(&key) {
-            None if all.is_empty() => None,
-            None => before.cloned().flatten(),
-            found => found.cloned(),
-        })
+    let features = state.insight.held(move || Some(Ask::Features { layer: layer()? }));
+    let similarity = state.insight.held(move || {
+        Some(Ask::Similarity { layer: layer()?, token: state.token(selection.shown_query())? })
     });
     let colors = Signal::derive_local(move || {
-        let FeatureMap { grid, coordinates, .. } = features.get()?;
-        Some(Pixels { rgba: components_rgba(&coordinates), width: grid })
+        let (_, answer) = features.get()?;
+        let width = (answer.floats.len() / 3).isqrt();
+        Some(Pixels { rgba: components_rgba(&answer.floats), width })
     });
     let cosines = Signal::derive_local(move || {
-        let SimilarityMap { grid, cosines, .. } = similarity.get()?;
-        Some(Pixels { rgba: similarity_rgba(&cosines), width: grid })
+        let (_, answer) = similarity.get()?;
+        Some(Pixels { rgba: similarity_rgba(&answer.floats), width: answer.floats.len().isqrt() })
     });
     let probe = RwSignal::new(None::<Point>);
     let title = move || {
-        let shown = features.with(|map| map.as_ref().map(|map| map.layer));
-        shown.map(|layer| format!("layer {layer}"))
+        let (Ask::Features { layer }, _) = features.get()? else { return None };
+        Some(format!("layer {layer}"))
     };
     let explained = move || {
-        let [a, b, c] = features.get()?.explained.map(|share| 100.0 * share);
+        let (_, answer) = features.get()?;
+        let Told::Features { explained } = *answer.told else { return None };
+        let [a, b, c] = explained.map(|share| 100.0 * share);
         let all = a + b + c;
         Some(view! {
             <strong data-number="explained">{format!("{all:.1}\u{a0}%")}</strong>
@@ -107,17 +100,20 @@ fn SideFeatures(side: Side) -> impl IntoView {
         })
     };
     let mean = move || {
-        let map = similarity.get()?;
+        let (ask, answer) = similarity.get()?;
+        let prefix = model.with(|model| model.as_ref().map(|model| model.prefix_tokens))?;
+        let mean = mean_of_others(&answer.floats, &ask, prefix);
         Some(view! {
-            <strong data-number="similarity">{signed(map.mean())}</strong>
+            <strong data-number="similarity">{signed(mean)}</strong>
             " mean similarity of the patches to the query"
         })
     };
     let readout = move || {
-        let (map, (x, y)) = (similarity.get()?, probe.get()?);
-        let patch = Query::Point { x, y }.token(map.grid, 0);
-        let value = signed(f64::from(*map.cosines.get(patch)?));
-        let (row, column) = (patch / map.grid + 1, patch % map.grid + 1);
+        let ((_, answer), (x, y)) = (similarity.get()?, probe.get()?);
+        let grid = answer.floats.len().isqrt();
+        let patch = Query::Point { x, y }.token(grid, 0);
+        let value = signed(f64::from(*answer.floats.get(patch)?));
+        let (row, column) = (patch / grid + 1, patch % grid + 1);
         Some(format!("row {row}, column {column}: {value}"))
     };
     let strip = Signal::derive_local(|| {
@@ -188,6 +184,18 @@ fn Asked(side: Side, probe: RwSignal<Option<Point>>, children: Children) -> impl
             <QueryMarkers model />
         </div>
     }
+}
+
+/// The mean over the patches; the one that asks is left out, being like itself.
+fn mean_of_others(cosines: &[f32], ask: &Ask, prefix: usize) -> f64 {
+    let asking = match ask {
+        Ask::Similarity { token, .. } => token.checked_sub(prefix),
+        _ => None,
+    };
+    let others = cosines.iter().enumerate().filter(|(patch, _)| Some(*patch) != asking);
+    let (count, sum) =
+        others.fold((0, 0.0), |(count, sum), (_, x)| (count + 1, sum + f64::from(*x)));
+    if count == 0 { 1.0 } else { sum / f64::from(count) }
 }
 
 /// Two decimals with a true minus sign.

@@ -1,131 +1,88 @@
-//! What the views below the maps have been told of one side, for the image shown.
+//! What the views below the maps have been told of one side.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::analysis::Diversity;
-use crate::engine::protocol::{ModelInfo, Query};
+use crate::engine::protocol::{Ask, Told};
 
-/// What a view can ask a side's engine for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Ask {
-    /// The components of a layer's patches.
-    Features {
-        /// The model's own, from 1.
-        layer: usize,
-    },
-    /// Their similarity to a query.
-    Similarity {
-        /// The model's own, from 1.
-        layer: usize,
-        /// To what.
-        query: Query,
-    },
-    /// The similarities and spectra of all layers.
-    Diversity,
+/// How many answers are kept. Where more have come, the old ones go; a view holds on to what it shows.
+const KEPT: usize = 500;
+
+/// An answer with its floats; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What was said.
+    pub told: Arc<Told>,
+    /// What was attached.
+    pub floats: Arc<Vec<f32>>,
+    /// It is of the picture before, shown until the new one's is in.
+    stale: bool,
 }
 
-/// The first three principal components of a layer's patches.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FeatureMap {
-    /// The model's own layer, from 1.
-    pub layer: usize,
-    /// Patches a side.
-    pub grid: usize,
-    /// Each component's share of the variance, 0..1.
-    pub explained: [f32; 3],
-    /// `[patches, 3]`.
-    pub coordinates: Arc<Vec<f32>>,
-}
-
-/// The cosine similarity of a layer's patches to one token.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SimilarityMap {
-    /// The model's own layer, from 1.
-    pub layer: usize,
-    /// Patches a side.
-    pub grid: usize,
-    /// The patch that asks, from 0; `None` for a prefix token.
-    pub patch: Option<usize>,
-    /// `[patches]`, -1..1.
-    pub cosines: Arc<Vec<f32>>,
-}
-
-impl SimilarityMap {
-    /// The mean over the patches; the one that asks is left out, being like itself.
-    pub fn mean(&self) -> f64 {
-        let others = self.cosines.iter().enumerate().filter(|(i, _)| Some(*i) != self.patch);
-        let (count, sum) =
-            others.fold((0, 0.0), |(count, sum), (_, x)| (count + 1, sum + f64::from(*x)));
-        if count == 0 { 1.0 } else { sum / f64::from(count) }
+impl PartialEq for Answer {
+    fn eq(&self, other: &Answer) -> bool {
+        Arc::ptr_eq(&self.told, &other.told)
     }
 }
 
-/// What has come for the image shown; `Copy`.
+/// The answers of one side; `Copy`.
 #[derive(Clone, Copy)]
 pub struct Insight {
-    /// By layer.
-    pub features: RwSignal<HashMap<usize, FeatureMap>>,
-    /// By layer and token.
-    pub similarity: RwSignal<HashMap<(usize, usize), SimilarityMap>>,
-    /// Of all layers.
-    pub diversity: RwSignal<Option<Arc<Diversity>>>,
+    answers: RwSignal<HashMap<Ask, Answer>>,
 }
 
 impl Insight {
     /// Nothing has been told yet.
     pub fn new() -> Insight {
-        Insight {
-            features: RwSignal::new(HashMap::new()),
-            similarity: RwSignal::new(HashMap::new()),
-            diversity: RwSignal::new(None),
-        }
+        Insight { answers: RwSignal::new(HashMap::new()) }
     }
 
     /// Another image, or another model.
     pub fn clear(&self) {
-        self.features.update(HashMap::clear);
-        self.similarity.update(HashMap::clear);
-        self.diversity.set(None);
+        self.answers.update(HashMap::clear);
     }
 
-    /// Whether the answer is there; reads without tracking.
-    pub fn has(&self, ask: Ask, model: &ModelInfo) -> bool {
-        match ask {
-            Ask::Features { layer } => self.features.with_untracked(|all| all.contains_key(&layer)),
-            Ask::Similarity { layer, query } => {
-                let token = query.token(model.grid, model.prefix_tokens);
-                self.similarity.with_untracked(|all| all.contains_key(&(layer, token)))
+    /// The next picture of a row: what is there is shown until it is asked for again.
+    pub fn age(&self) {
+        self.answers.update(|all| all.values_mut().for_each(|answer| answer.stale = true));
+    }
+
+    /// Whether the image shown has this answer; reads without tracking.
+    pub fn has(&self, ask: &Ask) -> bool {
+        self.answers.with_untracked(|all| all.get(ask).is_some_and(|answer| !answer.stale))
+    }
+
+    /// An answer, once it is there.
+    pub fn get(&self, ask: &Ask) -> Option<Answer> {
+        self.answers.with(|all| all.get(ask).cloned())
+    }
+
+    /// The answer to what is asked now, with its question; while it is on its way the one before, if of
+    /// the same image and model.
+    pub fn held(
+        self,
+        ask: impl Fn() -> Option<Ask> + Send + Sync + 'static,
+    ) -> Memo<Option<(Ask, Answer)>> {
+        Memo::new(move |before: Option<&Option<(Ask, Answer)>>| {
+            let ask = ask()?;
+            self.answers.with(|all| match all.get(&ask) {
+                Some(answer) => Some((ask, answer.clone())),
+                None if all.is_empty() => None,
+                None => before.cloned().flatten(),
+            })
+        })
+    }
+
+    /// Keeps an answer.
+    pub fn put(&self, ask: Ask, told: Told, floats: Vec<f32>) {
+        let (told, floats) = (Arc::new(told), Arc::new(floats));
+        self.answers.update(|all| {
+            if all.len() >= KEPT {
+                all.clear();
             }
-            Ask::Diversity => self.diversity.with_untracked(Option::is_some),
-        }
-    }
-
-    /// Keeps the components of a layer, where their number fits the model.
-    pub fn put_features(
-        &self,
-        model: &ModelInfo,
-        layer: usize,
-        explained: [f32; 3],
-        coordinates: Vec<f32>,
-    ) {
-        let grid = model.grid;
-        if coordinates.len() == 3 * grid * grid {
-            let coordinates = Arc::new(coordinates);
-            let map = FeatureMap { layer, grid, explained, coordinates };
-            self.features.update(|all| _ = all.insert(layer, map));
-        }
-    }
-
-    /// Keeps the similarities to a token, where their number fits the model.
-    pub fn put_similarity(&self, model: &ModelInfo, layer: usize, token: usize, cosines: Vec<f32>) {
-        let grid = model.grid;
-        if cosines.len() == grid * grid {
-            let patch = token.checked_sub(model.prefix_tokens);
-            let map = SimilarityMap { layer, grid, patch, cosines: Arc::new(cosines) };
-            self.similarity.update(|all| _ = all.insert((layer, token), map));
-        }
+            all.insert(ask, Answer { told, floats, stale: false });
+        });
     }
 }

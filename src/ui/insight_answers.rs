@@ -3,32 +3,27 @@
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
-use super::contract::Contract;
-use super::insight::Ask;
-use crate::address::{Place, Side};
-use crate::engine::protocol::ModelInfo;
+use super::contract::{Contract, place};
+use super::insight::Answer;
+use crate::address::Side;
+use crate::engine::protocol::{Ask, ModelInfo, Told};
 
 impl Contract {
     /// The similarity of the layer's patches to the pinned query; `None` while it is on its way.
     pub(super) fn similarity(self, side: Side) -> Option<Value> {
         let query = self.selection.pinned_query();
         let (model, layer) = self.model_and_layer(side)?;
-        let state = self.asked(side, &model, Ask::Similarity { layer, query })?;
         let token = query.token(model.grid, model.prefix_tokens);
-        let found = state.similarity.with_untracked(|all| all.get(&(layer, token)).cloned())?;
-        let query = match found.patch {
-            Some(patch) => Place::Patch { col: patch % found.grid, row: patch / found.grid },
-            None => Place::Cls,
-        };
-        let cosines: &[f32] = &found.cosines;
-        Some(json!({"layer": layer, "query": query.to_string(), "cosines": cosines}))
+        let found = self.asked(side, Ask::Similarity { layer, token })?;
+        let cosines: &[f32] = &found.floats;
+        Some(json!({"layer": layer, "query": place(&model, token).to_string(), "cosines": cosines}))
     }
 
     /// The logarithms of the layer's singular values; `None` while they are on their way.
     pub(super) fn spectrum(self, side: Side) -> Option<Value> {
-        let (model, layer) = self.model_and_layer(side)?;
-        let state = self.asked(side, &model, Ask::Diversity)?;
-        let numbers = state.diversity.get_untracked()?;
+        let (_, layer) = self.model_and_layer(side)?;
+        let found = self.asked(side, Ask::Diversity)?;
+        let Told::Diversity(numbers) = &*found.told else { return None };
         Some(json!({"layer": layer, "delta_log": numbers.spectra.get(layer - 1)?}))
     }
 
@@ -38,13 +33,13 @@ impl Contract {
         Some((model, layer))
     }
 
-    /// Where the answer is, once it is there; asks for it until then.
-    fn asked(self, side: Side, model: &ModelInfo, ask: Ask) -> Option<super::insight::Insight> {
+    /// The answer, once it is there; asks for it until then.
+    fn asked(self, side: Side, ask: Ask) -> Option<Answer> {
         let insight = self.engine.side(side).insight;
-        if !insight.has(ask, model) {
+        if !insight.has(&ask) {
             self.engine.want_once(side, ask);
             return None;
         }
-        Some(insight)
+        insight.get(&ask)
     }
 }

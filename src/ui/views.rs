@@ -2,11 +2,18 @@
 
 use leptos::prelude::*;
 
+use super::attention::Attention;
+use super::camera::Camera;
 use super::diversity::Diversity;
 use super::features::Features;
+use super::many::Many;
 use super::overview::Overview;
+use super::perturb::Perturb;
+use super::probes::Probes;
 use super::queries::TwoQueries;
+use super::reconstruct::Reconstruct;
 use super::selection::Selection;
+use super::token_map::TokenMap;
 use crate::address::View;
 
 /// The views' names and the chosen one.
@@ -33,6 +40,13 @@ pub fn Views() -> impl IntoView {
                 {tab(View::Queries, "Two queries")}
                 {tab(View::Features, "Features")}
                 {tab(View::Diversity, "Diversity")}
+                {tab(View::Tokens, "Token map")}
+                {tab(View::Attention, "Attention")}
+                {tab(View::Perturb, "Perturbation")}
+                {tab(View::Reconstruct, "Reconstruction")}
+                {tab(View::Probes, "Probes")}
+                {tab(View::Many, "Many images")}
+                {tab(View::Camera, "Camera")}
             </div>
             <div id="view" role="tabpanel" aria-labelledby=move || format!("tab-{:?}", selection.view.get())>
                 {move || match selection.view.get() {
@@ -40,6 +54,13 @@ pub fn Views() -> impl IntoView {
                     View::Queries => view! { <TwoQueries /> }.into_any(),
                     View::Features => view! { <Features /> }.into_any(),
                     View::Diversity => view! { <Diversity /> }.into_any(),
+                    View::Tokens => view! { <TokenMap /> }.into_any(),
+                    View::Attention => view! { <Attention /> }.into_any(),
+                    View::Perturb => view! { <Perturb /> }.into_any(),
+                    View::Reconstruct => view! { <Reconstruct /> }.into_any(),
+                    View::Probes => view! { <Probes /> }.into_any(),
+                    View::Many => view! { <Many /> }.into_any(),
+                    View::Camera => view! { <Camera /> }.into_any(),
                 }}
             </div>
         </section>

@@ -1,8 +1,10 @@
 //! The page in a real browser, held to its contract (docs/design.md). `cargo xtask test --only e2e` builds
 //! the page, starts a server and chromedriver, and runs these; alone they have no page to look at.
 
+mod attention;
 mod browser;
 mod budgets;
+mod camera;
 mod contract;
 mod embed;
 mod explorer;
@@ -10,11 +12,16 @@ mod faults;
 mod gpu;
 mod insight;
 mod links;
+mod many;
 mod maps;
 mod models;
+mod perturb;
+mod probes;
 mod program;
+mod reconstruct;
 mod refusals;
 mod shots;
 mod sides;
+mod token_map;
 mod unlike;
 mod visitor;

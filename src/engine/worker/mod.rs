@@ -24,7 +24,7 @@ use web_time::Instant;
 
 use super::protocol::{EngineError, EngineKind, Envelope, Reply, Request, RequestId, Slot};
 use super::queue::{Pending, Queue};
-use super::session::{Picture, Session};
+use super::session::Session;
 use blob_reader::BlobReader;
 use download::Fetched;
 use mailbox::{Letter, next_task, post, post_file, post_rows};
@@ -90,14 +90,11 @@ impl Worker {
         match request {
             Request::Load { .. } | Request::LoadFile { .. } => self.fetch(id, request, blob),
             Request::Cancel { slot } => self.cancel(slot),
-            Request::Run { .. } => {
+            Request::Run { .. } | Request::Glance { .. } => {
                 let payload = Payload::Picture(blob);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
-            Request::Rows { .. }
-            | Request::Features { .. }
-            | Request::Similarity { .. }
-            | Request::Diversity { .. } => {
+            Request::Rows { .. } | Request::Ask { .. } => {
                 let payload = Payload::Nothing;
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
@@ -193,9 +190,7 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
         }
         (Request::Run { slot, image }, Payload::Picture(blob)) => {
             let picture = picture::decode(blob).await?;
-            let (width, height) = (picture.width, picture.height);
-            let picture = Picture { rgba: &picture.rgba, width, height };
-            let ran = session.run(slot, image, picture).await?;
+            let ran = session.run(slot, image, picture.as_picture()).await?;
             let (forward_ms, analyze_ms) = (ran.forward_ms, ran.analyze_ms);
             let curves = ran.curves;
             post(Some(id), Reply::Ran { slot, image, curves, forward_ms, analyze_ms });
@@ -205,21 +200,14 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
             let token = rows.token;
             post_rows(id, Reply::Rows { slot, image, query, token }, &rows.attention);
         }
-        (Request::Features { slot, image, layer }, _) => {
-            let features = session.features(slot, image, layer)?;
-            let explained = features.explained;
-            let reply = Reply::Features { slot, image, layer, explained };
-            post_rows(id, reply, &features.coordinates);
+        (Request::Ask { slot, image, ask }, _) => {
+            let (told, floats) = session.tell(slot, image, &ask).await?;
+            post_rows(id, Reply::Told { slot, image, ask, told }, &floats);
         }
-        (Request::Similarity { slot, image, layer, query }, _) => {
-            let similarity = session.similarity(slot, image, layer, query)?;
-            let token = similarity.token;
-            let reply = Reply::Similarity { slot, image, layer, token };
-            post_rows(id, reply, &similarity.cosines);
-        }
-        (Request::Diversity { slot, image }, _) => {
-            let diversity = session.diversity(slot, image)?;
-            post(Some(id), Reply::Diversity { slot, image, diversity });
+        (Request::Glance { slot, glance }, Payload::Picture(blob)) => {
+            let picture = picture::decode(blob).await?;
+            let (glanced, floats) = session.glance(slot, picture.as_picture(), glance).await?;
+            post_rows(id, Reply::Glanced { slot, glanced }, &floats);
         }
         (request, _) => unreachable!("a payload of another request came with {request:?}"),
     }

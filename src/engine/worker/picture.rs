@@ -10,6 +10,7 @@ use web_sys::{
 use super::mailbox::{scope, words};
 use crate::engine::limits::{check_picture, unreadable_picture};
 use crate::engine::protocol::EngineError;
+use crate::engine::session::Picture;
 
 /// A picture's own pixels.
 pub(super) struct Decoded {
@@ -17,6 +18,13 @@ pub(super) struct Decoded {
     pub(super) rgba: Vec<u8>,
     pub(super) width: usize,
     pub(super) height: usize,
+}
+
+impl Decoded {
+    /// As the session takes it.
+    pub(super) fn as_picture(&self) -> Picture<'_> {
+        Picture { rgba: &self.rgba, width: self.width, height: self.height }
+    }
 }
 
 /// Decodes an image file at its own resolution.

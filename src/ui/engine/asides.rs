@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::fleet::slot;
 use super::{EngineHandle, Seat};
 use crate::address::Side;
-use crate::engine::protocol::{EngineError, ImageId, ModelInfo, Request, RequestId};
-use crate::ui::insight::{Ask, Insight};
+use crate::engine::protocol::{Ask, EngineError, ImageId, Request, RequestId, Told};
 
 impl EngineHandle {
     /// Says what the open view needs of a side; the first is the most urgent. An older wish is
@@ -27,42 +26,35 @@ impl EngineHandle {
         let state = self.side(side);
         let Some(image) = self.image.get_untracked() else { return };
         let seen = state.curves.with_untracked(|c| c.as_ref().is_some_and(|(of, _)| *of == image));
-        let Some(model) = state.model.get_untracked().filter(|_| seen) else { return };
+        if !seen {
+            return;
+        }
         let missing = self.with(|inner| {
             inner.fleet(Seat::Active).filter(|fleet| fleet.held[side.index()].aside.is_none())?;
             let wish = &inner.wishes[side.index()];
             let mut asks = wish.asides.iter().chain(&wish.once);
-            asks.find(|ask| !state.insight.has(**ask, &model)).copied()
+            asks.find(|ask| !state.insight.has(ask)).cloned()
         });
-        let slot = slot(side);
-        let request = match missing {
-            None => return,
-            Some(Ask::Features { layer }) => Request::Features { slot, image, layer },
-            Some(Ask::Similarity { layer, query }) => {
-                Request::Similarity { slot, image, layer, query }
-            }
-            Some(Ask::Diversity) => Request::Diversity { slot, image },
-        };
-        let asked = self.post(Seat::Active, request, None);
+        let Some(ask) = missing else { return };
+        let asked = self.post(Seat::Active, Request::Ask { slot: slot(side), image, ask }, None);
         self.set_aside(side, asked);
     }
 
     /// An answer came: it is kept where it is of the image shown, and the next wish is asked for.
     pub(super) fn aside_came(
         self,
-        seat: Seat,
-        side: Option<Side>,
+        side: Side,
         image: ImageId,
-        keep: impl FnOnce(Insight, &ModelInfo),
+        ask: Ask,
+        (told, floats): (Told, Vec<f32>),
     ) {
-        let Some(side) = side.filter(|_| seat == Seat::Active) else { return };
         self.set_aside(side, None);
         let state = self.side(side);
         // A side without curves has taken another model since.
         let current = self.image.get_untracked() == Some(image)
             && state.curves.with_untracked(Option::is_some);
-        if let Some(model) = state.model.get_untracked().filter(|_| current) {
-            keep(state.insight, &model);
+        if current {
+            state.insight.put(ask, told, floats);
         }
         self.ask_aside(side);
     }

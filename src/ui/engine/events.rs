@@ -1,7 +1,5 @@
 //! What the engines say, and what the page makes of it.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -88,6 +86,11 @@ impl EngineHandle {
                 timing::measure("vitscope:forward", forward_ms, &name, engine);
                 timing::measure("vitscope:analyze", analyze_ms, &name, engine);
                 let state = self.side(side);
+                // In a row of pictures what was shown stays until the new is in.
+                if state.cache.with_untracked(|cache| !cache.is_empty()) {
+                    self.with(|inner| inner.wishes[side.index()].stale = true);
+                }
+                state.insight.age();
                 state.curves.set(Some((image, curves)));
                 self.ready(state);
                 self.ask_rows(side);
@@ -95,16 +98,16 @@ impl EngineHandle {
             Reply::Rows { slot: of, image, token, .. } => {
                 let Some(side) = side(of).filter(|_| seat == Seat::Active) else { return };
                 let state = self.side(side);
+                let current = self.image.get_untracked() == Some(image);
                 let fresh = self.with(|inner| {
                     if let Some(fleet) = inner.fleet(seat) {
                         fleet.heard(of);
                     }
                     let wish = &mut inner.wishes[side.index()];
                     wish.asked = wish.asked.filter(|asked| Some(*asked) != id);
-                    std::mem::take(&mut wish.stale)
+                    current && std::mem::take(&mut wish.stale)
                 });
                 let model = state.model.get_untracked();
-                let current = self.image.get_untracked() == Some(image);
                 let rows = model.filter(|_| current).and_then(|m| Rows::new(token, m, floats));
                 if let Some(rows) = rows {
                     state.cache.update(|cache| {
@@ -116,24 +119,22 @@ impl EngineHandle {
                 }
                 self.ask_rows(side);
             }
-            Reply::Features { slot: of, image, layer, explained } => {
-                self.aside_came(seat, side(of), image, |insight, model| {
-                    insight.put_features(model, layer, explained, floats);
-                });
+            Reply::Told { slot: of, image, ask, told } => {
+                if let Some(side) = side(of).filter(|_| seat == Seat::Active) {
+                    self.aside_came(side, image, ask, (told, floats));
+                }
             }
-            Reply::Similarity { slot: of, image, layer, token } => {
-                self.aside_came(seat, side(of), image, |insight, model| {
-                    insight.put_similarity(model, layer, token, floats);
-                });
-            }
-            Reply::Diversity { slot: of, image, diversity } => {
-                self.aside_came(seat, side(of), image, |insight, _| {
-                    insight.diversity.set(Some(Arc::new(diversity)));
-                });
+            Reply::Glanced { slot: of, glanced } => {
+                if let Some(side) = side(of) {
+                    self.glanced(seat, side, id, Ok((glanced, floats)));
+                }
             }
             Reply::Failed { slot: of, error } => {
                 let Some(side) = side(of) else { return };
                 match seat {
+                    _ if self.is_glance(seat, side, id) => {
+                        self.glanced(seat, side, id, Err(error));
+                    }
                     Seat::Active if self.aside_failed(side, id, &error) => {}
                     Seat::Active => self.failed(side, id, error),
                     Seat::Warming => self.broken(number, None, &error.to_string()),

@@ -7,6 +7,7 @@ use js_sys::WebAssembly;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::glances::Waiting;
 use super::wish::Wanted;
 use crate::address::Side;
 use crate::analysis::Curves;
@@ -41,6 +42,8 @@ pub struct Held {
     pub ran: Option<(ImageId, Curves)>,
     /// The request of a view below the maps that is under way.
     pub aside: Option<RequestId>,
+    /// Who waits for what it makes of other pictures.
+    pub glances: Vec<Waiting>,
     watchdog: Option<Timeout>,
 }
 

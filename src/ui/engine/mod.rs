@@ -6,6 +6,7 @@
 mod asides;
 mod events;
 mod fleet;
+mod glances;
 mod gpu;
 mod loads;
 mod wish;
@@ -185,6 +186,17 @@ impl EngineHandle {
 
     /// Shows an image to both models. What was shown of another image goes.
     pub fn show(&self, blob: Blob) {
+        for state in self.sides {
+            state.cache.update(|cache| cache.clear());
+            state.insight.clear();
+            state.curves.set(None);
+        }
+        self.follow(blob);
+    }
+
+    /// Shows the next of a row of pictures to both models: what was shown of the one before stays until
+    /// the new is in. A picture that comes before a model has begun with the last one takes its place.
+    pub fn follow(&self, blob: Blob) {
         let id = self.with(|inner| {
             let id = ImageId(inner.number());
             inner.image = Some((id, blob));
@@ -193,11 +205,6 @@ impl EngineHandle {
             }
             id
         });
-        for state in self.sides {
-            state.cache.update(|cache| cache.clear());
-            state.insight.clear();
-            state.curves.set(None);
-        }
         self.image.set(Some(id));
         for side in Side::BOTH {
             self.post_image(Seat::Active, side);

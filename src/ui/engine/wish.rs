@@ -2,9 +2,8 @@
 
 use web_sys::Blob;
 
-use crate::engine::protocol::{ModelFile, Query, RequestId};
+use crate::engine::protocol::{Ask, ModelFile, Query, RequestId};
 use crate::hints::Hints;
-use crate::ui::insight::Ask;
 
 /// Where a model's file comes from.
 #[derive(Debug, Clone)]

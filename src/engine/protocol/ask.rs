@@ -1,0 +1,62 @@
+//! What the views below the maps ask for, of the image shown and of other pictures.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::{Curves, Diversity};
+
+/// A question about a model's capture of the image shown.
+///
+/// Layers count from 1, past the end the last answers; tokens count from 0, prefix tokens first. Whole
+/// numbers only, so that a question is a key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Ask {
+    /// The first principal components of a layer's patches.
+    Features {
+        /// Which layer.
+        layer: usize,
+    },
+    /// How alike a layer's patches are to a token.
+    Similarity {
+        /// Which layer.
+        layer: usize,
+        /// To what.
+        token: usize,
+    },
+    /// How diverse all layers are.
+    Diversity,
+}
+
+/// The answer to an [`Ask`]; its floats are attached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Told {
+    /// The attached floats are `[patches, 3]`, a patch's coordinates side by side.
+    Features {
+        /// Each component's share of the variance, 0..1.
+        explained: [f32; 3],
+    },
+    /// The attached floats are cosines `[patches]`, -1..1.
+    Similarity,
+    /// Nothing is attached.
+    Diversity(Diversity),
+}
+
+/// What is wanted of a picture that is not the one shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Glance {
+    /// The paper's measures.
+    Curves,
+    /// A layer's patches, of its state `z.(2 layer)`.
+    Tokens {
+        /// From 1; past the end the last.
+        layer: usize,
+    },
+}
+
+/// The answer to a [`Glance`]; its floats are attached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Glanced {
+    /// Nothing is attached.
+    Curves(Curves),
+    /// The attached floats are `[patches, dim]`.
+    Tokens,
+}
