@@ -112,6 +112,13 @@ pub enum View {
     Camera,
 }
 
+impl View {
+    /// Whether a name is a view's own: it bears the view's name and a dot before it.
+    pub fn owns(name: &str) -> bool {
+        name.split_once('.').is_some_and(|(view, _)| View::named(view).is_some())
+    }
+}
+
 /// A choice with a fixed list of names.
 pub(super) trait Named: Copy + PartialEq + 'static {
     const NAMES: &'static [(&'static str, Self)];

@@ -18,7 +18,7 @@ use super::photo::Desk;
 use super::selection::Selection;
 use super::shelf::Shelf;
 use super::side::Status;
-use crate::address::{Address, HeadChoice, Place, Side};
+use crate::address::{Address, HeadChoice, Place, Side, View};
 use crate::engine::protocol::ModelInfo;
 
 /// Names of the contract whose views keep their own values in the URL.
@@ -223,7 +223,8 @@ impl Contract {
             if let Err(bad) = address.set(name, &text) {
                 return refuse("invalid", bad.to_string());
             }
-            if address.other.len() > known && !KEPT_NAMES.contains(&name.as_str()) {
+            let kept = KEPT_NAMES.contains(&name.as_str()) || View::owns(name);
+            if address.other.len() > known && !kept {
                 return refuse("unknown", format!("{name} is no name of the view."));
             }
         }

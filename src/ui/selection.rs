@@ -126,6 +126,29 @@ impl Selection {
         })
     }
 
+    /// What the URL says under a name of a view's own, such as `tokens.map`; the view reads it, and takes
+    /// its default where it makes no sense.
+    pub fn own(self, name: &'static str) -> Memo<Option<String>> {
+        Memo::new(move |_| {
+            self.other.with(|all| all.iter().find(|(own, _)| own == name).map(|(_, v)| v.clone()))
+        })
+    }
+
+    /// Says something under a view's own name, or nothing more.
+    pub fn set_own(self, name: &'static str, value: Option<String>) {
+        let before = self.other.with_untracked(|all| {
+            all.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
+        });
+        if before == value {
+            return;
+        }
+        self.other.update(|all| match (value, all.iter_mut().find(|(own, _)| own == name)) {
+            (Some(value), Some((_, said))) => *said = value,
+            (Some(value), None) => all.push((name.to_owned(), value)),
+            (None, _) => all.retain(|(own, _)| own != name),
+        });
+    }
+
     /// Puts a choice right that cannot be shown.
     pub fn correct<T: Send + Sync + 'static>(&self, choice: RwSignal<T>, right: T) {
         self.corrected.set_value(true);
