@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos_use::{DebounceOptions, signal_debounced_with_options};
 use web_sys::MouseEvent;
 
 use super::maps::Shown;
@@ -16,11 +17,21 @@ use crate::plot::tiles::{Tile, TileLayout, tile_rgba};
 /// Pixels between tiles, in patches: the tiles' image has one pixel a patch.
 const GAP: usize = 1;
 
+/// How long the query rests before the tiles follow, and how long they wait for that at most: they are
+/// hundreds of maps, and the photograph's comes first.
+const CALM_MS: f64 = 30.0;
+const PATIENCE_MS: f64 = 100.0;
+
 /// Both models' overviews.
 #[component]
 pub fn Overview() -> impl IntoView {
     let shown = expect_context::<Shown>();
-    let rows = shown.maps.map(|maps| Memo::new(move |_| maps.get().map(|maps| maps.rows.clone())));
+    let rows = shown.maps.map(|maps| {
+        let newest = Memo::new(move |_| maps.get().map(|maps| maps.rows.clone()));
+        let patience = DebounceOptions::default().max_wait(Some(PATIENCE_MS));
+        let calm: Signal<Option<Rows>> = signal_debounced_with_options(newest, CALM_MS, patience);
+        Memo::new(move |_| calm.get())
+    });
     let shared =
         Memo::new(move |_| {
             let both: Vec<Rows> = rows.iter().filter_map(|rows| rows.get()).collect();
