@@ -1,5 +1,6 @@
 //! The part below the curves: one view at a time.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::attention::Attention;
@@ -20,6 +21,16 @@ use crate::address::View;
 #[component]
 pub fn Views() -> impl IntoView {
     let selection = expect_context::<Selection>();
+    let section = NodeRef::<html::Section>::new();
+    let choose = move |view: View| {
+        selection.view.set(view);
+        // Once it is laid out.
+        request_animation_frame(move || {
+            if let Some(section) = section.get_untracked() {
+                bring_into_sight(&section);
+            }
+        });
+    };
     let tab = move |view: View, title: &'static str| {
         view! {
             <button
@@ -27,14 +38,14 @@ pub fn Views() -> impl IntoView {
                 id=format!("tab-{view:?}")
                 aria-selected=move || (selection.view.get() == view).to_string()
                 aria-controls="view"
-                on:click=move |_| selection.view.set(view)
+                on:click=move |_| choose(view)
             >
                 {title}
             </button>
         }
     };
     view! {
-        <section class="views">
+        <section class="views" node_ref=section>
             <div class="tabs" role="tablist" aria-label="Views">
                 {tab(View::Layers, "All layers and heads")}
                 {tab(View::Queries, "Two queries")}
@@ -64,5 +75,18 @@ pub fn Views() -> impl IntoView {
                 }}
             </div>
         </section>
+    }
+}
+
+/// Scrolls as far as it takes to see the view, and not so far that its tabs go: what it follows, the
+/// photograph and the maps, stays in sight where there is room. Not `scrollIntoView`, which would scroll an
+/// embedding page too.
+fn bring_into_sight(section: &web_sys::Element) {
+    let window = window();
+    let height = window.inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    let place = section.get_bounding_client_rect();
+    let hidden = (place.bottom() - height).min(place.top());
+    if hidden > 0.0 {
+        window.scroll_by_with_x_and_y(0.0, hidden);
     }
 }
