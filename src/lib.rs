@@ -28,6 +28,7 @@ pub mod engine;
 pub mod hints;
 #[cfg(feature = "model")]
 pub mod image;
+pub mod perturbation;
 pub mod plot;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;

@@ -5,8 +5,10 @@
 //! (`tests/preprocess.rs`). Decoding, color conversion and EXIF rotation are the caller's.
 //! Source: cl-vs-mim, both notebooks, `transform_test`.
 
+mod perturb;
 mod resize;
 
+pub use perturb::{Planes, perturb};
 pub use resize::{ImageError, Rgb8, crop};
 
 use serde::{Deserialize, Serialize};
