@@ -24,6 +24,7 @@ mod mutual;
 #[cfg(test)]
 mod oracle;
 mod rollout;
+mod shift;
 mod similarity;
 #[cfg(feature = "model")]
 mod spectrum;
@@ -45,6 +46,7 @@ pub use locality::local_share;
 pub use look::{look_distance, times_uniform};
 pub use mutual::nmi;
 pub use rollout::{HeadFusion, rollout, rollout_from};
+pub use shift::Shift;
 pub use similarity::{
     similarity_between_depths, similarity_between_heads, similarity_between_patches,
     similarity_between_queries,

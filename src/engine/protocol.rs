@@ -2,17 +2,19 @@
 //!
 //! A message is an array on the wire: first the JSON text of an [`Envelope`] (to the worker) or an
 //! [`Answer`] (from it), then its attachments, which are transferred or cloned as they are: a
-//! `Blob` with [`Request::Run`], [`Request::Glance`], [`Request::LoadFile`] and [`Reply::Loaded`], a
-//! `Float32Array` with [`Reply::Rows`], [`Reply::Told`] and [`Reply::Glanced`]. A `Blob` is a handle: its
-//! bytes stay where the browser keeps them.
+//! `Blob` with [`Request::Run`] (and a second one, its texture's), [`Request::Glance`],
+//! [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with [`Reply::Ran`], [`Reply::Rows`],
+//! [`Reply::Told`] and [`Reply::Glanced`]. A `Blob` is a handle: its bytes stay where the browser keeps
+//! them.
 
 mod ask;
 
 use serde::{Deserialize, Serialize};
 
 pub use super::error::EngineError;
-use crate::analysis::Curves;
+use crate::analysis::{Curves, Shift};
 use crate::hints::Hints;
+use crate::perturbation::Perturbation;
 pub use ask::{Ask, Glance, Glanced, Told};
 
 /// Names one request; a reply carries the id of the request that it answers.
@@ -23,7 +25,7 @@ pub struct RequestId(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Slot(pub u32);
 
-/// Names one image that the visitor chose; a new choice gets a new id.
+/// Names one image that the visitor chose; a new choice, or another perturbation, gets a new id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ImageId(pub u64);
 
@@ -119,6 +121,10 @@ pub enum Request {
         slot: Slot,
         /// The id that the answers carry.
         image: ImageId,
+        /// The id that this photograph had first: one that was decoded for it is not decoded again.
+        photo: ImageId,
+        /// What is done to it; the second attached file is the picture that gives its texture.
+        perturbation: Perturbation,
     },
     /// The attention of every layer and head from one query. Answered by [`Reply::Rows`].
     Rows {
@@ -256,7 +262,7 @@ pub enum Reply {
         /// From the request to now, milliseconds.
         load_ms: f64,
     },
-    /// A model has seen an image.
+    /// A model has seen an image. Of a perturbed one the pixels are attached, `[size, size, 3]`, 0..1.
     Ran {
         /// Which model.
         slot: Slot,
@@ -268,6 +274,8 @@ pub enum Reply {
         forward_ms: f64,
         /// Milliseconds of the measures.
         analyze_ms: f64,
+        /// How far the perturbation moved its tokens.
+        shift: Option<Shift>,
     },
     /// Attention rows; the attached floats are `[layers, heads, tokens]`, prefix tokens first.
     Rows {

@@ -119,6 +119,7 @@ mod tests {
     use super::super::protocol::{Ask, Glance, Query};
     use super::*;
     use crate::hints::Hints;
+    use crate::perturbation::Perturbation;
 
     const LEFT: Slot = Slot(0);
     const RIGHT: Slot = Slot(1);
@@ -129,7 +130,9 @@ mod tests {
     }
 
     fn run(id: u64, slot: Slot) -> Pending<()> {
-        let request = Request::Run { slot, image: ImageId(id) };
+        let perturbation = Perturbation::default();
+        let (image, photo) = (ImageId(id), ImageId(id));
+        let request = Request::Run { slot, image, photo, perturbation };
         Pending { id: RequestId(id), request, payload: () }
     }
 

@@ -1,6 +1,7 @@
 //! The models and their captures: loads, runs and answers, with no page and no worker around it.
 
 mod insight;
+mod photograph;
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -10,12 +11,14 @@ use web_time::Instant;
 
 use super::limits::check_model;
 use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelInfo, Query, Slot};
-use crate::analysis::Curves;
+use crate::analysis::{Curves, Shift};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
-use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
+use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, perturb, preprocess};
+use crate::perturbation::Perturbation;
 use crate::vit::{Capture, ReadBackError, Vit};
 use insight::patches;
+use photograph::{Photograph, Texture};
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,17 @@ pub struct Ran {
     pub forward_ms: f64,
     /// Milliseconds of the measures.
     pub analyze_ms: f64,
+    /// What the perturbation did, where there was one.
+    pub perturbed: Option<Perturbed>,
+}
+
+/// A perturbed photograph, and what a model made of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Perturbed {
+    /// What it saw, `[size, size, 3]`, 0 black and 1 white.
+    pub pixels: Vec<f32>,
+    /// How far its tokens moved.
+    pub shift: Shift,
 }
 
 /// Attention from one query.
@@ -61,16 +75,13 @@ struct Loaded {
     model: Vit,
     preprocess: Preprocess,
     seen: Option<(ImageId, Capture)>,
+    photograph: Option<Photograph>,
+    texture: Option<Texture>,
 }
 
 impl Loaded {
     /// A forward pass, and its milliseconds with the read-back.
-    async fn look(
-        &self,
-        Picture { rgba, width, height }: Picture<'_>,
-        device: &Device,
-    ) -> Result<(Capture, f64), EngineError> {
-        let pixels = preprocess(rgba, width, height, &self.preprocess)?;
+    async fn look(&self, pixels: Vec<f32>, device: &Device) -> Result<(Capture, f64), EngineError> {
         let start = Instant::now();
         let input = self.model.input(pixels, device);
         let capture = self.model.forward(input).read().await?;
@@ -130,29 +141,52 @@ impl Session {
             notes: checkpoint.notes(),
         };
         let preprocess = *checkpoint.preprocess();
-        self.slots.insert(slot, Loaded { model, preprocess, seen: None });
+        self.slots.insert(
+            slot,
+            Loaded { model, preprocess, seen: None, photograph: None, texture: None },
+        );
         Ok(info)
     }
 
-    /// Runs a slot's model on a picture and keeps the capture in place of the one before.
+    /// Runs a slot's model on the photograph that was put there, perturbed, and keeps the capture in place
+    /// of the one before. What it makes of the photograph as it is, to compare with, is kept too.
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoModel`], [`EngineError::Image`] or [`EngineError::Gpu`]; the capture before
-    /// stays then.
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`] where that photograph was not put there, or
+    /// [`EngineError::Gpu`]; the capture before stays then.
     pub async fn run(
         &mut self,
         slot: Slot,
         image: ImageId,
-        picture: Picture<'_>,
+        photo: ImageId,
+        perturbation: &Perturbation,
     ) -> Result<Ran, EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
-        let (capture, forward_ms) = loaded.look(picture, &self.device).await?;
+        let photograph = loaded.photograph.as_ref().filter(|it| it.id == photo);
+        let photograph = photograph.ok_or(EngineError::NoCapture)?;
+        let neutral = perturbation.is_neutral();
+        if photograph.clean.is_none() && !neutral {
+            let pixels = photograph.pixels(&loaded.preprocess);
+            let (capture, _) = loaded.look(pixels, &self.device).await?;
+            loaded.remember(&capture);
+        }
+        let crop = &loaded.photograph.as_ref().ok_or(EngineError::NoCapture)?.crop;
+        let texture = loaded.texture.as_ref().and_then(|it| it.of(perturbation));
+        let planes = perturb(crop, texture, loaded.preprocess.mean, perturbation);
+        let pixels = planes.normalize(&loaded.preprocess);
+        let (capture, forward_ms) = loaded.look(pixels, &self.device).await?;
         let start = Instant::now();
         let curves = loaded.curves(&capture);
+        if neutral {
+            loaded.remember(&capture);
+        }
+        let shift = loaded.photograph.as_ref().and_then(|photograph| photograph.shift(&capture));
+        let perturbed = shift.filter(|_| !neutral);
+        let perturbed = perturbed.map(|shift| Perturbed { pixels: planes.interleaved(), shift });
         let analyze_ms = milliseconds_since(start);
         loaded.seen = Some((image, capture));
-        Ok(Ran { curves, forward_ms, analyze_ms })
+        Ok(Ran { curves, forward_ms, analyze_ms, perturbed })
     }
 
     /// Runs a slot's model on a picture beside the one that is shown, whose capture stays. Gives the
@@ -168,7 +202,9 @@ impl Session {
         glance: Glance,
     ) -> Result<(Glanced, Vec<f32>), EngineError> {
         let loaded = self.slots.get(&slot).ok_or(EngineError::NoModel)?;
-        let (capture, _) = loaded.look(picture, &self.device).await?;
+        let Picture { rgba, width, height } = picture;
+        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
+        let (capture, _) = loaded.look(pixels, &self.device).await?;
         Ok(match glance {
             Glance::Curves => (Glanced::Curves(loaded.curves(&capture)), Vec::new()),
             Glance::Tokens { layer } => (Glanced::Tokens, patches(&capture, layer).to_vec()),
@@ -267,7 +303,8 @@ mod tests {
     ) -> Result<Ran, EngineError> {
         let rgba = pixels(image.0 as usize * 40);
         let picture = Picture { rgba: &rgba, width: SIDE, height: SIDE };
-        block_on(session.run(slot, image, picture))
+        session.put_photograph(slot, image, picture)?;
+        block_on(session.run(slot, image, image, &Perturbation::default()))
     }
 
     fn heads(heads: usize) -> Hints {
@@ -365,7 +402,7 @@ mod tests {
     fn a_picture_too_small_is_an_image_error() {
         let mut session = with_model();
         let picture = Picture { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
-        let error = block_on(session.run(LEFT, CAT, picture)).unwrap_err();
+        let error = session.put_photograph(LEFT, CAT, picture).unwrap_err();
         assert!(matches!(error, EngineError::Image { .. }));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Alpha over white; torchvision's `Resize(floor(size / 0.875))` with Pillow's antialiased filter and
 //! `CenterCrop(size)`; then `(x / 255 - mean) / std`. The crop agrees with Pillow within one grey level
-//! (`tests/preprocess.rs`). Decoding, color conversion and EXIF rotation are the caller's.
+//! (`tests/preprocess.rs`). Decoding, color conversion and EXIF rotation are the caller's. Between crop
+//! and normalization lies what is done to the picture ([`perturb()`]).
 //! Source: cl-vs-mim, both notebooks, `transform_test`.
 
 mod perturb;

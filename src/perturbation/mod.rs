@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// The width of the noise's band of frequencies, in percent of π: the window of Park and Kim.
 pub const BAND_WIDTH: u8 = 10;
 /// The tiles a side that a photograph can be cut into; 1 leaves it whole.
-pub const TILES: [u8; 6] = [1, 2, 4, 7, 8, 14];
+pub const TILES: [u8; 5] = [1, 2, 4, 8, 16];
 /// The widest blur, tenths of a percent of the side.
 pub const MAX_BLUR: u16 = 80;
 /// The brightest, percent.
@@ -127,10 +127,10 @@ impl Perturbation {
             }
             "perturb.mix" => self.mix = from(0, 100, 100).ok_or("a number from 0 to 100")? as u8,
             "perturb.shuffle" => {
-                let tiles = from(1, 14, 1).map(|tiles| tiles as u8);
+                let tiles = from(1, 16, 1).map(|tiles| tiles as u8);
                 self.shuffle = tiles
                     .filter(|tiles| TILES.contains(tiles))
-                    .ok_or("the tiles a side: 1, 2, 4, 7, 8 or 14")?;
+                    .ok_or("the tiles a side: 1, 2, 4, 8 or 16")?;
             }
             "perturb.blur" => {
                 let blur = value.map_or(Some(0.0), |text| text.parse::<f32>().ok());

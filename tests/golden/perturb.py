@@ -1,5 +1,6 @@
 """Makes perturb.safetensors: two small seeded pictures and what SciPy, torchvision, PIL and NumPy make of
-them. The perturbations of src/image/perturb are compared with it in its golden.rs.
+them. The perturbations of src/image/perturb are compared with it in its golden.rs, and how far tokens move
+in src/analysis/shift.rs.
 
     OMP_NUM_THREADS=1 venv/bin/python tests/golden/perturb.py
 
@@ -16,6 +17,7 @@ import torch
 from PIL import Image, ImageEnhance
 from safetensors.numpy import save_file
 from scipy.ndimage import gaussian_filter
+from scipy.spatial.distance import cosine
 from torchvision.transforms.functional import adjust_brightness
 
 WIDTH = 0.1 * pi  # of a band of frequencies
@@ -96,6 +98,14 @@ for name, side in [("even", 20), ("odd", 13)]:
             image = Image.fromarray(levels.transpose(1, 2, 0))
             enhanced = np.asarray(ImageEnhance.Brightness(image).enhance(float(factor)))
             expect(f"brightness.pil.{factor}", enhanced.transpose(2, 0, 1) / 255)
+
+# How far tokens moved: clean and moved states [layers, tokens, dim] with [CLS] first
+clean = random.normal(size=(3, 6, 4)).astype(np.float32)
+moved = (clean + [[[0.1]], [[0.5]], [[2.0]]] * random.normal(size=clean.shape)).astype(np.float32)
+out |= {"clean": clean, "moved": moved}
+cosines = np.array([[1 - cosine(a, b) for a, b in zip(*layer)] for layer in zip(clean, moved)])
+expect("shift.cls", cosines[:, 0])
+expect("shift.patches", cosines[:, 1:].mean(-1))
 
 path = Path(__file__).with_name("perturb.safetensors")
 save_file(out, path)

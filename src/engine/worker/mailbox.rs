@@ -7,10 +7,11 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
 use crate::engine::protocol::{Answer, EngineError, Envelope, Reply, RequestId};
 
-/// A request and its attachment.
+/// A request and its attachments.
 pub(super) struct Letter {
     pub(super) envelope: Envelope,
     pub(super) blob: Option<Blob>,
+    pub(super) texture: Option<Blob>,
 }
 
 /// The worker's own global object.
@@ -35,7 +36,8 @@ fn read(message: &JsValue) -> Result<Letter, String> {
     let parts: &Array = message.dyn_ref().ok_or("a message is not an array")?;
     let text = parts.get(0).as_string().ok_or("a message has no text")?;
     let envelope = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    Ok(Letter { envelope, blob: parts.get(1).dyn_into().ok() })
+    let file = |index| parts.get(index).dyn_into().ok();
+    Ok(Letter { envelope, blob: file(1), texture: file(2) })
 }
 
 /// Sends a reply; one without an id was not asked for.

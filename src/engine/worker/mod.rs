@@ -24,7 +24,7 @@ use web_time::Instant;
 
 use super::protocol::{EngineError, EngineKind, Envelope, Reply, Request, RequestId, Slot};
 use super::queue::{Pending, Queue};
-use super::session::Session;
+use super::session::{Ran, Session};
 use blob_reader::BlobReader;
 use download::Fetched;
 use mailbox::{Letter, next_task, post, post_file, post_rows};
@@ -72,7 +72,12 @@ fn start(engine: EngineKind, device: impl Future<Output = FoundDevice> + 'static
 enum Payload {
     Nothing,
     Picture(Option<Blob>),
-    File { result: Result<Fetched, EngineError>, asked: Instant },
+    /// The photograph, and the picture that gives its texture.
+    Photograph(Option<Blob>, Option<Blob>),
+    File {
+        result: Result<Fetched, EngineError>,
+        asked: Instant,
+    },
 }
 
 #[derive(Default)]
@@ -85,12 +90,16 @@ struct Worker {
 }
 
 impl Worker {
-    fn receive(self: &Rc<Self>, Letter { envelope, blob }: Letter) {
+    fn receive(self: &Rc<Self>, Letter { envelope, blob, texture }: Letter) {
         let Envelope { id, request } = envelope;
         match request {
             Request::Load { .. } | Request::LoadFile { .. } => self.fetch(id, request, blob),
             Request::Cancel { slot } => self.cancel(slot),
-            Request::Run { .. } | Request::Glance { .. } => {
+            Request::Run { .. } => {
+                let payload = Payload::Photograph(blob, texture);
+                self.queue.borrow_mut().push(Pending { id, request, payload });
+            }
+            Request::Glance { .. } => {
                 let payload = Payload::Picture(blob);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
@@ -188,12 +197,23 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
             let load_ms = asked.elapsed().as_secs_f64() * 1e3;
             post_file(id, Reply::Loaded { slot, model, sha256, load_ms }, &blob);
         }
-        (Request::Run { slot, image }, Payload::Picture(blob)) => {
-            let picture = picture::decode(blob).await?;
-            let ran = session.run(slot, image, picture.as_picture()).await?;
-            let (forward_ms, analyze_ms) = (ran.forward_ms, ran.analyze_ms);
-            let curves = ran.curves;
-            post(Some(id), Reply::Ran { slot, image, curves, forward_ms, analyze_ms });
+        (Request::Run { slot, image, photo, perturbation }, Payload::Photograph(blob, texture)) => {
+            if !session.has_photograph(slot, photo) {
+                let picture = picture::decode(blob).await?;
+                session.put_photograph(slot, photo, picture.as_picture())?;
+            }
+            if let Some(name) = perturbation.texture()
+                && !session.has_texture(slot, name)
+            {
+                let picture = picture::decode(texture).await?;
+                session.put_texture(slot, name, picture.as_picture())?;
+            }
+            let Ran { curves, forward_ms, analyze_ms, perturbed } =
+                session.run(slot, image, photo, &perturbation).await?;
+            let (pixels, shift) =
+                perturbed.map_or((Vec::new(), None), |it| (it.pixels, Some(it.shift)));
+            let reply = Reply::Ran { slot, image, curves, forward_ms, analyze_ms, shift };
+            post_rows(id, reply, &pixels);
         }
         (Request::Rows { slot, image, query }, _) => {
             let rows = session.rows(slot, image, query)?;

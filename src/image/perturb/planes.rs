@@ -39,10 +39,9 @@ impl Planes {
             .collect()
     }
 
-    /// Rounded to 8 bits, to be looked at.
-    pub fn to_rgb8(&self) -> Rgb8 {
+    /// Pixel by pixel, `[size, size, 3]`.
+    pub fn interleaved(&self) -> Vec<f32> {
         let pixels = self.size * self.size;
-        let level = |i: usize| (self.data[i % 3 * pixels + i / 3] * 255.0).round() as u8;
-        Rgb8 { size: self.size, data: (0..3 * pixels).map(level).collect() }
+        (0..3 * pixels).map(|i| self.data[i % 3 * pixels + i / 3]).collect()
     }
 }
