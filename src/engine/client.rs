@@ -69,14 +69,14 @@ impl Client {
         Ok(Client { worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a request with its attachment.
+    /// Sends a request with its attachments.
     ///
     /// # Errors
-    /// The attachment cannot be cloned into the worker; the text is the browser's.
-    pub fn post(&self, envelope: &Envelope, attachment: Option<&JsValue>) -> Result<(), String> {
+    /// An attachment cannot be cloned into the worker; the text is the browser's.
+    pub fn post(&self, envelope: &Envelope, attachments: &[&JsValue]) -> Result<(), String> {
         let text = serde_json::to_string(envelope).map_err(|e| e.to_string())?;
         let message = Array::of1(&text.into());
-        if let Some(attachment) = attachment {
+        for attachment in attachments {
             message.push(attachment);
         }
         self.worker.post_message(&message).map_err(|e| words(&e))

@@ -89,6 +89,25 @@ impl Perturbation {
             && self.occlusion.is_empty()
     }
 
+    /// The same without what has no effect: two that are alike here give the same picture.
+    pub fn effective(&self) -> Self {
+        let mut effective = self.clone();
+        let default = Self::default();
+        if self.texture().is_none() {
+            (effective.texture, effective.mix) = (None, default.mix);
+        }
+        if self.noise == 0 {
+            effective.band = default.band;
+        }
+        if self.noise == 0 && self.shuffle <= 1 {
+            effective.seed = default.seed;
+        }
+        if self.occlusion.is_empty() {
+            effective.occlusion = default.occlusion;
+        }
+        effective
+    }
+
     /// Each perturbation that does something, in few words, in the order in which they are applied.
     pub fn words(&self) -> Vec<String> {
         let Self { mix, shuffle, blur, brightness, noise, band, .. } = self;
@@ -215,6 +234,10 @@ mod tests {
         assert_eq!(Perturbation::default().pairs(), []);
         assert!(read("perturb.band=15&perturb.seed=3").is_neutral());
         assert!(read("perturb.texture=brick&perturb.mix=0").is_neutral());
+        let inert = "perturb.texture=brick&perturb.mix=0&perturb.band=15&perturb.occlusion=4.";
+        assert_eq!(read(inert).effective(), Perturbation::default());
+        let shuffled = read("perturb.shuffle=2&perturb.seed=3");
+        assert_eq!(shuffled.effective(), shuffled);
         for one in
             ["texture=brick", "shuffle=2", "blur=0.1", "brightness=99", "noise=1", "occlusion=2.1"]
         {

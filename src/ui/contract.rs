@@ -78,6 +78,7 @@ impl Contract {
             Some("curves") => untrack(|| self.is_due(|side| self.curves(side).is_some())),
             Some("similarity") => untrack(|| self.is_due(|side| self.similarity(side).is_some())),
             Some("spectrum") => untrack(|| self.is_due(|side| self.spectrum(side).is_some())),
+            Some("shift") => untrack(|| self.is_due(|_| true)),
             _ => false,
         };
         if due && !patience.is_zero() {
@@ -157,9 +158,10 @@ impl Contract {
             Some("attention") => Ok(self.both(|side| self.attention(side))),
             Some("similarity") => Ok(self.both(|side| self.similarity(side))),
             Some("spectrum") => Ok(self.both(|side| self.spectrum(side))),
+            Some("shift") => Ok(self.both(|side| self.shift(side))),
             _ => refuse(
                 "unknown",
-                "get is “state”, “curves”, “attention”, “similarity” or “spectrum”.",
+                "get is “state”, “curves”, “attention”, “similarity”, “spectrum” or “shift”.",
             ),
         }
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::contract::{Contract, place};
 use super::insight::Answer;
 use crate::address::Side;
+use crate::analysis::Shift;
 use crate::engine::protocol::{Ask, ModelInfo, Told};
 
 impl Contract {
@@ -25,6 +26,14 @@ impl Contract {
         let found = self.asked(side, Ask::Diversity)?;
         let Told::Diversity(numbers) = &*found.told else { return None };
         Some(json!({"layer": layer, "delta_log": numbers.spectra.get(layer - 1)?}))
+    }
+
+    /// How far a perturbation moved the tokens of every layer; `None` where nothing is perturbed.
+    pub(super) fn shift(self, side: Side) -> Option<Value> {
+        let (_, layer) = self.model_and_layer(side)?;
+        let perturbed = self.engine.side(side).perturbed.get()?;
+        let Shift { cls, patches } = &*perturbed.shift;
+        Some(json!({"layer": layer, "cls": cls, "patches": patches}))
     }
 
     fn model_and_layer(self, side: Side) -> Option<(ModelInfo, usize)> {

@@ -1,7 +1,217 @@
-//! What noise, blur and other changes of the picture do.
+//! What noise, blur and other changes of the picture do to both models.
 
 use leptos::prelude::*;
 
+use super::catalog::Catalog;
+use super::lab::Lab;
+use super::painter::Painter;
+use super::shifts::Shifts;
+use crate::perturbation::{MAX_BLUR, MAX_BRIGHTNESS, MAX_NOISE, Perturbation, TILES};
+
 /// The view.
 #[component]
-pub fn Perturb() -> impl IntoView {}
+pub fn Perturb() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
+    view! {
+        <p class="insight-lead">
+            "Change the photograph and see, here and in all maps and curves above, what each model makes of \
+             it: where a curve stays at 1 the model did not notice. What moves a model is what it looks at. \
+             Contrastive models lean on shapes, low frequencies, and masked ones on texture, high \
+             frequencies: add noise at either end of its slider and compare."
+        </p>
+        <div class="lab">
+            <Painter />
+            <div class="lab-controls" role="group" aria-label="Perturbations">
+                <TextureControls />
+                <Shuffle />
+                <Blur />
+                <Brightness />
+                <Noise />
+                <div class="lab-buttons">
+                    <button
+                        class="button"
+                        title="Other noise, and another order of the tiles"
+                        disabled=move || lab.perturbation.with(|now| now.noise == 0 && now.shuffle < 2)
+                        on:click=move |_| lab.change(|now| now.seed = now.seed.wrapping_add(1))
+                    >
+                        "Draw again"
+                    </button>
+                    <button
+                        class="button"
+                        data-part="reset"
+                        disabled=is_neutral
+                        on:click=move |_| lab.reset()
+                    >
+                        "Reset all"
+                    </button>
+                </div>
+            </div>
+            <Shifts />
+        </div>
+        <p class="fine insight-source">
+            "In this order, on the crop before it is normalized: texture, F⁻¹(((1 − m)|F| + m|G|) e^(i arg F)), \
+             the photograph’s phase with another picture’s amplitudes (Oppenheim and Lim, Proc. IEEE 1981); tiles \
+             shuffled (Naseer et al., NeurIPS 2021); Gaussian blur, its deviation in percent of the side; \
+             brightness, a factor; noise, x + F⁻¹(F(δ) ⊙ M) with δ Gaussian and M a square ring of frequencies \
+             0.1π wide (Park and Kim, ICLR 2022, figure 2b), here scaled to the same root mean square at every \
+             frequency; hidden patches, in the model’s mean color. Each model gets them at its own input \
+             size. Moved: cos(a, b) = a·b / (|a| |b|) of a token z.(2l) on the photograph as it is and of the same \
+             token on the changed one, for patches the mean, place by place."
+        </p>
+    }
+}
+
+#[component]
+fn TextureControls() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let catalog = expect_context::<StoredValue<Catalog>>();
+    let chosen = Memo::new(move |_| lab.perturbation.with(|now| now.texture.clone()));
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        lab.change(|now| now.texture = Some(name).filter(|name| !name.is_empty()));
+    };
+    let options = catalog.with_value(|catalog| {
+        let option = |sample: &super::catalog::Sample| {
+            let id = sample.id.clone();
+            let is_chosen = move || chosen.get().as_deref() == Some(&id);
+            view! { <option value=sample.id.clone() selected=is_chosen>{sample.title.clone()}</option> }
+        };
+        catalog.samples.iter().map(option).collect_view()
+    });
+    view! {
+        <label class="lab-row">
+            <span>"Texture of"</span>
+            <select
+                id="perturb-texture"
+                prop:value=move || chosen.get().unwrap_or_default()
+                on:change=choose
+            >
+                <option value="" selected=move || chosen.get().is_none()>"itself"</option>
+                {options}
+            </select>
+        </label>
+        <Slider
+            id="perturb-mix"
+            label="How much of it"
+            range=(0, 100)
+            disabled=Signal::derive(move || chosen.get().is_none())
+            value=|now| now.mix.into()
+            set=|now, value| now.mix = value as u8
+            words=|now| format!("{}\u{a0}%", now.mix)
+        />
+    }
+}
+
+#[component]
+fn Shuffle() -> impl IntoView {
+    let index = |now: &Perturbation| {
+        TILES.iter().position(|tiles| *tiles == now.shuffle).unwrap_or_default() as u16
+    };
+    view! {
+        <Slider
+            id="perturb-shuffle"
+            label="Shuffled tiles"
+            range=(0, TILES.len() as u16 - 1)
+            value=index
+            set=|now, value| now.shuffle = TILES.get(usize::from(value)).copied().unwrap_or(1)
+            words=|now| match now.shuffle {
+                0 | 1 => "none".to_owned(),
+                tiles => format!("{tiles} × {tiles}"),
+            }
+        />
+    }
+}
+
+#[component]
+fn Blur() -> impl IntoView {
+    view! {
+        <Slider
+            id="perturb-blur"
+            label="Blur"
+            range=(0, MAX_BLUR)
+            value=|now| now.blur
+            set=|now, value| now.blur = value
+            words=|now| format!("{:.1}\u{a0}%", f32::from(now.blur) / 10.0)
+        />
+    }
+}
+
+#[component]
+fn Brightness() -> impl IntoView {
+    view! {
+        <Slider
+            id="perturb-brightness"
+            label="Brightness"
+            range=(0, MAX_BRIGHTNESS)
+            value=|now| now.brightness
+            set=|now, value| now.brightness = value
+            words=|now| format!("{}\u{a0}%", now.brightness)
+        />
+    }
+}
+
+#[component]
+fn Noise() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    view! {
+        <Slider
+            id="perturb-noise"
+            label="Noise"
+            range=(0, MAX_NOISE.into())
+            value=|now| now.noise.into()
+            set=|now, value| now.noise = value as u8
+            words=|now| format!("{}\u{a0}%", now.noise)
+        />
+        <Slider
+            id="perturb-band"
+            label="Its frequency"
+            range=(5, 95)
+            disabled=Signal::derive(move || lab.perturbation.with(|now| now.noise == 0))
+            value=|now| now.band.into()
+            set=|now, value| now.band = value as u8
+            words=|now| format!("{:.2}π", f32::from(now.band) / 100.0)
+        />
+    }
+}
+
+/// One slider.
+#[component]
+fn Slider(
+    id: &'static str,
+    label: &'static str,
+    /// The least and the greatest value.
+    range: (u16, u16),
+    #[prop(optional, into)] disabled: Signal<bool>,
+    /// What it stands at.
+    value: fn(&Perturbation) -> u16,
+    /// What a move does.
+    set: fn(&mut Perturbation, u16),
+    /// The value, for people.
+    words: fn(&Perturbation) -> String,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let slide = move |event| {
+        if let Ok(value) = event_target_value(&event).parse() {
+            lab.change(|now| set(now, value));
+        }
+    };
+    let spoken = Memo::new(move |_| lab.perturbation.with(words));
+    view! {
+        <label class="lab-row" class:idle=disabled>
+            <span>{label}</span>
+            <input
+                id=id
+                type="range"
+                min=range.0
+                max=range.1
+                step="1"
+                disabled=disabled
+                aria-valuetext=spoken
+                prop:value=move || lab.perturbation.with(value).to_string()
+                on:input=slide
+            />
+            <output for=id>{spoken}</output>
+        </label>
+    }
+}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use super::engine::EngineHandle;
-use super::side::Status;
+use super::side::{SideState, Status};
 use crate::address::Side;
 
 /// What there is to say; the bytes change often, and the box with its button stays.
@@ -23,9 +23,11 @@ pub fn Progress(
     side: Side,
 ) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
-    let status = engine.side(side).status;
+    let SideState { status, curves, .. } = engine.side(side);
     let wait = Memo::new(move |_| match status.get() {
         Status::Ready => Wait::Nothing,
+        // What was shown of the picture before stays.
+        Status::Running if curves.with(Option::is_some) => Wait::Nothing,
         Status::Loading { .. } => Wait::Download,
         Status::Reading => Wait::Words("model: being read …"),
         Status::Running => Wait::Words("looking …"),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::insight::Insight;
 use crate::address::{HeadChoice, Side};
-use crate::analysis::Curves;
+use crate::analysis::{Curves, Shift};
 use crate::engine::protocol::{EngineError, ImageId, ModelInfo, Query};
 
 /// Where a side stands.
@@ -117,6 +117,35 @@ impl Rows {
     }
 }
 
+/// A perturbed photograph as a model sees it, and how far its tokens moved; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Perturbed {
+    /// `[size, size, 4]`.
+    pub rgba: Arc<Vec<u8>>,
+    /// Pixels a side.
+    pub size: usize,
+    /// Layer by layer.
+    pub shift: Arc<Shift>,
+}
+
+impl PartialEq for Perturbed {
+    fn eq(&self, other: &Perturbed) -> bool {
+        Arc::ptr_eq(&self.rgba, &other.rgba)
+    }
+}
+
+impl Perturbed {
+    /// From `[size, size, 3]`, 0..1; `None` where the pixels fill no square.
+    pub fn new(shift: Shift, pixels: &[f32]) -> Option<Perturbed> {
+        let size = (pixels.len() / 3).isqrt();
+        let level = |value: f32| (value * 255.0).round() as u8;
+        let rgba =
+            pixels.as_chunks().0.iter().flat_map(|&[r, g, b]| [level(r), level(g), level(b), 255]);
+        let (rgba, shift) = (Arc::new(rgba.collect()), Arc::new(shift));
+        (3 * size * size == pixels.len() && size > 0).then_some(Perturbed { rgba, size, shift })
+    }
+}
+
 /// What one side's worker has said so far.
 #[derive(Clone, Copy)]
 pub struct SideState {
@@ -134,6 +163,8 @@ pub struct SideState {
     pub curves: RwSignal<Option<(ImageId, Curves)>>,
     /// The rows that have come for the image shown, by token.
     pub cache: RwSignal<HashMap<usize, Rows>>,
+    /// What its model sees of a perturbed photograph, and how far its tokens moved.
+    pub perturbed: RwSignal<Option<Perturbed>>,
     /// What the views below the maps have asked for.
     pub insight: Insight,
 }
@@ -149,6 +180,7 @@ impl SideState {
             default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
             cache: RwSignal::new(HashMap::new()),
+            perturbed: RwSignal::new(None),
             insight: Insight::new(),
         }
     }

@@ -6,15 +6,18 @@ use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::marker::QueryMarkers;
 use super::photo::Desk;
+use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
 use super::query_clock::QueryClock;
 use super::selection::Selection;
+use super::side::{Perturbed, SideState};
 use crate::address::{Place, View};
 use crate::crop::crop_fraction;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::ui::engine::EngineHandle;
 
-/// The crop that the models see, filling its box; `gray` under a map.
+/// The crop that the models see, filling its box; a perturbed one as the model itself sees it, pixel by
+/// pixel.
 #[component]
 pub fn Crop(
     /// Whose input size decides the crop to the last pixel.
@@ -22,7 +25,17 @@ pub fn Crop(
     model: Signal<Option<ModelInfo>>,
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
-    move || {
+    let engine = expect_context::<EngineHandle>();
+    let perturbed = Memo::new(move |_| {
+        let sees = |state: &&SideState| model.with(|model| state.model.with(|own| own == model));
+        engine.sides.iter().find(sees).and_then(|state| state.perturbed.get())
+    });
+    let pixels = Signal::derive_local(move || {
+        let Perturbed { rgba, size, .. } = perturbed.get()?;
+        Some(Pixels { rgba: rgba.to_vec(), width: size })
+    });
+    let is_perturbed = Memo::new(move |_| perturbed.with(Option::is_some));
+    let photograph = move || {
         let photo = desk.photo.get()?;
         let size = model.with(|model| model.as_ref().map_or(224, |model| model.size));
         let crop = crop_fraction(photo.width, photo.height, size);
@@ -35,6 +48,15 @@ pub fn Crop(
         .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
         .join(";");
         Some(view! { <img class="crop" src=photo.url alt="" draggable="false" style=place /> })
+    };
+    move || match is_perturbed.get() {
+        true => view! {
+            <div class="crop crop-perturbed">
+                <PixelMap pixels label="The perturbed photograph" />
+            </div>
+        }
+        .into_any(),
+        false => photograph.into_any(),
     }
 }
 

@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::catalog::Catalog;
+use super::lab::PerturbedNote;
 use super::photo::Desk;
 use super::selection::Selection;
 use crate::address::Place;
@@ -85,7 +86,10 @@ pub fn Thumbs() -> impl IntoView {
         })
     };
     view! {
-        <p class="credit">{credit}</p>
+        <p class="credit">
+            {credit}
+            <PerturbedNote />
+        </p>
         <div class="thumbs" role="group" aria-label="Photographs">
             {samples}
             <label class="thumb own" title="Open your own picture. Dropping or pasting one works too.">

@@ -20,6 +20,11 @@ pub fn measure_query(millis: f64, engine: EngineKind) {
     measure_with("vitscope:query", millis, &[("engine", engine.name())]);
 }
 
+/// Records the time from the move of a slider to the frame that shows what it did.
+pub fn measure_perturbation(millis: f64, engine: EngineKind) {
+    measure_with("vitscope:perturb", millis, &[("engine", engine.name())]);
+}
+
 fn object(entries: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (key, value) in entries {

@@ -36,7 +36,7 @@ impl EngineHandle {
             asks.find(|ask| !state.insight.has(ask)).cloned()
         });
         let Some(ask) = missing else { return };
-        let asked = self.post(Seat::Active, Request::Ask { slot: slot(side), image, ask }, None);
+        let asked = self.post(Seat::Active, Request::Ask { slot: slot(side), image, ask }, &[]);
         self.set_aside(side, asked);
     }
 

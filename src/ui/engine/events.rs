@@ -11,7 +11,7 @@ use crate::engine::client::{Attachment, Event};
 use crate::engine::protocol::{Answer, EngineError, EngineKind, ImageId, Reply, RequestId};
 use crate::ui::boot;
 use crate::ui::notices::Topic;
-use crate::ui::side::{Rows, SideState, Status};
+use crate::ui::side::{Perturbed, Rows, SideState, Status};
 use crate::ui::timing;
 
 impl EngineHandle {
@@ -68,7 +68,7 @@ impl EngineHandle {
                     self.loaded(seat, side, id, (model, load_ms, blob));
                 }
             }
-            Reply::Ran { slot: of, image, curves, forward_ms, analyze_ms } => {
+            Reply::Ran { slot: of, image, curves, forward_ms, analyze_ms, shift } => {
                 let Some(side) = side(of) else { return };
                 let current = self.image.get_untracked() == Some(image);
                 let name = self.with(|inner| {
@@ -91,6 +91,7 @@ impl EngineHandle {
                     self.with(|inner| inner.wishes[side.index()].stale = true);
                 }
                 state.insight.age();
+                state.perturbed.set(shift.and_then(|shift| Perturbed::new(shift, &floats)));
                 state.curves.set(Some((image, curves)));
                 self.ready(state);
                 self.ask_rows(side);

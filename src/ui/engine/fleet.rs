@@ -152,7 +152,7 @@ impl Fleet {
         &mut self,
         id: RequestId,
         request: Request,
-        attachment: Option<&JsValue>,
+        attachments: &[&JsValue],
         late: impl FnOnce() + 'static,
     ) -> Result<(), String> {
         let index = request.slot().0 as usize;
@@ -160,7 +160,7 @@ impl Fleet {
         if self.kind == EngineKind::Webgpu && watched {
             self.held[index].watchdog = Some(Timeout::new(GPU_PATIENCE_MS, late));
         }
-        self.clients[index % self.clients.len()].post(&Envelope { id, request }, attachment)
+        self.clients[index % self.clients.len()].post(&Envelope { id, request }, attachments)
     }
 
     /// An answer came for a slot: nobody needs to watch it.

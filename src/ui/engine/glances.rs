@@ -32,7 +32,7 @@ impl EngineHandle {
         let request = Request::Glance { slot: slot(side), glance };
         let gone =
             || EngineError::Worker { reason: "the engine was replaced meanwhile".to_owned() };
-        let asked = self.post(Seat::Active, request, Some(attachment)).ok_or_else(gone)?;
+        let asked = self.post(Seat::Active, request, &[attachment]).ok_or_else(gone)?;
         let (sender, receiver) = oneshot::channel();
         self.with(|inner| {
             if let Some(fleet) = inner.fleet(Seat::Active) {

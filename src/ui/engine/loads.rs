@@ -101,7 +101,7 @@ impl EngineHandle {
     fn end_load(&self, side: Side) {
         match self.is_loading(side) {
             true => {
-                self.post(Seat::Active, Request::Cancel { slot: slot(side) }, None);
+                self.post(Seat::Active, Request::Cancel { slot: slot(side) }, &[]);
             }
             false => self.rest(side),
         }
@@ -196,6 +196,7 @@ impl EngineHandle {
             state.cache.update(|cache| cache.clear());
             state.insight.clear();
             state.curves.set(None);
+            state.perturbed.set(None);
         }
         let same_file = before.is_some_and(|before| before.is_file_of(&wanted));
         let told = state.model.with_untracked(|before| {

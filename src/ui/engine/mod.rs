@@ -9,6 +9,7 @@ mod fleet;
 mod glances;
 mod gpu;
 mod loads;
+mod shots;
 mod wish;
 
 use std::cell::RefCell;
@@ -28,7 +29,9 @@ use crate::address::Side;
 use crate::engine::protocol::{
     EngineError, EngineKind, ImageId, ModelInfo, Query, Request, RequestId,
 };
+use crate::perturbation::Perturbation;
 use fleet::{Fleet, slot};
+use shots::Shot;
 use wish::Wish;
 pub use wish::{ModelInput, Wanted};
 
@@ -45,7 +48,11 @@ struct Inner {
     boot: Boot,
     next: u64,
     fleets: [Option<Fleet>; 2],
-    image: Option<(ImageId, Blob)>,
+    shot: Option<Shot>,
+    /// What is done to the next photographs, too.
+    perturbation: Perturbation,
+    /// The picture that gives its texture.
+    texture: Option<Blob>,
     /// Why no engine runs, and none will.
     dead: Option<EngineError>,
     wishes: [Wish; 2],
@@ -95,7 +102,9 @@ impl EngineHandle {
             boot,
             next: 0,
             fleets: [None, None],
-            image: None,
+            shot: None,
+            perturbation: Perturbation::default(),
+            texture: None,
             dead: None,
             wishes: Default::default(),
             heads: HashMap::new(),
@@ -184,34 +193,6 @@ impl EngineHandle {
         }
     }
 
-    /// Shows an image to both models. What was shown of another image goes.
-    pub fn show(&self, blob: Blob) {
-        for state in self.sides {
-            state.cache.update(|cache| cache.clear());
-            state.insight.clear();
-            state.curves.set(None);
-        }
-        self.follow(blob);
-    }
-
-    /// Shows the next of a row of pictures to both models: what was shown of the one before stays until
-    /// the new is in. A picture that comes before a model has begun with the last one takes its place.
-    pub fn follow(&self, blob: Blob) {
-        let id = self.with(|inner| {
-            let id = ImageId(inner.number());
-            inner.image = Some((id, blob));
-            for wish in &mut inner.wishes {
-                (wish.asked, wish.stale) = (None, false);
-            }
-            id
-        });
-        self.image.set(Some(id));
-        for side in Side::BOTH {
-            self.post_image(Seat::Active, side);
-            self.post_image(Seat::Warming, side);
-        }
-    }
-
     /// Says which queries a side shows; the first is the most urgent. An older wish is forgotten.
     pub fn want(&self, side: Side, queries: Vec<Query>) {
         self.with(|inner| inner.wishes[side.index()].queries = queries);
@@ -223,19 +204,14 @@ impl EngineHandle {
     }
 
     /// Sends a request to a fleet; `None` where there is no such fleet.
-    fn post(
-        &self,
-        seat: Seat,
-        request: Request,
-        attachment: Option<&JsValue>,
-    ) -> Option<RequestId> {
+    fn post(&self, seat: Seat, request: Request, attachments: &[&JsValue]) -> Option<RequestId> {
         let handle = *self;
         let (id, number, result) = self.with(|inner| {
             let id = RequestId(inner.number());
             let fleet = inner.fleet(seat)?;
             let number = fleet.number;
             let late = move || handle.broken(number, None, "it did not answer in time");
-            Some((id, number, fleet.post(id, request, attachment, late)))
+            Some((id, number, fleet.post(id, request, attachments, late)))
         })?;
         match result {
             Ok(()) => Some(id),
@@ -264,26 +240,13 @@ impl EngineHandle {
                 (Request::LoadFile { slot, hints }, Some(JsValue::from(blob)))
             }
         };
-        if let Some(request) = self.post(seat, request, attachment.as_ref()) {
+        if let Some(request) = self.post(seat, request, &Vec::from_iter(&attachment)) {
             self.with(|inner| {
                 if let Some(fleet) = inner.fleet(seat) {
                     fleet.held[side.index()].loads.push((request, wanted));
                 }
             });
         }
-    }
-
-    fn post_image(&self, seat: Seat, side: Side) {
-        let image = self.with(|inner| {
-            let held = &inner.fleet(seat)?.held[side.index()];
-            held.model.as_ref()?;
-            inner.image.clone()
-        });
-        let Some((image, blob)) = image else { return };
-        if seat == Seat::Active && !self.is_loading(side) {
-            self.side(side).status.set(Status::Running);
-        }
-        self.post(seat, Request::Run { slot: slot(side), image }, Some(&blob));
     }
 
     /// Asks for the first wished row that is not there yet, one at a time, so that a burst of
@@ -306,7 +269,7 @@ impl EngineHandle {
         });
         if let Some(query) = missing {
             let rows = Request::Rows { slot: slot(side), image, query };
-            let id = self.post(Seat::Active, rows, None);
+            let id = self.post(Seat::Active, rows, &[]);
             self.with(|inner| inner.wishes[side.index()].asked = id);
         }
     }

@@ -1,0 +1,173 @@
+//! What is done to the photographs: read from the URL, and carried to the engines as fast as they follow.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::Blob;
+
+use super::boot::absolute;
+use super::catalog::{Catalog, fetch_blob};
+use super::engine::EngineHandle;
+use super::notices::{Notices, Topic};
+use super::selection::Selection;
+use super::timing;
+use crate::address::BadValue;
+use crate::perturbation::Perturbation;
+
+/// The perturbation; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    /// What the URL says.
+    pub perturbation: Memo<Perturbation>,
+    selection: Selection,
+    notices: Notices,
+    catalog: StoredValue<Catalog>,
+    /// The sample pictures that were asked for; `None` while one is on its way.
+    textures: RwSignal<HashMap<String, Option<Blob>>, LocalStorage>,
+    /// When the newest move was made that the engines have not begun with.
+    moved: StoredValue<Option<f64>>,
+    /// When the move was made that they work on.
+    sent: StoredValue<Option<f64>>,
+}
+
+impl Lab {
+    /// Follows the URL for as long as the page lives.
+    pub fn new(
+        catalog: StoredValue<Catalog>,
+        selection: Selection,
+        engine: EngineHandle,
+        notices: Notices,
+    ) -> Lab {
+        let read = Memo::new(move |_| selection.other.with(|all| read(all)));
+        let lab = Lab {
+            perturbation: Memo::new(move |_| read.with(|(perturbation, _)| perturbation.clone())),
+            selection,
+            notices,
+            catalog,
+            textures: RwSignal::new_local(HashMap::new()),
+            moved: StoredValue::new(None),
+            sent: StoredValue::new(None),
+        };
+        Effect::new(move |_| {
+            for bad in read.with(|(_, bad)| bad.clone()) {
+                let text = format!("In this link, {bad} The rest of the link is shown.");
+                notices.tell(Topic::Link, &text);
+            }
+        });
+        Effect::new(move |_| {
+            if let Some(name) = lab.perturbation.with(|now| now.texture().map(str::to_owned)) {
+                lab.fetch(name);
+            }
+        });
+        // One picture at a time: the next is sent when all of the last one is shown, and is then where
+        // the slider is by then.
+        Effect::new(move |_| {
+            let wished = lab.perturbation.with(Perturbation::effective);
+            let texture = match wished.texture() {
+                Some(name) => lab.textures.with(|all| all.get(name).cloned().flatten()),
+                None => None,
+            };
+            for state in engine.sides {
+                state.status.track();
+                state.curves.track();
+                state.cache.track();
+            }
+            let waits = wished.texture().is_some() && texture.is_none();
+            if waits || !engine.is_settled() {
+                return;
+            }
+            if engine.perturbation() != wished {
+                lab.sent.set_value(lab.moved.try_update_value(Option::take).flatten());
+                engine.perturb(wished, texture);
+            } else if let Some(start) = lab.sent.try_update_value(Option::take).flatten() {
+                request_animation_frame(move || {
+                    let millis = timing::now() - start;
+                    timing::measure_perturbation(millis, engine.kind.get_untracked());
+                });
+            }
+        });
+        lab
+    }
+
+    /// Changes the perturbation by the visitor's hand.
+    pub fn change(&self, change: impl FnOnce(&mut Perturbation)) {
+        let mut now = self.perturbation.get_untracked();
+        change(&mut now);
+        self.moved.set_value(Some(timing::now()));
+        let pairs: HashMap<String, String> = now.pairs().into_iter().collect();
+        for name in Perturbation::NAMES {
+            self.selection.set_own(name, pairs.get(name).cloned());
+        }
+    }
+
+    /// Leaves the photograph as it is.
+    pub fn reset(&self) {
+        self.change(|now| *now = Perturbation::default());
+    }
+
+    /// Brings a sample picture here.
+    fn fetch(self, name: String) {
+        if self.textures.with_untracked(|all| all.contains_key(&name)) {
+            return;
+        }
+        let file = self.catalog.with_value(|all| all.sample(&name).map(|it| it.file.clone()));
+        let Some(file) = file else {
+            return self.refuse(&format!(
+                "“perturb.texture={name}” names nothing here: perturb.texture is the id of a sample."
+            ));
+        };
+        self.textures.update(|all| _ = all.insert(name.clone(), None));
+        spawn_local(async move {
+            match fetch_blob(&absolute(&format!("./samples/{file}"))).await {
+                Ok(blob) => self.textures.update(|all| _ = all.insert(name, Some(blob))),
+                Err(reason) => {
+                    self.textures.update(|all| _ = all.remove(&name));
+                    self.refuse(&format!(
+                        "The picture of the texture did not arrive ({reason}). Choose it again."
+                    ));
+                }
+            }
+        });
+    }
+
+    fn refuse(self, sentence: &str) {
+        self.notices.tell(Topic::Link, sentence);
+        self.selection.set_own("perturb.texture", None);
+    }
+}
+
+/// What a link says; a value that names nothing is left out.
+fn read(names: &[(String, String)]) -> (Perturbation, Vec<BadValue>) {
+    let mut perturbation = Perturbation::default();
+    let mut bad = Vec::new();
+    for (name, value) in
+        names.iter().filter(|(name, _)| Perturbation::NAMES.contains(&name.as_str()))
+    {
+        if let Err(expected) = perturbation.set(name, Some(value)) {
+            let expected = expected.to_owned();
+            bad.push(BadValue { name: name.clone(), value: value.clone(), expected });
+        }
+    }
+    (perturbation, bad)
+}
+
+/// Says under the photograph that it is perturbed, and offers the way back.
+#[component]
+pub fn PerturbedNote() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let words = Memo::new(move |_| lab.perturbation.with(Perturbation::words).join(", "));
+    let is_perturbed = Memo::new(move |_| words.with(|words| !words.is_empty()));
+    view! {
+        <span class="perturbed-note" role="status">
+            {move || is_perturbed.get().then(|| view! {
+                <strong>"Perturbed: "</strong>
+                {words}
+                " "
+                <button class="text-button" data-part="reset-perturbation" on:click=move |_| lab.reset()>
+                    "Show it as it is"
+                </button>
+            })}
+        </span>
+    }
+}
