@@ -73,18 +73,19 @@ impl Lab {
                 state.curves.track();
                 state.cache.track();
             }
-            let waits = wished.texture().is_some() && texture.is_none();
-            if waits || !engine.is_settled() {
+            if !engine.is_settled() {
                 return;
             }
-            if engine.perturbation() != wished {
-                lab.sent.set_value(lab.moved.try_update_value(Option::take).flatten());
-                engine.perturb(wished, texture);
-            } else if let Some(start) = lab.sent.try_update_value(Option::take).flatten() {
+            if let Some(start) = lab.sent.try_update_value(Option::take).flatten() {
                 request_animation_frame(move || {
                     let millis = timing::now() - start;
                     timing::measure_perturbation(millis, engine.kind.get_untracked());
                 });
+            }
+            let waits = wished.texture().is_some() && texture.is_none();
+            if !waits && engine.perturbation() != wished {
+                lab.sent.set_value(lab.moved.try_update_value(Option::take).flatten());
+                engine.perturb(wished, texture);
             }
         });
         lab

@@ -122,7 +122,7 @@ pub fn Painter() -> impl IntoView {
             <div class="lab-buttons">
                 <span class="fine">
                     {move || match count.get() {
-                        0 => "Drag over patches to hide them.".to_owned(),
+                        0 => "Drag to hide patches".to_owned(),
                         count => format!("{count} of {} hidden", grid() * grid()),
                     }}
                 </span>

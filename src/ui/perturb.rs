@@ -15,10 +15,10 @@ pub fn Perturb() -> impl IntoView {
     let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
     view! {
         <p class="insight-lead">
-            "Change the photograph and see, here and in all maps and curves above, what each model makes of \
-             it: where a curve stays at 1 the model did not notice. What moves a model is what it looks at. \
-             Contrastive models lean on shapes, low frequencies, and masked ones on texture, high \
-             frequencies: add noise at either end of its slider and compare."
+            "All maps and curves above follow what you do to the photograph, and the further a curve here \
+             falls below 1, the more of it a model has noticed. What moves a model is what it looks at: the \
+             paper finds that contrastive models lean on shapes and low frequencies, masked ones on textures \
+             and high frequencies, and noise at either end of its slider puts that to the test."
         </p>
         <div class="lab">
             <Painter />

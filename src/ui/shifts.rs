@@ -72,7 +72,7 @@ fn ShiftChart(token: Token) -> impl IntoView {
             title: token.title().to_owned(),
             x_label: "layer".to_owned(),
             x: XAxis::Depth,
-            y: YAxis::AtLeast(0.0, 1.0),
+            y: YAxis::AtLeast(0.8, 1.0),
             series: series.filter(|series| !series.points.is_empty()).collect(),
             marked: Some(shown.layer.get() as f64),
             theme: appearance.plot_theme(),

@@ -81,6 +81,8 @@ fn patches_are_hidden_with_pointer_and_keys() {
     explore(async |page| {
         page.open("?view=perturb").await?;
         page.wait_ready().await?;
+        let sight = "document.querySelector('[data-part=painter]').scrollIntoView({ behavior: 'instant', block: 'center' })";
+        page.run(sight).await?;
         page.click("[data-part=painter]").await?;
         page.wait_until("return /^[0-9]+[.]0*[1-9a-f]/.test(new URLSearchParams(location.search).get('perturb.occlusion'))").await?;
         let one = page.in_url("perturb.occlusion").await?;
@@ -132,7 +134,7 @@ fn maps_and_curves_follow_a_slider_within_the_budget_and_drop_what_is_between() 
         let told = page.ask("shift").await?;
         let runs = page.run(&format!("return {MEASURES}.length")).await?.as_u64().unwrap_or(0) - 12;
         println!("{runs} of 100 positions were shown");
-        assert!((1..100).contains(&runs), "{runs}");
+        assert!((2..100).contains(&runs), "{runs}");
         let state = page.ask("state").await?;
         assert_eq!(state["perturb.brightness"], json!("200"));
         // The last position, run alone, says the same.
