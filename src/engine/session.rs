@@ -11,13 +11,13 @@ use web_time::Instant;
 
 use super::limits::check_model;
 use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelInfo, Query, Slot};
-use crate::analysis::{Curves, Shift};
+use crate::analysis::Curves;
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
-use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, perturb, preprocess};
-use crate::perturbation::Perturbation;
+use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
 use insight::patches;
+pub use photograph::Perturbed;
 use photograph::{Photograph, Texture};
 
 /// A picture's pixels, decoded.
@@ -42,15 +42,6 @@ pub struct Ran {
     pub analyze_ms: f64,
     /// What the perturbation did, where there was one.
     pub perturbed: Option<Perturbed>,
-}
-
-/// A perturbed photograph, and what a model made of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Perturbed {
-    /// What it saw, `[size, size, 3]`, 0 black and 1 white.
-    pub pixels: Vec<f32>,
-    /// How far its tokens moved.
-    pub shift: Shift,
 }
 
 /// Attention from one query.
@@ -148,47 +139,6 @@ impl Session {
         Ok(info)
     }
 
-    /// Runs a slot's model on the photograph that was put there, perturbed, and keeps the capture in place
-    /// of the one before. What it makes of the photograph as it is, to compare with, is kept too.
-    ///
-    /// # Errors
-    ///
-    /// [`EngineError::NoModel`], [`EngineError::NoCapture`] where that photograph was not put there, or
-    /// [`EngineError::Gpu`]; the capture before stays then.
-    pub async fn run(
-        &mut self,
-        slot: Slot,
-        image: ImageId,
-        photo: ImageId,
-        perturbation: &Perturbation,
-    ) -> Result<Ran, EngineError> {
-        let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
-        let photograph = loaded.photograph.as_ref().filter(|it| it.id == photo);
-        let photograph = photograph.ok_or(EngineError::NoCapture)?;
-        let neutral = perturbation.is_neutral();
-        if photograph.clean.is_none() && !neutral {
-            let pixels = photograph.pixels(&loaded.preprocess);
-            let (capture, _) = loaded.look(pixels, &self.device).await?;
-            loaded.remember(&capture);
-        }
-        let crop = &loaded.photograph.as_ref().ok_or(EngineError::NoCapture)?.crop;
-        let texture = loaded.texture.as_ref().and_then(|it| it.of(perturbation));
-        let planes = perturb(crop, texture, loaded.preprocess.mean, perturbation);
-        let pixels = planes.normalize(&loaded.preprocess);
-        let (capture, forward_ms) = loaded.look(pixels, &self.device).await?;
-        let start = Instant::now();
-        let curves = loaded.curves(&capture);
-        if neutral {
-            loaded.remember(&capture);
-        }
-        let shift = loaded.photograph.as_ref().and_then(|photograph| photograph.shift(&capture));
-        let perturbed = shift.filter(|_| !neutral);
-        let perturbed = perturbed.map(|shift| Perturbed { pixels: planes.interleaved(), shift });
-        let analyze_ms = milliseconds_since(start);
-        loaded.seen = Some((image, capture));
-        Ok(Ran { curves, forward_ms, analyze_ms, perturbed })
-    }
-
     /// Runs a slot's model on a picture beside the one that is shown, whose capture stays. Gives the
     /// answer and the floats that go with it.
     ///
@@ -283,6 +233,7 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+    use crate::perturbation::Perturbation;
 
     const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
     pub(super) const LEFT: Slot = Slot(0);

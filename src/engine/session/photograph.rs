@@ -1,11 +1,22 @@
-//! The photograph that a slot's model looks at: cut once, and what the model makes of it unperturbed.
+//! The photograph that a slot's model looks at: cut once, run perturbed, compared with itself as it is.
 
-use super::{Loaded, Picture, Session};
+use web_time::Instant;
+
+use super::{Loaded, Picture, Ran, Session, milliseconds_since};
 use crate::analysis::Shift;
 use crate::engine::protocol::{EngineError, ImageId, Slot};
-use crate::image::{Preprocess, Rgb8, crop, normalize};
+use crate::image::{Preprocess, Rgb8, crop, normalize, perturb};
 use crate::perturbation::Perturbation;
 use crate::vit::Capture;
+
+/// A perturbed photograph, and what a model made of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Perturbed {
+    /// What it saw, `[size, size, 3]`, 0 black and 1 white.
+    pub pixels: Vec<f32>,
+    /// How far its tokens moved.
+    pub shift: Shift,
+}
 
 /// A photograph as one model sees it.
 #[derive(Debug)]
@@ -99,6 +110,47 @@ impl Session {
         loaded.texture = Some(Texture { name: name.to_owned(), crop });
         Ok(())
     }
+
+    /// Runs a slot's model on the photograph that was put there, perturbed, and keeps the capture in place
+    /// of the one before. What it makes of the photograph as it is, to compare with, is kept too.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`] where that photograph was not put there, or
+    /// [`EngineError::Gpu`]; the capture before stays then.
+    pub async fn run(
+        &mut self,
+        slot: Slot,
+        image: ImageId,
+        photo: ImageId,
+        perturbation: &Perturbation,
+    ) -> Result<Ran, EngineError> {
+        let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
+        let photograph = loaded.photograph.as_ref().filter(|it| it.id == photo);
+        let photograph = photograph.ok_or(EngineError::NoCapture)?;
+        let neutral = perturbation.is_neutral();
+        if photograph.clean.is_none() && !neutral {
+            let pixels = photograph.pixels(&loaded.preprocess);
+            let (capture, _) = loaded.look(pixels, &self.device).await?;
+            loaded.remember(&capture);
+        }
+        let crop = &loaded.photograph.as_ref().ok_or(EngineError::NoCapture)?.crop;
+        let texture = loaded.texture.as_ref().and_then(|it| it.of(perturbation));
+        let planes = perturb(crop, texture, loaded.preprocess.mean, perturbation);
+        let pixels = planes.normalize(&loaded.preprocess);
+        let (capture, forward_ms) = loaded.look(pixels, &self.device).await?;
+        let start = Instant::now();
+        let curves = loaded.curves(&capture);
+        if neutral {
+            loaded.remember(&capture);
+        }
+        let shift = loaded.photograph.as_ref().and_then(|photograph| photograph.shift(&capture));
+        let perturbed = shift.filter(|_| !neutral);
+        let perturbed = perturbed.map(|shift| Perturbed { pixels: planes.interleaved(), shift });
+        let analyze_ms = milliseconds_since(start);
+        loaded.seen = Some((image, capture));
+        Ok(Ran { curves, forward_ms, analyze_ms, perturbed })
+    }
 }
 
 /// Every layer's state.
@@ -111,7 +163,6 @@ mod tests {
     use pollster::block_on;
 
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
-    use super::super::{Ran, Session};
     use super::*;
     use crate::engine::protocol::Query;
 
