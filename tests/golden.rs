@@ -53,3 +53,33 @@ golden!(a_smaller_input, "timm_down", "timm/weights.safetensors", SINGLE);
 golden!(registers_on_a_larger_input, "dinov2_resampled", "dinov2_reg/weights.safetensors", SINGLE);
 golden!(relative_positions_on_a_larger_input, "simmim_up", "simmim/weights.pth", SINGLE);
 golden!(relative_positions_on_a_smaller_input, "simmim_down", "simmim/weights.pth", SINGLE);
+
+/// The bias alone, from every token, against timm's attention with all queries set to zero.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn position_alone_is_timms_attention_without_queries() {
+    const BIAS: &[u8] = include_bytes!("golden/bias.safetensors");
+    let cases = [
+        ("beit", case!("beit", "beit/weights.pth")),
+        ("simmim", case!("simmim", "simmim/weights.pth")),
+        ("simmim_up", case!("simmim_up", "simmim/weights.pth")),
+    ];
+    for (name, case) in cases {
+        let model = case.model(&Device::flex());
+        let (heads, tokens) = (model.config().heads, model.config().tokens());
+        let expected = case::floats(BIAS, name);
+        for query in 0..tokens {
+            let found = model.position_alone(query).unwrap();
+            assert_eq!(found.len() * tokens, expected.len(), "{name}");
+            for (row, shares) in found.chunks_exact(tokens).enumerate() {
+                let expected = &expected[(row * tokens + query) * tokens..][..tokens];
+                for (share, expected) in shares.iter().zip(expected) {
+                    let place = (row / heads, row % heads, query);
+                    assert!((share - expected).abs() < SINGLE, "{name}, {place:?}: {share}");
+                }
+            }
+        }
+    }
+    let without = case!("timm", "timm/weights.safetensors").model(&Device::flex());
+    assert_eq!(without.position_alone(0), None);
+}

@@ -9,23 +9,27 @@ use super::{Parameter, Source, VitConfig};
 /// Added to the scores of every query and key before the softmax.
 #[derive(Debug)]
 pub(super) struct RelativeBias {
-    /// `[1, heads, query, key]`.
+    /// `[bias_rows, heads]`.
+    table: Vec<f32>,
+    /// The table spread over all pairs of tokens, `[1, heads, query, key]`.
     scores: Tensor<4>,
 }
 
 impl RelativeBias {
     /// Spreads a table over all pairs of tokens.
     pub(super) fn new<E>(source: &mut Source<'_, E>, table: Parameter) -> Result<Self, E> {
-        let values = source.values(table)?;
+        let table = source.values(table)?;
         let config = source.config;
-        let rows = token_pairs(config);
+        let tokens = config.tokens();
+        let rows: Vec<usize> = (0..tokens).flat_map(|query| table_rows(config, query)).collect();
         let head = |head: usize| rows.iter().map(move |row| (row, head));
         let spread = (0..config.heads)
             .flat_map(head)
-            .map(|(row, head)| values[row * config.heads + head])
+            .map(|(row, head)| table[row * config.heads + head])
             .collect();
-        let shape = [1, config.heads, config.tokens(), config.tokens()];
-        Ok(Self { scores: Tensor::from_data(TensorData::new(spread, shape), source.device) })
+        let shape = [1, config.heads, tokens, tokens];
+        let scores = Tensor::from_data(TensorData::new(spread, shape), source.device);
+        Ok(Self { table, scores })
     }
 
     /// # Shapes
@@ -33,19 +37,33 @@ impl RelativeBias {
     pub(super) fn added_to(&self, scores: Tensor<4>) -> Tensor<4> {
         scores + self.scores.clone()
     }
+
+    /// The attention of each head from one token if all contents were alike: the softmax of the bias
+    /// alone over the keys, `[heads, key]`.
+    pub(super) fn alone(&self, config: &VitConfig, query: usize) -> Vec<f32> {
+        let rows: Vec<usize> = table_rows(config, query).collect();
+        (0..config.heads)
+            .flat_map(|head| {
+                let scores = rows.iter().map(|row| self.table[row * config.heads + head]);
+                let most = scores.clone().fold(f32::NEG_INFINITY, f32::max);
+                let shares: Vec<f32> = scores.map(|score| (score - most).exp()).collect();
+                let mass: f32 = shares.iter().sum();
+                shares.into_iter().map(move |share| share / mass)
+            })
+            .collect()
+    }
 }
 
-/// The table's row for each query and key, `[query, key]`, the class token first.
+/// The table's row for one query and each key, the class token first.
 ///
 /// A step of (rows, columns) from key to query lies at `(rows + grid - 1) (2 grid - 1) + columns +
 /// grid - 1`; the last three rows are from the class token, to it, and to itself.
-fn token_pairs(config: &VitConfig) -> Vec<usize> {
+fn table_rows(config: &VitConfig, query: usize) -> impl Iterator<Item = usize> + use<> {
     let (grid, rows) = (config.grid(), config.bias_rows());
     let steps = 2 * grid - 1;
-    let tokens = config.tokens();
     // Nothing but a class token ever stands before the patches of these models.
     let prefix = config.prefix_tokens();
-    let pair = |query: usize, key: usize| match (query < prefix, key < prefix) {
+    (0..config.tokens()).map(move |key| match (query < prefix, key < prefix) {
         (true, true) => rows - 1,
         (true, false) => rows - 3,
         (false, true) => rows - 2,
@@ -55,6 +73,5 @@ fn token_pairs(config: &VitConfig) -> Vec<usize> {
             let right = query % grid + grid - 1 - key % grid;
             down * steps + right
         }
-    };
-    (0..tokens).flat_map(|query| (0..tokens).map(move |key| pair(query, key))).collect()
+    })
 }

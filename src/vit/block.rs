@@ -51,6 +51,11 @@ impl Block {
         })
     }
 
+    /// Its own relative position bias.
+    pub(super) fn bias(&self) -> Option<&RelativeBias> {
+        self.bias.as_ref()
+    }
+
     /// Attention and the state after it; `shared` is a bias that all blocks have.
     ///
     /// # Shapes

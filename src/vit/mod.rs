@@ -82,6 +82,19 @@ impl Vit {
         Activations::new(self.config.capture_shape(), attentions, states)
     }
 
+    /// What each head would attend to from one token if all contents were alike: the softmax over the
+    /// keys of its relative position bias alone, `[layers, heads, tokens]`, with one layer where all
+    /// share a bias. `None` for a model without such a bias.
+    ///
+    /// # Panics
+    /// If there is no such token.
+    pub fn position_alone(&self, token: usize) -> Option<Vec<f32>> {
+        assert!(token < self.config.tokens(), "token {token} of {}", self.config.tokens());
+        let of_blocks = self.blocks.iter().filter_map(Block::bias);
+        let rows = self.bias.iter().chain(of_blocks).map(|bias| bias.alone(&self.config, token));
+        Some(rows.flatten().collect()).filter(|rows: &Vec<f32>| !rows.is_empty())
+    }
+
     /// Puts a normalized image on a device for [`Self::forward`].
     ///
     /// # Shapes

@@ -7,7 +7,7 @@ use safetensors::SafeTensors;
 use vitscope::analysis::Curves;
 use vitscope::checkpoint::Checkpoint;
 use vitscope::hints::Hints;
-use vitscope::vit::Capture;
+use vitscope::vit::{Capture, Vit};
 
 /// The measures are sums over what is captured, so their error is of the same size; the notebook
 /// computes them in f32, with 1e-32 and 1e-8 added to shares, and that is where this comes from.
@@ -35,13 +35,18 @@ macro_rules! case {
 }
 
 impl Case {
-    /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.
-    pub async fn check(&self, device: &Device, tolerance: f32) {
+    /// The model, at the size that its metrics tell.
+    pub fn model(&self, device: &Device) -> Vit {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let info = |name: &str| metrics["info"][name].as_u64().map(|number| number as usize);
         let hints = Hints { heads: info("heads"), size: info("size"), ..Hints::default() };
-        let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
-        let model = checkpoint.build(device).unwrap();
+        Checkpoint::open(Cursor::new(self.weights), &hints).unwrap().build(device).unwrap()
+    }
+
+    /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.
+    pub async fn check(&self, device: &Device, tolerance: f32) {
+        let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
+        let model = self.model(device);
         let input = model.input(floats(self.input, "x"), device);
         let capture = model.forward(input).read().await.unwrap();
 
@@ -83,7 +88,7 @@ fn measure(capture: &Capture, patch: usize) -> Curves {
     Curves::of(capture.attentions(), capture.states(), &shape.attention, patch as f64, shape.dim)
 }
 
-fn floats(file: &[u8], name: &str) -> Vec<f32> {
+pub fn floats(file: &[u8], name: &str) -> Vec<f32> {
     let file = SafeTensors::deserialize(file).unwrap();
     let data = file.tensor(name).unwrap().data();
     data.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()

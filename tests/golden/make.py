@@ -542,6 +542,32 @@ def make_resample():
     save_file({name: t.contiguous() for name, t in tensors.items()}, HERE / "resample.safetensors")
 
 
+@torch.no_grad()
+def by_position(model, size):
+    """The attention of each layer where all queries are zero: nothing but the bias is left in the scores."""
+    for block in model.blocks:
+        dim = block.attn.qkv.in_features
+        block.attn.qkv.weight[:dim] = 0
+        block.attn.q_bias.zero_()
+    capture = timm_capture(model, torch.zeros(3, size, size))
+    return torch.stack([capture[f"attn.{layer}"] for layer in range(len(model.blocks))])
+
+
+def make_bias():
+    """What timm's BEiT attends to by position alone: `beit` [layers, heads, n, n], and `simmim` and
+    `simmim_up` [heads, n, n], whose blocks share their bias."""
+    from timm.models.beit import Beit
+
+    positions = dict(use_abs_pos_emb=False, use_rel_pos_bias=True)
+    beit, _ = build("beit", lambda: Beit(img_size=48, num_heads=2, init_values=0.1, **positions, **TINY))
+    tensors = {"beit": by_position(beit, 48)}
+    for name, size in [("simmim", 64), ("simmim_up", 80)]:
+        layers = by_position(simmim(size), size)
+        assert torch.equal(layers[0], layers[-1])
+        tensors[name] = layers[0].contiguous()
+    save_file(tensors, HERE / "bias.safetensors")
+
+
 # Containers
 
 
@@ -748,7 +774,7 @@ FOLDERS = {
 
 def main():
     wanted = sys.argv[1:]
-    unknown = set(wanted) - FOLDERS.keys() - {"check", "resample"}
+    unknown = set(wanted) - FOLDERS.keys() - {"check", "resample", "bias"}
     if unknown:
         sys.exit(f"no such folder: {', '.join(unknown)}")
     torch.set_num_threads(1)
@@ -757,10 +783,12 @@ def main():
     check_capture()
     if wanted != ["check"]:
         makers = [FOLDERS[folder] for folder in wanted if folder in FOLDERS] or list(FOLDERS.values())
-        if wanted == ["resample"]:
+        if wanted and set(wanted) <= {"resample", "bias"}:
             makers = []
         if not wanted or "resample" in wanted:
             makers.append(make_resample)
+        if not wanted or "bias" in wanted:
+            makers.append(make_bias)
         for make in dict.fromkeys(makers):
             make()
     check_folders([folder for folder in FOLDERS if (HERE / folder).exists()])
