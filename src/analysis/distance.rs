@@ -8,7 +8,7 @@ use super::AttentionShape;
 
 /// Added to every share, as in the notebook, so that a row with nothing on the patches counts as
 /// an even one.
-const FLOOR: f64 = 1e-32;
+pub(super) const FLOOR: f64 = 1e-32;
 
 /// The attention distance of each head, pixels of the model's input.
 ///
@@ -48,37 +48,29 @@ impl Distances {
         Self { grid, by_offset }
     }
 
-    /// From `query` to the keys of row `key_row`, left to right.
-    fn to_row(&self, query: usize, key_row: usize) -> &[f64] {
+    /// Something of each distance, in the order that [`Self::row`] goes by.
+    pub(super) fn map<T>(&self, of: impl Fn(f64) -> T) -> Vec<T> {
+        self.by_offset.iter().map(|&distance| of(distance)).collect()
+    }
+
+    /// Where the distances from `query` to the keys of row `key_row` lie, left to right.
+    pub(super) fn row(&self, query: usize, key_row: usize) -> std::ops::Range<usize> {
         let (row, column) = (query / self.grid, query % self.grid);
         let start = row.abs_diff(key_row) * (2 * self.grid - 1) + self.grid - 1 - column;
-        &self.by_offset[start..start + self.grid]
+        start..start + self.grid
     }
 
     /// The mean distance from `query` under one row of attention `[grid²]`.
     pub(super) fn mean(&self, attention: &[f32], query: usize) -> f64 {
         let (mut mass, mut moment) = (0.0, 0.0);
         for (key_row, keys) in attention.chunks_exact(self.grid).enumerate() {
-            for (&share, distance) in keys.iter().zip(self.to_row(query, key_row)) {
+            for (&share, distance) in keys.iter().zip(&self.by_offset[self.row(query, key_row)]) {
                 let share = f64::from(share) + FLOOR;
                 mass += share;
                 moment += share * distance;
             }
         }
         moment / mass
-    }
-
-    /// The share of one row of attention `[grid²]` on the keys within `radius` patches of `query`.
-    pub(super) fn within(&self, attention: &[f32], query: usize, radius: f64) -> f64 {
-        let (mut mass, mut near) = (0.0, 0.0);
-        for (key_row, keys) in attention.chunks_exact(self.grid).enumerate() {
-            for (&share, &distance) in keys.iter().zip(self.to_row(query, key_row)) {
-                let share = f64::from(share) + FLOOR;
-                mass += share;
-                near += if distance <= radius { share } else { 0.0 };
-            }
-        }
-        near / mass
     }
 }
 

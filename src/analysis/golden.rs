@@ -89,10 +89,10 @@ fn entropy_is_scipys_and_locality_is_the_mass_in_reach() {
     agrees("entropy", layers.iter().flat_map(|layer| attention_entropy(layer, &SHAPE)));
     let heads = layers.iter().flat_map(|layer| (0..SHAPE.heads).map(move |head| (layer, head)));
     agrees("entropy.queries", heads.flat_map(|(layer, head)| query_entropies(layer, &SHAPE, head)));
-    let radii = floats("locality.radii");
-    let shares = radii.iter().flat_map(|&radius| {
-        layers.iter().flat_map(move |layer| local_share(layer, &SHAPE, f64::from(radius)))
-    });
+    let radii: Vec<f64> = floats("locality.radii").into_iter().map(f64::from).collect();
+    let heads = layers.iter().flat_map(|layer| local_shares(layer, &SHAPE, &radii));
+    let heads: Vec<Vec<f64>> = heads.collect();
+    let shares = (0..radii.len()).flat_map(|radius| heads.iter().map(move |head| head[radius]));
     agrees("locality", shares);
 }
 

@@ -8,27 +8,67 @@
 //! A query at the border has fewer neighbors. What even attention gives is the value to compare with.
 
 use super::AttentionShape;
-use super::distance::Distances;
+use super::distance::{Distances, FLOOR};
 
-/// The share of each head's attention within `radius` patches of the query, itself included: `[heads]`.
+/// The radii that tell everything worth telling on a grid: 0, ½, 1, … patches, up to where every patch
+/// reaches every other.
+pub fn radii(grid: usize) -> Vec<f64> {
+    let farthest = std::f64::consts::SQRT_2 * grid.saturating_sub(1) as f64;
+    (0..=(2.0 * farthest).ceil() as usize).map(|half| half as f64 / 2.0).collect()
+}
+
+/// The share of each head's attention within each of `radii` patches of the query, itself included:
+/// `[heads][radii]`. The radii ascend.
 ///
-/// Radius 1 takes in the four neighbors, 1.5 all eight. A NaN in a row makes its head NaN; a radius
-/// of NaN takes in nothing.
+/// Radius 1 takes in the four neighbors, 1.5 all eight. A NaN in a row makes its head NaN.
 ///
 /// # Shapes
 /// `attention` is `[heads, tokens, tokens]`.
 ///
 /// # Panics
 /// If `attention` is shorter than `shape` says.
-pub fn local_share(attention: &[f32], shape: &AttentionShape, radius: f64) -> Vec<f64> {
+pub fn local_shares(attention: &[f32], shape: &AttentionShape, radii: &[f64]) -> Vec<Vec<f64>> {
     let distances = Distances::new(shape.grid);
+    // Of each offset, the first radius that reaches it; past the last there is one more place.
+    let reached = distances.map(|distance| radii.partition_point(|&radius| radius < distance));
+    let mut rings = vec![0.0; radii.len() + 1];
     (0..shape.heads)
         .map(|head| {
-            let rows = shape.patch_rows(attention, head).enumerate();
-            let sum: f64 = rows.map(|(query, row)| distances.within(row, query, radius)).sum();
-            sum / shape.patches().max(1) as f64
+            let mut sums = vec![0.0; radii.len()];
+            for (query, row) in shape.patch_rows(attention, head).enumerate() {
+                rings.fill(0.0);
+                let mut mass = 0.0;
+                for (key_row, keys) in row.chunks_exact(shape.grid).enumerate() {
+                    let rings_of_row = &reached[distances.row(query, key_row)];
+                    for (&share, &ring) in keys.iter().zip(rings_of_row) {
+                        let share = f64::from(share) + FLOOR;
+                        mass += share;
+                        rings[ring] += share;
+                    }
+                }
+                let mut near = 0.0;
+                for (sum, ring) in sums.iter_mut().zip(&rings) {
+                    near += ring;
+                    *sum += near / mass;
+                }
+            }
+            sums.iter().map(|sum| sum / shape.patches().max(1) as f64).collect()
         })
         .collect()
+}
+
+/// The same of even attention: the share of the patches within `radius` of a query, on average.
+pub fn even_share(grid: usize, radius: f64) -> f64 {
+    let pairs = |offset: usize| match offset {
+        0 => grid,
+        _ => 2 * (grid - offset),
+    };
+    let offsets = (0..grid).flat_map(|dy| (0..grid).map(move |dx| (dy, dx)));
+    let near: usize = offsets
+        .filter(|&(dy, dx)| (dy as f64).hypot(dx as f64) <= radius)
+        .map(|(dy, dx)| pairs(dy) * pairs(dx))
+        .sum();
+    near as f64 / grid.max(1).pow(4) as f64
 }
 
 #[cfg(test)]
@@ -53,30 +93,51 @@ mod tests {
 
     #[test]
     fn it_is_the_definition_on_seeded_attention() {
-        for (prefix, grid, radius) in [(0, 1, 1.0), (1, 5, 0.0), (1, 5, 1.0), (5, 7, 2.5)] {
+        for (prefix, grid) in [(0, 1), (1, 5), (5, 7)] {
             let shape = AttentionShape::new(3, prefix, grid);
             let attention = seeded_attention(&shape);
-            for (head, found) in local_share(&attention, &shape, radius).iter().enumerate() {
-                let expected = naive(&attention, &shape, head, radius);
-                assert!((found - expected).abs() < 1e-12, "grid {grid}, radius {radius}");
+            let radii = radii(grid);
+            for (head, found) in local_shares(&attention, &shape, &radii).iter().enumerate() {
+                for (found, &radius) in found.iter().zip(&radii) {
+                    let expected = naive(&attention, &shape, head, radius);
+                    assert!((found - expected).abs() < 1e-12, "grid {grid}, radius {radius}");
+                }
             }
         }
     }
 
     #[test]
+    fn the_radii_go_from_the_query_alone_to_everything() {
+        assert_eq!(radii(1), [0.0]);
+        assert_eq!(radii(3), [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]);
+        let shape = AttentionShape::new(1, 1, 6);
+        let shares = &local_shares(&seeded_attention(&shape), &shape, &radii(6))[0];
+        assert!(shares.is_sorted());
+        assert!((shares.last().unwrap() - 1.0).abs() < 1e-12);
+        assert!(shares[shares.len() - 2] < 1.0);
+    }
+
+    #[test]
     fn even_attention_gives_the_share_of_the_neighbors() {
-        let shape = AttentionShape::new(1, 1, 3);
         // Four corners with three of nine in reach, four edges with four, the center with five.
         let expected = (4.0 * 3.0 + 4.0 * 4.0 + 5.0) / 81.0;
-        let found = local_share(&uniform(&shape), &shape, 1.0)[0];
-        assert!((found - expected).abs() < 1e-12, "{found}");
+        assert!((even_share(3, 1.0) - expected).abs() < 1e-12);
+        for grid in [1, 3, 8] {
+            let shape = AttentionShape::new(1, 1, grid);
+            let found = local_shares(&uniform(&shape), &shape, &radii(grid));
+            for (found, radius) in found[0].iter().zip(radii(grid)) {
+                assert!((found - even_share(grid, radius)).abs() < 1e-12, "{grid}, {radius}");
+            }
+        }
     }
 
     #[test]
     fn a_head_that_sees_only_itself_is_local_at_any_radius() {
         let shape = AttentionShape::new(1, 1, 4);
-        assert!((local_share(&identity(&shape), &shape, 0.0)[0] - 1.0).abs() < 1e-12);
-        assert_eq!(local_share(&identity(&shape), &shape, f64::NAN), [0.0]);
-        assert_eq!(local_share(&uniform(&shape), &shape, f64::INFINITY), [1.0]);
+        let shares = local_shares(&identity(&shape), &shape, &[0.0, 1.0]);
+        assert!(shares[0].iter().all(|share| (share - 1.0).abs() < 1e-12), "{shares:?}");
+        let mut broken = identity(&shape);
+        broken[20] = f32::NAN;
+        assert!(local_shares(&broken, &shape, &[0.0])[0][0].is_nan());
     }
 }

@@ -13,6 +13,7 @@ mod dependence;
 mod distance;
 mod diversity;
 mod entropy;
+mod findings;
 mod fourier;
 #[cfg(all(test, feature = "model"))]
 mod golden;
@@ -28,6 +29,7 @@ mod shift;
 mod similarity;
 #[cfg(feature = "model")]
 mod spectrum;
+mod spread;
 mod threshold;
 #[cfg(feature = "model")]
 mod tsne;
@@ -39,10 +41,11 @@ pub use dependence::query_dependence;
 pub use distance::attention_distance;
 pub use diversity::Diversity;
 pub use entropy::{attention_entropy, query_entropies, row_entropy};
+pub use findings::Finding;
 pub use fourier::delta_log_amplitude;
 #[cfg(feature = "model")]
 pub use gram::Origin;
-pub use locality::local_share;
+pub use locality::{even_share, local_shares, radii};
 pub use look::{look_distance, times_uniform};
 pub use mutual::nmi;
 pub use rollout::{HeadFusion, rollout, rollout_from};
@@ -53,6 +56,7 @@ pub use similarity::{
 };
 #[cfg(feature = "model")]
 pub use spectrum::{delta_log_singular_values, singular_values};
+pub use spread::Spread;
 pub use threshold::{attention_masks, smallest_set};
 #[cfg(feature = "model")]
 pub use tsne::{PERPLEXITY, tsne};

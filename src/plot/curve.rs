@@ -9,7 +9,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::frame::{ChartFrame, LETTER};
-use super::marks::{draw_band, draw_dashes, draw_line, draw_markers};
+use super::marks::{draw_band, draw_dashes, draw_levels, draw_line, draw_markers};
 use super::pen::Pen;
 use super::series::{Series, Theme};
 
@@ -108,6 +108,7 @@ impl LineChart {
         for series in &self.series {
             draw_band(&pen, &frame, series)?;
         }
+        draw_levels(&pen, &frame, &self.series)?;
         if let Some(x) = self.marked {
             let x = frame.x_to_pixel(x);
             pen.guide(x, frame.top, frame.bottom)?;
@@ -289,6 +290,18 @@ mod tests {
             format!("{},{} ", device(frame.x_to_pixel(x)), device(frame.y_to_pixel(y)))
         });
         assert!(svg.contains(&format!("points=\"{}\"", corners.concat())), "{svg}");
+    }
+
+    #[test]
+    fn like_levels_are_drawn_once_and_named_and_the_axis_holds_them() {
+        let mut chart = distance();
+        for (levels, names) in [([150.0, 150.0], 1), ([150.0, 170.0], 2)] {
+            for (series, level) in chart.series.iter_mut().zip(levels) {
+                series.level = Some((level, "even"));
+            }
+            assert_eq!(count(&chart.svg(320, 180).unwrap(), ">\neven\n<"), names);
+            assert!(chart.frame(320.0, 180.0).y_range.1 >= levels[1]);
+        }
     }
 
     #[test]

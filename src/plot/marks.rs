@@ -1,6 +1,7 @@
 //! How one series is drawn: band, heads, line and markers.
 
 use plotters::prelude::DrawingBackend;
+use plotters::style::text_anchor::HPos;
 
 use super::curve::DrawError;
 use super::frame::ChartFrame;
@@ -60,6 +61,32 @@ pub(super) fn draw_band<DB: DrawingBackend>(
         let low = run.iter().map(|p| pixel(frame, (p.0, p.1)));
         let high = run.iter().rev().map(|p| pixel(frame, (p.0, p.2)));
         pen.polygon(low.chain(high), series.color, pen.theme.band_opacity)?;
+    }
+    Ok(())
+}
+
+/// The level lines, like ones once; a name stands on the side where the curves are not.
+pub(super) fn draw_levels<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    frame: &ChartFrame,
+    all: &[Series],
+) -> Result<(), DrawError<DB>> {
+    const DASH: f64 = 4.0;
+    let levels = all.iter().filter_map(|series| Some((series, series.level?)));
+    for (index, (series, (value, name))) in levels.clone().enumerate() {
+        if !value.is_finite() || levels.clone().take(index).any(|(_, (other, _))| other == value) {
+            continue;
+        }
+        let (y, mut x) = (frame.y_to_pixel(value), frame.left);
+        while x < frame.right {
+            pen.horizontal(y, x, (x + DASH).min(frame.right), pen.theme.muted)?;
+            x += 2.0 * DASH;
+        }
+        let known = || series.points.iter().filter(|p| is_finite(p));
+        let above = known().filter(|p| p.1 > value).count() * 2 > known().count();
+        let aside = pen.theme.text / 2.0 + 2.0;
+        let row = if above { y + aside } else { y - aside };
+        pen.text(name, (frame.right, row), HPos::Right, pen.theme.muted, 0.0)?;
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ pub struct Series {
     pub band: Vec<(f64, f64, f64)>,
     /// (x, y): one short stroke a head. May be empty.
     pub heads: Vec<(f64, f64)>,
+    /// A value to compare the curve with, and its name: a level line.
+    pub level: Option<(f64, &'static str)>,
 }
 
 impl Series {
@@ -46,7 +48,8 @@ impl Series {
     }
 
     fn new(label: &str, color: Rgb, marker: Marker, points: Vec<(f64, f64)>) -> Self {
-        Self { label: label.into(), color, marker, points, band: Vec::new(), heads: Vec::new() }
+        let (band, heads) = (Vec::new(), Vec::new());
+        Self { label: label.into(), color, marker, points, band, heads, level: None }
     }
 
     /// The mean over heads for each layer (x from 1), the band from the least to the greatest head,
@@ -67,7 +70,9 @@ impl Series {
     pub(super) fn extent(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let band = self.band.iter();
         let points = self.points.iter().chain(&self.heads).copied();
+        let levels = self.level.iter().filter_map(|(y, _)| Some((self.points.first()?.0, *y)));
         points
+            .chain(levels)
             .chain(band.flat_map(|&(x, low, high)| [(x, low), (x, high)]))
             .filter(|(x, y)| x.is_finite() && y.is_finite())
     }
