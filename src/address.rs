@@ -3,8 +3,10 @@
 //! Names that are not ours are kept as they are. A value that names nothing is reported and left
 //! out, so that the rest of a link still works.
 
+mod attention;
 mod choices;
 
+pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};
 use choices::{Named, parse_from_one, parse_head, parse_place, parse_size};
 
@@ -107,11 +109,10 @@ impl Address {
                 Named::named(value),
                 "the name of a view, such as layers or tokens",
             ),
-            _ => {
+            _ => AttentionChoice::default().set(name, value).map(|()| {
                 self.other.retain(|(known, _)| known != name);
                 self.other.push((name.to_owned(), value.to_owned()));
-                Ok(())
-            }
+            }),
         }
         .map_err(|expected| BadValue {
             name: name.to_owned(),
@@ -218,6 +219,14 @@ mod tests {
         let (address, bad) = Address::parse(pairs("utm_source=talk&layer=2&tsne.seed=4"));
         assert_eq!(bad, []);
         assert_eq!(print(&address), "layer=2&utm_source=talk&tsne.seed=4");
+    }
+
+    #[test]
+    fn a_views_own_names_are_kept_and_checked() {
+        let (address, bad) =
+            Address::parse(pairs("view=attention&attention.radius=2&attention.mass=2"));
+        assert_eq!(print(&address), "view=attention&attention.radius=2");
+        assert_eq!(bad.len(), 1);
     }
 
     #[test]

@@ -2,20 +2,20 @@
 //!
 //! Park et al., ICLR 2023, compare a contrastive with a masked ViT-B: in the later layers CL's attention
 //! distance lies above MIM's (figure 3, left), its NMI (figure 3, right) and its amplitude of the highest
-//! frequency (figure 6) below. The later layers are here the last third of them, rounded up. Models of
+//! frequency (figure 6) below. The late layers are the last third of them, rounded up. Models of
 //! unlike depth are compared at like relative depth.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// One finding and how it fares; displays as a short sentence.
+/// One finding and how it fares; displays as a short sentence, and holds where it does in most late layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finding {
     /// Where CL lies from MIM in the paper.
     paper: Ordering,
-    /// How many of the later layers are so.
+    /// How many of the late layers are so.
     agreeing: usize,
-    /// The later layers.
+    /// The late layers.
     layers: usize,
 }
 
@@ -42,16 +42,12 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { paper, agreeing, layers } = *self;
         let holds = 2 * agreeing > layers;
-        let verdict = match holds {
-            true if agreeing == layers => "As in the paper",
-            true => "Mostly as in the paper",
-            false => "Not as in the paper",
-        };
+        let verdict = if holds { "As in the paper" } else { "Not as in the paper" };
         let (order, count) =
             if holds { (paper, agreeing) } else { (paper.reverse(), layers - agreeing) };
         let place = if order == Ordering::Greater { "above" } else { "below" };
-        let layer = if layers == 1 { "layer" } else { "layers" };
-        write!(f, "{verdict}: CL {place} MIM in {count} of {layers} later {layer}.")
+        let late = if layers == 1 { "late layer" } else { "late layers" };
+        write!(f, "{verdict}: CL {place} MIM in {count} of {layers} {late}.")
     }
 }
 
@@ -71,11 +67,11 @@ mod tests {
         late[8..].fill(2.0);
         assert_eq!(
             sentence(&late, &flat, Greater),
-            "As in the paper: CL above MIM in 4 of 4 later layers."
+            "As in the paper: CL above MIM in 4 of 4 late layers."
         );
         assert_eq!(
             sentence(&late, &flat, Less),
-            "Not as in the paper: CL above MIM in 4 of 4 later layers."
+            "Not as in the paper: CL above MIM in 4 of 4 late layers."
         );
     }
 
@@ -86,12 +82,12 @@ mod tests {
         late[11] = 2.0;
         assert_eq!(
             sentence(&late, &flat, Less),
-            "Mostly as in the paper: CL below MIM in 3 of 4 later layers."
+            "As in the paper: CL below MIM in 3 of 4 late layers."
         );
         late[10] = 2.0;
         assert_eq!(
             sentence(&late, &flat, Less),
-            "Not as in the paper: CL above MIM in 2 of 4 later layers."
+            "Not as in the paper: CL above MIM in 2 of 4 late layers."
         );
     }
 
@@ -104,14 +100,14 @@ mod tests {
         let shallow = [9.0, 9.0, 1.0, 1.0];
         assert_eq!(
             sentence(&shallow, &deep, Greater),
-            "As in the paper: CL above MIM in 2 of 2 later layers."
+            "As in the paper: CL above MIM in 2 of 2 late layers."
         );
         assert_eq!(
             sentence(&deep, &shallow, Less),
-            "Not as in the paper: CL above MIM in 2 of 4 later layers."
+            "Not as in the paper: CL above MIM in 2 of 4 late layers."
         );
         let one = sentence(&[1.0], &deep, Greater);
-        assert_eq!(one, "As in the paper: CL above MIM in 1 of 1 later layer.");
+        assert_eq!(one, "As in the paper: CL above MIM in 1 of 1 late layer.");
     }
 
     #[test]

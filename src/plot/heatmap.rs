@@ -80,6 +80,12 @@ pub fn similarity_rgba(values: &[f32]) -> Vec<u8> {
     pixels
 }
 
+/// A mask over the photograph: clear where it is set, dimmed where not.
+pub fn mask_rgba(set: &[bool]) -> Vec<u8> {
+    const DIMMED: [u8; 4] = [0x14, 0x16, 0x18, 205];
+    set.iter().flat_map(|&is_in| if is_in { [0; 4] } else { DIMMED }).collect()
+}
+
 /// Three coordinates a patch as red, green and blue, each from its own least to its own greatest value;
 /// one without spread is in the middle.
 pub fn components_rgba(coordinates: &[f32]) -> Vec<u8> {
@@ -180,6 +186,13 @@ mod tests {
         let pixels = components_rgba(&[-2.0, 10.0, 7.0, 2.0, 30.0, 7.0, 0.0, 10.0, 7.0]);
         assert_eq!(pixels, [0, 0, 128, 255, 255, 255, 128, 255, 128, 0, 128, 255]);
         assert!(components_rgba(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_mask_leaves_what_is_in_it_clear() {
+        let pixels = mask_rgba(&[true, false]);
+        assert_eq!((pixels[3], pixels.len()), (0, 8));
+        assert!((128..255).contains(&pixels[7]));
     }
 
     #[test]

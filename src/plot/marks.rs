@@ -4,7 +4,7 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
 use super::curve::DrawError;
-use super::frame::ChartFrame;
+use super::frame::{ChartFrame, LETTER};
 use super::pen::Pen;
 use super::series::Series;
 
@@ -65,28 +65,38 @@ pub(super) fn draw_band<DB: DrawingBackend>(
     Ok(())
 }
 
-/// The level lines, like ones once; a name stands on the side where the curves are not.
+/// The level lines, like ones once and unlike ones in their series' colors; a name stands on the side
+/// where the curves are not.
 pub(super) fn draw_levels<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     frame: &ChartFrame,
     all: &[Series],
 ) -> Result<(), DrawError<DB>> {
     const DASH: f64 = 4.0;
-    let levels = all.iter().filter_map(|series| Some((series, series.level?)));
-    for (index, (series, (value, name))) in levels.clone().enumerate() {
-        if !value.is_finite() || levels.clone().take(index).any(|(_, (other, _))| other == value) {
+    let mut levels: Vec<(f64, &str, &Series)> = Vec::new();
+    for series in all {
+        let Some((value, name)) = series.level.filter(|(value, _)| value.is_finite()) else {
             continue;
+        };
+        if levels.iter().all(|(other, ..)| *other != value) {
+            levels.push((value, name, series));
         }
+    }
+    let mut right = frame.right;
+    for &(value, name, series) in &levels {
+        let ink = if levels.len() > 1 { series.color } else { pen.theme.muted };
         let (y, mut x) = (frame.y_to_pixel(value), frame.left);
         while x < frame.right {
-            pen.horizontal(y, x, (x + DASH).min(frame.right), pen.theme.muted)?;
+            pen.horizontal(y, x, (x + DASH).min(frame.right), ink)?;
             x += 2.0 * DASH;
         }
         let known = || series.points.iter().filter(|p| is_finite(p));
         let above = known().filter(|p| p.1 > value).count() * 2 > known().count();
         let aside = pen.theme.text / 2.0 + 2.0;
         let row = if above { y + aside } else { y - aside };
-        pen.text(name, (frame.right, row), HPos::Right, pen.theme.muted, 0.0)?;
+        pen.text(name, (right, row), HPos::Right, ink, 0.0)?;
+        // Lines may be close: names do not stand one above the other.
+        right -= (name.chars().count() as f64 + 2.0) * LETTER * pen.theme.text;
     }
     Ok(())
 }

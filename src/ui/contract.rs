@@ -79,6 +79,7 @@ impl Contract {
             Some("similarity") => untrack(|| self.is_due(|side| self.similarity(side).is_some())),
             Some("spectrum") => untrack(|| self.is_due(|side| self.spectrum(side).is_some())),
             Some("shift") => untrack(|| self.is_due(|_| true)),
+            Some("entropy") => untrack(|| self.is_due(|side| self.entropy(side).is_some())),
             _ => false,
         };
         if due && !patience.is_zero() {
@@ -159,9 +160,10 @@ impl Contract {
             Some("similarity") => Ok(self.both(|side| self.similarity(side))),
             Some("spectrum") => Ok(self.both(|side| self.spectrum(side))),
             Some("shift") => Ok(self.both(|side| self.shift(side))),
+            Some("entropy") => Ok(self.both(|side| self.entropy(side))),
             _ => refuse(
                 "unknown",
-                "get is “state”, “curves”, “attention”, “similarity”, “spectrum” or “shift”.",
+                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift” or “entropy”.",
             ),
         }
     }

@@ -198,3 +198,36 @@ pub fn Switch(
         </div>
     }
 }
+
+/// Some choices side by side.
+#[component]
+pub fn Choice(
+    /// What is chosen.
+    label: &'static str,
+    /// Each choice's value, its name, and what it means.
+    options: Vec<(String, &'static str, &'static str)>,
+    /// The value chosen.
+    chosen: Signal<String>,
+    /// Called with the value clicked.
+    choose: Callback<String>,
+) -> impl IntoView {
+    let button = move |(value, name, title): (String, &'static str, &'static str)| {
+        let own = value.clone();
+        view! {
+            <button
+                title=title
+                data-value=value.clone()
+                aria-pressed=move || (chosen.get() == own).to_string()
+                on:click=move |_| choose.run(value.clone())
+            >
+                {name}
+            </button>
+        }
+    };
+    view! {
+        <div class="control" role="group" aria-label=label>
+            <span>{label}</span>
+            <span class="switch">{options.into_iter().map(button).collect_view()}</span>
+        </div>
+    }
+}

@@ -1,15 +1,18 @@
 //! The paper's curves for the image shown, both models in one chart.
 
+use std::cmp::Ordering;
+
 use leptos::prelude::*;
 
 use super::appearance::Appearance;
+use super::catalog::Catalog;
 use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
-use super::side::SideState;
+use super::side::{SideState, Status};
 use crate::address::{DistanceUnit, Side};
-use crate::analysis::Curves;
+use crate::analysis::{Curves, Finding};
 use crate::engine::protocol::ModelInfo;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
@@ -47,6 +50,15 @@ impl Measure {
         match self {
             Measure::Spectrum => (XAxis::Frequency, "frequency"),
             _ => (XAxis::Depth, "layer"),
+        }
+    }
+
+    /// Where the paper finds CL from MIM in the late layers.
+    fn paper(self) -> Option<Ordering> {
+        match self {
+            Measure::Distance => Some(Ordering::Greater),
+            Measure::Nmi | Measure::HighFrequency => Some(Ordering::Less),
+            Measure::Spectrum => None,
         }
     }
 
@@ -147,11 +159,48 @@ fn Curve(measure: Measure) -> impl IntoView {
     let label = Signal::derive(move || {
         description(measure, engine, shown.layer.get(), unit(selection, engine))
     });
+    let catalog = expect_context::<StoredValue<Catalog>>();
+    let finding = Memo::new(move |_| {
+        let paper = measure.paper()?;
+        is_papers_pair(engine, selection, catalog).then_some(())?;
+        let values = |series: &Series| series.points.iter().map(|p| p.1).collect::<Vec<_>>();
+        chart.with(|chart| match &chart.series[..] {
+            [cl, mim] => Finding::of(&values(cl), &values(mim), paper),
+            _ => None,
+        })
+    });
     view! {
-        <Chart name=format!("{measure:?}") chart along label>
-            {(measure == Measure::Distance).then(|| view! { <UnitSwitch /> })}
-        </Chart>
+        <div>
+            <Chart name=format!("{measure:?}") chart along label>
+                {(measure == Measure::Distance).then(|| view! { <UnitSwitch /> })}
+            </Chart>
+            <p class="curve-finding" title="The late layers are the last third">
+                {move || finding.get().map(|finding| finding.to_string())}
+            </p>
+        </div>
     }
+}
+
+/// What the models of the paper's two kinds are trained for, as models.json and files name it.
+const CONTRASTIVE: [&str; 2] = ["contrastive", "moco"];
+const MASKED: [&str; 3] = ["masked", "simmim", "mae"];
+
+/// Whether a contrastive model stands on the left and a masked one on the right, both ready, by what
+/// their entries in models.json or else their files say.
+fn is_papers_pair(
+    engine: EngineHandle,
+    selection: Selection,
+    catalog: StoredValue<Catalog>,
+) -> bool {
+    let is_one_of = |state: &SideState, names: &[&str]| {
+        let id = selection.model(state.side).get();
+        let listed = catalog.with_value(|catalog| catalog.model(&id)?.objective.clone());
+        let told = || state.model.with(|model| model.as_ref()?.objective.clone());
+        let is_ready = state.status.with(|status| *status == Status::Ready);
+        is_ready && listed.or_else(told).is_some_and(|it| names.contains(&it.as_str()))
+    };
+    let [cl, mim] = &engine.sides;
+    is_one_of(cl, &CONTRASTIVE) && is_one_of(mim, &MASKED)
 }
 
 /// Pixels or fractions of the side; for models of unlike input there is no choice.

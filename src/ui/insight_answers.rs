@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use super::attention::spread;
 use super::contract::{Contract, place};
 use super::insight::Answer;
 use crate::address::Side;
-use crate::analysis::Shift;
+use crate::analysis::{Shift, radii};
 use crate::engine::protocol::{Ask, ModelInfo, Told};
 
 impl Contract {
@@ -34,6 +35,19 @@ impl Contract {
         let perturbed = self.engine.side(side).perturbed.get()?;
         let Shift { cls, patches } = &*perturbed.shift;
         Some(json!({"layer": layer, "cls": cls, "patches": patches}))
+    }
+
+    /// How spread out the layer's attention is; `None` while that is on its way.
+    pub(super) fn entropy(self, side: Side) -> Option<Value> {
+        let (model, layer) = self.model_and_layer(side)?;
+        let spread = spread(&self.asked(side, Ask::Spread)?, &model)?;
+        let radii = radii(model.grid);
+        let by_radius: Vec<Vec<f64>> =
+            (0..radii.len()).map(|radius| spread.shares(radius).swap_remove(layer - 1)).collect();
+        let head = |head: usize| by_radius.iter().map(|heads| heads[head]).collect::<Vec<_>>();
+        let shares: Vec<_> = (0..model.heads).map(head).collect();
+        let nats = spread.entropies().swap_remove(layer - 1);
+        Some(json!({"layer": layer, "nats": nats, "radii": radii, "shares": shares}))
     }
 
     fn model_and_layer(self, side: Side) -> Option<(ModelInfo, usize)> {

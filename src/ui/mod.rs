@@ -187,6 +187,7 @@ fn serve_choices(selection: Selection, engine: EngineHandle, desk: Desk, shelf: 
         Effect::new(move |_| {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
+            queries.extend(attention::further_query(selection));
             engine.want(side, queries);
         });
     }

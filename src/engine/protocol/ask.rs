@@ -24,6 +24,18 @@ pub enum Ask {
     },
     /// How diverse all layers are.
     Diversity,
+    /// How spread out the attention of all layers and heads is.
+    Spread,
+    /// What a token has taken in of each token, up to each layer.
+    Rollout {
+        /// Which token.
+        token: usize,
+    },
+    /// What all layers and heads attend to from a token by their relative position bias alone.
+    Position {
+        /// From where.
+        token: usize,
+    },
 }
 
 /// The answer to an [`Ask`]; its floats are attached.
@@ -38,6 +50,13 @@ pub enum Told {
     Similarity,
     /// Nothing is attached.
     Diversity(Diversity),
+    /// The attached floats are [`crate::analysis::Spread`]'s values.
+    Spread,
+    /// The attached floats are `[layers, tokens]`, prefix tokens first.
+    Rollout,
+    /// The attached floats are `[layers, heads, tokens]`, with one layer where all share a bias, and none
+    /// where there is no bias.
+    Position,
 }
 
 /// What is wanted of a picture that is not the one shown.

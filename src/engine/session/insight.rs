@@ -1,7 +1,9 @@
 //! Answers to what the views below the maps ask for.
 
 use super::Session;
-use crate::analysis::{Diversity, PrincipalComponents, cosines_to};
+use crate::analysis::{
+    Diversity, HeadFusion, PrincipalComponents, Spread, cosines_to, rollout_from,
+};
 use crate::engine::protocol::{Ask, EngineError, ImageId, Slot, Told};
 use crate::vit::Capture;
 
@@ -24,7 +26,17 @@ impl Session {
                 (Told::Similarity, similarity(capture, layer, token))
             }
             Ask::Diversity => (Told::Diversity(diversity(capture)), Vec::new()),
+            Ask::Spread => (Told::Spread, spread(capture)),
+            Ask::Rollout { token } => (Told::Rollout, rollout(capture, token)),
+            Ask::Position { token } => (Told::Position, self.position(slot, token)?),
         })
+    }
+
+    /// What all heads attend to by position alone, `[layers, heads, tokens]`; empty without a bias.
+    fn position(&self, slot: Slot, token: usize) -> Result<Vec<f32>, EngineError> {
+        let model = &self.slots.get(&slot).ok_or(EngineError::NoModel)?.model;
+        let token = token.min(model.config().tokens() - 1);
+        Ok(model.position_alone(token).unwrap_or_default())
     }
 }
 
@@ -51,6 +63,18 @@ fn diversity(capture: &Capture) -> Diversity {
     Diversity::of(capture.attentions(), capture.states(), &shape.attention, shape.dim)
 }
 
+/// How spread out the attention of all layers and heads is.
+fn spread(capture: &Capture) -> Vec<f32> {
+    Spread::of(capture.attentions(), &capture.shape().attention).into_values()
+}
+
+/// What a token has taken in up to each layer, `[layers, tokens]`.
+fn rollout(capture: &Capture, token: usize) -> Vec<f32> {
+    let shape = capture.shape().attention;
+    let token = token.min(shape.tokens - 1);
+    rollout_from(capture.attentions(), &shape, HeadFusion::Mean, token).concat()
+}
+
 /// Layer `layer`'s state `z.(2 layer)` (from 1); past the end the last.
 fn state(capture: &Capture, layer: usize) -> &[f32] {
     &capture.states()[2 * layer.clamp(1, capture.shape().layers)]
@@ -68,6 +92,9 @@ mod tests {
 
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
+    use crate::analysis::{AttentionShape, radii};
+    use crate::engine::protocol::Query;
+    use crate::hints::Hints;
 
     fn tell(session: &Session, ask: Ask) -> (Told, Vec<f32>) {
         block_on(session.tell(LEFT, CAT, &ask)).unwrap()
@@ -125,5 +152,55 @@ mod tests {
         assert!((found.patches[1] - sum / (25.0 * 24.0)).abs() < 1e-5, "{:?}", found.patches);
         let none = block_on(session.tell(RIGHT, CAT, &Ask::Diversity));
         assert_eq!(none, Err(EngineError::NoModel));
+    }
+
+    #[test]
+    fn spread_has_each_layer_and_head_at_each_radius() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        let (told, values) = tell(&session, Ask::Spread);
+        assert_eq!(told, Told::Spread);
+        let shape = AttentionShape::new(2, 1, 5);
+        let spread = Spread::from_values(2, &shape, values).unwrap();
+        let most = 25f64.ln() + 1e-6;
+        assert!(spread.entropies().concat().iter().all(|nats| (0.0..most).contains(nats)));
+        let (near, far) = (spread.shares(2), spread.shares(radii(5).len() - 1));
+        assert!(near.concat().iter().all(|share| (0.0..1.0).contains(share)));
+        assert!(far.concat().iter().all(|share| (share - 1.0).abs() < 1e-6));
+    }
+
+    #[test]
+    fn rollout_begins_with_half_of_the_first_layer_and_half_of_the_token_itself() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        let (_, rollout) = tell(&session, Ask::Rollout { token: 7 });
+        assert_eq!(rollout.len(), 2 * 26);
+        let rows = session.rows(LEFT, CAT, Query::Point { x: 0.3, y: 0.3 }).unwrap();
+        assert_eq!(rows.token, 7);
+        for token in 0..26 {
+            let mean = (rows.attention[token] + rows.attention[26 + token]) / 2.0;
+            let own = if token == 7 { 0.5 } else { 0.0 };
+            assert!((rollout[token] - mean / 2.0 - own).abs() < 1e-6, "token {token}");
+        }
+        assert_eq!(
+            tell(&session, Ask::Rollout { token: 99 }),
+            tell(&session, Ask::Rollout { token: 25 })
+        );
+    }
+
+    #[test]
+    fn position_alone_is_told_of_a_model_with_a_bias_and_of_no_other() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        assert_eq!(tell(&session, Ask::Position { token: 3 }), (Told::Position, Vec::new()));
+        let beit = include_bytes!("../../../tests/golden/beit/weights.pth");
+        session.load(LEFT, std::io::Cursor::new(beit), &Hints::default()).unwrap();
+        run(&mut session, LEFT, CAT).unwrap();
+        let (_, alone) = tell(&session, Ask::Position { token: 3 });
+        assert_eq!(alone.len(), 2 * 2 * 37);
+        assert!(alone.chunks(37).all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5));
+        run(&mut session, LEFT, DOG).unwrap();
+        let again = block_on(session.tell(LEFT, DOG, &Ask::Position { token: 3 })).unwrap();
+        assert_eq!(again.1, alone, "no picture changes it");
     }
 }
