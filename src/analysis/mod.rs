@@ -21,6 +21,7 @@ mod golden;
 mod gram;
 mod locality;
 mod look;
+mod moments;
 mod mutual;
 #[cfg(test)]
 mod oracle;
@@ -31,6 +32,7 @@ mod similarity;
 mod spectrum;
 mod spread;
 mod threshold;
+mod totals;
 #[cfg(feature = "model")]
 mod tsne;
 
@@ -47,6 +49,7 @@ pub use fourier::delta_log_amplitude;
 pub use gram::Origin;
 pub use locality::{even_share, local_shares, radii};
 pub use look::{look_distance, times_uniform};
+pub use moments::Moments;
 pub use mutual::nmi;
 pub use rollout::{HeadFusion, rollout, rollout_from};
 pub use shift::Shift;
@@ -58,6 +61,7 @@ pub use similarity::{
 pub use spectrum::{delta_log_singular_values, singular_values};
 pub use spread::Spread;
 pub use threshold::{attention_masks, smallest_set};
+pub use totals::Totals;
 #[cfg(feature = "model")]
 pub use tsne::{PERPLEXITY, tsne};
 
@@ -158,6 +162,13 @@ impl Curves {
             .map(|state| delta_log_amplitude(state.as_ref(), shape.prefix, shape.grid, dim))
             .collect();
         curves
+    }
+
+    /// Every number: the distances, then NMI, then the amplitudes.
+    pub fn values(&self) -> impl Iterator<Item = f64> {
+        let Curves { attention_distance_px, nmi, fourier_delta_log_amplitude } = self;
+        let rows = attention_distance_px.iter().chain(nmi).chain(fourier_delta_log_amplitude);
+        rows.flatten().copied()
     }
 }
 

@@ -13,9 +13,10 @@ use super::charts::{Shown, draw_all};
 use super::error::{CliError, NoGpu, Usage};
 use super::inputs::Inputs;
 use super::model::ModelFile;
-use super::results::{self, Info, Partial, Totals};
+use super::results::{self, Info, Partial};
 use super::run::{Job, Loaded};
 use super::{Outcome, atomic, complain, remark, tensors, warn};
+use crate::analysis::Totals;
 use crate::vit::Capture;
 
 /// Endings that name a checkpoint's format and not the model.

@@ -10,7 +10,8 @@ use super::bitmap::{Bitmap, FONT_NAME, png};
 use super::error::CliError;
 use super::results::Info;
 use crate::analysis::Curves;
-use crate::plot::curve::{LineChart, XAxis, YAxis};
+use crate::plot::curve::LineChart;
+use crate::plot::measure::{Measure, Scope};
 use crate::plot::series::{Series, Theme};
 
 /// A figure's size, CSS pixels.
@@ -27,86 +28,29 @@ pub(super) struct Shown<'a> {
     pub curves: &'a Curves,
 }
 
-/// A figure: attention distance (figure 3 of the paper), NMI (figure 5), the highest frequency by depth
-/// and the amplitudes over frequency after the last block (figure 8's two forms).
-#[derive(Debug, Clone, Copy)]
-enum Measure {
-    Distance,
-    Nmi,
-    HighFrequency,
-    Spectrum,
+/// A figure's file, without its ending.
+fn file_name(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Distance => "attention_distance",
+        Measure::Nmi => "nmi",
+        Measure::HighFrequency => "fourier_by_depth",
+        Measure::Spectrum => "fourier_by_frequency",
+    }
 }
 
-impl Measure {
-    const ALL: [Measure; 4] =
-        [Measure::Distance, Measure::Nmi, Measure::HighFrequency, Measure::Spectrum];
-
-    fn file_name(self) -> &'static str {
-        match self {
-            Measure::Distance => "attention_distance",
-            Measure::Nmi => "nmi",
-            Measure::HighFrequency => "fourier_by_depth",
-            Measure::Spectrum => "fourier_by_frequency",
-        }
-    }
-
-    /// `fraction`: distances are of the side, as pixels of unlike inputs cannot share an axis.
-    fn chart(self, models: &[Shown<'_>], fraction: bool) -> LineChart {
-        let title = match self {
-            Measure::Distance if fraction => "Attention distance (of the side)",
-            Measure::Distance => "Attention distance (px)",
-            Measure::Nmi => "Normalized mutual information",
-            Measure::HighFrequency => "Δ log amplitude, highest frequency",
-            Measure::Spectrum => "Δ log amplitude, last layer",
+/// `of_side`: distances are of the side, as pixels of unlike inputs cannot share an axis.
+fn chart(measure: Measure, models: &[Shown<'_>], of_side: bool) -> LineChart {
+    let series = models.iter().zip(labels(models)).enumerate().map(|(index, (model, label))| {
+        let empty = match index {
+            0 => Series::contrastive(Vec::new()),
+            _ => Series::masked(Vec::new()),
         };
-        let (x, x_label) = match self {
-            Measure::Spectrum => (XAxis::Frequency, "frequency"),
-            _ => (XAxis::Depth, "layer"),
-        };
-        let labels = labels(models);
-        let series = models.iter().zip(labels).enumerate().map(|(index, (model, label))| {
-            let empty = match index {
-                0 => Series::contrastive(Vec::new()),
-                _ => Series::masked(Vec::new()),
-            };
-            Series { label, ..self.series(empty, model, fraction) }
-        });
-        LineChart {
-            title: title.to_owned(),
-            x_label: x_label.to_owned(),
-            x,
-            y: YAxis::FromZero,
-            series: series.collect(),
-            marked: None,
-            theme: Theme { font: format!("{FONT_NAME}, system-ui, sans-serif"), ..Theme::light() },
-        }
-    }
-
-    fn series(self, empty: Series, model: &Shown<'_>, fraction: bool) -> Series {
-        let Curves { attention_distance_px, nmi, fourier_delta_log_amplitude: states } =
-            model.curves;
-        let points = match self {
-            Measure::Distance => {
-                let one = if fraction { model.info.size as f64 } else { 1.0 };
-                let layers = attention_distance_px.iter();
-                let layers: Vec<Vec<f64>> =
-                    layers.map(|heads| heads.iter().map(|px| px / one).collect()).collect();
-                return empty.with_heads(&layers);
-            }
-            Measure::Nmi => return empty.with_heads(nmi),
-            Measure::HighFrequency => (states.iter().enumerate().step_by(2).skip(1))
-                .filter_map(|(state, amplitude)| Some(((state / 2) as f64, *amplitude.last()?)))
-                .collect(),
-            Measure::Spectrum => {
-                // The half diagonal of an even grid ends one step before π.
-                let grid = (model.info.size / model.info.patch.max(1)).max(1) as f64;
-                let x = |k: usize| std::f64::consts::TAU * k as f64 / grid;
-                let last = states.last().map_or(&[][..], Vec::as_slice);
-                last.iter().enumerate().map(|(k, y)| (x(k), *y)).collect()
-            }
-        };
-        Series { points, ..empty }
-    }
+        let &Info { size, patch, depth, .. } = model.info;
+        let scope = Scope { size, grid: size / patch.max(1), of_side, layer: depth };
+        measure.series(Series { label, ..empty }, model.curves, scope)
+    });
+    let theme = Theme { font: format!("{FONT_NAME}, system-ui, sans-serif"), ..Theme::light() };
+    measure.chart(series.collect(), of_side, None, theme)
 }
 
 /// The files' names; families where those are one.
@@ -123,8 +67,8 @@ fn labels(models: &[Shown<'_>]) -> Vec<String> {
 pub(super) fn draw_all(folder: &Path, models: &[Shown<'_>]) -> Result<(), CliError> {
     let fraction = models.windows(2).any(|pair| pair[0].info.size != pair[1].info.size);
     for measure in Measure::ALL {
-        let chart = measure.chart(models, fraction);
-        let path = folder.join(measure.file_name()).with_extension("svg");
+        let chart = chart(measure, models, fraction);
+        let path = folder.join(file_name(measure)).with_extension("svg");
         let svg = chart.svg(SIZE.0, SIZE.1).map_err(failed(&path))?;
         atomic::write(&path, svg.as_bytes())?;
         let path = path.with_extension("png");
@@ -182,12 +126,12 @@ mod tests {
         let (small, large) = (info("a", "A", 32), info("b", "B", 64));
         let curves = curves(8.0);
         let models = [&small, &large].map(|info| Shown { info, curves: &curves });
-        let chart = Measure::Distance.chart(&models, true);
-        assert_eq!(chart.title, "Attention distance (of the side)");
-        assert_eq!(chart.series[0].points[0], (1.0, 0.375));
-        assert_eq!(chart.series[1].points[0], (1.0, 0.1875));
-        assert_eq!([&*chart.series[0].label, &*chart.series[1].label], ["a", "b"]);
-        let depth = Measure::HighFrequency.chart(&models, false);
+        let distance = chart(Measure::Distance, &models, true);
+        assert_eq!(distance.title, "Attention distance (of the side)");
+        assert_eq!(distance.series[0].points[0], (1.0, 0.375));
+        assert_eq!(distance.series[1].points[0], (1.0, 0.1875));
+        assert_eq!([&*distance.series[0].label, &*distance.series[1].label], ["a", "b"]);
+        let depth = chart(Measure::HighFrequency, &models, false);
         assert_eq!(depth.series[0].points, [(1.0, 16.0), (2.0, 16.0), (3.0, 16.0)]);
     }
 
@@ -204,7 +148,7 @@ mod tests {
         let (first, second) = (info("a", "A", 40), info("b", "B", 40));
         let (low, high) = (curves(1.0), curves(4.0));
         let models = [Shown { info: &first, curves: &low }, Shown { info: &second, curves: &high }];
-        let chart = Measure::Nmi.chart(&models, false);
+        let chart = chart(Measure::Nmi, &models, false);
         let bytes = bitmap(&chart, Path::new("nmi.png")).unwrap();
         let picture = image::load_from_memory(&bytes).unwrap().into_rgb8();
         assert_eq!(picture.dimensions(), (960, 640));

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use super::args::MergeArgs;
 use super::charts::{Shown, draw_all};
 use super::error::CliError;
-use super::results::{self, Info, PARTIAL, Partial, Totals};
+use super::results::{self, Info, PARTIAL, Partial};
 use super::{Outcome, atomic, complain, warn};
+use crate::analysis::Totals;
 
 /// One model's shards, by their number.
 type Shards = BTreeMap<usize, (PathBuf, Partial)>;

@@ -15,7 +15,6 @@ mod inputs;
 mod inspect;
 mod merge;
 mod model;
-mod moments;
 mod pictures;
 mod register;
 mod results;
@@ -28,7 +27,6 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
 pub use error::{CliError, NoGpu, Usage};
-pub use moments::Moments;
 
 use args::{Cli, Command};
 

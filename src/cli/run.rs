@@ -14,7 +14,6 @@ use burn::tensor::Device;
 
 use super::error::CliError;
 use super::inputs::Inputs;
-use super::moments::values;
 use super::pictures::{self, Broken, Pixels};
 use super::results::Info;
 use crate::analysis::Curves;
@@ -129,7 +128,7 @@ impl Job<'_> {
             let patch = loaded.model.config().patch as f64;
             let (attentions, states) = (capture.attentions(), capture.states());
             let curves = Curves::of(attentions, states, &shape.attention, patch, shape.dim);
-            if !values(&curves).all(f64::is_finite) {
+            if !curves.values().all(f64::is_finite) {
                 let (model, input) = (loaded.info.model.clone(), self.inputs.name(index));
                 return Err(CliError::NotFinite { model, input });
             }

@@ -1,12 +1,14 @@
 //! Charts and heatmaps, without a page: everything here works on plain slices.
 //!
-//! [`curve`] draws on any plotters backend (the canvas, SVG, a bitmap); [`heatmap`], [`tiles`] and
+//! [`curve`] draws on any plotters backend (the canvas, SVG, a bitmap), and [`measure`] says what of a
+//! model's curves it draws; [`heatmap`], [`tiles`] and
 //! [`scale`] fill RGBA pixels, one pixel a patch, for the page to scale up without smoothing.
 
 pub mod curve;
 pub mod frame;
 pub mod heatmap;
 mod marks;
+pub mod measure;
 mod pen;
 pub mod scale;
 pub mod series;

@@ -28,7 +28,7 @@ pub struct Series {
     pub marker: Marker,
     /// (x, y).
     pub points: Vec<(f64, f64)>,
-    /// (x, low, high): the spread over heads, a light fill. May be empty.
+    /// (x, low, high): the spread over heads or images, a light fill. May be empty.
     pub band: Vec<(f64, f64, f64)>,
     /// (x, y): one short stroke a head. May be empty.
     pub heads: Vec<(f64, f64)>,
@@ -63,6 +63,13 @@ impl Series {
             self.band.push((x, known().fold(f64::NAN, f64::min), known().fold(f64::NAN, f64::max)));
             self.heads.extend(known().map(|y| (x, y)));
         }
+        self
+    }
+
+    /// With a band from a deviation below each point to one above, in place of another.
+    pub fn with_spread(mut self, deviations: &[f64]) -> Self {
+        let points = self.points.iter().zip(deviations);
+        self.band = points.map(|(&(x, y), spread)| (x, y - spread, y + spread)).collect();
         self
     }
 

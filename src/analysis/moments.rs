@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Curves;
+use super::Curves;
 
 /// Mean and spread of each value of a [`Curves`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ impl Moments {
         self.count += 1;
         let count = self.count as f64;
         for ((mean, squares), value) in
-            values_mut(&mut self.mean).zip(values_mut(&mut self.squares)).zip(values(curves))
+            values_mut(&mut self.mean).zip(values_mut(&mut self.squares)).zip(curves.values())
         {
             let difference = value - *mean;
             *mean += difference / count;
@@ -46,7 +46,7 @@ impl Moments {
         let all = here + there;
         self.count += other.count;
         let mine = values_mut(&mut self.mean).zip(values_mut(&mut self.squares));
-        let others = values(&other.mean).zip(values(&other.squares));
+        let others = other.mean.values().zip(other.squares.values());
         for ((mean, squares), (other_mean, other_squares)) in mine.zip(others) {
             let difference = other_mean - *mean;
             *mean += difference * there / all;
@@ -76,13 +76,6 @@ impl Moments {
         let count = self.count.max(1) as f64;
         map(&self.squares, |squares| (squares / count).sqrt())
     }
-}
-
-/// Every value of a curve.
-pub(super) fn values(curves: &Curves) -> impl Iterator<Item = f64> {
-    let Curves { attention_distance_px, nmi, fourier_delta_log_amplitude } = curves;
-    let rows = attention_distance_px.iter().chain(nmi).chain(fourier_delta_log_amplitude);
-    rows.flatten().copied()
 }
 
 fn values_mut(curves: &mut Curves) -> impl Iterator<Item = &mut f64> {
@@ -120,7 +113,7 @@ mod tests {
     }
 
     fn close(found: &Curves, expected: &Curves, tolerance: f64) {
-        for (found, expected) in values(found).zip(values(expected)) {
+        for (found, expected) in found.values().zip(expected.values()) {
             let error = (found - expected).abs() / expected.abs().max(1.0);
             assert!(error <= tolerance, "{found} instead of {expected}");
         }
@@ -130,9 +123,9 @@ mod tests {
     fn mean_and_spread_are_those_of_the_definition() {
         const COUNT: usize = 200;
         let moments = sum(0..COUNT);
-        let images: Vec<Vec<f64>> = (0..COUNT).map(|i| values(&image(i)).collect()).collect();
+        let images: Vec<Vec<f64>> = (0..COUNT).map(|i| image(i).values().collect()).collect();
         for (place, (mean, spread)) in
-            values(moments.mean()).zip(values(&moments.spread())).enumerate()
+            moments.mean().values().zip(moments.spread().values()).enumerate()
         {
             let expected = images.iter().map(|image| image[place]).sum::<f64>() / COUNT as f64;
             let squares: f64 = images.iter().map(|image| (image[place] - expected).powi(2)).sum();
@@ -158,7 +151,7 @@ mod tests {
     #[test]
     fn one_image_has_no_spread_and_none_fits_any() {
         let one = sum(0..1);
-        assert!(values(&one.spread()).all(|spread| spread == 0.0));
+        assert!(one.spread().values().all(|spread| spread == 0.0));
         assert!(Moments::default().fits(&one) && one.fits(&Moments::default()));
         let mut other = one.clone();
         other.mean.nmi.pop();
