@@ -19,6 +19,7 @@
 
 pub mod address;
 pub mod analysis;
+pub mod camera;
 #[cfg(feature = "model")]
 pub mod checkpoint;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
@@ -28,6 +29,7 @@ pub mod engine;
 pub mod hints;
 #[cfg(feature = "model")]
 pub mod image;
+pub mod pace;
 pub mod perturbation;
 pub mod plot;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
