@@ -5,14 +5,24 @@ use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_window};
 use web_sys::{ClipboardEvent, DragEvent, File, FileList};
 
+use super::batch::Batch;
+use super::gather::{Dropped, is_picture};
 use super::notices::{Notices, Topic};
 use super::photo::Desk;
+use super::selection::Selection;
 use super::shelf::Shelf;
-use crate::address::Side;
+use super::views;
+use crate::address::{Side, View};
 use crate::engine::links::is_file_name;
 
 /// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
-pub fn listen(desk: Desk, shelf: Shelf, notices: Notices) -> ReadSignal<bool> {
+pub fn listen(
+    desk: Desk,
+    shelf: Shelf,
+    batch: Batch,
+    selection: Selection,
+    notices: Notices,
+) -> ReadSignal<bool> {
     let (hovering, set_hovering) = signal(false);
     let take = move |files: Option<FileList>, side: Option<Side>| -> bool {
         let Some(file) = files.and_then(|files| files.get(0)) else { return false };
@@ -43,6 +53,12 @@ pub fn listen(desk: Desk, shelf: Shelf, notices: Notices) -> ReadSignal<bool> {
     let _ = use_event_listener(use_window(), ev::drop, move |event: DragEvent| {
         event.prevent_default();
         set_hovering.set(false);
+        let dropped = event.data_transfer().map(|data| Dropped::read(&data)).unwrap_or_default();
+        let open = selection.view.get_untracked() == View::Many;
+        if dropped.are_many() || (open && dropped.files.iter().any(is_picture)) {
+            views::open(selection, View::Many);
+            return batch.take(dropped);
+        }
         let side = Side::BOTH
             .into_iter()
             .find(|side| event.target().is_some_and(|target| is_within(&target, side.name())));

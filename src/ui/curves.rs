@@ -12,104 +12,47 @@ use super::maps::Shown;
 use super::selection::Selection;
 use super::side::{SideState, Status};
 use crate::address::{DistanceUnit, Side};
-use crate::analysis::{Curves, Finding};
+use crate::analysis::Finding;
 use crate::engine::protocol::ModelInfo;
-use crate::plot::curve::{LineChart, XAxis, YAxis};
+use crate::plot::curve::LineChart;
+use crate::plot::measure::{Measure, Scope};
 use crate::plot::series::Series;
 
-/// What a chart shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Measure {
-    /// Attention distance by depth.
-    Distance,
-    /// Normalized mutual information by depth.
-    Nmi,
-    /// The highest frequency's amplitude by depth.
-    HighFrequency,
-    /// The amplitude over frequency at the current layer.
-    Spectrum,
+/// What a side's curve is now; `None` before its first capture is in.
+fn curve_of(
+    measure: Measure,
+    state: &SideState,
+    layer: usize,
+    unit: DistanceUnit,
+) -> Option<Series> {
+    let model = state.model.get()?;
+    state.curves.with(|curves| {
+        let (_, curves) = curves.as_ref()?;
+        Some(measure.series(no_curve(state.side), curves, scope(&model, layer, unit)))
+    })
 }
 
-impl Measure {
-    const ALL: [Measure; 4] =
-        [Measure::Distance, Measure::Nmi, Measure::HighFrequency, Measure::Spectrum];
-
-    fn title(self, layer: usize, unit: DistanceUnit) -> String {
-        match self {
-            Measure::Distance => match unit {
-                DistanceUnit::Pixels => "Attention distance (px)".to_owned(),
-                DistanceUnit::Side => "Attention distance (of the side)".to_owned(),
-            },
-            Measure::Nmi => "Normalized mutual information".to_owned(),
-            Measure::HighFrequency => "Δ log amplitude, highest frequency".to_owned(),
-            Measure::Spectrum => format!("Δ log amplitude, layer {layer}"),
-        }
+/// A side's curve before it has a point: its color, its marker and its name.
+pub fn no_curve(side: Side) -> Series {
+    match side {
+        Side::Cl => Series::contrastive(Vec::new()),
+        Side::Mim => Series::masked(Vec::new()),
     }
+}
 
-    fn x_axis(self) -> (XAxis, &'static str) {
-        match self {
-            Measure::Spectrum => (XAxis::Frequency, "frequency"),
-            _ => (XAxis::Depth, "layer"),
-        }
+/// Where the paper finds CL from MIM in the late layers.
+fn in_the_paper(measure: Measure) -> Option<Ordering> {
+    match measure {
+        Measure::Distance => Some(Ordering::Greater),
+        Measure::Nmi | Measure::HighFrequency => Some(Ordering::Less),
+        Measure::Spectrum => None,
     }
+}
 
-    /// Where the paper finds CL from MIM in the late layers.
-    fn paper(self) -> Option<Ordering> {
-        match self {
-            Measure::Distance => Some(Ordering::Greater),
-            Measure::Nmi | Measure::HighFrequency => Some(Ordering::Less),
-            Measure::Spectrum => None,
-        }
-    }
-
-    /// What a side's curve is now; `None` before its first capture is in.
-    fn of(self, state: &SideState, layer: usize, unit: DistanceUnit) -> Option<Series> {
-        let model = state.model.get()?;
-        state.curves.with(|curves| {
-            let (_, curves) = curves.as_ref()?;
-            Some(self.series(state.side, &model, curves, layer, unit))
-        })
-    }
-
-    /// One model's curve. Layer l's state is `z.(2l)`.
-    fn series(
-        self,
-        side: Side,
-        model: &ModelInfo,
-        curves: &Curves,
-        layer: usize,
-        unit: DistanceUnit,
-    ) -> Series {
-        let empty = match side {
-            Side::Cl => Series::contrastive(Vec::new()),
-            Side::Mim => Series::masked(Vec::new()),
-        };
-        let states = &curves.fourier_delta_log_amplitude;
-        let points = match self {
-            Measure::Distance => {
-                let one = match unit {
-                    DistanceUnit::Pixels => 1.0,
-                    DistanceUnit::Side => model.size as f64,
-                };
-                let layers = curves.attention_distance_px.iter();
-                let layers: Vec<Vec<f64>> =
-                    layers.map(|heads| heads.iter().map(|px| px / one).collect()).collect();
-                return empty.with_heads(&layers);
-            }
-            Measure::Nmi => return empty.with_heads(&curves.nmi),
-            Measure::HighFrequency => (states.iter().enumerate().step_by(2).skip(1))
-                .filter_map(|(state, amplitude)| Some(((state / 2) as f64, *amplitude.last()?)))
-                .collect(),
-            Measure::Spectrum => {
-                let last = states.len().saturating_sub(1);
-                let state = states.get((2 * layer).min(last)).map_or(&[][..], Vec::as_slice);
-                // The half diagonal of an even grid ends one step before π.
-                let x = |k: usize| std::f64::consts::TAU * k as f64 / model.grid as f64;
-                state.iter().enumerate().map(|(k, y)| (x(k), *y)).collect()
-            }
-        };
-        Series { points, ..empty }
-    }
+/// What is shown of a model's numbers.
+pub fn scope(model: &ModelInfo, layer: usize, unit: DistanceUnit) -> Scope {
+    let of_side = unit == DistanceUnit::Side;
+    Scope { size: model.size, grid: model.grid, of_side, layer }
 }
 
 /// The unit chosen; pixels of unlike inputs cannot share an axis.
@@ -140,28 +83,13 @@ fn Curve(measure: Measure) -> impl IntoView {
     let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
         let unit = unit(selection, engine);
-        let series = engine.sides.iter().filter_map(|state| measure.of(state, layer, unit));
-        let (x, x_label) = measure.x_axis();
-        LineChart {
-            title: measure.title(layer, unit),
-            x_label: x_label.to_owned(),
-            x,
-            y: YAxis::FromZero,
-            series: series.collect(),
-            marked: (measure != Measure::Spectrum).then_some(layer as f64),
-            theme: appearance.plot_theme(),
-        }
-    });
-    let along = match measure {
-        Measure::Spectrum => Along::Other(|x| format!("{:.2} π", x / std::f64::consts::PI)),
-        _ => Along::Depth,
-    };
-    let label = Signal::derive(move || {
-        description(measure, engine, shown.layer.get(), unit(selection, engine))
+        let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, layer, unit));
+        let of_side = unit == DistanceUnit::Side;
+        measure.chart(curves.collect(), of_side, Some(layer), appearance.plot_theme())
     });
     let catalog = expect_context::<StoredValue<Catalog>>();
     let finding = Memo::new(move |_| {
-        let paper = measure.paper()?;
+        let paper = in_the_paper(measure)?;
         is_papers_pair(engine, selection, catalog).then_some(())?;
         let values = |series: &Series| series.points.iter().map(|p| p.1).collect::<Vec<_>>();
         chart.with(|chart| match &chart.series[..] {
@@ -169,6 +97,9 @@ fn Curve(measure: Measure) -> impl IntoView {
             _ => None,
         })
     });
+    let along = along(measure);
+    let label =
+        Signal::derive(move || chart.with(|chart| words(measure, chart, shown.layer.get())));
     view! {
         <div>
             <Chart name=format!("{measure:?}") chart along label>
@@ -233,14 +164,21 @@ fn UnitSwitch() -> impl IntoView {
     }
 }
 
-/// The chart in words: both values at the layer shown.
-fn description(measure: Measure, engine: EngineHandle, layer: usize, unit: DistanceUnit) -> String {
-    let values = engine.sides.iter().filter_map(|state| {
-        let points = measure.of(state, layer, unit)?.points;
-        let last = points.len().checked_sub(1)?;
+/// What a chart's x is, for a reader.
+pub fn along(measure: Measure) -> Along {
+    match measure {
+        Measure::Spectrum => Along::Other(|x| format!("{:.2} π", x / std::f64::consts::PI)),
+        _ => Along::Depth,
+    }
+}
+
+/// A chart in words: all values at the layer shown.
+pub fn words(measure: Measure, chart: &LineChart, layer: usize) -> String {
+    let values = chart.series.iter().filter_map(|series| {
+        let last = series.points.len().checked_sub(1)?;
         let at = if measure == Measure::Spectrum { last } else { last.min(layer - 1) };
-        Some(format!("{} {:.3}", state.side.label(), points[at].1))
+        Some(format!("{} {:.3}", series.label, series.points[at].1))
     });
     let values: Vec<_> = values.collect();
-    format!("{} at layer {layer}: {}", measure.title(layer, unit), values.join(", "))
+    format!("{} at layer {layer}: {}", chart.title, values.join(", "))
 }

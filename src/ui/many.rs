@@ -1,7 +1,283 @@
-//! Curves over many pictures.
+//! The paper's curves as means over many pictures, both models in one chart.
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement};
+
+use super::appearance::Appearance;
+use super::batch::{Batch, Part, Phase};
+use super::catalog::Catalog;
+use super::chart::Chart;
+use super::curves::{along, no_curve, scope, words};
+use super::gather::Dropped;
+use super::maps::Shown;
+use super::means;
+use super::selection::Selection;
+use crate::address::{DistanceUnit, Side};
+use crate::engine::limits;
+use crate::plot::measure::Measure;
 
 /// The view.
 #[component]
-pub fn Many() -> impl IntoView {}
+pub fn Many() -> impl IntoView {
+    let batch = expect_context::<Batch>();
+    let has_means = Memo::new(move |_| batch.parts.iter().any(|part| part.with(measured) > 0));
+    let charts = move || {
+        has_means.get().then(|| {
+            let charts = Measure::ALL.map(|measure| view! { <MeanChart measure /> });
+            view! {
+                <div class="curves insight-curves many-curves">
+                    {charts.into_iter().collect_view()}
+                </div>
+            }
+        })
+    };
+    view! {
+        <p class="insight-lead">
+            "The curves above are of one picture; these are means over all pictures of a folder, with a band \
+             of one standard deviation to either side. Where the bands of the two models stay apart, the \
+             difference is the models’ own and not the picture’s."
+        </p>
+        <Choosers />
+        <Progress />
+        {charts}
+        <p class="fine insight-source">
+            "Mean and standard deviation (of these pictures, not of a sample) over n pictures: m = Σ x / n, \
+             s² = Σ (x − m)² / n, summed as in Welford 1962. x is a layer’s mean over heads, in Park et al., ICLR \
+             2023, arXiv 2305.00729, figures 3, 5 and 8; a short stroke is one head’s mean. The pictures stay on this \
+             computer; nothing is kept of them but the sums."
+        </p>
+    }
+}
+
+/// Pictures that went into a side's means.
+fn measured(part: &Option<Part>) -> u64 {
+    part.as_ref().map_or(0, |part| part.totals.heads.count)
+}
+
+#[component]
+fn Choosers() -> impl IntoView {
+    let batch = expect_context::<Batch>();
+    let choose = move |event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(files) = input.files().filter(|files| files.length() > 0) {
+            batch.take(Dropped::chosen(&files));
+        }
+        // The same folder can be chosen again.
+        input.set_value("");
+    };
+    let folder = NodeRef::<html::Input>::new();
+    let pictures = NodeRef::<html::Input>::new();
+    let open = |chooser: NodeRef<html::Input>| {
+        move |_| {
+            if let Some(input) = chooser.get_untracked() {
+                input.click();
+            }
+        }
+    };
+    let phase = batch.phase;
+    let busy = move || matches!(phase.get(), Phase::Gathering(_) | Phase::Running);
+    let over = move || matches!(phase.get(), Phase::Done | Phase::Stopped(_));
+    let again = move || over() && batch.pictures.get() > 0;
+    let has_means = move || batch.parts.iter().any(|part| part.with(measured) > 0);
+    view! {
+        <div class="many-tools">
+            <button class="button" data-part="many-folder" on:click=open(folder)>
+                "Choose a folder …"
+            </button>
+            <button class="button" data-part="many-pictures" on:click=open(pictures)>
+                "Choose pictures …"
+            </button>
+            <span class="fine">"or drop a folder, or pictures, anywhere on the page"</span>
+            <span class="many-actions">
+                {move || busy().then(|| view! {
+                    <button
+                        class="button"
+                        data-part="many-stop"
+                        on:click=move |_| batch.stop("Stopped. Below is what came before that.")
+                    >
+                        "Stop"
+                    </button>
+                })}
+                {move || again().then(|| view! {
+                    <button class="button" data-part="many-again" on:click=move |_| batch.start()>
+                        "Run again"
+                    </button>
+                })}
+                {move || has_means().then(|| view! {
+                    <button
+                        class="button"
+                        title="Means and deviations by layer, as a table"
+                        on:click=move |_| means::save_table(batch)
+                    >
+                        "Save CSV"
+                    </button>
+                    <button
+                        class="button"
+                        title="Means and deviations of every head and frequency"
+                        on:click=move |_| means::save_json(batch)
+                    >
+                        "Save JSON"
+                    </button>
+                })}
+            </span>
+            <input
+                id="many-folder"
+                class="visually-hidden"
+                type="file"
+                prop:webkitdirectory=true
+                multiple
+                tabindex="-1"
+                aria-hidden="true"
+                aria-label="A folder of pictures"
+                node_ref=folder
+                on:change=choose
+            />
+            <input
+                id="many-pictures"
+                class="visually-hidden"
+                type="file"
+                accept="image/*"
+                multiple
+                tabindex="-1"
+                aria-hidden="true"
+                aria-label="Pictures"
+                node_ref=pictures
+                on:change=choose
+            />
+        </div>
+    }
+}
+
+/// Where both sides stand, and what was left out.
+#[component]
+fn Progress() -> impl IntoView {
+    let batch = expect_context::<Batch>();
+    let sides = move || {
+        let begun = batch.phase.with(|phase| !matches!(phase, Phase::Empty | Phase::Gathering(_)));
+        (begun && batch.pictures.get() > 0).then(|| {
+            let sides = Side::BOTH.map(|side| view! { <SideProgress side /> });
+            view! { <div class="many-progress">{sides.into_iter().collect_view()}</div> }
+        })
+    };
+    let sentence = move || match batch.phase.get() {
+        Phase::Gathering(0) => Some("Looking through the files …".to_owned()),
+        Phase::Gathering(count) => {
+            Some(format!("Looking through the folder: {} files so far …", grouped(count)))
+        }
+        Phase::Stopped(sentence) => Some(sentence),
+        _ => None,
+    };
+    let left_out = move || {
+        batch.left_out.with(|out| {
+        let more = out.count() - out.names.len();
+        let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
+        let verb = if out.count() == 1 { "picture is" } else { "pictures are" };
+        (out.count() > 0).then(|| format!(
+            "{} {verb} left out, as this browser could not read them or they are too small or too large: {}{more}.",
+            grouped(out.count()),
+            out.names.join(", "),
+        ))
+    })
+    };
+    let others = move || match (batch.phase.get(), batch.others.get()) {
+        (Phase::Empty | Phase::Gathering(_), _) | (_, 0) => None,
+        (_, 1) => Some("One file is no picture.".to_owned()),
+        (_, count) => Some(format!("{} files are no pictures.", grouped(count))),
+    };
+    view! {
+        <p class="many-sentence" role="status">{sentence}</p>
+        {sides}
+        <p class="fine">{left_out} " " {others}</p>
+    }
+}
+
+#[component]
+fn SideProgress(side: Side) -> impl IntoView {
+    let batch = expect_context::<Batch>();
+    let catalog = expect_context::<StoredValue<Catalog>>();
+    let part = batch.parts[side.index()];
+    let all = batch.pictures;
+    let running = move || batch.phase.with(|phase| *phase == Phase::Running);
+    let text = move || {
+        let Some(part) = part.get() else {
+            let words = if running() { "waits for its model" } else { "no model" };
+            return words.to_owned();
+        };
+        let of = format!("{} of {}", grouped(part.done), grouped(all.get()));
+        let left = all.get() - part.done;
+        let Some(rate) = part.pace.per_second().filter(|_| running() && left > 0) else {
+            return of;
+        };
+        let rest = part.pace.seconds_for(left).map(duration).unwrap_or_default();
+        format!("{of} · {rate:.1} pictures/s · {rest} left")
+    };
+    let done = move || part.with(|part| part.as_ref().map_or(0, |part| part.done));
+    let name = move || {
+        let id = part.with(|part| part.as_ref().map(|part| part.id.clone()))?;
+        let title = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
+        Some(title.unwrap_or(id))
+    };
+    view! {
+        <div class="many-side" data-side=side.name()>
+            <p>
+                <span class="key" data-side=side.name() aria-hidden="true"></span>
+                <strong>{side.label()}</strong>
+                " "
+                <span class="many-model">{name}</span>
+                <span class="many-count" data-number="done">{text}</span>
+            </p>
+            <progress
+                aria-label=format!("{}: pictures looked at", side.label())
+                max=move || all.get().max(1).to_string()
+                value=move || done().to_string()
+            ></progress>
+        </div>
+    }
+}
+
+#[component]
+fn MeanChart(measure: Measure) -> impl IntoView {
+    let batch = expect_context::<Batch>();
+    let selection = expect_context::<Selection>();
+    let shown = expect_context::<Shown>();
+    let appearance = expect_context::<Appearance>();
+    let chart = Memo::new(move |_| {
+        let layer = shown.layer.get();
+        let parts: Vec<(Side, Part)> = Side::BOTH
+            .into_iter()
+            .filter_map(|side| Some((side, batch.parts[side.index()].get()?)))
+            .collect();
+        // Pixels of unlike inputs cannot share an axis.
+        let unit = match parts.as_slice() {
+            [(_, a), (_, b)] if a.model.size != b.model.size => DistanceUnit::Side,
+            _ => selection.distance.get(),
+        };
+        let series = parts.iter().map(|(side, part)| {
+            measure.mean_series(no_curve(*side), &part.totals, scope(&part.model, layer, unit))
+        });
+        let of_side = unit == DistanceUnit::Side;
+        measure.chart(series.collect(), of_side, Some(layer), appearance.plot_theme())
+    });
+    let label = Signal::derive(move || {
+        chart.with(|chart| format!("Mean: {}", words(measure, chart, shown.layer.get())))
+    });
+    view! { <Chart name=format!("Mean{measure:?}") chart along=along(measure) label /> }
+}
+
+/// A number of pictures, thousands apart.
+fn grouped(count: usize) -> String {
+    limits::grouped(count as u64)
+}
+
+/// "40 s", "3 min", "2 h 5 min".
+fn duration(seconds: f64) -> String {
+    let minutes = (seconds / 60.0).round() as u64;
+    match seconds {
+        s if s < 90.0 => format!("{} s", s.ceil()),
+        _ if minutes < 120 => format!("{minutes} min"),
+        _ => format!("{} h {} min", minutes / 60, minutes % 60),
+    }
+}

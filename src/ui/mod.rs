@@ -4,6 +4,7 @@ mod about;
 mod appearance;
 mod arrivals;
 mod attention;
+mod batch;
 mod boot;
 mod camera;
 mod catalog;
@@ -12,18 +13,22 @@ mod contract;
 mod controls;
 mod curves;
 mod diversity;
+mod download;
 mod engine;
 mod facts;
 mod features;
+mod gather;
 mod header;
 mod heads;
 mod insight;
 mod insight_answers;
 mod lab;
 mod legend;
+mod lens;
 mod many;
 mod maps;
 mod marker;
+mod means;
 mod notices;
 mod opener;
 mod overview;
@@ -54,6 +59,7 @@ use leptos::prelude::*;
 
 use crate::address::{Address, HeadChoice, Place, Side};
 use crate::engine::protocol::ModelInfo;
+use batch::Batch;
 use boot::Boot;
 use catalog::Catalog;
 use contract::Contract;
@@ -113,6 +119,7 @@ pub fn App(
     let desk = Desk::new(catalog, selection, engine, notices);
     let shelf = Shelf::new(catalog, selection, engine, notices);
     let lab = Lab::new(catalog, selection, engine, notices);
+    let batch = Batch::new(engine);
     let clock = QueryClock::new();
     let appearance = appearance::Appearance::new(selection);
     provide_context(notices);
@@ -123,6 +130,7 @@ pub fn App(
     provide_context(desk);
     provide_context(shelf);
     provide_context(lab);
+    provide_context(batch);
     provide_context(clock);
     provide_context(appearance);
 
@@ -131,7 +139,7 @@ pub fn App(
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = arrivals::listen(desk, shelf, notices);
+    let hovering = arrivals::listen(desk, shelf, batch, selection, notices);
     sync::keep(selection, defaults.clone(), notices);
     let defaults = StoredValue::new(defaults);
     let contract = Contract { selection, engine, shown, desk, shelf, catalog, defaults };

@@ -105,7 +105,10 @@ fn short(id: &str) -> String {
 
 /// The chosen map laid over the photograph.
 #[component]
-fn Overlay(side: Side) -> impl IntoView {
+pub fn Overlay(
+    /// Whose.
+    side: Side,
+) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let engine = expect_context::<EngineHandle>();

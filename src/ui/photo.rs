@@ -34,6 +34,17 @@ pub struct Photo {
     pub height: usize,
 }
 
+/// A picture of a row of them, such as a camera gives.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// As an image file.
+    pub picture: Blob,
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+}
+
 /// The picture shown, and the ways to show another; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct Desk {
@@ -127,6 +138,30 @@ impl Desk {
     pub fn open_file(self, file: Blob, title: String) {
         let ticket = self.next();
         spawn_local(self.place(ticket, file, LOCAL.to_owned(), title, String::new(), (0.5, 0.5)));
+    }
+
+    /// Shows the next of a row of pictures to the models; the page shows it with [`Self::turn_to`], once
+    /// they have seen it. Nothing else may be on its way.
+    pub fn follow(self, frame: &Frame) {
+        self.notices.settle(Topic::Picture);
+        self.engine.follow(frame.picture.clone());
+    }
+
+    /// The page shows what the models have seen of a row of pictures.
+    pub fn turn_to(self, Frame { picture, width, height }: Frame, title: &str) {
+        let Ok(url) = Url::create_object_url_with_blob(&picture) else { return };
+        let (name, title) = (LOCAL.to_owned(), title.to_owned());
+        self.own.set_value(Some((picture, title.clone())));
+        if self.selection.image.with_untracked(|image| *image != name) {
+            self.selection.focus.set((0.5, 0.5));
+            self.selection.choose_image(name.clone());
+        }
+        let old = self.photo.get_untracked();
+        self.photo.set(Some(Photo { name, url, title, credit: String::new(), width, height }));
+        if let Some(old) = old {
+            // Revoking fails for no URL that this page made.
+            let _ = Url::revoke_object_url(&old.url);
+        }
     }
 
     fn next(self) -> u64 {

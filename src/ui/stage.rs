@@ -35,19 +35,17 @@ pub fn Crop(
         Some(Pixels { rgba: rgba.to_vec(), width: size })
     });
     let is_perturbed = Memo::new(move |_| perturbed.with(Option::is_some));
+    let there = Memo::new(move |_| desk.photo.with(Option::is_some));
+    let url = move || desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
+    let place = move || {
+        let pixels = desk.photo.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));
+        pixels.map(|pixels| crop_style(pixels, model.get().as_ref()))
+    };
+    // One element for all pictures: a browser shows the last one until the next is decoded.
     let photograph = move || {
-        let photo = desk.photo.get()?;
-        let size = model.with(|model| model.as_ref().map_or(224, |model| model.size));
-        let crop = crop_fraction(photo.width, photo.height, size);
-        let place = [
-            ("--crop-width", 1.0 / crop.w),
-            ("--crop-height", 1.0 / crop.h),
-            ("--crop-left", -crop.x / crop.w),
-            ("--crop-top", -crop.y / crop.h),
-        ]
-        .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
-        .join(";");
-        Some(view! { <img class="crop" src=photo.url alt="" draggable="false" style=place /> })
+        there
+            .get()
+            .then(|| view! { <img class="crop" src=url alt="" draggable="false" style=place /> })
     };
     move || match is_perturbed.get() {
         true => view! {
@@ -58,6 +56,19 @@ pub fn Crop(
         .into_any(),
         false => photograph.into_any(),
     }
+}
+
+/// Where a picture of these pixels lies so that its box shows the crop that a model sees.
+pub fn crop_style((width, height): (usize, usize), model: Option<&ModelInfo>) -> String {
+    let crop = crop_fraction(width, height, model.map_or(224, |model| model.size));
+    [
+        ("--crop-width", 1.0 / crop.w),
+        ("--crop-height", 1.0 / crop.h),
+        ("--crop-left", -crop.x / crop.w),
+        ("--crop-top", -crop.y / crop.h),
+    ]
+    .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
+    .join(";")
 }
 
 /// The photograph with its query.

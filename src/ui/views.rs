@@ -1,6 +1,5 @@
 //! The part below the curves: one view at a time.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::attention::Attention;
@@ -21,16 +20,6 @@ use crate::address::View;
 #[component]
 pub fn Views() -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let section = NodeRef::<html::Section>::new();
-    let choose = move |view: View| {
-        selection.view.set(view);
-        // Once it is laid out.
-        request_animation_frame(move || {
-            if let Some(section) = section.get_untracked() {
-                bring_into_sight(&section);
-            }
-        });
-    };
     let tab = move |view: View, title: &'static str| {
         view! {
             <button
@@ -38,14 +27,14 @@ pub fn Views() -> impl IntoView {
                 id=format!("tab-{view:?}")
                 aria-selected=move || (selection.view.get() == view).to_string()
                 aria-controls="view"
-                on:click=move |_| choose(view)
+                on:click=move |_| open(selection, view)
             >
                 {title}
             </button>
         }
     };
     view! {
-        <section class="views" node_ref=section>
+        <section class="views">
             <div class="tabs" role="tablist" aria-label="Views">
                 {tab(View::Layers, "All layers and heads")}
                 {tab(View::Queries, "Two queries")}
@@ -76,6 +65,24 @@ pub fn Views() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Chooses a view and brings it into sight.
+pub fn open(selection: Selection, view: View) {
+    // One that is open goes on: setting it again would begin it anew.
+    if selection.view.with_untracked(|open| *open != view) {
+        selection.view.set(view);
+    }
+    show();
+}
+
+/// Brings the view into sight, once it is laid out.
+pub fn show() {
+    request_animation_frame(|| {
+        if let Ok(Some(section)) = document().query_selector(".views") {
+            bring_into_sight(&section);
+        }
+    });
 }
 
 /// Scrolls as far as it takes to see the view, and not so far that its tabs go: what it follows, the

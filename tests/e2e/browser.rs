@@ -53,8 +53,13 @@ pub fn out() -> PathBuf {
 
 /// Runs a test in a browser of its own that shows nothing yet.
 pub fn explore(test: impl AsyncFnOnce(&Explorer) -> Outcome) {
+    explore_with(&[], test);
+}
+
+/// The same in a browser that gets more arguments.
+pub fn explore_with(arguments: &[&str], test: impl AsyncFnOnce(&Explorer) -> Outcome) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let page = runtime.block_on(async { Explorer::new(start().await) });
+    let page = runtime.block_on(async { Explorer::new(start(arguments).await) });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             tokio::time::timeout(LIMIT, async {
@@ -76,9 +81,10 @@ pub fn explore(test: impl AsyncFnOnce(&Explorer) -> Outcome) {
     }
 }
 
-async fn start() -> Client {
+async fn start(more: &[&str]) -> Client {
+    let arguments: Vec<&str> = ARGUMENTS.iter().chain(more).copied().collect();
     let capabilities = json!({
-        "goog:chromeOptions": { "binary": from_xtask("VITSCOPE_CHROMIUM"), "args": ARGUMENTS },
+        "goog:chromeOptions": { "binary": from_xtask("VITSCOPE_CHROMIUM"), "args": arguments },
         "goog:loggingPrefs": { "browser": "ALL" },
         "timeouts": { "script": PATIENCE.as_millis() as u64, "pageLoad": 2 * PATIENCE.as_millis() as u64 },
     });

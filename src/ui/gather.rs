@@ -1,0 +1,92 @@
+//! The pictures among dropped or chosen files, folders within folders included.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
+    FileSystemEntry, FileSystemFileEntry,
+};
+
+/// What was dropped: files, and folders to be looked through.
+#[derive(Default)]
+pub struct Dropped {
+    /// In their order.
+    pub files: Vec<File>,
+    /// In their order.
+    pub folders: Vec<FileSystemDirectoryEntry>,
+}
+
+impl Dropped {
+    /// Reads a drop; only while its event is under way, afterwards the browser has forgotten it.
+    pub fn read(data: &DataTransfer) -> Dropped {
+        let mut dropped = Dropped::default();
+        let items = data.items();
+        for item in (0..items.length()).filter_map(|index| items.get(index)) {
+            let entry = item.webkit_get_as_entry().ok().flatten();
+            match entry.filter(FileSystemEntry::is_directory) {
+                Some(folder) => dropped.folders.push(folder.unchecked_into()),
+                None => dropped.files.extend(item.get_as_file().ok().flatten()),
+            }
+        }
+        dropped
+    }
+
+    /// Files of a chooser.
+    pub fn chosen(files: &FileList) -> Dropped {
+        let files = (0..files.length()).filter_map(|index| files.get(index));
+        Dropped { files: files.collect(), folders: Vec::new() }
+    }
+
+    /// A folder, or more than one picture.
+    pub fn are_many(&self) -> bool {
+        !self.folders.is_empty() || self.files.iter().filter(|file| is_picture(file)).count() > 1
+    }
+
+    /// All files, those in the folders too; `found` hears how many there are so far, and says whether to
+    /// go on. A folder that cannot be read counts as empty.
+    pub async fn all(self, found: impl Fn(usize) -> bool) -> Vec<File> {
+        let Dropped { mut files, mut folders } = self;
+        folders.reverse();
+        while let Some(folder) = folders.pop() {
+            let reader = folder.create_reader();
+            // A reader gives a hundred at a time, and nothing at the end.
+            while let Some(entries) = entries(&reader).await {
+                for entry in entries {
+                    if entry.is_directory() {
+                        folders.push(entry.unchecked_into());
+                    } else {
+                        files.extend(file(entry.unchecked_ref()).await);
+                    }
+                }
+                if !found(files.len()) {
+                    return Vec::new();
+                }
+            }
+        }
+        files
+    }
+}
+
+/// By the type that the browser tells from the name's ending.
+pub fn is_picture(file: &File) -> bool {
+    file.type_().starts_with("image/")
+}
+
+async fn entries(reader: &FileSystemDirectoryReader) -> Option<Vec<FileSystemEntry>> {
+    let read = Promise::new(&mut |resolve, reject| {
+        if reader.read_entries_with_callback_and_callback(&resolve, &reject).is_err() {
+            // A function of the browser's own, which takes anything.
+            let _ = reject.call0(&JsValue::NULL);
+        }
+    });
+    let entries: Array = JsFuture::from(read).await.ok()?.unchecked_into();
+    (entries.length() > 0).then(|| entries.iter().map(JsCast::unchecked_into).collect())
+}
+
+async fn file(entry: &FileSystemFileEntry) -> Option<File> {
+    let opened = Promise::new(&mut |resolve, reject| {
+        entry.file_with_callback_and_callback(&resolve, &reject);
+    });
+    JsFuture::from(opened).await.ok()?.dyn_into().ok()
+}
