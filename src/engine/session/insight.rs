@@ -177,10 +177,10 @@ mod tests {
         assert_eq!(rollout.len(), 2 * 26);
         let rows = session.rows(LEFT, CAT, Query::Point { x: 0.3, y: 0.3 }).unwrap();
         assert_eq!(rows.token, 7);
-        for token in 0..26 {
+        for (token, share) in rollout[..26].iter().enumerate() {
             let mean = (rows.attention[token] + rows.attention[26 + token]) / 2.0;
             let own = if token == 7 { 0.5 } else { 0.0 };
-            assert!((rollout[token] - mean / 2.0 - own).abs() < 1e-6, "token {token}");
+            assert!((share - mean / 2.0 - own).abs() < 1e-6, "token {token}");
         }
         assert_eq!(
             tell(&session, Ask::Rollout { token: 99 }),
