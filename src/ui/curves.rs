@@ -116,7 +116,7 @@ fn Curve(measure: Measure) -> impl IntoView {
 const CONTRASTIVE: [&str; 2] = ["contrastive", "moco"];
 const MASKED: [&str; 3] = ["masked", "simmim", "mae"];
 
-/// Whether a contrastive model stands on the left and a masked one on the right, both ready, by what
+/// Whether a contrastive model stands on the left and a masked one on the right, both there, by what
 /// their entries in models.json or else their files say.
 fn is_papers_pair(
     engine: EngineHandle,
@@ -127,8 +127,9 @@ fn is_papers_pair(
         let id = selection.model(state.side).get();
         let listed = catalog.with_value(|catalog| catalog.model(&id)?.objective.clone());
         let told = || state.model.with(|model| model.as_ref()?.objective.clone());
-        let is_ready = state.status.with(|status| *status == Status::Ready);
-        is_ready && listed.or_else(told).is_some_and(|it| names.contains(&it.as_str()))
+        // Not before another model is in; while it looks at the next picture its curves stay.
+        let is_in = state.status.with(|it| matches!(it, Status::Ready | Status::Running));
+        is_in && listed.or_else(told).is_some_and(|it| names.contains(&it.as_str()))
     };
     let [cl, mim] = &engine.sides;
     is_one_of(cl, &CONTRASTIVE) && is_one_of(mim, &MASKED)
