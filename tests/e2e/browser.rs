@@ -22,7 +22,7 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 const LIMIT: Duration = Duration::from_secs(150);
 
 /// For machines without a screen, a GPU or a network; the software adapter makes WebGPU testable.
-const ARGUMENTS: [&str; 14] = [
+const ARGUMENTS: [&str; 15] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -34,6 +34,8 @@ const ARGUMENTS: [&str; 14] = [
     "--hide-scrollbars",
     "--force-device-scale-factor=1",
     "--font-render-hinting=none",
+    // A click does not wait until a smooth scroll has ended.
+    "--force-prefers-reduced-motion",
     "--window-size=1440,900",
     "--enable-unsafe-webgpu",
     "--use-webgpu-adapter=swiftshader",
