@@ -110,10 +110,10 @@ def main():
         result |= measures.curves(encoder, val[0], size, device)
         print(f"{name}: curves of {len(val[0])} images after {time.time() - start:.0f} s", flush=True)
         if a.train:
-            found, probes, token = measures.knowledge(encoder, train, val, size, device)
+            found, probes, described = measures.knowledge(encoder, train, val, size, device)
             result |= found
             if probes:
-                vit.save(f"{a.out}/{name}-probes.safetensors", probes, {"token": token})
+                vit.save(f"{a.out}/{name}-probes.safetensors", probes, described)
             print(f"{name}: k-NN and probes after {time.time() - start:.0f} s", flush=True)
         few = torch.cat([(val[1] == c).nonzero()[:6, 0] for c in a.classes])
         panels[name] = tsne(encoder, val[0][few], size, device)

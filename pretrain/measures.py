@@ -4,6 +4,7 @@ Attention distance, NMI and the Fourier log amplitude are those of the paper's n
 `vitscope analyze`; prefix tokens are left out. Features of a depth d are z.(2d): 0 is the embedding,
 d the output of block d, before the last norm.
 """
+import json
 import math
 
 import torch
@@ -12,6 +13,7 @@ import torch.nn.functional as F
 from images import batches
 
 TOKENS = ("cls", "mean")  # the [CLS] token, and the mean of the patch tokens
+PROBE_PARTS = ("weight", "bias", "mean", "std")
 
 
 def autocast(device):
@@ -148,7 +150,7 @@ def curves(encoder, x, size, device):
 
 def knowledge(encoder, train, val, size, device):
     """k-NN and linear probe accuracy by depth for both tokens; and the probes of the token whose best depth
-    is better, with that token's name: None where there are no classes to tell apart."""
+    is better, as they are saved, with their metadata: None where there are no classes to tell apart."""
     classes = int(max(train[1].max(), val[1].max())) + 1
     if classes == 1:
         return {}, None, None
@@ -156,11 +158,17 @@ def knowledge(encoder, train, val, size, device):
     ft, fv = (features(encoder, t[0], size, device) for t in (train, val))
     out, trained = {}, {}
     for i, token in enumerate(TOKENS):
-        trained[token] = probe(ft[:, i], y, classes)
+        trained[token] = [t.half() for t in probe(ft[:, i], y, classes)]  # as they are saved
         out[f"linear_probe_{token}"] = accuracy(trained[token], fv[:, i], vy)
         out[f"knn_{token}"] = knn(ft[:, i], fv[:, i], y, vy, classes)
     token = max(TOKENS, key=lambda token: max(out[f"linear_probe_{token}"]))
-    return out, dict(zip(("weight", "bias", "mean", "std"), trained[token])), token
+    described = probes_metadata(token, out[f"linear_probe_{token}"], len(vy))
+    return out, dict(zip(PROBE_PARTS, trained[token])), described
+
+
+def probes_metadata(token, accuracy, images):
+    """What a probes file says of itself: of which token it is, and its top-1 by depth on how many images."""
+    return {"token": token, "accuracy": json.dumps(rounded(accuracy, 5)), "images": str(images)}
 
 
 def rounded(x, digits=4):

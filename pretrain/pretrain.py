@@ -203,9 +203,9 @@ def main():
     start = time.time()
     encoder = vit.vit_of(run.config).to(device).eval()  # a fresh one: measuring compiles nothing
     encoder.load_state_dict(run.net.encoder.state_dict())
-    found, probes, token = measures.knowledge(encoder, train, val, a.size, device)
+    found, probes, described = measures.knowledge(encoder, train, val, a.size, device)
     if probes:
-        vit.save(run.path("-probes.safetensors"), probes, {"token": token})
+        vit.save(run.path("-probes.safetensors"), probes, described)
     found = measures.rounded(found | measures.curves(encoder, val[0], a.size, device))
     card = {"config": run.config, "epochs": round(run.step * a.batch / len(train[0]), 2),
             "minutes": round(run.elapsed / 60, 1), "device": name, **found, "log": run.log}

@@ -25,6 +25,7 @@ mod moments;
 mod mutual;
 #[cfg(test)]
 mod oracle;
+mod probe;
 mod rollout;
 mod shift;
 mod similarity;
@@ -51,6 +52,7 @@ pub use locality::{even_share, local_shares, radii};
 pub use look::{look_distance, times_uniform};
 pub use moments::Moments;
 pub use mutual::nmi;
+pub use probe::{LinearProbe, ProbedToken, largest};
 pub use rollout::{HeadFusion, rollout, rollout_from};
 pub use shift::Shift;
 pub use similarity::{

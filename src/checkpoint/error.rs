@@ -194,6 +194,52 @@ pub enum CheckpointError {
         /// The most, pixels.
         most: usize,
     },
+    /// Another file than the classifiers of a model.
+    #[error(
+        "This file holds no probes: it has no tensor \"weight\" of the shape [depth + 1, dim, classes]. pretrain/README.md says how to make them."
+    )]
+    NotProbes,
+    /// Classifiers of another model.
+    #[error(
+        "These probes are for a model of {depth} blocks and width {dim}, and this one has {model_depth} blocks and width {model_dim}: choose the probes that were trained on it."
+    )]
+    OtherProbes {
+        /// Blocks that the file has classifiers for.
+        depth: usize,
+        /// Width of the features that they read.
+        dim: usize,
+        /// Blocks of the model.
+        model_depth: usize,
+        /// Width of the model.
+        model_dim: usize,
+    },
+    /// Nothing says which token the classifiers read.
+    #[error(
+        "These probes do not say what they read: the file's metadata needs \"token\", \"cls\" or \"mean\"."
+    )]
+    ProbesToken,
+    /// The classifiers read a token that the model lacks.
+    #[error(
+        "These probes read the [CLS] token, which this model does not have: choose the probes that were trained on it."
+    )]
+    ProbesClassToken,
+    /// A part of the classifiers.
+    #[error("These probes lack the tensor \"{key}\": pretrain/README.md says what the file holds.")]
+    ProbesMissing {
+        /// Its name.
+        key: String,
+    },
+    /// A deviation of zero.
+    #[error("The tensor \"std\" of these probes holds a value that is not above zero.")]
+    ProbesScale,
+    /// The accuracies are no list of shares.
+    #[error(
+        "The file's metadata \"accuracy\" is not a list of {depths} numbers from 0 to 1, one for each depth."
+    )]
+    ProbesAccuracy {
+        /// As many as there should be.
+        depths: usize,
+    },
     /// The `config` metadata cannot be read.
     #[error("The file's \"config\" metadata cannot be used: {reason}.")]
     Metadata {

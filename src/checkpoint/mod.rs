@@ -12,6 +12,7 @@ mod family;
 mod keys;
 mod metadata;
 mod others;
+mod probes;
 mod resample;
 mod shapes;
 
@@ -27,6 +28,7 @@ use crate::vit::{Parameter, Position, Vit, VitConfig};
 
 pub use error::CheckpointError;
 pub use family::Family;
+pub use probes::Probes;
 
 use container::{Container, Contents};
 use keys::Keys;
@@ -82,7 +84,7 @@ impl<R: Read + Seek> Checkpoint<R> {
         let keys = Keys::find(contents.tensors.keys().cloned().collect())
             .map_err(|error| error.or_code(&contents.code))?;
         let family = Family::of(&keys, contents.tensors.keys());
-        let metadata = Metadata::parse(contents.config.as_deref())?;
+        let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
         let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
         let (own, heads_guessed) = shapes.config(&metadata, hints)?;
         shapes.check(&own)?;

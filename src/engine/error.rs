@@ -85,6 +85,9 @@ pub enum EngineError {
     /// Rows were asked for an image that this slot has not seen.
     #[error("This model has not seen that image yet.")]
     NoCapture,
+    /// The slot's model has no linear classifiers.
+    #[error("This model has no probes.")]
+    NoProbes,
     /// The slot holds no model.
     #[error("No model is loaded on this side. Choose one from its list.")]
     NoModel,

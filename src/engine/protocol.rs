@@ -15,7 +15,7 @@ pub use super::error::EngineError;
 use crate::analysis::{Curves, Shift};
 use crate::hints::Hints;
 use crate::perturbation::Perturbation;
-pub use ask::{Ask, Glance, Glanced, Told};
+pub use ask::{Ask, Glance, Glanced, ProbeInfo, Told};
 
 /// Names one request; a reply carries the id of the request that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Query {
 }
 
 /// A file to fetch and what it must turn out to be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModelFile {
     /// Absolute URL.
     pub url: String,

@@ -2,6 +2,7 @@
 
 mod insight;
 mod photograph;
+mod probe;
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -10,9 +11,9 @@ use burn::tensor::Device;
 use web_time::Instant;
 
 use super::limits::check_model;
-use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelInfo, Query, Slot};
+use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelFile, ModelInfo, Query, Slot};
 use crate::analysis::Curves;
-use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::checkpoint::{Checkpoint, CheckpointError, Probes};
 use crate::hints::Hints;
 use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
 use crate::vit::{Capture, ReadBackError, Vit};
@@ -68,6 +69,8 @@ struct Loaded {
     seen: Option<(ImageId, Capture)>,
     photograph: Option<Photograph>,
     texture: Option<Texture>,
+    /// Its linear classifiers, and the file that they are from.
+    probes: Option<(ModelFile, Probes)>,
 }
 
 impl Loaded {
@@ -77,6 +80,13 @@ impl Loaded {
         let input = self.model.input(pixels, device);
         let capture = self.model.forward(input).read().await?;
         Ok((capture, milliseconds_since(start)))
+    }
+
+    fn capture(&self, image: ImageId) -> Result<&Capture, EngineError> {
+        match &self.seen {
+            Some((seen, capture)) if *seen == image => Ok(capture),
+            _ => Err(EngineError::NoCapture),
+        }
     }
 
     fn curves(&self, capture: &Capture) -> Curves {
@@ -132,10 +142,15 @@ impl Session {
             notes: checkpoint.notes(),
         };
         let preprocess = *checkpoint.preprocess();
-        self.slots.insert(
-            slot,
-            Loaded { model, preprocess, seen: None, photograph: None, texture: None },
-        );
+        let loaded = Loaded {
+            model,
+            preprocess,
+            seen: None,
+            photograph: None,
+            texture: None,
+            probes: None,
+        };
+        self.slots.insert(slot, loaded);
         Ok(info)
     }
 
@@ -151,7 +166,7 @@ impl Session {
         picture: Picture<'_>,
         glance: Glance,
     ) -> Result<(Glanced, Vec<f32>), EngineError> {
-        let loaded = self.slots.get(&slot).ok_or(EngineError::NoModel)?;
+        let loaded = self.loaded(slot)?;
         let Picture { rgba, width, height } = picture;
         let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
         let (capture, _) = loaded.look(pixels, &self.device).await?;
@@ -184,10 +199,11 @@ impl Session {
     }
 
     fn capture(&self, slot: Slot, image: ImageId) -> Result<&Capture, EngineError> {
-        match &self.slots.get(&slot).ok_or(EngineError::NoModel)?.seen {
-            Some((seen, capture)) if *seen == image => Ok(capture),
-            _ => Err(EngineError::NoCapture),
-        }
+        self.loaded(slot)?.capture(image)
+    }
+
+    fn loaded(&self, slot: Slot) -> Result<&Loaded, EngineError> {
+        self.slots.get(&slot).ok_or(EngineError::NoModel)
     }
 }
 

@@ -10,7 +10,7 @@ mod safetensors;
 mod tensors;
 mod zip;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::CheckpointError;
@@ -33,8 +33,8 @@ pub(super) struct Contents {
     pub(super) container: Container,
     /// By name; in nested dictionaries, the keys joined by dots.
     pub(super) tensors: BTreeMap<String, Stored>,
-    /// The `config` entry of the metadata.
-    pub(super) config: Option<String>,
+    /// What a safetensors header says beside its tensors.
+    pub(super) metadata: HashMap<String, String>,
     /// What a pickle asked to run and nobody ran, as `module.name`.
     pub(super) code: BTreeSet<String>,
 }

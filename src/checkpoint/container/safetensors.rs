@@ -45,7 +45,7 @@ pub(super) fn open(
     if expected != length {
         return Err(cut(expected));
     }
-    let config = metadata.metadata().as_ref().and_then(|entries| entries.get("config").cloned());
+    let entries = metadata.metadata().clone().unwrap_or_default();
     let tensors = metadata.tensors().into_iter();
     let tensors = tensors.map(|(name, info)| {
         let dtype = format!("{:?}", info.dtype);
@@ -62,7 +62,7 @@ pub(super) fn open(
     Ok(Contents {
         container: Container::Safetensors,
         tensors: tensors.collect::<Result<_, CheckpointError>>()?,
-        config,
+        metadata: entries,
         code: BTreeSet::new(),
     })
 }

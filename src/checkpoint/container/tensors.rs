@@ -33,7 +33,7 @@ pub(super) fn locate(
             None => CheckpointError::NoTensors,
         });
     }
-    Ok(Contents { container, tensors, config: None, code: tree.code.clone() })
+    Ok(Contents { container, tensors, metadata: HashMap::new(), code: tree.code.clone() })
 }
 
 /// A tensor's place; none for a view that shows values more than once (`expand`), as no weight does: it

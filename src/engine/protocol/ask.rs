@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::{Curves, Diversity};
+use super::{EngineError, ModelFile};
+use crate::analysis::{Curves, Diversity, ProbedToken};
 
 /// A question about a model's capture of the image shown.
 ///
@@ -36,6 +37,12 @@ pub enum Ask {
         /// From where.
         token: usize,
     },
+    /// What linear classifiers read from every depth. The worker fetches their file where the model has
+    /// not got it.
+    Probe {
+        /// The classifiers' file.
+        probes: ModelFile,
+    },
 }
 
 /// The answer to an [`Ask`]; its floats are attached.
@@ -57,6 +64,25 @@ pub enum Told {
     /// The attached floats are `[layers, heads, tokens]`, with one layer where all share a bias, and none
     /// where there is no bias.
     Position,
+    /// The attached floats are probabilities `[depths, classes]`, 0..1, from depth [`ProbeInfo::first`] on;
+    /// none where the classifiers' file did not come or does not fit.
+    Probe(Result<ProbeInfo, EngineError>),
+}
+
+/// What a model's linear classifiers are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProbeInfo {
+    /// What they read.
+    pub token: ProbedToken,
+    /// The first depth that they read; 0 is the embedding, d the output of layer d.
+    pub first: usize,
+    /// How many classes they tell apart.
+    pub classes: usize,
+    /// The share of validation images that each depth names right, 0..1, from `first` on; where somebody
+    /// has measured it.
+    pub accuracy: Option<Vec<f64>>,
+    /// On how many validation images.
+    pub images: Option<u64>,
 }
 
 /// What is wanted of a picture that is not the one shown.

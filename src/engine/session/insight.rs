@@ -19,7 +19,8 @@ impl Session {
         image: ImageId,
         ask: &Ask,
     ) -> Result<(Told, Vec<f32>), EngineError> {
-        let capture = self.capture(slot, image)?;
+        let loaded = self.loaded(slot)?;
+        let capture = loaded.capture(image)?;
         Ok(match *ask {
             Ask::Features { layer } => features(capture, layer),
             Ask::Similarity { layer, token } => {
@@ -29,6 +30,7 @@ impl Session {
             Ask::Spread => (Told::Spread, spread(capture)),
             Ask::Rollout { token } => (Told::Rollout, rollout(capture, token)),
             Ask::Position { token } => (Told::Position, self.position(slot, token)?),
+            Ask::Probe { .. } => loaded.tell_probe(capture),
         })
     }
 

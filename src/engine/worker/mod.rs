@@ -19,10 +19,12 @@ use std::rc::Rc;
 
 use burn::tensor::Device;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, Blob};
+use web_sys::{AbortController, AbortSignal, Blob};
 use web_time::Instant;
 
-use super::protocol::{EngineError, EngineKind, Envelope, Reply, Request, RequestId, Slot};
+use super::protocol::{
+    Ask, EngineError, EngineKind, Envelope, ModelFile, Reply, Request, RequestId, Slot, Told,
+};
 use super::queue::{Pending, Queue};
 use super::session::{Ran, Session};
 use blob_reader::BlobReader;
@@ -34,6 +36,9 @@ const BUILD: &str = match option_env!("VITSCOPE_BUILD") {
     Some(build) => build,
     None => "dev",
 };
+
+/// How long a question waits for the file that it needs: others wait behind it.
+const PATIENCE_MS: u32 = 30_000;
 
 /// Starts the engine on the CPU.
 #[cfg(feature = "cpu")]
@@ -156,6 +161,32 @@ impl Worker {
         });
     }
 
+    /// Hands a request on, unless it needs a file that is not here: then it comes back with that file,
+    /// and other requests go on meanwhile.
+    fn bring(
+        self: &Rc<Self>,
+        session: &Session,
+        pending: Pending<Payload>,
+    ) -> Option<Pending<Payload>> {
+        let file = match (&pending.request, &pending.payload) {
+            (Request::Ask { slot, ask, .. }, Payload::Nothing) => {
+                session.lacks(*slot, ask).cloned()
+            }
+            _ => None,
+        };
+        let Some(file) = file else { return Some(pending) };
+        let worker = self.clone();
+        spawn_local(async move {
+            let asked = Instant::now();
+            let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
+            let result = download::fetch(&file, Some(signal), |_, _| {}).await;
+            let payload = Payload::File { result, asked };
+            worker.queue.borrow_mut().push(Pending { payload, ..pending });
+            worker.work();
+        });
+        None
+    }
+
     /// Answers what can be answered, unless that is under way already.
     fn work(self: &Rc<Self>) {
         let worker = self.clone();
@@ -172,6 +203,7 @@ impl Worker {
                     .borrow_mut()
                     .next(|slot| session.holds(slot), |slot, image| session.has_seen(slot, image));
                 let Some(pending) = pending else { break };
+                let Some(pending) = worker.bring(&session, pending) else { continue };
                 let (id, slot) = (pending.id, pending.request.slot());
                 if let Err(error) = answer(&mut session, pending).await {
                     post(Some(id), Reply::Failed { slot, error });
@@ -220,6 +252,17 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
             let token = rows.token;
             post_rows(id, Reply::Rows { slot, image, query, token }, &rows.attention);
         }
+        (
+            Request::Ask { slot, image, ask: Ask::Probe { probes } },
+            Payload::File { result, .. },
+        ) => {
+            let ask = Ask::Probe { probes: probes.clone() };
+            let (told, floats) = match give_probes(session, slot, &probes, result) {
+                Ok(()) => session.tell(slot, image, &ask).await?,
+                Err(error) => (Told::Probe(Err(error)), Vec::new()),
+            };
+            post_rows(id, Reply::Told { slot, image, ask, told }, &floats);
+        }
         (Request::Ask { slot, image, ask }, _) => {
             let (told, floats) = session.tell(slot, image, &ask).await?;
             post_rows(id, Reply::Told { slot, image, ask, told }, &floats);
@@ -232,6 +275,18 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
         (request, _) => unreachable!("a payload of another request came with {request:?}"),
     }
     Ok(())
+}
+
+/// Gives a model the classifiers of a file that arrived, or did not.
+fn give_probes(
+    session: &mut Session,
+    slot: Slot,
+    file: &ModelFile,
+    result: Result<Fetched, EngineError>,
+) -> Result<(), EngineError> {
+    let reader = BlobReader::new(result?.blob);
+    let reader = reader.map_err(|error| unreadable(&error.to_string()))?;
+    session.load_probes(slot, file, reader)
 }
 
 fn unreadable(reason: &str) -> EngineError {

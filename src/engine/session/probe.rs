@@ -1,0 +1,173 @@
+//! What a linear classifier reads from each depth of a model.
+//!
+//! The classifiers come with a question: the worker asks [`Session::lacks`] which file it needs, brings
+//! it and gives it to [`Session::load_probes`]. From then on they read every capture of that model.
+
+use std::io::{Read, Seek};
+
+use super::{Loaded, Session};
+use crate::checkpoint::Probes;
+use crate::engine::protocol::{Ask, EngineError, ModelFile, ProbeInfo, Slot, Told};
+use crate::vit::Capture;
+
+impl Session {
+    /// The file that a question needs and that the slot's model has not got.
+    pub fn lacks<'a>(&self, slot: Slot, ask: &'a Ask) -> Option<&'a ModelFile> {
+        let Ask::Probe { probes: file } = ask else { return None };
+        let held = self.slots.get(&slot).and_then(|loaded| loaded.probes.as_ref());
+        held.is_none_or(|(held, _)| held != file).then_some(file)
+    }
+
+    /// Gives the model in a slot the classifiers of a file, in place of those that it had.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], or [`EngineError::Checkpoint`] where they are not this model's; those
+    /// that it had stay then.
+    pub fn load_probes<R: Read + Seek>(
+        &mut self,
+        slot: Slot,
+        file: &ModelFile,
+        reader: R,
+    ) -> Result<(), EngineError> {
+        let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
+        let probes = Probes::open(reader, loaded.model.config())?;
+        loaded.probes = Some((file.clone(), probes));
+        Ok(())
+    }
+}
+
+impl Loaded {
+    /// The probability of every class at every depth, of any picture that the model has looked at: what
+    /// the classifiers are, and floats `[depths, classes]` from depth [`ProbeInfo::first`] on. `None` where
+    /// the model has no classifiers.
+    pub(super) fn probe(&self, capture: &Capture) -> Option<(ProbeInfo, Vec<f32>)> {
+        let (_, probes) = self.probes.as_ref()?;
+        let info = ProbeInfo {
+            token: probes.token(),
+            first: probes.token().first_depth(),
+            classes: probes.classes(),
+            accuracy: probes.accuracy().map(<[f64]>::to_vec),
+            images: probes.images(),
+        };
+        Some((info, probes.probabilities(capture)))
+    }
+
+    /// The answer to [`Ask::Probe`].
+    pub(super) fn tell_probe(&self, capture: &Capture) -> (Told, Vec<f32>) {
+        match self.probe(capture) {
+            Some((info, probabilities)) => (Told::Probe(Ok(info)), probabilities),
+            None => (Told::Probe(Err(EngineError::NoProbes)), Vec::new()),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+mod tests {
+    use std::io::Cursor;
+
+    use burn::tensor::Device;
+    use pollster::block_on;
+    use safetensors::SafeTensors;
+
+    use super::super::Picture;
+    use super::super::tests::{CAT, LEFT, RIGHT, run, with_model};
+    use super::*;
+    use crate::analysis::{ProbedToken, largest};
+    use crate::engine::protocol::ImageId;
+    use crate::hints::Hints;
+    use crate::perturbation::Perturbation;
+
+    /// What is left is the crop, in which a grey level in a few hundred is one off (tests/golden/models.py),
+    /// and the order of f32 sums.
+    const TOLERANCE: f32 = 1e-4;
+
+    const MOCO: [&[u8]; 2] = [
+        include_bytes!("../../../public/models/moco.safetensors"),
+        include_bytes!("../../../public/models/moco-probes.safetensors"),
+    ];
+    const SIMMIM: [&[u8]; 2] = [
+        include_bytes!("../../../public/models/simmim.safetensors"),
+        include_bytes!("../../../public/models/simmim-probes.safetensors"),
+    ];
+    const PHOTOGRAPH: &[u8] = include_bytes!("../../../tests/images/chelsea.png");
+    const EXPECTED: &[u8] = include_bytes!("../../../tests/golden/models/probes.safetensors");
+
+    fn file(name: &str) -> ModelFile {
+        ModelFile { url: name.to_owned(), size: None, sha256: None }
+    }
+
+    fn ask(name: &str) -> Ask {
+        Ask::Probe { probes: file(name) }
+    }
+
+    fn expected(name: &str) -> Vec<f32> {
+        let tensors = SafeTensors::deserialize(EXPECTED).unwrap();
+        let (floats, rest) = tensors.tensor(name).unwrap().data().as_chunks();
+        assert!(rest.is_empty());
+        floats.iter().map(|&four| f32::from_le_bytes(four)).collect()
+    }
+
+    /// The shipped models on the photograph, each with its own probes.
+    fn shipped() -> Session {
+        let photograph = image::load_from_memory(PHOTOGRAPH).unwrap().to_rgba8();
+        let (width, height) = (photograph.width() as usize, photograph.height() as usize);
+        let picture = Picture { rgba: photograph.as_raw(), width, height };
+        let mut session = Session::new(Device::flex());
+        for (slot, [model, probes]) in [(LEFT, MOCO), (RIGHT, SIMMIM)] {
+            session.load(slot, Cursor::new(model), &Hints::default()).unwrap();
+            session.load_probes(slot, &file("own"), Cursor::new(probes)).unwrap();
+            session.put_photograph(slot, CAT, picture).unwrap();
+            block_on(session.run(slot, CAT, CAT, &Perturbation::default())).unwrap();
+        }
+        session
+    }
+
+    #[test]
+    fn the_shipped_probes_say_what_torch_and_scipy_say() {
+        let session = shipped();
+        for (slot, name, token) in
+            [(LEFT, "moco", ProbedToken::Cls), (RIGHT, "simmim", ProbedToken::Mean)]
+        {
+            let (told, found) = block_on(session.tell(slot, CAT, &ask("own"))).unwrap();
+            let Told::Probe(Ok(info)) = told else { panic!("{told:?}") };
+            assert_eq!((info.token, info.first), (token, token.first_depth()));
+            assert_eq!(info.accuracy.map(|all| all.len()), Some(9 - info.first));
+            let expected = &expected(name)[info.first * info.classes..];
+            assert_eq!(found.len(), expected.len());
+            let differences = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
+            let most = differences.fold(0.0, f32::max);
+            println!("{name}: probabilities differ by at most {most:.1e}");
+            assert!(most < TOLERANCE, "{name}: {most}");
+            for (found, expected) in found.chunks(200).zip(expected.chunks(200)) {
+                assert!((found.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+                assert_eq!(largest(found, 1), largest(expected, 1));
+            }
+        }
+    }
+
+    #[test]
+    fn a_question_names_the_file_that_it_lacks_until_it_is_there() {
+        let mut session = shipped();
+        assert_eq!(session.lacks(LEFT, &ask("own")), None);
+        assert_eq!(session.lacks(LEFT, &ask("other")), Some(&file("other")));
+        assert_eq!(session.lacks(LEFT, &Ask::Diversity), None);
+        // Another model has no probes, not even of the same file.
+        session.load(LEFT, Cursor::new(SIMMIM[0]), &Hints::default()).unwrap();
+        assert_eq!(session.lacks(LEFT, &ask("own")), Some(&file("own")));
+    }
+
+    #[test]
+    fn probes_that_do_not_fit_are_refused_and_a_model_without_says_so() {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        let refused = session.load_probes(LEFT, &file("moco"), Cursor::new(MOCO[1])).unwrap_err();
+        assert!(refused.to_string().contains("8 blocks and width 128"), "{refused}");
+        let none = session.load_probes(RIGHT, &file("moco"), Cursor::new(MOCO[1]));
+        assert_eq!(none, Err(EngineError::NoModel));
+        let (told, floats) = block_on(session.tell(LEFT, CAT, &ask("moco"))).unwrap();
+        assert_eq!((told, floats), (Told::Probe(Err(EngineError::NoProbes)), Vec::new()));
+        let unseen = block_on(session.tell(LEFT, ImageId(9), &ask("moco")));
+        assert_eq!(unseen, Err(EngineError::NoCapture));
+    }
+}
