@@ -142,14 +142,8 @@ impl Session {
             notes: checkpoint.notes(),
         };
         let preprocess = *checkpoint.preprocess();
-        let loaded = Loaded {
-            model,
-            preprocess,
-            seen: None,
-            photograph: None,
-            texture: None,
-            probes: None,
-        };
+        let loaded =
+            Loaded { model, preprocess, seen: None, photograph: None, texture: None, probes: None };
         self.slots.insert(slot, loaded);
         Ok(info)
     }

@@ -15,6 +15,8 @@ pub enum Marker {
     Square,
     /// For the masked model.
     Triangle,
+    /// For a level that is there for comparison.
+    None,
 }
 
 /// One curve. Points come in order of x; a y that is not a number breaks the line there.
@@ -45,6 +47,11 @@ impl Series {
     /// A masked model's curve.
     pub fn masked(points: Vec<(f64, f64)>) -> Self {
         Self::new("MIM", MASKED, Marker::Triangle, points)
+    }
+
+    /// A line for comparison, without marks.
+    pub fn level(label: &str, color: Rgb, points: Vec<(f64, f64)>) -> Self {
+        Self::new(label, color, Marker::None, points)
     }
 
     fn new(label: &str, color: Rgb, marker: Marker, points: Vec<(f64, f64)>) -> Self {

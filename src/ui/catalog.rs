@@ -43,14 +43,32 @@ pub struct ModelEntry {
     pub source: Option<String>,
     /// What else is to be known.
     pub note: Option<String>,
+    /// Its linear classifiers by depth.
+    pub probes: Option<ProbesEntry>,
+}
+
+/// Linear classifiers by depth, beside models.json.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ProbesEntry {
+    file: String,
+    size: Option<u64>,
+    sha256: Option<String>,
+    /// A JSON list of what their classes are called.
+    pub classes: Option<String>,
+}
+
+impl ProbesEntry {
+    /// What to fetch.
+    pub fn file(&self) -> ModelFile {
+        ModelFile { url: beside(&self.file), size: self.size, sha256: self.sha256.clone() }
+    }
 }
 
 impl ModelEntry {
     /// What to fetch.
     pub fn file(&self) -> ModelFile {
-        let beside = self.file.as_ref().map(|file| absolute(&format!("./models/{file}")));
         ModelFile {
-            url: beside.or_else(|| self.url.clone()).unwrap_or_default(),
+            url: self.file.as_deref().map(beside).or_else(|| self.url.clone()).unwrap_or_default(),
             size: self.size,
             sha256: self.sha256.clone(),
         }
@@ -160,6 +178,19 @@ impl Catalog {
         let last = self.models.len() - 1;
         [self.models[0].id.clone(), self.models[last.min(1)].id.clone()]
     }
+}
+
+/// The address of a file beside models.json.
+fn beside(file: &str) -> String {
+    absolute(&format!("./models/{file}"))
+}
+
+/// Fetches what classes are called, from a file beside models.json.
+///
+/// # Errors
+/// A sentence for the visitor.
+pub async fn class_names(file: &str) -> Result<Vec<String>, String> {
+    json(&format!("./models/{file}")).await
 }
 
 async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {

@@ -33,6 +33,9 @@ pub fn Chart(
     /// The chart in words.
     #[prop(into)]
     label: Signal<String>,
+    /// Of the values under the pointer.
+    #[prop(default = 3)]
+    decimals: usize,
     /// What stands beside it.
     #[prop(optional)]
     children: Option<Children>,
@@ -78,7 +81,9 @@ pub fn Chart(
             let values: Vec<String> = chart.with(|chart| {
                 let values = chart.series.iter().zip(frame.values_at(x));
                 values
-                    .filter_map(|(series, value)| Some(format!("{} {:.3}", series.label, value?)))
+                    .filter_map(|(series, value)| {
+                        Some(format!("{} {:.decimals$}", series.label, value?))
+                    })
                     .collect()
             });
             Some((frame.x_to_pixel(x), format!("{place}   {}", values.join("   "))))
@@ -91,7 +96,8 @@ pub fn Chart(
     let go = move |_| {
         let x = hover.get_untracked().and_then(|(x, _)| frame.with_untracked(|f| f.nearest_x(x)));
         if let Some(x) = x.filter(|_| matches!(along, Along::Depth)) {
-            selection.layer.set(Some(x as usize));
+            // 0 is the embedding, which no layer has made.
+            selection.layer.set(Some((x as usize).max(1)));
         }
     };
     view! {

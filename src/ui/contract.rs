@@ -15,6 +15,7 @@ use super::catalog::Catalog;
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::photo::Desk;
+use super::probes::ProbeFiles;
 use super::selection::Selection;
 use super::shelf::Shelf;
 use super::side::Status;
@@ -53,6 +54,8 @@ pub struct Contract {
     pub shelf: Shelf,
     /// What can be chosen.
     pub catalog: StoredValue<Catalog>,
+    /// What classifiers the models have.
+    pub probes: ProbeFiles,
     /// The view of a bare link.
     pub defaults: StoredValue<Address>,
 }
@@ -80,6 +83,7 @@ impl Contract {
             Some("spectrum") => untrack(|| self.is_due(|side| self.spectrum(side).is_some())),
             Some("shift") => untrack(|| self.is_due(|_| true)),
             Some("entropy") => untrack(|| self.is_due(|side| self.entropy(side).is_some())),
+            Some("probe") => untrack(|| self.is_due(|side| self.has_probe(side))),
             _ => false,
         };
         if due && !patience.is_zero() {
@@ -161,9 +165,10 @@ impl Contract {
             Some("spectrum") => Ok(self.both(|side| self.spectrum(side))),
             Some("shift") => Ok(self.both(|side| self.shift(side))),
             Some("entropy") => Ok(self.both(|side| self.entropy(side))),
+            Some("probe") => Ok(self.both(|side| self.probe(side))),
             _ => refuse(
                 "unknown",
-                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift” or “entropy”.",
+                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift”, “entropy” or “probe”.",
             ),
         }
     }

@@ -50,6 +50,30 @@ impl Contract {
         Some(json!({"layer": layer, "nats": nats, "radii": radii, "shares": shares}))
     }
 
+    /// The probability of every class at every depth, from `first` on; `None` while it is on its way, and
+    /// where the model has no probes.
+    pub(super) fn probe(self, side: Side) -> Option<Value> {
+        let (_, layer) = self.model_and_layer(side)?;
+        let found = self.asked(side, self.probes.ask(side)?)?;
+        let Told::Probe(Ok(info)) = &*found.told else { return None };
+        let names = self.probes.names(side, info.classes)?;
+        let rows: Vec<&[f32]> = found.floats.chunks_exact(info.classes).collect();
+        let classes: &[String] = &names;
+        Some(json!({
+            "layer": layer, "token": info.token, "first": info.first, "classes": classes,
+            "probabilities": rows, "accuracy": info.accuracy, "images": info.images,
+        }))
+    }
+
+    /// The side's answer to `probe` is known, be it that there is none.
+    pub(super) fn has_probe(self, side: Side) -> bool {
+        let refused = |ask| {
+            let found = self.asked(side, ask);
+            found.is_some_and(|found| matches!(&*found.told, Told::Probe(Err(_))))
+        };
+        self.probes.ask(side).is_none_or(refused) || self.probe(side).is_some()
+    }
+
     fn model_and_layer(self, side: Side) -> Option<(ModelInfo, usize)> {
         let model = self.engine.side(side).model.get_untracked()?;
         let layer = self.shown.layer.get_untracked().min(model.depth);

@@ -72,6 +72,7 @@ use maps::Shown;
 use notices::{NoticeList, Notices, Topic};
 use panel::Panel;
 use photo::Desk;
+use probes::ProbeFiles;
 use query_clock::QueryClock;
 use selection::Selection;
 use shelf::Shelf;
@@ -121,6 +122,7 @@ pub fn App(
     let lab = Lab::new(catalog, selection, engine, notices);
     let batch = Batch::new(engine);
     let clock = QueryClock::new();
+    let probes = ProbeFiles::new(catalog, engine);
     let appearance = appearance::Appearance::new(selection);
     provide_context(notices);
     provide_context(selection);
@@ -132,6 +134,7 @@ pub fn App(
     provide_context(lab);
     provide_context(batch);
     provide_context(clock);
+    provide_context(probes);
     provide_context(appearance);
 
     serve_choices(selection, engine, desk, shelf);
@@ -142,7 +145,7 @@ pub fn App(
     let hovering = arrivals::listen(desk, shelf, batch, selection, notices);
     sync::keep(selection, defaults.clone(), notices);
     let defaults = StoredValue::new(defaults);
-    let contract = Contract { selection, engine, shown, desk, shelf, catalog, defaults };
+    let contract = Contract { selection, engine, shown, desk, shelf, catalog, probes, defaults };
     contract.listen();
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());

@@ -223,8 +223,11 @@ impl Explorer {
         Ok(input.send_keys(&file.to_string_lossy()).await?)
     }
 
-    /// Clicks an element with the mouse.
+    /// Clicks an element with the mouse. It is brought into sight at once: the page scrolls smoothly, and a
+    /// click would miss what moves.
     pub async fn click(&self, element: &str) -> Outcome {
+        let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.client.execute(script, vec![json!(element)]).await?;
         Ok(self.client.find(Locator::Css(element)).await?.click().await?)
     }
 

@@ -28,7 +28,8 @@ pub(super) async fn fetch(
     signal: Option<AbortSignal>,
     progress: impl Fn(u64, Option<u64>),
 ) -> Result<Fetched, EngineError> {
-    let cache = Cache::open().await;
+    // What is on this computer already is not kept a second time.
+    let cache = if file.url.starts_with("blob:") { None } else { Cache::open().await };
     if let Some(cache) = &cache
         && let Some(fetched) = kept(cache, file, signal.as_ref(), &progress).await
     {

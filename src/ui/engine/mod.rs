@@ -139,6 +139,12 @@ impl EngineHandle {
         self.with(|inner| inner.wishes[side.index()].model.as_ref().map(|model| model.id.clone()))
     }
 
+    /// What the file of the model that a side shows is known by: its name, and 0 where it is not the
+    /// visitor's own.
+    pub fn shown_file(&self, side: Side) -> Option<(String, u64)> {
+        self.with(|inner| inner.wishes[side.index()].shown.as_ref().map(Wanted::file))
+    }
+
     /// Whether a side shows the model that is wished for it, understood as it is wished.
     pub fn shows_wish(&self, side: Side) -> bool {
         self.with(|inner| {

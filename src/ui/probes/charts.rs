@@ -1,0 +1,169 @@
+//! By depth: how often the classifiers are right, and how probable one class is for the image shown.
+
+use leptos::prelude::*;
+
+use super::reading::{Probabilities, percent};
+use super::{CLASS, Probed};
+use crate::address::Side;
+use crate::engine::limits::grouped;
+use crate::plot::curve::{LineChart, XAxis, YAxis};
+use crate::plot::series::Series;
+use crate::ui::appearance::Appearance;
+use crate::ui::chart::{Along, Chart};
+use crate::ui::maps::Shown;
+use crate::ui::selection::Selection;
+
+/// One side's points, and the share that chance would have.
+type Curve = (Side, Vec<(f64, f64)>, f64);
+
+/// The accuracy on the validation images, with where each model is best.
+#[component]
+pub fn AccuracyChart(probed: Probed) -> impl IntoView {
+    let curves = Memo::new(move |_| {
+        probed.curves(|read| {
+            let all = read.info.accuracy.as_ref()?;
+            let first = read.info.first;
+            Some(all.iter().enumerate().map(|(i, top)| ((first + i) as f64, *top)).collect())
+        })
+    });
+    let best = move || {
+        let sides = curves.get().into_iter().filter_map(|(side, points, _)| {
+            let (depth, top) = points.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+            Some(view! {
+                <span>
+                    {format!("{} is best after layer {depth:.0}: ", side.label())}
+                    <strong data-number="best" data-side=side.name()>{percent(top)}</strong>
+                </span>
+            })
+        });
+        let sides: Vec<_> = sides.collect();
+        match sides.is_empty() {
+            true => view! { <span>"These probes’ files hold no accuracy."</span> }.into_any(),
+            false => sides.into_any(),
+        }
+    };
+    let of = move || {
+        let images = probed.read(|read| read.info.images).next()?;
+        let chance = curves.with(|curves| curves.first().map(|(_, _, chance)| *chance))?;
+        Some(format!(
+            "Of {} validation images the share whose class is named right; chance: {}",
+            grouped(images),
+            percent(chance)
+        ))
+    };
+    view! {
+        <div class="probes-chart">
+            <DepthChart
+                name="Accuracy"
+                title=Signal::derive(|| "Probe accuracy (%)".to_owned())
+                curves
+            />
+            <p class="comparison-number insight-numbers">{best}</p>
+            <p class="fine">{of}</p>
+        </div>
+    }
+}
+
+/// The probability of the picked class for the image shown.
+#[component]
+pub fn ClassChart(probed: Probed) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let curves = Memo::new(move |_| {
+        let picked = probed.picked.get();
+        probed.curves(|read| Some(read.curve(read.class(&picked)?)))
+    });
+    let options = Memo::new(move |_| {
+        let mut names: Vec<String> =
+            probed.read(|read| Some(read.names.to_vec())).flatten().collect();
+        names.sort_by_key(|name| name.to_lowercase());
+        names.dedup();
+        names
+    });
+    let entries = move || {
+        let option = |name: String| {
+            let value = name.clone();
+            let selected = move || probed.picked.with(|picked| *picked == value);
+            view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
+        };
+        options.get().into_iter().map(option).collect_view()
+    };
+    view! {
+        <div class="probes-chart">
+            <DepthChart
+                name="Class"
+                title=Signal::derive(move || {
+                    format!("Probability of “{}” (%)", probed.picked.get())
+                })
+                curves
+            />
+            <label class="control">
+                <span>"class"</span>
+                <select
+                    id="probes-class"
+                    prop:value=move || probed.picked.get()
+                    on:change=move |event| selection.set_own(CLASS, Some(event_target_value(&event)))
+                >
+                    {entries}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+/// Both models by depth, in percent, over what chance would give.
+#[component]
+fn DepthChart(
+    name: &'static str,
+    title: Signal<String>,
+    curves: Memo<Vec<Curve>>,
+) -> impl IntoView {
+    let shown = expect_context::<Shown>();
+    let appearance = expect_context::<Appearance>();
+    let chart = Memo::new(move |_| {
+        let theme = appearance.plot_theme();
+        let curves = curves.get();
+        let in_percent = |points: Vec<(f64, f64)>| -> Vec<(f64, f64)> {
+            points.into_iter().map(|(x, y)| (x, 100.0 * y)).collect()
+        };
+        let longest = curves.iter().max_by_key(|(_, points, _)| points.len());
+        let chance = longest.map(|(_, points, chance)| {
+            let points = points.iter().map(|(x, _)| (*x, 100.0 * chance)).collect();
+            Series::level("chance", theme.muted, points)
+        });
+        let models = curves.into_iter().map(|(side, points, _)| match side {
+            Side::Cl => Series::contrastive(in_percent(points)),
+            Side::Mim => Series::masked(in_percent(points)),
+        });
+        LineChart {
+            title: title.get(),
+            x_label: "layer".to_owned(),
+            x: XAxis::Depth,
+            y: YAxis::FromZero,
+            series: chance.into_iter().chain(models).collect(),
+            marked: Some(shown.layer.get() as f64),
+            theme,
+        }
+    });
+    let label = Signal::derive(move || {
+        let layer = shown.layer.get();
+        let values = curves.get().into_iter().filter_map(|(side, points, _)| {
+            let (_, y) = points.into_iter().rev().find(|(x, _)| *x <= layer as f64)?;
+            Some(format!("{} {:.3}", side.label(), 100.0 * y))
+        });
+        format!("{}, layer {layer}: {}", title.get(), values.collect::<Vec<_>>().join(", "))
+    });
+    view! { <Chart name=name.to_owned() chart along=Along::Depth label decimals=1 /> }
+}
+
+impl Probed {
+    /// Of each side that was read, what `of` makes of it.
+    fn curves(self, of: impl Fn(&Probabilities) -> Option<Vec<(f64, f64)>>) -> Vec<Curve> {
+        let curve = |side: Side| {
+            self.readings[side.index()].with(|reading| {
+                let read = reading.read()?;
+                Some((side, of(read)?, 1.0 / read.info.classes as f64))
+            })
+        };
+        Side::BOTH.into_iter().filter_map(curve).collect()
+    }
+}

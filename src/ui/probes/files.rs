@@ -1,0 +1,107 @@
+//! Which linear classifiers a side's model has, and what their classes are called.
+//!
+//! Those of models.json, or a file of the visitor's. Nothing is fetched before a view asks.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::{File, Url};
+
+use crate::address::Side;
+use crate::engine::protocol::{Ask, ModelFile};
+use crate::ui::catalog::{Catalog, ProbesEntry, class_names};
+use crate::ui::engine::EngineHandle;
+
+/// What classes are called, by their index.
+pub type Names = Arc<Vec<String>>;
+
+/// A probes file of the visitor's.
+#[derive(Clone)]
+struct Own {
+    /// The model that it was opened for.
+    model: (String, u64),
+    file: ModelFile,
+}
+
+/// The classifiers of both sides; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct ProbeFiles {
+    catalog: StoredValue<Catalog>,
+    engine: EngineHandle,
+    own: RwSignal<[Option<Own>; 2]>,
+    /// By their path; `None` while they are on their way, empty where they did not come.
+    names: RwSignal<HashMap<String, Option<Names>>>,
+}
+
+impl ProbeFiles {
+    /// Those of models.json.
+    pub fn new(catalog: StoredValue<Catalog>, engine: EngineHandle) -> ProbeFiles {
+        let own = RwSignal::new([None, None]);
+        ProbeFiles { catalog, engine, own, names: RwSignal::new(HashMap::new()) }
+    }
+
+    /// The question for what a side's classifiers read; `None` where its model has none.
+    pub fn ask(self, side: Side) -> Option<Ask> {
+        let own = self.own_file(side);
+        let probes = own.or_else(|| self.entry(side).map(|entry| entry.file()))?;
+        Some(Ask::Probe { probes })
+    }
+
+    /// What so many classes of a side's classifiers are called; a class without a name has its number.
+    /// `None` while the names are on their way: this fetches them.
+    pub fn names(self, side: Side, classes: usize) -> Option<Names> {
+        let numbers = || Arc::new((0..classes).map(|class| format!("class {class}")).collect());
+        let entry = self.entry(side).filter(|_| self.own_file(side).is_none());
+        let Some(path) = entry.and_then(|entry| entry.classes) else { return Some(numbers()) };
+        match self.names.with(|names| names.get(&path).cloned()) {
+            Some(names) => Some(names?).map(|names| match names.len() == classes {
+                true => names,
+                false => numbers(),
+            }),
+            None => {
+                spawn_local(async move {
+                    let asked = self.names.try_update(|names| names.insert(path.clone(), None));
+                    if asked.flatten().is_none() {
+                        let names = class_names(&path).await.unwrap_or_default();
+                        self.names.update(|all| {
+                            all.insert(path, Some(Arc::new(names)));
+                        });
+                    }
+                });
+                None
+            }
+        }
+    }
+
+    /// Takes a file of the visitor's for the model that a side shows.
+    pub fn open(self, side: Side, file: &File) {
+        let Some(model) = self.engine.shown_file(side) else { return };
+        let Ok(url) = Url::create_object_url_with_blob(file) else { return };
+        let file = ModelFile { url, size: None, sha256: None };
+        self.own.update(|own| {
+            if let Some(before) = own[side.index()].replace(Own { model, file }) {
+                // Fails only for an address that is none.
+                let _ = Url::revoke_object_url(&before.file.url);
+            }
+        });
+    }
+
+    fn own_file(self, side: Side) -> Option<ModelFile> {
+        let shown = self.shown(side)?;
+        let own = self.own.with(|own| own[side.index()].clone());
+        own.filter(|own| own.model == shown).map(|own| own.file)
+    }
+
+    fn entry(self, side: Side) -> Option<ProbesEntry> {
+        // A file of the visitor's may be called like a model of the list.
+        let (id, _) = self.shown(side).filter(|(_, edition)| *edition == 0)?;
+        self.catalog.with_value(|catalog| catalog.model(&id)?.probes.clone())
+    }
+
+    fn shown(self, side: Side) -> Option<(String, u64)> {
+        self.engine.side(side).model.track();
+        self.engine.shown_file(side)
+    }
+}
