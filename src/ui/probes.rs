@@ -2,6 +2,7 @@
 
 mod charts;
 mod files;
+mod line;
 mod reading;
 mod table;
 
@@ -14,6 +15,7 @@ use super::selection::Selection;
 use crate::address::Side;
 use charts::{AccuracyChart, ClassChart};
 pub use files::ProbeFiles;
+pub use line::ProbeLine;
 use reading::{Probabilities, Reading, percent};
 use table::SideProbes;
 

@@ -6,6 +6,7 @@ use super::appearance::Appearance;
 use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
 use super::maps::Shown;
+use super::probes::ProbeLine;
 use super::side::SideState;
 use crate::address::Side;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
@@ -136,6 +137,7 @@ fn Words(side: Side) -> impl IntoView {
                 {move || number(Token::Cls, "shift-cls", " [CLS]")}
                 {move || number(Token::Patches, "shift-patches", " patches")}
             </p>
+            <ProbeLine side />
             <p class="fine">{furthest}{no_cls}</p>
         </section>
     }

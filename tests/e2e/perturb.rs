@@ -23,6 +23,8 @@ fn a_slider_moves_maps_curves_and_tokens_and_reset_brings_all_back() {
         assert_eq!(page.ask("shift").await?, json!({ "cl": null, "mim": null }));
         assert_eq!(numbers(page, "shift-cls").await?, [1.0, 1.0]);
 
+        wait_for_probes(page, "Its probe names ").await?;
+
         slide(page, "perturb-noise", 20).await?;
         page.wait_for_change("curves", &curves).await?;
         assert_ne!(page.ask("attention").await?, attention);
@@ -31,6 +33,13 @@ fn a_slider_moves_maps_curves_and_tokens_and_reset_brings_all_back() {
         let note = "return document.querySelector('.perturbed-note').innerText";
         let told = page.run(note).await?;
         assert!(told.as_str().is_some_and(|it| it.contains("noise 20")), "{told}");
+        // The classifiers say what they name now, and what they named before.
+        wait_for_probes(page, "(still|now) names .* before ").await?;
+        let named = page.run(NAMED).await?;
+        let told = page.ask("probe").await?;
+        for (index, side) in ["cl", "mim"].into_iter().enumerate() {
+            assert_eq!(named[index], told[side]["classes"][most_probable(&told[side], 3)?]);
+        }
         // What both models see is shown under the maps.
         let drawn = "return document.querySelectorAll('.explorer .crop-perturbed canvas').length";
         assert_eq!(page.run(drawn).await?, json!(3));
@@ -161,6 +170,27 @@ fn what_a_link_says_wrongly_is_told_and_the_rest_is_shown() {
 
 /// The page's own measures.
 const MEASURES: &str = "performance.getEntriesByName('vitscope:perturb')";
+
+/// The classes that the view says, CL's first.
+const NAMED: &str =
+    "return [...document.querySelectorAll('[data-part=probe-class]')].map(it => it.innerText)";
+
+/// Waits until both classifiers' sentences say this.
+async fn wait_for_probes(page: &Explorer, words: &str) -> Outcome {
+    let script = format!(
+        "const lines = [...document.querySelectorAll('.probe-line')].map(it => it.innerText);
+         return lines.length === 2 && lines.every(it => /{words}/.test(it))"
+    );
+    page.wait_until(&script).await
+}
+
+/// The most probable class at a layer, of what the engine told.
+fn most_probable(told: &Value, layer: usize) -> Outcome<usize> {
+    let first = told["first"].as_u64().ok_or("no first depth")? as usize;
+    let row: Vec<f64> = serde_json::from_value(told["probabilities"][layer - first].clone())?;
+    let most = row.iter().copied().fold(f64::MIN, f64::max);
+    Ok(row.iter().position(|share| *share == most).ok_or("no classes")?)
+}
 
 /// Moves a slider as its user does.
 async fn slide(page: &Explorer, id: &str, value: u32) -> Outcome {
