@@ -6,13 +6,6 @@ use safetensors::SafeTensors;
 /// The golden numbers are single precision, of some tens at most.
 const TOLERANCE: f64 = 1e-4;
 
-/// How much less trustworthy than scikit-learn's a t-SNE may be: ten times what its own differ by from
-/// start to start, since threads sum in another order each time.
-const TRUST_TOLERANCE: f64 = 0.02;
-
-/// The neighbors that its trustworthiness is about.
-const NEIGHBORS: usize = 5;
-
 const SHAPE: AttentionShape = AttentionShape { heads: 4, tokens: 27, prefix: 2, grid: 5 };
 const LAYERS: usize = 3;
 const DIM: usize = 12;
@@ -116,40 +109,4 @@ fn the_masks_of_the_class_token_are_dinos() {
             .flat_map(move |layer| attention_masks(layer, &SHAPE, 0, f64::from(share)).concat())
     });
     agrees("threshold", masks.map(u8::from));
-}
-
-#[test]
-fn t_sne_is_as_trustworthy_as_scikit_learns() {
-    let points = floats("points");
-    let places = tsne(&points, 16, 1000, |_, _| {});
-    let points: Vec<&[f32]> = points.chunks_exact(16).collect();
-    let places: Vec<&[f32]> = places.iter().map(<[f32; 2]>::as_slice).collect();
-    let found = trustworthiness(&points, &places);
-    let expected = f64::from(floats("tsne.trustworthiness")[0]);
-    println!("trustworthiness {found:.4}, scikit-learn's {expected:.4}");
-    assert!(found > expected - TRUST_TOLERANCE, "{found}, scikit-learn's {expected}");
-}
-
-/// 1 less a penalty for each of the nearest places that is not among the nearest points, by how far
-/// down their list it is (Venna and Kaski, 2001).
-fn trustworthiness(points: &[&[f32]], places: &[&[f32]]) -> f64 {
-    let n = points.len();
-    // All others, the nearest first.
-    let others = |vectors: &[&[f32]], of: usize| -> Vec<usize> {
-        let distance = |i: usize| -> f32 {
-            vectors[of].iter().zip(vectors[i]).map(|(a, b)| (a - b).powi(2)).sum()
-        };
-        let mut order: Vec<usize> = (0..n).filter(|&i| i != of).collect();
-        order.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)));
-        order
-    };
-    let mut penalty = 0;
-    for i in 0..n {
-        let by_point = others(points, i);
-        for near in &others(places, i)[..NEIGHBORS] {
-            let rank = 1 + by_point.iter().position(|point| point == near).unwrap();
-            penalty += rank.saturating_sub(NEIGHBORS);
-        }
-    }
-    1.0 - 2.0 * penalty as f64 / (n * NEIGHBORS * (2 * n - 3 * NEIGHBORS - 1)) as f64
 }

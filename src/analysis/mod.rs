@@ -7,6 +7,8 @@
 //! renormalized. One image at a time: the notebooks' averages over a batch are the caller's.
 
 #[cfg(feature = "model")]
+mod clusters;
+#[cfg(feature = "model")]
 mod components;
 mod cosine;
 mod dependence;
@@ -17,6 +19,8 @@ mod findings;
 mod fourier;
 #[cfg(all(test, feature = "model"))]
 mod golden;
+#[cfg(all(test, feature = "model"))]
+mod golden_tokens;
 #[cfg(feature = "model")]
 mod gram;
 mod locality;
@@ -37,6 +41,8 @@ mod totals;
 #[cfg(feature = "model")]
 mod tsne;
 
+#[cfg(feature = "model")]
+pub use clusters::within_over_between;
 #[cfg(feature = "model")]
 pub use components::PrincipalComponents;
 pub use cosine::{cosine, cosines_to};
@@ -65,7 +71,7 @@ pub use spread::Spread;
 pub use threshold::{attention_masks, smallest_set};
 pub use totals::Totals;
 #[cfg(feature = "model")]
-pub use tsne::{PERPLEXITY, tsne};
+pub use tsne::{EPOCHS, PERPLEXITY, tsne};
 
 use serde::{Deserialize, Serialize};
 
