@@ -31,6 +31,7 @@ pub mod hints;
 pub mod image;
 pub mod pace;
 pub mod perturbation;
+pub mod mask;
 pub mod plot;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;

@@ -30,6 +30,8 @@ mod mutual;
 #[cfg(test)]
 mod oracle;
 mod probe;
+mod radial;
+mod reconstruction;
 mod rollout;
 mod shift;
 mod similarity;
@@ -59,6 +61,8 @@ pub use look::{look_distance, times_uniform};
 pub use moments::Moments;
 pub use mutual::nmi;
 pub use probe::{LinearProbe, ProbedToken, largest};
+pub use radial::radial_log_amplitude;
+pub use reconstruction::{masked_mean, pasted, patch_errors};
 pub use rollout::{HeadFusion, rollout, rollout_from};
 pub use shift::Shift;
 pub use similarity::{

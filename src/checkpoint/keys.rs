@@ -27,6 +27,10 @@ pub(super) struct Dialect {
     unused: &'static [(&'static str, &'static str)],
 }
 
+/// A linear layer (ours), or a convolution of one pixel (SimMIM's, and transformers').
+const DECODER_WEIGHT: &[Names] = &[&["decoder.weight"], &["decoder.0.weight"]];
+const DECODER_BIAS: &[Names] = &[&["decoder.bias"], &["decoder.0.bias"]];
+
 const HEAD: &str = "comes after the last block";
 const PRETRAINING: &str = "belongs to pre-training";
 /// BEiT keeps the table's indices, which follow from the grid.
@@ -45,6 +49,11 @@ pub(super) static TIMM: Dialect = Dialect {
         (Parameter::Registers, &[&["reg_token"], &["register_tokens"]]),
         (Parameter::Positions, &[&["pos_embed"]]),
         (Parameter::SharedBias, &[&["rel_pos_bias.relative_position_bias_table"]]),
+        (Parameter::MaskToken, &[&["mask_token"]]),
+        (Parameter::NormWeight, &[&["norm.weight"]]),
+        (Parameter::NormBias, &[&["norm.bias"]]),
+        (Parameter::DecoderWeight, DECODER_WEIGHT),
+        (Parameter::DecoderBias, DECODER_BIAS),
     ],
     block: &[
         (Norm1Weight, &[&["norm1.weight"]]),
@@ -95,6 +104,11 @@ pub(super) static HUGGING_FACE: Dialect = Dialect {
             Parameter::SharedBias,
             &[&["encoder.relative_position_bias.relative_position_bias_table"]],
         ),
+        (Parameter::MaskToken, &[&["embeddings.mask_token"]]),
+        (Parameter::NormWeight, &[&["layernorm.weight"]]),
+        (Parameter::NormBias, &[&["layernorm.bias"]]),
+        (Parameter::DecoderWeight, DECODER_WEIGHT),
+        (Parameter::DecoderBias, DECODER_BIAS),
     ],
     block: &[
         (Norm1Weight, &[&["layernorm_before.weight"], &["norm1.weight"]]),
@@ -198,6 +212,7 @@ impl Keys {
             Parameter::Block(layer, _) => {
                 format!("{}{}{layer}.", self.wrapper, self.dialect.blocks)
             }
+            Parameter::DecoderWeight | Parameter::DecoderBias => self.beside(ways).to_owned(),
             _ => self.wrapper.clone(),
         };
         let full = |names: Names| -> Vec<Option<String>> {
@@ -229,6 +244,18 @@ impl Keys {
         }
         let mut rows = self.dialect.unused.iter();
         rows.find_map(|(start, why)| inner.starts_with(start).then_some(*why))
+    }
+
+    /// The wrapper, or the one around it where that holds what has these names: SimMIM's decoder lies
+    /// beside its `encoder.`.
+    fn beside(&self, ways: &[Names]) -> &str {
+        let inside = self.wrapper.trim_end_matches('.');
+        let around = &self.wrapper[..inside.rfind('.').map_or(0, |dot| dot + 1)];
+        let holds = |name: &&str| self.names.contains(&format!("{around}{name}"));
+        match ways.iter().copied().flatten().any(|name| holds(name)) {
+            true => around,
+            false => &self.wrapper,
+        }
     }
 
     fn ways(&self, parameter: Parameter) -> &'static [Names] {

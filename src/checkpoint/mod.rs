@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 
 use crate::hints::Hints;
 use crate::image::Preprocess;
-use crate::vit::{Parameter, Position, Vit, VitConfig};
+use crate::vit::{Decoder, Parameter, Position, Vit, VitConfig};
 
 pub use error::CheckpointError;
 pub use family::Family;
@@ -47,6 +47,7 @@ pub struct Checkpoint<R> {
     /// At the size asked for.
     config: VitConfig,
     heads_guessed: bool,
+    decoder: bool,
     preprocess: Preprocess,
     metadata: Map<String, Value>,
 }
@@ -89,6 +90,7 @@ impl<R: Read + Seek> Checkpoint<R> {
         let (own, heads_guessed) = shapes.config(&metadata, hints)?;
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
+        let decoder = shapes.has_decoder(&own);
         let config = resample::at_size(&own, hints.size)?;
         Ok(Self {
             preprocess: metadata.preprocess(config.size, family, hints),
@@ -100,6 +102,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             own,
             config,
             heads_guessed,
+            decoder,
         })
     }
 
@@ -132,6 +135,17 @@ impl<R: Read + Seek> Checkpoint<R> {
         self.heads_guessed
     }
 
+    /// The file also holds what draws hidden patches: a mask token and a linear decoder.
+    pub fn has_decoder(&self) -> bool {
+        self.decoder
+    }
+
+    /// Every parameter that is read: the model's, and the decoder's where there is one.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let decoder = VitConfig::DECODER.into_iter().filter(|_| self.decoder);
+        self.own.parameters().into_iter().chain(decoder).collect()
+    }
+
     /// What an image goes through before it enters the model.
     pub fn preprocess(&self) -> &Preprocess {
         &self.preprocess
@@ -157,7 +171,7 @@ impl<R: Read + Seek> Checkpoint<R> {
     /// Every tensor of the file, in the order of their names.
     pub fn tensors(&self) -> Vec<TensorReport> {
         let mut parameters = HashMap::new();
-        for parameter in self.own.parameters() {
+        for parameter in self.parameters() {
             for name in self.keys.parts(parameter).into_iter().flatten() {
                 parameters.insert(name, parameter);
             }
@@ -218,6 +232,19 @@ impl<R: Read + Seek> Checkpoint<R> {
     pub fn build(&mut self, device: &Device) -> Result<Vit, CheckpointError> {
         let config = self.config.clone();
         Vit::new(config, device, |parameter, _| self.parameter(parameter))
+    }
+
+    /// Reads the decoder onto a device, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parameter`].
+    pub fn build_decoder(&mut self, device: &Device) -> Result<Option<Decoder>, CheckpointError> {
+        if !self.decoder {
+            return Ok(None);
+        }
+        let config = self.config.clone();
+        Decoder::new(&config, device, |parameter, _| self.parameter(parameter)).map(Some)
     }
 }
 

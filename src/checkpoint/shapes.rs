@@ -176,6 +176,19 @@ impl Shapes<'_> {
         })
     }
 
+    /// The file holds a mask token and a linear decoder to the pixels of a patch.
+    pub(super) fn has_decoder(&self, config: &VitConfig) -> bool {
+        VitConfig::DECODER.into_iter().all(|parameter| {
+            let tensor = self.tensors.get(&self.keys.name(parameter));
+            // A convolution of one pixel has two axes more.
+            let linear = |shape: &[usize]| match shape {
+                [outputs, inputs, 1, 1] => vec![*outputs, *inputs],
+                shape => shape.to_vec(),
+            };
+            tensor.is_some_and(|tensor| linear(&tensor.shape) == config.shape(parameter))
+        })
+    }
+
     /// Checks that every parameter is there in its shape and that nothing else is left over.
     pub(super) fn check(&self, config: &VitConfig) -> Result<(), CheckpointError> {
         let mut used = HashSet::new();

@@ -92,7 +92,7 @@ fn shortest(x: f32) -> f64 {
 /// The file's bytes.
 fn converted(file: &mut ModelFile, dtype: Precision, config: String) -> Result<Vec<u8>, CliError> {
     let mut tensors = Vec::new();
-    for parameter in file.checkpoint.config().parameters() {
+    for parameter in file.checkpoint.parameters() {
         let values = file.parameter(parameter)?;
         let name = parameter.timm_name();
         let bytes = match dtype {

@@ -81,6 +81,17 @@ pub fn normalize(crop: &Rgb8, spec: &Preprocess) -> Vec<f32> {
     (0..3).flat_map(channel).collect()
 }
 
+/// The other way: a model's values to 0..1, past both ends where they lie there.
+///
+/// # Shapes
+/// `values` and the result are `[3, size, size]`.
+pub fn denormalize(values: &[f32], spec: &Preprocess) -> Vec<f32> {
+    let channels = values.chunks_exact(values.len() / 3).zip(spec.mean.iter().zip(spec.std));
+    channels
+        .flat_map(|(channel, (mean, std))| channel.iter().map(move |x| x * std + mean))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -74,6 +74,16 @@ pub enum Parameter {
     SharedBias,
     /// One of a block's.
     Block(usize, BlockParameter),
+    /// `[1, 1, dim]`, in place of a hidden patch.
+    MaskToken,
+    /// `[dim]`, after the last block, before the decoder.
+    NormWeight,
+    /// `[dim]`.
+    NormBias,
+    /// `[3 patch², dim]`: channel, row and column of a patch's pixels.
+    DecoderWeight,
+    /// `[3 patch²]`.
+    DecoderBias,
 }
 
 /// Names one parameter of a block.
@@ -177,6 +187,15 @@ impl VitConfig {
         }
     }
 
+    /// What a [`super::Decoder`] needs beside the model.
+    pub const DECODER: [Parameter; 5] = [
+        Parameter::MaskToken,
+        Parameter::NormWeight,
+        Parameter::NormBias,
+        Parameter::DecoderWeight,
+        Parameter::DecoderBias,
+    ];
+
     /// Every parameter that the model needs, and no other.
     pub fn parameters(&self) -> Vec<Parameter> {
         let mut all = vec![Parameter::PatchWeight, Parameter::PatchBias];
@@ -238,8 +257,12 @@ impl VitConfig {
         let Self { dim, hidden, .. } = *self;
         match parameter {
             Parameter::PatchWeight => vec![dim, CHANNELS, self.patch, self.patch],
-            Parameter::PatchBias => vec![dim],
-            Parameter::ClassToken | Parameter::DistillationToken => vec![1, 1, dim],
+            Parameter::PatchBias | Parameter::NormWeight | Parameter::NormBias => vec![dim],
+            Parameter::ClassToken | Parameter::DistillationToken | Parameter::MaskToken => {
+                vec![1, 1, dim]
+            }
+            Parameter::DecoderWeight => vec![CHANNELS * self.patch * self.patch, dim],
+            Parameter::DecoderBias => vec![CHANNELS * self.patch * self.patch],
             Parameter::Registers => vec![1, self.registers, dim],
             Parameter::Positions => {
                 let prefix = match self.position {

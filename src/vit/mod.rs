@@ -11,6 +11,7 @@ mod bias;
 mod block;
 mod capture;
 mod config;
+mod decoder;
 mod gelu;
 mod patch;
 
@@ -18,6 +19,7 @@ use burn::tensor::{Device, Tensor, TensorData, module};
 
 pub use capture::{Activations, Capture, CaptureShape, ReadBackError};
 pub use config::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+pub use decoder::Decoder;
 
 use bias::RelativeBias;
 use block::Block;
@@ -68,7 +70,7 @@ impl Vit {
     /// # Shapes
     /// - `input`: `[3, size, size]`, normalized
     pub fn forward(&self, input: Tensor<3>) -> Activations {
-        let mut state = self.embedding.forward(input);
+        let mut state = self.embedding.forward(input, None);
         let mut attentions = Vec::with_capacity(self.blocks.len());
         let mut states = Vec::with_capacity(2 * self.blocks.len() + 1);
         states.push(state.clone());
@@ -93,6 +95,15 @@ impl Vit {
         let of_blocks = self.blocks.iter().filter_map(Block::bias);
         let rows = self.bias.iter().chain(of_blocks).map(|bias| bias.alone(&self.config, token));
         Some(rows.flatten().collect()).filter(|rows: &Vec<f32>| !rows.is_empty())
+    }
+
+    /// The last state `[tokens, dim]`, with a token `[1, dim]` in place of each hidden patch; keeps nothing.
+    fn encode_masked(&self, input: Tensor<3>, mask: &[bool], token: &Tensor<2>) -> Tensor<2> {
+        let masked = self.embedding.forward(input, Some((mask, token)));
+        self.blocks.iter().fold(masked, |state, block| {
+            let (_, mixed) = block.attend(state, self.bias.as_ref());
+            block.transform(mixed)
+        })
     }
 
     /// Puts a normalized image on a device for [`Self::forward`].

@@ -54,7 +54,12 @@ impl PatchEmbedding {
 
     /// # Shapes
     /// - `input`: `[3, size, size]`, to `z.0` `[tokens, dim]`
-    pub(super) fn forward(&self, input: Tensor<3>) -> Tensor<2> {
+    /// - `masked`: which of `[grid²]` patches are hidden, and the token `[1, dim]` in their places
+    pub(super) fn forward(
+        &self,
+        input: Tensor<3>,
+        masked: Option<(&[bool], &Tensor<2>)>,
+    ) -> Tensor<2> {
         let Self { grid, patch, .. } = *self;
         // In the order of a convolution's weight: channel, row, column.
         let patches = input
@@ -62,6 +67,12 @@ impl PatchEmbedding {
             .permute([1, 3, 0, 2, 4])
             .reshape([grid * grid, CHANNELS * patch * patch]);
         let mut state = self.projection.forward(patches);
+        if let Some((mask, token)) = masked {
+            let hidden: Vec<f32> = mask.iter().map(|&hidden| f32::from(u8::from(hidden))).collect();
+            let hidden = TensorData::new(hidden, [grid * grid, 1]);
+            let hidden = Tensor::<2>::from_data(hidden, &state.device());
+            state = state * (1.0 - hidden.clone()) + token.clone() * hidden;
+        }
         if let Some(positions) = &self.positions {
             state = state + positions.clone();
         }

@@ -1,0 +1,75 @@
+//! How well hidden patches were drawn: the mean absolute difference of their pixels.
+//!
+//! SimMIM's loss (Xie et al., CVPR 2022, arXiv 2111.09886, section 3.4) is this mean over the masked
+//! patches, of normalized pixels. All images here are `[channels, size, size]`, cut into `grid²` patches.
+
+/// The mean of |a - b| over the pixels and channels of each patch: `[grid²]`.
+///
+/// # Panics
+/// If `b` is shorter than `a`, or `grid` does not divide the side.
+pub fn patch_errors(a: &[f32], b: &[f32], size: usize, grid: usize) -> Vec<f64> {
+    let patch = size / grid;
+    assert_eq!(patch * grid, size, "{grid} patches along {size} pixels");
+    let pixels = a.len() / (grid * grid);
+    let mut errors = vec![0.0; grid * grid];
+    for (index, (a, b)) in a.iter().zip(&b[..a.len()]).enumerate() {
+        errors[patch_of(index, size, patch)] += f64::from((a - b).abs());
+    }
+    errors.iter().map(|sum| sum / pixels as f64).collect()
+}
+
+/// The mean over the masked patches; none where no patch is masked.
+pub fn masked_mean(errors: &[f64], mask: &[bool]) -> Option<f64> {
+    let masked = errors.iter().zip(mask).filter_map(|(error, masked)| masked.then_some(error));
+    let count = mask.iter().filter(|masked| **masked).count();
+    (count > 0).then(|| masked.sum::<f64>() / count as f64)
+}
+
+/// The original with the masked patches of the drawing in their places.
+///
+/// # Panics
+/// If `drawing` is shorter than `original`, or `mask` is not `[grid²]` of a grid that divides the side.
+pub fn pasted(original: &[f32], drawing: &[f32], size: usize, mask: &[bool]) -> Vec<f32> {
+    let patch = size / mask.len().isqrt();
+    let pixels = original.iter().zip(&drawing[..original.len()]).enumerate();
+    pixels.map(|(i, (&a, &b))| if mask[patch_of(i, size, patch)] { b } else { a }).collect()
+}
+
+/// The patch that a value of `[channels, size, size]` belongs to.
+fn patch_of(index: usize, size: usize, patch: usize) -> usize {
+    let (row, column) = (index / size % size, index % size);
+    row / patch * (size / patch) + column / patch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_belong_to_their_patches_over_all_channels() {
+        let original = vec![0.0; 3 * 16];
+        let mut drawing = original.clone();
+        // One pixel of the second patch in each channel, and one of the last in the last.
+        for (channel, value) in [(0, 0.5), (1, -1.0), (2, 0.0)] {
+            drawing[channel * 16 + 3] = value;
+        }
+        drawing[47] = 1.2;
+        let errors = patch_errors(&original, &drawing, 4, 2);
+        for (found, expected) in errors.iter().zip([0.0, 1.5 / 12.0, 0.0, 0.1]) {
+            assert!((found - expected).abs() < 1e-7, "{errors:?}");
+        }
+        let mean = masked_mean(&errors, &[true, true, false, false]).unwrap();
+        assert!((mean - 0.0625).abs() < 1e-12);
+        assert_eq!(masked_mean(&errors, &[false; 4]), None);
+    }
+
+    #[test]
+    fn only_masked_patches_are_pasted() {
+        let original = vec![0.0; 16];
+        let drawing: Vec<f32> = (1..=16).map(|x| x as f32).collect();
+        let found = pasted(&original, &drawing, 4, &[false, false, true, false]);
+        let expected = [0.0, 0.0, 0.0, 0.0].repeat(2);
+        assert_eq!(found[..8], expected);
+        assert_eq!(found[8..], [9.0, 10.0, 0.0, 0.0, 13.0, 14.0, 0.0, 0.0]);
+    }
+}
