@@ -29,9 +29,9 @@ pub mod engine;
 pub mod hints;
 #[cfg(feature = "model")]
 pub mod image;
+pub mod mask;
 pub mod pace;
 pub mod perturbation;
-pub mod mask;
 pub mod plot;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;

@@ -88,6 +88,9 @@ pub enum EngineError {
     /// The slot's model has no linear classifiers.
     #[error("This model has no probes.")]
     NoProbes,
+    /// A drawing was asked of a model that cannot draw.
+    #[error("This model’s file holds no decoder, so it cannot draw what is hidden.")]
+    NoDecoder,
     /// The slot holds no model.
     #[error("No model is loaded on this side. Choose one from its list.")]
     NoModel,

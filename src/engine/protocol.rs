@@ -15,7 +15,7 @@ pub use super::error::EngineError;
 use crate::analysis::{Curves, Shift};
 use crate::hints::Hints;
 use crate::perturbation::Perturbation;
-pub use ask::{Ask, Glance, Glanced, ProbeInfo, Told};
+pub use ask::{Ask, Glance, Glanced, ProbeInfo, Reconstruction, Told};
 
 /// Names one request; a reply carries the id of the request that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -207,8 +207,19 @@ pub struct ModelInfo {
     pub normalization: String,
     /// What it was trained for, where the file tells.
     pub objective: Option<String>,
+    /// How it was masked in its training; none for a model that cannot draw what is hidden.
+    pub masking: Option<Masking>,
     /// What the visitor should know of the file, in whole sentences.
     pub notes: Vec<String>,
+}
+
+/// How a model that draws hidden patches was masked in its training.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Masking {
+    /// Squares along a side, each hidden or not.
+    pub squares: usize,
+    /// The share of squares that were hidden, 0..1.
+    pub ratio: f64,
 }
 
 impl ModelInfo {

@@ -3,6 +3,7 @@
 mod insight;
 mod photograph;
 mod probe;
+mod reconstruct;
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -16,10 +17,11 @@ use crate::analysis::Curves;
 use crate::checkpoint::{Checkpoint, CheckpointError, Probes};
 use crate::hints::Hints;
 use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
-use crate::vit::{Capture, ReadBackError, Vit};
+use crate::vit::{Capture, Decoder, ReadBackError, Vit};
 use insight::patches;
 pub use photograph::Perturbed;
 use photograph::{Photograph, Texture};
+use reconstruct::masking;
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]
@@ -65,8 +67,12 @@ pub struct Session {
 #[derive(Debug)]
 struct Loaded {
     model: Vit,
+    /// Draws hidden patches, where the file has it.
+    decoder: Option<Decoder>,
     preprocess: Preprocess,
     seen: Option<(ImageId, Capture)>,
+    /// What went in when that was seen.
+    input: Vec<f32>,
     photograph: Option<Photograph>,
     texture: Option<Texture>,
     /// Its linear classifiers, and the file that they are from.
@@ -120,6 +126,7 @@ impl Session {
         let mut checkpoint = Checkpoint::open(file, hints)?;
         check_model(checkpoint.config())?;
         let model = checkpoint.build(&self.device)?;
+        let decoder = checkpoint.build_decoder(&self.device)?;
         let config = model.config();
         let info = ModelInfo {
             family: checkpoint.family().to_string(),
@@ -139,11 +146,20 @@ impl Session {
                 .get("objective")
                 .and_then(|value| value.as_str())
                 .map(str::to_owned),
+            masking: masking(&checkpoint),
             notes: checkpoint.notes(),
         };
         let preprocess = *checkpoint.preprocess();
-        let loaded =
-            Loaded { model, preprocess, seen: None, photograph: None, texture: None, probes: None };
+        let loaded = Loaded {
+            model,
+            decoder,
+            preprocess,
+            seen: None,
+            input: Vec::new(),
+            photograph: None,
+            texture: None,
+            probes: None,
+        };
         self.slots.insert(slot, loaded);
         Ok(info)
     }

@@ -59,6 +59,16 @@ impl Insight {
         self.answers.with(|all| all.get(ask).cloned())
     }
 
+    /// The newest answer of a kind that [replaces](Ask::replaces) the one before, with its question.
+    pub fn newest(self, kind: fn(&Ask) -> bool) -> Memo<Option<(Ask, Answer)>> {
+        Memo::new(move |_| {
+            self.answers.with(|all| {
+                let found = all.iter().find(|(ask, _)| kind(ask));
+                found.map(|(ask, answer)| (ask.clone(), answer.clone()))
+            })
+        })
+    }
+
     /// The answer to what is asked now, with its question; while it is on its way the one before, if of
     /// the same image and model.
     pub fn held(
@@ -82,6 +92,7 @@ impl Insight {
             if all.len() >= KEPT {
                 all.clear();
             }
+            all.retain(|other, _| !ask.replaces(other));
             all.insert(ask, Answer { told, floats, stale: false });
         });
     }

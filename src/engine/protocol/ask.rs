@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EngineError, ModelFile};
 use crate::analysis::{Curves, Diversity, ProbedToken};
+use crate::mask::Mask;
 
 /// A question about a model's capture of the image shown.
 ///
@@ -43,6 +44,20 @@ pub enum Ask {
         /// The classifiers' file.
         probes: ModelFile,
     },
+    /// What the model draws where patches are hidden from it.
+    Reconstruction {
+        /// What is hidden.
+        mask: Mask,
+    },
+}
+
+impl Ask {
+    /// Whether another question's answer is not kept beside this one's: a mask is painted stroke by
+    /// stroke, and each drawing is as large as the picture.
+    pub fn replaces(&self, other: &Ask) -> bool {
+        let drawing = |ask: &Ask| matches!(ask, Ask::Reconstruction { .. });
+        drawing(self) && drawing(other)
+    }
 }
 
 /// The answer to an [`Ask`]; its floats are attached.
@@ -67,6 +82,28 @@ pub enum Told {
     /// The attached floats are probabilities `[depths, classes]`, 0..1, from depth [`ProbeInfo::first`] on;
     /// none where the classifiers' file did not come or does not fit.
     Probe(Result<ProbeInfo, EngineError>),
+    /// The attached floats are the picture as the model takes it, `[3, size, size]` of 0..1, the whole
+    /// drawing in the same shape, where a value may lie outside, and the mean absolute difference of
+    /// both by patch, `[patches]`.
+    Reconstruction(Reconstruction),
+}
+
+/// How well hidden patches were drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reconstruction {
+    /// Side of the pictures, pixels.
+    pub size: usize,
+    /// The mean absolute difference over the hidden patches, of pixels of 0..1; none where nothing is
+    /// hidden.
+    pub error: Option<f64>,
+    /// The same of normalized pixels: SimMIM's loss.
+    pub loss: Option<f64>,
+    /// The picture's log amplitude by frequency, `[size / 2 + 1]`.
+    pub original: Vec<f64>,
+    /// That of the picture with the hidden patches as they were drawn.
+    pub filled: Vec<f64>,
+    /// That of the whole drawing.
+    pub drawn: Vec<f64>,
 }
 
 /// What a model's linear classifiers are.

@@ -12,7 +12,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoModel`] or [`EngineError::NoCapture`].
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`] or
+    /// [`EngineError::Gpu`].
     pub async fn tell(
         &self,
         slot: Slot,
@@ -22,6 +23,7 @@ impl Session {
         let loaded = self.loaded(slot)?;
         let capture = loaded.capture(image)?;
         Ok(match *ask {
+            Ask::Reconstruction { mask } => return self.reconstruct(slot, image, &mask).await,
             Ask::Features { layer } => features(capture, layer),
             Ask::Similarity { layer, token } => {
                 (Told::Similarity, similarity(capture, layer, token))

@@ -137,8 +137,8 @@ impl Session {
         let crop = &loaded.photograph.as_ref().ok_or(EngineError::NoCapture)?.crop;
         let texture = loaded.texture.as_ref().and_then(|it| it.of(perturbation));
         let planes = perturb(crop, texture, loaded.preprocess.mean, perturbation);
-        let pixels = planes.normalize(&loaded.preprocess);
-        let (capture, forward_ms) = loaded.look(pixels, &self.device).await?;
+        let input = planes.normalize(&loaded.preprocess);
+        let (capture, forward_ms) = loaded.look(input.clone(), &self.device).await?;
         let start = Instant::now();
         let curves = loaded.curves(&capture);
         if neutral {
@@ -148,7 +148,7 @@ impl Session {
         let perturbed = shift.filter(|_| !neutral);
         let perturbed = perturbed.map(|shift| Perturbed { pixels: planes.interleaved(), shift });
         let analyze_ms = milliseconds_since(start);
-        loaded.seen = Some((image, capture));
+        (loaded.seen, loaded.input) = (Some((image, capture)), input);
         Ok(Ran { curves, forward_ms, analyze_ms, perturbed })
     }
 }
