@@ -61,7 +61,7 @@ pub use look::{look_distance, times_uniform};
 pub use moments::Moments;
 pub use mutual::nmi;
 pub use probe::{LinearProbe, ProbedToken, largest};
-pub use radial::radial_log_amplitude;
+pub use radial::{radial_log_amplitude, radial_log_amplitude_inside};
 pub use reconstruction::{masked_mean, pasted, patch_errors};
 pub use rollout::{HeadFusion, rollout, rollout_from};
 pub use shift::Shift;

@@ -33,6 +33,26 @@ pub fn radial_log_amplitude(image: &[f32], size: usize) -> Vec<f64> {
     sums.iter().zip(counts).map(|(sum, count)| sum / count as f64).collect()
 }
 
+/// The same of each masked patch by itself, `[patch / 2 + 1]`, the mean over them; none where no patch is
+/// masked. Borders between patches play no part in it.
+///
+/// # Panics
+/// If `image` is no whole number of channels, or `mask` is not `[grid²]` of a grid that divides `size`.
+pub fn radial_log_amplitude_inside(image: &[f32], size: usize, mask: &[bool]) -> Option<Vec<f64>> {
+    let grid = mask.len().isqrt();
+    let patch = size / grid;
+    assert_eq!(patch * grid, size, "{grid} patches along {size} pixels");
+    let mut planes = Vec::new();
+    for patch_index in (0..mask.len()).filter(|&patch_index| mask[patch_index]) {
+        let (top, left) = (patch_index / grid * patch, patch_index % grid * patch);
+        for channel in image.chunks_exact(size * size) {
+            let rows = channel.chunks_exact(size).skip(top).take(patch);
+            planes.extend(rows.flat_map(|row| &row[left..left + patch]));
+        }
+    }
+    (!planes.is_empty()).then(|| radial_log_amplitude(&planes, patch))
+}
+
 /// Cycles a side of a bin, without its sign.
 fn frequency(bin: usize, size: usize) -> f64 {
     bin.min(size - bin) as f64

@@ -252,7 +252,7 @@ impl Keys {
         let inside = self.wrapper.trim_end_matches('.');
         let around = &self.wrapper[..inside.rfind('.').map_or(0, |dot| dot + 1)];
         let holds = |name: &&str| self.names.contains(&format!("{around}{name}"));
-        match ways.iter().copied().flatten().any(|name| holds(name)) {
+        match ways.iter().copied().flatten().any(holds) {
             true => around,
             false => &self.wrapper,
         }

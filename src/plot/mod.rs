@@ -10,6 +10,7 @@ pub mod heatmap;
 mod marks;
 pub mod measure;
 mod pen;
+pub mod picture;
 pub mod scale;
 pub mod series;
 pub mod ticks;

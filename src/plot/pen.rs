@@ -105,8 +105,8 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
     pub fn marker(&self, series: &Series, at: (f64, f64), size: f64) -> Result<(), DrawError<DB>> {
         let (outer, inner) = match series.marker {
             Marker::Square => (square(at, size + 2.0), square(at, size)),
-            // As much ink as the square; its outline needs more to be as thick at the corners.
             Marker::None => return Ok(()),
+            // As much ink as the square; its outline needs more to be as thick at the corners.
             Marker::Triangle => (triangle(at, 1.3 * size + 3.2), triangle(at, 1.3 * size)),
         };
         self.polygon(outer.into_iter(), self.theme.surface, 1.0)?;

@@ -15,7 +15,7 @@ pub enum Marker {
     Square,
     /// For the masked model.
     Triangle,
-    /// For a level that is there for comparison.
+    /// For what is no model's own: the line alone.
     None,
 }
 

@@ -84,6 +84,9 @@ impl Contract {
             Some("shift") => untrack(|| self.is_due(|_| true)),
             Some("entropy") => untrack(|| self.is_due(|side| self.entropy(side).is_some())),
             Some("probe") => untrack(|| self.is_due(|side| self.has_probe(side))),
+            Some("reconstruction") => {
+                untrack(|| self.is_due(|side| self.reconstruction(side).is_some()))
+            }
             _ => false,
         };
         if due && !patience.is_zero() {
@@ -166,9 +169,10 @@ impl Contract {
             Some("shift") => Ok(self.both(|side| self.shift(side))),
             Some("entropy") => Ok(self.both(|side| self.entropy(side))),
             Some("probe") => Ok(self.both(|side| self.probe(side))),
+            Some("reconstruction") => Ok(self.both(|side| self.reconstruction(side))),
             _ => refuse(
                 "unknown",
-                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift”, “entropy” or “probe”.",
+                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift”, “entropy”, “probe” or “reconstruction”.",
             ),
         }
     }

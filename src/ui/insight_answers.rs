@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::attention::spread;
 use super::contract::{Contract, place};
+use super::hiding::Hiding;
 use super::insight::Answer;
 use crate::address::Side;
 use crate::analysis::{Shift, radii};
@@ -72,6 +73,34 @@ impl Contract {
             found.is_some_and(|found| matches!(&*found.told, Told::Probe(Err(_))))
         };
         self.probes.ask(side).is_none_or(refused) || self.probe(side).is_some()
+    }
+
+    /// What the model draws where the mask hides patches; null for one that cannot draw, `None` while it is
+    /// on its way.
+    pub(super) fn reconstruction(self, side: Side) -> Option<Value> {
+        let model = self.engine.side(side).model.get_untracked()?;
+        if model.masking.is_none() {
+            return Some(Value::Null);
+        }
+        let mask = Hiding::new(self.selection, self.engine).mask()?;
+        let found = self.asked(side, Ask::Reconstruction { mask })?;
+        let Told::Reconstruction(told) = &*found.told else { return None };
+        let errors = found.floats.get(2 * 3 * told.size * told.size..)?;
+        let hidden: Vec<usize> = mask
+            .patches(model.grid)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(patch, hidden)| hidden.then_some(patch))
+            .collect();
+        Some(json!({
+            "mask": mask.to_string(),
+            "hidden": hidden,
+            "error": told.error,
+            "loss": told.loss,
+            "errors": errors,
+            "size": told.size,
+            "log_amplitude": {"original": told.original, "filled": told.filled, "drawn": told.drawn, "inside": told.inside},
+        }))
     }
 
     fn model_and_layer(self, side: Side) -> Option<(ModelInfo, usize)> {

@@ -89,7 +89,9 @@ mod tests {
     use safetensors::tensor::TensorView;
 
     use super::*;
-    use crate::analysis::{masked_mean, pasted, patch_errors, radial_log_amplitude};
+    use crate::analysis::{
+        masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
+    };
     use crate::checkpoint::Checkpoint;
     use crate::hints::Hints;
     use crate::image::{Preprocess, denormalize};
@@ -142,8 +144,12 @@ mod tests {
         agrees("errors", errors);
         let pasted = pasted(&original, &drawn, size, &mask);
         agrees("pasted", pasted.clone());
-        for (name, image) in [("original", original), ("drawn", drawn), ("pasted", pasted)] {
-            agrees(&format!("amplitude.{name}"), radial_log_amplitude(&image, size));
+        for (name, image) in [("original", &original), ("drawn", &drawn), ("pasted", &pasted)] {
+            agrees(&format!("amplitude.{name}"), radial_log_amplitude(image, size));
+        }
+        for (name, image) in [("original", &original), ("drawn", &drawn)] {
+            let inside = radial_log_amplitude_inside(image, size, &mask).unwrap();
+            agrees(&format!("inside.{name}"), inside);
         }
     }
 

@@ -56,12 +56,18 @@ def patchify(image):
     return image.reshape(3, GRID, PATCH, GRID, PATCH).permute(1, 3, 0, 2, 4).reshape(GRID * GRID, -1)
 
 
-def amplitude(image):
-    """The mean of ln(|F| + FLOOR) over channels and the ring of frequencies that round to each radius."""
-    log = np.log(np.abs(np.fft.fft2(image.numpy().astype(np.float64))) + FLOOR).mean(0)
-    along = np.fft.fftfreq(SIZE) * SIZE
+def amplitude(images):
+    """The mean of ln(|F| + FLOOR) over planes and the ring of frequencies that round to each radius."""
+    side = images.shape[-1]
+    log = np.log(np.abs(np.fft.fft2(images.numpy().astype(np.float64))) + FLOOR).reshape(-1, side, side).mean(0)
+    along = np.fft.fftfreq(side) * side
     radius = np.rint(np.hypot(along[:, None], along)).astype(int)
-    return torch.tensor([log[radius == r].mean() for r in range(SIZE // 2 + 1)])
+    return torch.tensor([log[radius == r].mean() for r in range(side // 2 + 1)])
+
+
+def inside(image):
+    """The same, patch by patch, of the hidden ones."""
+    return amplitude(patchify(image)[mask[0]].view(-1, 3, PATCH, PATCH))
 
 
 with torch.no_grad():
@@ -81,6 +87,7 @@ with torch.no_grad():
         "errors": errors, "error": errors[mask[0]].mean()[None],
         "loss": learner.simmim_loss(x)[None], "amplitude.original": amplitude(pixels),
         "amplitude.drawn": amplitude(drawn), "amplitude.pasted": amplitude(pasted),
+        "inside.original": inside(pixels), "inside.drawn": inside(drawn),
     }  # fmt: skip
 
 folder = HERE / "simmim_decoder"

@@ -104,6 +104,9 @@ pub struct Reconstruction {
     pub filled: Vec<f64>,
     /// That of the whole drawing.
     pub drawn: Vec<f64>,
+    /// Inside the hidden patches, each by itself, `[patch / 2 + 1]`: the picture's and the drawing's; none
+    /// where nothing is hidden.
+    pub inside: Option<[Vec<f64>; 2]>,
 }
 
 /// What a model's linear classifiers are.

@@ -1,9 +1,13 @@
 //! What a model with a decoder draws where patches of the image shown are hidden from it.
 
-use super::{Loaded, Session};
-use crate::analysis::{masked_mean, pasted, patch_errors, radial_log_amplitude};
+use burn::tensor::Device;
+
+use super::Loaded;
+use crate::analysis::{
+    masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
+};
 use crate::checkpoint::Checkpoint;
-use crate::engine::protocol::{EngineError, ImageId, Masking, Reconstruction, Slot, Told};
+use crate::engine::protocol::{EngineError, Masking, Reconstruction, Told};
 use crate::image::denormalize;
 use crate::mask::Mask;
 use crate::vit::VitConfig;
@@ -12,27 +16,26 @@ use crate::vit::VitConfig;
 const USUAL_RATIO: f64 = 0.6;
 const USUAL_UNIT: usize = 2;
 
-impl Session {
+impl Loaded {
+    /// Draws what is hidden of the picture that was seen.
     pub(super) async fn reconstruct(
         &self,
-        slot: Slot,
-        image: ImageId,
         mask: &Mask,
+        device: &Device,
     ) -> Result<(Told, Vec<f32>), EngineError> {
-        let loaded = self.loaded(slot)?;
-        loaded.capture(image)?;
-        let Loaded { model, decoder, preprocess, input, .. } = loaded;
+        let Self { model, decoder, preprocess, input, .. } = self;
         let decoder = decoder.as_ref().ok_or(EngineError::NoDecoder)?;
         let VitConfig { size, .. } = *model.config();
         let grid = model.config().grid();
         let mask = mask.patches(grid);
-        let tensor = model.input(input.clone(), &self.device);
+        let tensor = model.input(input.clone(), device);
         let normalized = decoder.draw(model, tensor, &mask).await?;
 
         let original = denormalize(input, preprocess);
         let drawn = denormalize(&normalized, preprocess);
         let filled = pasted(&original, &drawn, size, &mask);
         let errors = patch_errors(&original, &drawn, size, grid);
+        let inside = |image: &[f32]| radial_log_amplitude_inside(image, size, &mask);
         let told = Told::Reconstruction(Reconstruction {
             size,
             error: masked_mean(&errors, &mask),
@@ -40,6 +43,7 @@ impl Session {
             original: radial_log_amplitude(&original, size),
             filled: radial_log_amplitude(&filled, size),
             drawn: radial_log_amplitude(&drawn, size),
+            inside: inside(&original).zip(inside(&drawn)).map(<[Vec<f64>; 2]>::from),
         });
         let errors = errors.into_iter().map(|error| error as f32);
         Ok((told, original.into_iter().chain(drawn).chain(errors).collect()))
@@ -69,6 +73,7 @@ mod tests {
 
     use pollster::block_on;
 
+    use super::super::Session;
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
     use crate::engine::protocol::Ask;
@@ -136,7 +141,7 @@ mod tests {
     fn nothing_hidden_has_no_error_and_a_drawing_all_the_same() {
         let (session, _) = with_decoder();
         let (told, floats) = ask(&session, Mask::open(3));
-        assert_eq!((told.error, told.loss), (None, None));
+        assert_eq!((told.error, told.loss, told.inside), (None, None, None));
         assert_eq!(told.filled, told.original);
         assert_ne!(floats[..PIXELS], floats[PIXELS..2 * PIXELS]);
     }

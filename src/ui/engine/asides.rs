@@ -49,6 +49,8 @@ impl EngineHandle {
         (told, floats): (Told, Vec<f32>),
     ) {
         self.set_aside(side, None);
+        // Answered once it need not be kept: one that replaces it may come any time.
+        self.with(|inner| inner.wishes[side.index()].once.take_if(|once| *once == ask));
         let state = self.side(side);
         // A side without curves has taken another model since.
         let current = self.image.get_untracked() == Some(image)

@@ -1,0 +1,154 @@
+//! The photograph with its mask: a drag or the keys hide squares and show them again.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, PointerEvent};
+
+use super::engine::EngineHandle;
+use super::hiding::Hiding;
+use super::pixels::{PixelMap, Pixels};
+use super::pointer::point_on;
+use super::selection::Point;
+use super::stage::Crop;
+use crate::mask::Mask;
+
+/// Gray over a hidden square, which still lets the photograph be seen.
+const COVER: [u8; 4] = [0x80, 0x80, 0x80, 0xD8];
+
+/// A drag: whether it hides or shows, and where it was last.
+type Stroke = (bool, Point);
+
+/// The photograph to paint on.
+#[component]
+pub fn MaskPad(
+    /// What is hidden.
+    mask: Memo<Option<Mask>>,
+    /// Changes it.
+    hiding: Hiding,
+) -> impl IntoView {
+    let engine = expect_context::<EngineHandle>();
+    let frame = NodeRef::<html::Div>::new();
+    let stroke = StoredValue::new(None::<Stroke>);
+    let cursor = RwSignal::new((0usize, 0usize));
+    let side = move || mask.get().map_or(1, |mask| mask.side());
+    let place = move || {
+        let (column, row) = cursor.get();
+        (column.min(side() - 1), row.min(side() - 1))
+    };
+
+    let press = move |event: PointerEvent| {
+        let Some((frame, mask)) = frame.get_untracked().zip(mask.get_untracked()) else { return };
+        if event.button() != 0 {
+            return;
+        }
+        // A pointer that is already gone cannot be captured, and needs not be.
+        let _ = frame.set_pointer_capture(event.pointer_id());
+        let point = point_on(&frame, &event);
+        let (column, row) = square(point, mask.side());
+        let hides = !mask.hides(column, row);
+        stroke.set_value(Some((hides, point)));
+        cursor.set((column, row));
+        hiding.paint(painted(mask, hides, point, point));
+    };
+    let drag = move |event: PointerEvent| {
+        let Some((hides, before)) = stroke.get_value() else { return };
+        let Some((frame, mask)) = frame.get_untracked().zip(mask.get_untracked()) else { return };
+        let point = point_on(&frame, &event);
+        stroke.set_value(Some((hides, point)));
+        let after = painted(mask, hides, before, point);
+        if after != mask {
+            hiding.paint(after);
+        }
+    };
+    let release = move |_: PointerEvent| stroke.set_value(None);
+    let key = move |event: KeyboardEvent| {
+        let Some(mut mask) = mask.get_untracked() else { return };
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let (column, row) = untrack(place);
+        let last = mask.side() - 1;
+        match event.key().as_str() {
+            "ArrowLeft" => cursor.set((column.saturating_sub(1), row)),
+            "ArrowRight" => cursor.set(((column + 1).min(last), row)),
+            "ArrowUp" => cursor.set((column, row.saturating_sub(1))),
+            "ArrowDown" => cursor.set((column, (row + 1).min(last))),
+            " " | "Enter" => {
+                mask.set(column, row, !mask.hides(column, row));
+                hiding.paint(mask);
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let spoken = move || {
+        let mask = mask.get()?;
+        let (column, row) = place();
+        let state = if mask.hides(column, row) { "hidden" } else { "seen" };
+        let (hidden, all) = (mask.hidden(), mask.side() * mask.side());
+        Some(format!(
+            "Mask: {hidden} of {all} squares hidden. Row {}, column {}: {state}. Arrow keys move, Space \
+             hides or shows.",
+            row + 1,
+            column + 1
+        ))
+    };
+    let cover = Signal::derive_local(move || {
+        let mask = mask.get()?;
+        let squares = (0..mask.side() * mask.side()).map(|i| (i % mask.side(), i / mask.side()));
+        let rgba = squares.flat_map(|(column, row)| match mask.hides(column, row) {
+            true => COVER,
+            false => [0; 4],
+        });
+        Some(Pixels { rgba: rgba.collect(), width: mask.side() })
+    });
+    let marked = move || {
+        let (column, row) = place();
+        let share = 100.0 / side() as f64;
+        let (left, top) = (share * column as f64, share * row as f64);
+        format!("left:{left:.3}%;top:{top:.3}%;width:{share:.3}%;height:{share:.3}%")
+    };
+    let drawing = move || {
+        engine
+            .sides
+            .into_iter()
+            .find_map(|side| side.model.get().filter(|model| model.masking.is_some()))
+    };
+    view! {
+        <div
+            class="square mask-pad"
+            node_ref=frame
+            tabindex="0"
+            role="application"
+            aria-label=spoken
+            style=move || format!("--grid:{}", side())
+            on:pointerdown=press
+            on:pointermove=drag
+            on:pointerup=release
+            on:pointercancel=release
+            on:keydown=key
+        >
+            <Crop model=Signal::derive(drawing) />
+            <PixelMap pixels=cover label="Hidden squares" />
+            <div class="stage-grid" aria-hidden="true"></div>
+            <div class="mask-cursor" aria-hidden="true" style=marked></div>
+        </div>
+    }
+}
+
+fn square((x, y): Point, side: usize) -> (usize, usize) {
+    let cell = |t: f32| ((t * side as f32) as usize).min(side - 1);
+    (cell(x), cell(y))
+}
+
+/// The mask with all squares between two points hidden, or shown.
+fn painted(mut mask: Mask, hides: bool, (x, y): Point, (to_x, to_y): Point) -> Mask {
+    let side = mask.side();
+    let steps = (2.0 * side as f32 * (to_x - x).abs().max((to_y - y).abs())).ceil().max(1.0);
+    for step in 0..=steps as usize {
+        let t = step as f32 / steps;
+        let (column, row) = square((x + t * (to_x - x), y + t * (to_y - y)), side);
+        mask.set(column, row, hides);
+    }
+    mask
+}
