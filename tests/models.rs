@@ -8,11 +8,10 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use safetensors::SafeTensors;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vitscope::analysis::Curves;
-use vitscope::checkpoint::Checkpoint;
+use vitscope::checkpoint::{Checkpoint, Probes};
 use vitscope::hints::Hints;
 use vitscope::image::{Rgb8, normalize};
 
@@ -127,12 +126,11 @@ fn the_pair_has_a_classifier_for_each_depth() {
 
         let model = weights(&entry);
         let checkpoint = Checkpoint::open(Cursor::new(&model), &Hints::default()).unwrap();
-        let (depths, dim) = (checkpoint.config().depth + 1, checkpoint.config().dim);
-        let tensors = SafeTensors::deserialize(&bytes).unwrap();
-        let shape_of = |name: &str| tensors.tensor(name).unwrap().shape().to_vec();
-        assert_eq!(shape_of("weight"), [depths, dim, classes.len()], "{}", entry.id);
-        assert_eq!(shape_of("bias"), [depths, classes.len()], "{}", entry.id);
-        assert_eq!(shape_of("mean"), [depths, dim], "{}", entry.id);
-        assert_eq!(shape_of("std"), [depths, dim], "{}", entry.id);
+        let probes = Probes::open(Cursor::new(bytes), checkpoint.config()).unwrap();
+        assert_eq!(probes.classes(), classes.len(), "{}", entry.id);
+        let accuracy = probes.accuracy().expect("pretrain/probes.py writes it");
+        let chance = 1.0 / classes.len() as f64;
+        assert!(accuracy.iter().all(|&top| top > 5.0 * chance), "{}: {accuracy:?}", entry.id);
+        assert!(probes.images().is_some_and(|images| images > 0), "{}", entry.id);
     }
 }
