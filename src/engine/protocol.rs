@@ -3,11 +3,12 @@
 //! A message is an array on the wire: first the JSON text of an [`Envelope`] (to the worker) or an
 //! [`Answer`] (from it), then its attachments, which are transferred or cloned as they are: a
 //! `Blob` with [`Request::Run`] (and a second one, its texture's), [`Request::Glance`],
-//! [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with [`Reply::Ran`], [`Reply::Rows`],
-//! [`Reply::Told`] and [`Reply::Glanced`]. A `Blob` is a handle: its bytes stay where the browser keeps
-//! them.
+//! [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with [`Request::Place`], [`Reply::Ran`],
+//! [`Reply::Rows`], [`Reply::Told`], [`Reply::Glanced`] and [`Reply::Placed`]. A `Blob` is a handle: its
+//! bytes stay where the browser keeps them.
 
 mod ask;
+mod place;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ use crate::analysis::{Curves, Shift};
 use crate::hints::Hints;
 use crate::perturbation::Perturbation;
 pub use ask::{Ask, Glance, Glanced, ProbeInfo, Reconstruction, Told};
+pub use place::Placed;
 
 /// Names one request; a reply carries the id of the request that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,6 +154,18 @@ pub enum Request {
         /// What is wanted of it.
         glance: Glance,
     },
+    /// Map the attached tokens `[images, tokens, dim]` on a plane; needs no model, and the worker answers
+    /// nothing else until it is done. Answered by one [`Reply::Placed`] after the other.
+    Place {
+        /// Whose tokens they are.
+        slot: Slot,
+        /// Images, all with the same number of tokens.
+        images: usize,
+        /// Width of a token.
+        dim: usize,
+        /// Epochs of t-SNE; 0 for principal components alone.
+        epochs: usize,
+    },
 }
 
 impl Request {
@@ -164,7 +178,8 @@ impl Request {
             | Request::Run { slot, .. }
             | Request::Rows { slot, .. }
             | Request::Ask { slot, .. }
-            | Request::Glance { slot, .. } => slot,
+            | Request::Glance { slot, .. }
+            | Request::Place { slot, .. } => slot,
         }
     }
 }
@@ -316,6 +331,13 @@ pub enum Reply {
         slot: Slot,
         /// The answer.
         glanced: Glanced,
+    },
+    /// A map of tokens; its places are attached.
+    Placed {
+        /// Whose tokens they are.
+        slot: Slot,
+        /// How far it is.
+        placed: Placed,
     },
     /// A request failed; the slot's state is what it was before.
     Failed {

@@ -2,6 +2,7 @@
 
 mod insight;
 mod photograph;
+mod places;
 mod probe;
 mod reconstruct;
 
@@ -22,6 +23,7 @@ use insight::patches;
 pub use photograph::Perturbed;
 use photograph::{Photograph, Texture};
 use reconstruct::masking;
+pub use places::place;
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]

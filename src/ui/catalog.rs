@@ -193,7 +193,11 @@ pub async fn class_names(file: &str) -> Result<Vec<String>, String> {
     json(&format!("./models/{file}")).await
 }
 
-async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
+/// Fetches and reads a JSON file of the page's.
+///
+/// # Errors
+/// A sentence for the visitor.
+pub async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
     let sentence = |reason: &str| format!("{path} did not arrive ({reason}). Reload the page.");
     let blob = fetch_blob(&absolute(path)).await.map_err(|reason| sentence(&reason))?;
     let text = wasm_bindgen_futures::JsFuture::from(blob.text()).await;

@@ -19,6 +19,7 @@ use super::probes::ProbeFiles;
 use super::selection::Selection;
 use super::shelf::Shelf;
 use super::side::Status;
+use super::token_map::TokenMaps;
 use crate::address::{Address, HeadChoice, Place, Side, View};
 use crate::engine::protocol::ModelInfo;
 
@@ -58,6 +59,8 @@ pub struct Contract {
     pub probes: ProbeFiles,
     /// The view of a bare link.
     pub defaults: StoredValue<Address>,
+    /// The maps of tokens.
+    pub tokens: TokenMaps,
 }
 
 impl Contract {
@@ -86,6 +89,9 @@ impl Contract {
             Some("probe") => untrack(|| self.is_due(|side| self.has_probe(side))),
             Some("reconstruction") => {
                 untrack(|| self.is_due(|side| self.reconstruction(side).is_some()))
+            }
+            Some("tokens") => {
+                untrack(|| self.maps_tokens() && self.is_due(|side| self.tokens.is_settled(side)))
             }
             _ => false,
         };
@@ -170,9 +176,14 @@ impl Contract {
             Some("entropy") => Ok(self.both(|side| self.entropy(side))),
             Some("probe") => Ok(self.both(|side| self.probe(side))),
             Some("reconstruction") => Ok(self.both(|side| self.reconstruction(side))),
+            Some("tokens") if !untrack(|| self.maps_tokens()) => {
+                refuse("closed", "Tokens are mapped while their view is open: set view to tokens.")
+            }
+            Some("tokens") => Ok(self.both(|side| self.tokens.told(side))),
             _ => refuse(
                 "unknown",
-                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift”, “entropy”, “probe” or “reconstruction”.",
+                "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift”, “entropy”, \
+                 “probe”, “reconstruction” or “tokens”.",
             ),
         }
     }
@@ -195,6 +206,10 @@ impl Contract {
     /// Before the first model is there nobody knows how many layers there are.
     fn any_model(self) -> bool {
         self.engine.sides.iter().any(|side| side.model.with(Option::is_some))
+    }
+
+    fn maps_tokens(self) -> bool {
+        self.selection.view.get() == View::Tokens
     }
 
     fn curves(self, side: Side) -> Option<Value> {

@@ -82,6 +82,7 @@ use selection::Selection;
 use shelf::Shelf;
 use stage::Stage;
 use thumbs::{QueryTitle, Thumbs};
+use token_map::TokenMaps;
 use views::Views;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
@@ -128,6 +129,7 @@ pub fn App(
     let clock = QueryClock::new();
     let probes = ProbeFiles::new(catalog, engine);
     let appearance = appearance::Appearance::new(selection);
+    let tokens = TokenMaps::new(selection, engine);
     provide_context(notices);
     provide_context(selection);
     provide_context(engine);
@@ -140,6 +142,7 @@ pub fn App(
     provide_context(clock);
     provide_context(probes);
     provide_context(appearance);
+    provide_context(tokens);
 
     serve_choices(selection, engine, desk, shelf);
     Effect::new(move |told: Option<bool>| {
@@ -149,7 +152,8 @@ pub fn App(
     let hovering = arrivals::listen(desk, shelf, batch, selection, notices);
     sync::keep(selection, defaults.clone(), notices);
     let defaults = StoredValue::new(defaults);
-    let contract = Contract { selection, engine, shown, desk, shelf, catalog, probes, defaults };
+    let contract =
+        Contract { selection, engine, shown, desk, shelf, catalog, probes, tokens, defaults };
     contract.listen();
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());

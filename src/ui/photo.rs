@@ -249,7 +249,7 @@ fn address_of(name: &str) -> Option<Url> {
 }
 
 /// The size of a picture in pixels, upright; `None` where the browser cannot read it.
-async fn measure(url: &str) -> Option<(u32, u32)> {
+pub async fn measure(url: &str) -> Option<(u32, u32)> {
     let image = HtmlImageElement::new().ok()?;
     let loaded = js_sys::Promise::new(&mut |resolve, reject| {
         image.set_onload(Some(&resolve));

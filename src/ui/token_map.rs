@@ -1,7 +1,232 @@
 //! What the tokens of many pictures lie beside, on a plane.
 
+mod making;
+mod map;
+mod maps;
+mod pictures;
+mod scatter;
+mod set;
+mod spot;
+mod standing;
+
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::{File, HtmlInputElement};
+
+use super::appearance::Appearance;
+use super::engine::EngineHandle;
+use super::maps::Shown;
+use super::selection::Selection;
+use crate::address::Side;
+use crate::plot::palette::{group_color, member_color};
+use map::Way;
+use maps::Progress;
+pub use maps::TokenMaps;
+use pictures::Pictures;
+use scatter::Scatter;
+use set::PictureSet;
+use standing::Standing;
 
 /// The view.
 #[component]
-pub fn TokenMap() -> impl IntoView {}
+pub fn TokenMap() -> impl IntoView {
+    let maps = expect_context::<TokenMaps>();
+    let shown = expect_context::<Shown>();
+    let selection = expect_context::<Selection>();
+    let appearance = expect_context::<Appearance>();
+    let problem = RwSignal::new(None::<String>);
+    let by_class = selection.own("tokens.color");
+    let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
+    if maps.set.with_untracked(Option::is_none) {
+        take(maps, problem, PictureSet::of_page());
+    }
+    for side in Side::BOTH {
+        Effect::new(move |_| maps.follow(side, shown.layer.get()));
+        on_cleanup(move || {
+            maps.side(side).stop(Progress::Waiting);
+        });
+    }
+    let colors = Memo::new(move |_| {
+        let dark = appearance.dark.get();
+        maps.set.with(|set| {
+            let Some(set) = set else { return Vec::new() };
+            let groups = set.classes.len();
+            let color = |it: &set::Picture| match by_class.get() {
+                true => group_color(it.class, groups, dark),
+                false => member_color([it.class, groups], [it.member, set.members(it.class)], dark),
+            };
+            set.pictures.iter().map(color).collect()
+        })
+    });
+    let count = move || maps.set.with(|set| set.as_ref().map_or(18, |set| set.pictures.len()));
+    let lead = move || {
+        format!(
+            "Each dot is one patch of one of {} pictures, and dots are near each other where the model makes their \
+             tokens alike. In the paper the tokens of a picture form islands under CL, which tells pictures apart, \
+             and mix under MIM, which tells places apart; the number below a map says how far that holds here.",
+            count(),
+        )
+    };
+    let sides = Side::BOTH.map(|side| view! { <SideTokens side colors /> });
+    view! {
+        <p class="insight-lead">{lead}</p>
+        <Tools problem by_class />
+        <div class="token-maps">
+            {sides.into_iter().collect_view()}
+            <Pictures colors />
+        </div>
+        <p class="fine insight-source">
+            "Patch tokens z.(2l) of layer l. t-SNE: Barnes–Hut (van der Maaten, JMLR 2014), perplexity 20, 1000 epochs, \
+             begun from the first two principal components, so that the same tokens give the same map; coordinates \
+             have no unit, and distances between islands say little. Ratio: mean of |z − mᵢ|² over the tokens of \
+             picture i, over the mean of |mᵢ − m|², with mᵢ the mean token of picture i and m the mean of all mᵢ. After \
+             Park et al., “Token-level t-SNE Visualization”, whose figure takes 18 photographs of three classes of \
+             ImageNet; the page’s 18 are rendered, and free."
+        </p>
+    }
+}
+
+/// What is shown and how, and which pictures.
+#[component]
+fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoView {
+    let maps = expect_context::<TokenMaps>();
+    let selection = expect_context::<Selection>();
+    let switch = |title: &'static str, pressed: Signal<bool>, choose: fn(Selection)| {
+        view! {
+            <button aria-pressed=move || pressed.get().to_string() on:click=move |_| choose(selection)>
+                {title}
+            </button>
+        }
+    };
+    let way = move |way: Way| Signal::derive(move || maps.way() == way);
+    let colored = move |class: bool| Signal::derive(move || by_class.get() == class);
+    let choose = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        let files = input.files();
+        let files: Vec<File> =
+            files.iter().flat_map(|all| (0..all.length()).filter_map(|i| all.get(i))).collect();
+        // The same files can be chosen again.
+        input.set_value("");
+        if !files.is_empty() {
+            take(maps, problem, PictureSet::of_files(files));
+        }
+    };
+    let own = move || maps.set.with(|set| set.as_ref().is_some_and(|set| set.own));
+    let note = move || maps.set.with(|set| set.as_ref().and_then(|set| set.note.clone()));
+    view! {
+        <div class="comparison-tools token-tools">
+            <div class="control">
+                <span>"map"</span>
+                <div class="switch" role="group" aria-label="How the dots are placed">
+                    {switch("t-SNE", way(Way::Tsne), |it| it.set_own("tokens.map", None))}
+                    {switch("components", way(Way::Pca), |it| it.set_own("tokens.map", Some("pca".into())))}
+                </div>
+            </div>
+            <div class="control">
+                <span>"color"</span>
+                <div class="switch" role="group" aria-label="What the colors tell apart">
+                    {switch("picture", colored(false), |it| it.set_own("tokens.color", None))}
+                    {switch("class", colored(true), |it| it.set_own("tokens.color", Some("class".into())))}
+                </div>
+            </div>
+            <div class="control">
+                <span>"pictures"</span>
+                <label class="button file-button" title="Two or more pictures from this computer; each is a class of its own">
+                    "Own files …"
+                    <input id="token-files" type="file" accept="image/*" multiple on:change=choose />
+                </label>
+                <label class="button file-button" title="A folder of pictures; each folder in it is a class">
+                    "Own folder …"
+                    <input id="token-folder" type="file" prop:webkitdirectory=true on:change=choose />
+                </label>
+                <Show when=own>
+                    <button
+                        class="button"
+                        on:click=move |_| take(maps, problem, PictureSet::of_page())
+                    >
+                        "Back to the page’s"
+                    </button>
+                </Show>
+            </div>
+        </div>
+        {move || problem.get().or_else(note).map(|text| view! { <p class="problem" role="status">{text}</p> })}
+    }
+}
+
+/// Shows a set once it is read; where it is none, says why and keeps what is there.
+fn take(
+    maps: TokenMaps,
+    problem: RwSignal<Option<String>>,
+    set: impl Future<Output = Result<PictureSet, String>> + 'static,
+) {
+    spawn_local(async move {
+        match set.await {
+            Ok(set) => {
+                problem.try_set(None);
+                maps.replace(set);
+            }
+            // The view may be closed by now.
+            Err(sentence) => _ = problem.try_set(Some(sentence)),
+        }
+    });
+}
+
+#[component]
+fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
+    let maps = expect_context::<TokenMaps>();
+    let selection = expect_context::<Selection>();
+    let state = expect_context::<EngineHandle>().side(side);
+    let map = maps.side(side);
+    let facts = Memo::new(move |_| {
+        map.shown.with(|map| map.as_ref().map(|it| (it.layer, it.facts, it.places.len())))
+    });
+    let title = move || facts.get().map(|(layer, _, _)| format!("layer {layer}"));
+    let ratio = move || {
+        let (_, facts, _) = facts.get()?;
+        let ratio = facts.ratio?;
+        let words = match ratio < 1.0 {
+            true => {
+                " spread within pictures over spread between them: below 1, a picture’s tokens stay together."
+            }
+            false => {
+                " spread within pictures over spread between them: above 1, the tokens of all pictures mix."
+            }
+        };
+        Some(view! {
+            <strong data-number="within-over-between">{format!("{ratio:.2}")}</strong>
+            {words}
+        })
+    };
+    // The figure is of the last layer.
+    let further = move || {
+        let (layer, _, _) = facts.get()?;
+        let depth = state.model.with(|model| model.as_ref().map(|model| model.depth))?;
+        (layer < depth).then(|| {
+            let go = move |_| selection.layer.set(Some(depth));
+            view! { <span class="fine">
+                "The paper’s figure is of the last layer. "
+                <button class="link" on:click=go>{format!("Show layer {depth}")}</button>
+            </span> }
+        })
+    };
+    let label = move || {
+        let ratio = facts.get().and_then(|(_, facts, _)| facts.ratio);
+        let ratio = ratio.map(|ratio| format!("; spread within over between pictures {ratio:.2}"));
+        format!("Map of the tokens of {}{}", side.label(), ratio.unwrap_or_default())
+    };
+    view! {
+        <section class="comparison token-map" data-side=side.name()>
+            <h3>
+                <span class="key" data-side=side.name() aria-hidden="true"></span>
+                {side.label()}
+                <span class="fine">{title}</span>
+            </h3>
+            <Scatter side colors label=Signal::derive(label) />
+            <Standing side />
+            <p class="comparison-number">{ratio}</p>
+            <p>{further}</p>
+        </section>
+    }
+}

@@ -1,1 +1,204 @@
-//! The view “Token map”.
+//! The view “Token map”: what it says beside what messages tell, the link of dots and patches, repeatability.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::browser::{Outcome, explore};
+use crate::explorer::Explorer;
+
+const PICTURES: usize = 18;
+/// `within_over_between` of `pretrain/measures.py` for the set's pictures after the last block.
+const RATIOS: [(&str, f64); 2] = [("cl", 0.745), ("mim", 3.381)];
+/// The page resizes the pictures itself, exact to a grey level.
+const NEAR: f64 = 0.02;
+/// The page shows two decimals.
+const TWO_DECIMALS: f64 = 5.1e-3;
+
+#[test]
+fn the_ratio_of_a_link_is_the_engines_and_pretrains() {
+    explore(async |page| {
+        page.open("?view=tokens&layer=8").await?;
+        page.wait_ready().await?;
+        let told = settled(page, "tsne").await?;
+        for (side, expected) in RATIOS {
+            let told = &told[side];
+            let ratio = told["within_over_between"].as_f64().unwrap_or(f64::NAN);
+            assert!((ratio / expected - 1.0).abs() < NEAR, "{side}: {ratio}, not {expected}");
+            let shown = page
+                .run(&format!(
+                    "return parseFloat(document.querySelector('.token-map[data-side={side}] strong').innerText)"
+                ))
+                .await?;
+            let shown = shown.as_f64().unwrap_or(f64::NAN);
+            assert!((shown - ratio).abs() < TWO_DECIMALS, "{side} shows {shown}, not {ratio}");
+            assert_eq!(told["layer"], json!(8));
+            assert_eq!(told["epoch"], json!(1000));
+            let grid = told["grid"].as_u64().unwrap_or_default() as usize;
+            let places: Vec<[f64; 2]> = serde_json::from_value(told["places"].clone())?;
+            assert_eq!(places.len(), PICTURES * grid * grid);
+            assert_eq!(told["pictures"].as_array().map(Vec::len), Some(PICTURES));
+        }
+        // Once more, from nothing.
+        page.reload().await?;
+        page.wait_ready().await?;
+        assert!(settled(page, "tsne").await? == told, "the same tokens give the same map");
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn components_are_a_choice_and_follow_the_layer() {
+    explore(async |page| {
+        page.open("?layer=2").await?;
+        page.wait_ready().await?;
+        let closed = page.ask("tokens").await.expect_err("the view is closed");
+        assert!(closed.to_string().contains("closed"), "{closed}");
+        page.click("#tab-Tokens").await?;
+        page.click(".token-tools [aria-label^=How] button:last-child").await?;
+        let second = settled(page, "pca").await?;
+        assert_eq!(page.in_url("tokens.map").await?.as_deref(), Some("pca"));
+        page.set(json!({ "layer": 5 })).await?;
+        let fifth = settled(page, "pca").await?;
+        assert_eq!(fifth["cl"]["layer"], json!(5));
+        assert_ne!(fifth["cl"]["places"], second["cl"]["places"]);
+        // Back again, without the models: it was kept.
+        page.set(json!({ "layer": 2, "tokens.color": "class" })).await?;
+        assert_eq!(settled(page, "pca").await?, second);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_patch_lights_up_its_dots_and_a_dot_its_patch() {
+    explore(async |page| {
+        page.open("?view=tokens&tokens.map=pca").await?;
+        page.wait_ready().await?;
+        settled(page, "pca").await?;
+        page.run("document.querySelector('.token-maps').scrollIntoView({ behavior: 'instant' })")
+            .await?;
+        // A patch of the eighth picture: both maps show where it is.
+        let patch = center(page, ".picture:nth-child(2) .square", [0.7, 0.3], 1).await?;
+        point_at(page, patch).await?;
+        page.wait_until("return document.querySelectorAll('.scatter-ring').length === 2").await?;
+        let marked = marked(page).await?;
+        assert_eq!(marked[0], json!(7));
+        let rings = rings(page).await?;
+        // The dot itself leads back, and to the other map.
+        let dot = center(page, ".token-map[data-side=mim] .scatter-ring", [0.5, 0.5], 0).await?;
+        point_at(page, [10.0, 10.0]).await?;
+        page.wait_until("return !document.querySelector('.scatter-ring')").await?;
+        point_at(page, dot).await?;
+        page.wait_until("return document.querySelectorAll('.scatter-ring').length === 2").await?;
+        assert_eq!(self::marked(page).await?, marked);
+        assert_eq!(self::rings(page).await?, rings);
+        // Keys: a picture's middle, then the patch to its right.
+        point_at(page, [10.0, 10.0]).await?;
+        page.run("document.querySelectorAll('.picture')[3].focus()").await?;
+        page.press(['\u{e014}', '\u{e014}']).await?;
+        page.wait_until(
+            "return /^Mug 4, row 5, column 6$/.test(document.querySelector('.reading').innerText.trim())",
+        )
+        .await?;
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn own_pictures_take_the_sets_place_and_give_it_back() {
+    explore(async |page| {
+        page.open("?view=tokens&tokens.map=pca").await?;
+        page.wait_ready().await?;
+        settled(page, "pca").await?;
+        let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images");
+        let chelsea = images.join("chelsea.png").display().to_string();
+        page.upload("#token-files", Path::new(&chelsea)).await?;
+        page.wait_until(
+            "return /at least two/.test(document.querySelector('.problem')?.innerText)",
+        )
+        .await?;
+        let three = ["chelsea.png", "camera.png", "rocket.png"].map(|it| images.join(it));
+        let three = three.map(|it| it.display().to_string()).join("\n");
+        page.upload("#token-files", Path::new(&three)).await?;
+        page.wait_until("return document.querySelectorAll('.picture').length === 3").await?;
+        let own = settled(page, "pca").await?;
+        let classes: Vec<&Value> =
+            own["cl"]["pictures"].as_array().into_iter().flatten().map(|it| &it["class"]).collect();
+        assert_eq!(classes, ["camera.png", "chelsea.png", "rocket.png"]);
+        let grid = own["cl"]["grid"].as_u64().unwrap_or_default() as usize;
+        assert_eq!(own["cl"]["places"].as_array().map(Vec::len), Some(3 * grid * grid));
+        page.run("[...document.querySelectorAll('.token-tools button')].at(-1).click()").await?;
+        page.wait_until("return document.querySelectorAll('.picture').length === 18").await?;
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_map_can_be_stopped_and_goes_on() {
+    explore(async |page| {
+        page.open("?view=tokens&layer=4").await?;
+        page.wait_ready().await?;
+        page.wait_until("return document.querySelectorAll('.standing .link').length === 2").await?;
+        page.run("document.querySelector('[data-side=cl] .standing .link').click()").await?;
+        page.wait_until("return document.querySelector('[data-side=cl] .standing').innerText.includes('stopped')")
+            .await?;
+        page.wait_until(
+            "return document.querySelector('[data-side=mim] .standing').dataset.state === 'done'",
+        )
+        .await?;
+        let told = page.ask("tokens").await?;
+        assert_ne!(told["cl"]["epoch"], json!(1000));
+        page.run("document.querySelector('[data-side=cl] .standing .link').click()").await?;
+        assert_eq!(settled(page, "tsne").await?["cl"]["epoch"], json!(1000));
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+/// What is told once both maps are there, placed so.
+async fn settled(page: &Explorer, way: &str) -> Outcome<Value> {
+    page.wait_until(
+        "const all = [...document.querySelectorAll('.standing')];
+         return all.length === 2 && all.every(it => it.dataset.state === 'done')",
+    )
+    .await?;
+    let told = page.ask("tokens").await?;
+    for side in ["cl", "mim"] {
+        assert_eq!(told[side]["map"], json!(way), "{side}");
+    }
+    Ok(told)
+}
+
+/// A place within the `index`-th element of a kind, on the page.
+async fn center(page: &Explorer, of: &str, [x, y]: [f64; 2], index: usize) -> Outcome<[f64; 2]> {
+    let script = format!(
+        "const box = document.querySelectorAll('{of}')[{index}].getBoundingClientRect();
+         return [box.x + {x} * box.width, box.y + {y} * box.height]"
+    );
+    Ok(serde_json::from_value(page.run(&script).await?)?)
+}
+
+async fn point_at(page: &Explorer, [x, y]: [f64; 2]) -> Outcome {
+    let moved = json!({ "type": "mouseMoved", "x": x, "y": y, "pointerType": "mouse" });
+    page.devtools("Input.dispatchMouseEvent", moved).await?;
+    Ok(())
+}
+
+/// Which picture is marked, and where.
+async fn marked(page: &Explorer) -> Outcome<Value> {
+    page.run(
+        "const all = [...document.querySelectorAll('.picture')];
+         const here = all.findIndex(it => it.classList.contains('here'));
+         return [here, all[here]?.querySelector('.marker').getAttribute('style')]",
+    )
+    .await
+}
+
+async fn rings(page: &Explorer) -> Outcome<Value> {
+    page.run("return [...document.querySelectorAll('.scatter-ring')].map(it => it.getAttribute('style'))")
+        .await
+}

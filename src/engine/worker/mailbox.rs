@@ -12,6 +12,7 @@ pub(super) struct Letter {
     pub(super) envelope: Envelope,
     pub(super) blob: Option<Blob>,
     pub(super) texture: Option<Blob>,
+    pub(super) floats: Option<Float32Array>,
 }
 
 /// The worker's own global object.
@@ -37,7 +38,8 @@ fn read(message: &JsValue) -> Result<Letter, String> {
     let text = parts.get(0).as_string().ok_or("a message has no text")?;
     let envelope = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let file = |index| parts.get(index).dyn_into().ok();
-    Ok(Letter { envelope, blob: file(1), texture: file(2) })
+    let floats = parts.get(1).dyn_into().ok();
+    Ok(Letter { envelope, blob: file(1), texture: file(2), floats })
 }
 
 /// Sends a reply; one without an id was not asked for.

@@ -11,6 +11,7 @@ mod download;
 mod gpu;
 mod mailbox;
 mod picture;
+mod place;
 mod stream;
 
 use std::cell::RefCell;
@@ -95,11 +96,15 @@ struct Worker {
 }
 
 impl Worker {
-    fn receive(self: &Rc<Self>, Letter { envelope, blob, texture }: Letter) {
+    fn receive(self: &Rc<Self>, letter: Letter) {
+        let Letter { envelope, blob, texture, floats } = letter;
         let Envelope { id, request } = envelope;
         match request {
             Request::Load { .. } | Request::LoadFile { .. } => self.fetch(id, request, blob),
             Request::Cancel { slot } => self.cancel(slot),
+            Request::Place { slot, images, dim, epochs } => {
+                place::place(id, slot, [images, dim, epochs], floats);
+            }
             Request::Run { .. } => {
                 let payload = Payload::Photograph(blob, texture);
                 self.queue.borrow_mut().push(Pending { id, request, payload });

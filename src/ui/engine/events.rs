@@ -130,6 +130,8 @@ impl EngineHandle {
                     self.glanced(seat, side, id, Ok((glanced, floats)));
                 }
             }
+            // Only a spare worker maps tokens, and its listener is its own.
+            Reply::Placed { .. } => {}
             Reply::Failed { slot: of, error } => {
                 let Some(side) = side(of) else { return };
                 match seat {

@@ -3,15 +3,14 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use js_sys::WebAssembly;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
 use super::glances::Waiting;
+use super::program::Program;
 use super::wish::Wanted;
 use crate::address::Side;
 use crate::analysis::Curves;
-use crate::engine::client::{Client, Event, words};
+use crate::engine::client::{Client, Event};
 use crate::engine::protocol::{EngineKind, Envelope, ImageId, Request, RequestId, Slot};
 
 /// How long a GPU may take for one answer. A lost device never answers; a software adapter takes
@@ -84,11 +83,9 @@ pub struct Fleet {
     starter: Starter,
 }
 
-/// What a worker of this fleet is started with.
+/// What the workers are started with.
 struct Starter {
-    script: String,
-    /// Compiled once, shared by all workers.
-    module: JsValue,
+    program: Program,
     /// Hears every worker, by its index.
     listener: Rc<dyn Fn(usize, Event)>,
 }
@@ -96,7 +93,7 @@ struct Starter {
 impl Starter {
     fn start(&self, index: usize) -> Result<Client, String> {
         let listener = self.listener.clone();
-        Client::start(&self.script, &self.module, move |event| listener(index, event))
+        self.program.start(move |event| listener(index, event))
     }
 }
 
@@ -112,23 +109,19 @@ impl Fleet {
         folder: &str,
         listener: impl Fn(usize, Event) + 'static,
     ) -> Result<Fleet, String> {
-        let (name, worker) = match kind {
-            EngineKind::Cpu => ("engine_cpu", "cpu"),
-            EngineKind::Webgpu => ("engine_gpu", "webgpu"),
-        };
-        let window = web_sys::window().ok_or("there is no window")?;
-        let response = window.fetch_with_str(&format!("{folder}{name}_bg.wasm"));
-        let module = JsFuture::from(WebAssembly::compile_streaming(&response))
-            .await
-            .map_err(|thrown| words(&thrown))?;
+        let program = Program::fetch(kind, folder).await?;
         let workers = match kind {
             EngineKind::Cpu => Side::BOTH.len(),
             EngineKind::Webgpu => 1,
         };
-        let script = format!("{folder}engine_worker.js?engine={worker}");
-        let starter = Starter { script, module, listener: Rc::new(listener) };
+        let starter = Starter { program, listener: Rc::new(listener) };
         let clients = (0..workers).map(|index| starter.start(index)).collect::<Result<_, _>>()?;
         Ok(Fleet { kind, number, adapter: None, held: Default::default(), clients, starter })
+    }
+
+    /// What its workers are started with.
+    pub fn program(&self) -> Program {
+        self.starter.program.clone()
     }
 
     /// Puts a new worker in the place of one that broke; what the old one held is gone. Only for a

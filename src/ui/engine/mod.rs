@@ -9,6 +9,7 @@ mod fleet;
 mod glances;
 mod gpu;
 mod loads;
+mod program;
 mod shots;
 mod wish;
 

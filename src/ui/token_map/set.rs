@@ -1,0 +1,185 @@
+//! The pictures whose tokens are mapped: the page's own set, or the visitor's files.
+
+use std::cell::Cell;
+
+use serde::Deserialize;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, File, Url};
+
+use crate::crop::crop_fraction;
+use crate::engine::limits;
+use crate::ui::boot::absolute;
+use crate::ui::catalog::{fetch_blob, json};
+use crate::ui::photo::measure;
+
+/// More are not taken: every one is looked at by both models.
+const MOST: usize = 100;
+
+/// Where the page's set is.
+const FOLDER: &str = "./samples/set/";
+
+/// One picture.
+#[derive(Clone)]
+pub struct Picture {
+    /// What it is called.
+    pub title: String,
+    /// Index into the set's classes.
+    pub class: usize,
+    /// Which of its class it is.
+    pub member: usize,
+    /// The file.
+    pub blob: Blob,
+    /// The file, to draw it; revoked with the set.
+    pub url: String,
+    /// Pixels across and down.
+    pub size: (usize, usize),
+}
+
+impl Picture {
+    /// The part that the models see, as style of an `img.crop`; `patch` is a part of that, as column, row
+    /// and columns.
+    pub fn placed(&self, patch: Option<(usize, usize, usize)>) -> String {
+        let crop = crop_fraction(self.size.0, self.size.1, 224);
+        let (col, row, grid) = patch.unwrap_or((0, 0, 1));
+        let (w, h) = (crop.w / grid as f64, crop.h / grid as f64);
+        let (x, y) = (crop.x + col as f64 * w, crop.y + row as f64 * h);
+        let share = [
+            ("--crop-width", 1.0 / w),
+            ("--crop-height", 1.0 / h),
+            ("--crop-left", -x / w),
+            ("--crop-top", -y / h),
+        ];
+        share.map(|(name, share)| format!("{name}:{:.3}%", share * 100.0)).join(";")
+    }
+}
+
+/// Pictures of some classes.
+pub struct PictureSet {
+    /// Counts up; no two sets share it.
+    pub number: u64,
+    /// They are the visitor's.
+    pub own: bool,
+    /// What the classes are called.
+    pub classes: Vec<String>,
+    /// A class's pictures one after the other.
+    pub pictures: Vec<Picture>,
+    /// What was left out, in a sentence.
+    pub note: Option<String>,
+}
+
+impl Drop for PictureSet {
+    fn drop(&mut self) {
+        for picture in &self.pictures {
+            // Fails for no URL that this page made.
+            let _ = Url::revoke_object_url(&picture.url);
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    classes: Vec<String>,
+    pictures: Vec<ListedPicture>,
+}
+
+#[derive(Deserialize)]
+struct ListedPicture {
+    file: String,
+    title: String,
+    class: usize,
+}
+
+impl PictureSet {
+    /// The page's set.
+    ///
+    /// # Errors
+    /// A sentence: what did not arrive.
+    pub async fn of_page() -> Result<PictureSet, String> {
+        let listed: Listed = json(&format!("{FOLDER}set.json")).await?;
+        let mut found = Vec::new();
+        for ListedPicture { file, title, class } in listed.pictures {
+            let path = absolute(&format!("{FOLDER}{file}"));
+            let blob = fetch_blob(&path).await.map_err(|reason| {
+                format!("{FOLDER}{file} did not arrive ({reason}). Reload the page.")
+            })?;
+            let class = listed.classes.get(class).cloned().unwrap_or_default();
+            found.push((title, class, blob));
+        }
+        PictureSet::of(false, found).await
+    }
+
+    /// The visitor's files: a class a folder, or a class a file where they are of one folder.
+    ///
+    /// # Errors
+    /// A sentence: why they are no set.
+    pub async fn of_files(files: Vec<File>) -> Result<PictureSet, String> {
+        let is_picture = |file: &File| file.type_().starts_with("image/");
+        let pictures: Vec<File> = files.into_iter().filter(is_picture).collect();
+        let folders: Vec<String> = pictures.iter().map(folder).collect();
+        let one_folder = folders.iter().all(|folder| *folder == folders[0]);
+        let named = pictures.into_iter().zip(folders).map(|(file, folder)| {
+            let name = file.name();
+            (name.clone(), if one_folder { name } else { folder }, file.into())
+        });
+        PictureSet::of(true, named.collect()).await
+    }
+
+    async fn of(own: bool, mut found: Vec<(String, String, Blob)>) -> Result<PictureSet, String> {
+        found
+            .sort_by(|(_, a, _), (_, b, _)| if own { a.cmp(b) } else { std::cmp::Ordering::Equal });
+        let left_out = found.len().saturating_sub(MOST);
+        found.truncate(MOST);
+        let mut set =
+            PictureSet { number: next(), own, classes: vec![], pictures: vec![], note: None };
+        let mut unread = Vec::new();
+        for (title, class, blob) in found {
+            let Ok(url) = Url::create_object_url_with_blob(&blob) else { continue };
+            let size = measure(&url).await.filter(|&(w, h)| limits::check_picture(w, h).is_ok());
+            let Some((width, height)) = size else {
+                // Fails for no URL that this page made.
+                let _ = Url::revoke_object_url(&url);
+                unread.push(title);
+                continue;
+            };
+            let known = set.classes.iter().position(|known| *known == class);
+            let class = known.unwrap_or_else(|| {
+                set.classes.push(class);
+                set.classes.len() - 1
+            });
+            let member = set.pictures.iter().filter(|picture| picture.class == class).count();
+            let size = (width as usize, height as usize);
+            set.pictures.push(Picture { title, class, member, blob, url, size });
+        }
+        let unread = (!unread.is_empty())
+            .then(|| format!("{} could not be read as a picture.", unread.join(", ")));
+        if set.pictures.len() < 2 {
+            let reason = unread.map(|unread| unread + " ").unwrap_or_default();
+            return Err(format!("{reason}Choose at least two pictures: the map compares them."));
+        }
+        let many = (left_out > 0)
+            .then(|| format!("The map takes {MOST} pictures; {left_out} were left out."));
+        let notes: Vec<String> = [unread, many].into_iter().flatten().collect();
+        set.note = (!notes.is_empty()).then(|| notes.join(" "));
+        Ok(set)
+    }
+
+    /// How many pictures a class has.
+    pub fn members(&self, class: usize) -> usize {
+        self.pictures.iter().filter(|picture| picture.class == class).count()
+    }
+}
+
+/// The innermost folder of a file that was chosen with its folder; empty otherwise.
+fn folder(file: &File) -> String {
+    let path = js_sys::Reflect::get(file.unchecked_ref::<JsValue>(), &"webkitRelativePath".into());
+    let path = path.ok().and_then(|path| path.as_string()).unwrap_or_default();
+    path.rsplit('/').nth(1).unwrap_or_default().to_owned()
+}
+
+fn next() -> u64 {
+    thread_local!(static NEWEST: Cell<u64> = const { Cell::new(0) });
+    NEWEST.with(|newest| {
+        newest.set(newest.get() + 1);
+        newest.get()
+    })
+}
