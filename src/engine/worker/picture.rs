@@ -70,5 +70,8 @@ fn pixels(bitmap: &ImageBitmap) -> Result<Vec<u8>, JsValue> {
     context.fill_rect(0.0, 0.0, width.into(), height.into());
     context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0)?;
     let data = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
+    // Of many pictures, each canvas would stay until garbage is collected.
+    canvas.set_width(0);
+    canvas.set_height(0);
     Ok(data.data().0)
 }
