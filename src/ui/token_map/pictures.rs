@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
-use super::set::PictureSet;
+use super::set::{Picture, PictureSet};
 use super::spot::Spot;
 use crate::ui::engine::EngineHandle;
 use crate::ui::pointer::point_on;
@@ -20,20 +20,24 @@ pub fn Pictures(
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let of_set = move |set: Rc<PictureSet>| {
-        let classes = set.classes.iter().enumerate().map(|(class, title)| {
-            let pictures = set.pictures.iter().enumerate().filter(|(_, it)| it.class == class);
-            let thumbs = pictures
-                .map(|(index, picture)| {
-                    let (url, crop) = (picture.url.clone(), picture.placed(None));
-                    view! { <Thumb index title=picture.title.clone() url crop colors /> }
-                })
-                .collect_view();
-            // A class a file needs no name of its own.
-            let heading = (set.classes.len() < set.pictures.len())
-                .then(|| view! { <h4>{title.clone()}</h4> });
-            view! { <div class="pictures-class">{heading}<div class="pictures-row">{thumbs}</div></div> }
-        });
-        view! { <div class="pictures-all">{classes.collect_view()}</div> }
+        let thumb = |(index, picture): (usize, &Picture)| {
+            let (url, crop) = (picture.url.clone(), picture.placed(None));
+            view! { <Thumb index title=picture.title.clone() url crop colors /> }
+        };
+        let row = |title: Option<&String>, class: Option<usize>| {
+            let heading = title.map(|title| view! { <h4>{title.clone()}</h4> });
+            let all = set.pictures.iter().enumerate();
+            let of = all.filter(|(_, it)| class.is_none_or(|class| class == it.class));
+            let thumbs = of.map(thumb).collect_view();
+            view! { <div>{heading}<div class="pictures-row">{thumbs}</div></div> }
+        };
+        let classes = set.classes.iter().enumerate();
+        // A class a file needs no name and no row of its own.
+        let rows = match set.classes.len() < set.pictures.len() {
+            false => vec![row(None, None)],
+            true => classes.map(|(class, title)| row(Some(title), Some(class))).collect(),
+        };
+        view! { <div class="pictures-all">{rows}</div> }
     };
     view! {
         <section class="pictures" aria-label="Pictures">

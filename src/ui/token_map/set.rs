@@ -125,8 +125,9 @@ impl PictureSet {
     }
 
     async fn of(own: bool, mut found: Vec<(String, String, Blob)>) -> Result<PictureSet, String> {
-        found
-            .sort_by(|(_, a, _), (_, b, _)| if own { a.cmp(b) } else { std::cmp::Ordering::Equal });
+        if own {
+            found.sort_by(|(title, class, _), (other, of, _)| (class, title).cmp(&(of, other)));
+        }
         let left_out = found.len().saturating_sub(MOST);
         found.truncate(MOST);
         let mut set =
