@@ -22,8 +22,8 @@ use crate::vit::{Capture, Decoder, ReadBackError, Vit};
 use insight::patches;
 pub use photograph::Perturbed;
 use photograph::{Photograph, Texture};
-use reconstruct::masking;
 pub use places::place;
+use reconstruct::masking;
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]
