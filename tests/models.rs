@@ -30,11 +30,11 @@ struct Entry {
     file: Option<PathBuf>,
     size: Option<usize>,
     sha256: Option<String>,
-    probes: Option<Probes>,
+    probes: Option<ProbesEntry>,
 }
 
 #[derive(Deserialize)]
-struct Probes {
+struct ProbesEntry {
     file: PathBuf,
     size: usize,
     sha256: String,
