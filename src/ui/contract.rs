@@ -13,6 +13,7 @@ use web_sys::{CustomEvent, CustomEventInit, MessageEvent, Window};
 
 use super::catalog::Catalog;
 use super::engine::EngineHandle;
+use super::lab::Lab;
 use super::maps::Shown;
 use super::photo::Desk;
 use super::probes::ProbeFiles;
@@ -59,6 +60,8 @@ pub struct Contract {
     pub probes: ProbeFiles,
     /// The view of a bare link.
     pub defaults: StoredValue<Address>,
+    /// What is done to the photograph.
+    pub lab: Lab,
     /// The maps of tokens.
     pub tokens: TokenMaps,
 }
@@ -112,7 +115,10 @@ impl Contract {
     /// A picture is on its way, or a side that has not failed lacks what is asked for.
     fn is_due(self, has: impl Fn(Side) -> bool) -> bool {
         let due = |side| self.is_behind(side) || (self.works(side) && !has(side));
-        self.desk.pending.get() || Side::BOTH.into_iter().any(due)
+        self.desk.pending.get()
+            || !self.lab.is_carried(self.engine)
+            || !self.engine.is_settled()
+            || Side::BOTH.into_iter().any(due)
     }
 
     fn works(self, side: Side) -> bool {

@@ -1,14 +1,14 @@
 //! What the views below the maps have been told of one side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use crate::engine::protocol::{Ask, Told};
 
-/// How many answers are kept. Where more have come, the old ones go; a view holds on to what it shows.
-const KEPT: usize = 500;
+/// How many floats are kept, 64 MB. Where more have come, the old ones go; a view holds on to what it shows.
+const KEPT_FLOATS: usize = 16 << 20;
 
 /// An answer with its floats; cheap to clone.
 #[derive(Debug, Clone)]
@@ -31,27 +31,44 @@ impl PartialEq for Answer {
 #[derive(Clone, Copy)]
 pub struct Insight {
     answers: RwSignal<HashMap<Ask, Answer>>,
+    /// What could not be answered of the image shown.
+    refused: StoredValue<HashSet<Ask>>,
 }
 
 impl Insight {
     /// Nothing has been told yet.
     pub fn new() -> Insight {
-        Insight { answers: RwSignal::new(HashMap::new()) }
+        Insight {
+            answers: RwSignal::new(HashMap::new()),
+            refused: StoredValue::new(HashSet::new()),
+        }
     }
 
     /// Another image, or another model.
     pub fn clear(&self) {
+        self.refused.update_value(HashSet::clear);
         self.answers.update(HashMap::clear);
     }
 
-    /// The next picture of a row: what is there is shown until it is asked for again.
-    pub fn age(&self) {
-        self.answers.update(|all| all.values_mut().for_each(|answer| answer.stale = true));
+    /// The next picture of a row: what the last one had been asked, and what is `shown`, is there until it
+    /// is asked for again.
+    pub fn age(&self, shown: &[Ask]) {
+        self.refused.update_value(HashSet::clear);
+        self.answers.update(|all| {
+            all.retain(|ask, answer| !answer.stale || shown.contains(ask));
+            all.values_mut().for_each(|answer| answer.stale = true);
+        });
     }
 
-    /// Whether the image shown has this answer; reads without tracking.
+    /// Whether the image shown has this answer, or can have none; reads without tracking.
     pub fn has(&self, ask: &Ask) -> bool {
-        self.answers.with_untracked(|all| all.get(ask).is_some_and(|answer| !answer.stale))
+        self.refused.with_value(|refused| refused.contains(ask))
+            || self.answers.with_untracked(|all| all.get(ask).is_some_and(|answer| !answer.stale))
+    }
+
+    /// This could not be answered, and is not to be asked again of the image shown.
+    pub fn refuse(&self, ask: Ask) {
+        self.refused.update_value(|refused| _ = refused.insert(ask));
     }
 
     /// An answer, once it is there.
@@ -77,10 +94,19 @@ impl Insight {
     ) -> Memo<Option<(Ask, Answer)>> {
         Memo::new(move |before: Option<&Option<(Ask, Answer)>>| {
             let ask = ask()?;
-            self.answers.with(|all| match all.get(&ask) {
-                Some(answer) => Some((ask, answer.clone())),
-                None if all.is_empty() => None,
-                None => before.cloned().flatten(),
+            self.answers.with(|all| {
+                let is_fresh = |ask: &Ask| all.get(ask).is_some_and(|answer| !answer.stale);
+                let before = before.cloned().flatten().filter(|_| !all.is_empty());
+                match all.get(&ask) {
+                    // What was shown is of the image shown, and this is not.
+                    Some(answer)
+                        if answer.stale && before.as_ref().is_some_and(|(it, _)| is_fresh(it)) =>
+                    {
+                        before
+                    }
+                    Some(answer) => Some((ask, answer.clone())),
+                    None => before,
+                }
             })
         })
     }
@@ -89,7 +115,8 @@ impl Insight {
     pub fn put(&self, ask: Ask, told: Told, floats: Vec<f32>) {
         let (told, floats) = (Arc::new(told), Arc::new(floats));
         self.answers.update(|all| {
-            if all.len() >= KEPT {
+            let kept: usize = all.values().map(|answer| answer.floats.len()).sum();
+            if kept + floats.len() > KEPT_FLOATS {
                 all.clear();
             }
             all.retain(|other, _| !ask.replaces(other));

@@ -91,6 +91,11 @@ impl Lab {
         lab
     }
 
+    /// Whether the engines have been told of it; reads what they do without tracking.
+    pub fn is_carried(&self, engine: EngineHandle) -> bool {
+        engine.perturbation() == self.perturbation.with(Perturbation::effective)
+    }
+
     /// Changes the perturbation by the visitor's hand.
     pub fn change(&self, change: impl FnOnce(&mut Perturbation)) {
         let mut now = self.perturbation.get_untracked();

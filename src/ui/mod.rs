@@ -153,18 +153,18 @@ pub fn App(
     sync::keep(selection, defaults.clone(), notices);
     let defaults = StoredValue::new(defaults);
     let contract =
-        Contract { selection, engine, shown, desk, shelf, catalog, probes, tokens, defaults };
+        Contract { selection, engine, shown, desk, shelf, catalog, probes, lab, tokens, defaults };
     contract.listen();
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
         match worse.map_or("loading", |status| status.word()) {
-            "ready" if desk.pending.get() => "running",
+            "ready" if desk.pending.get() || !lab.is_carried(engine) => "running",
             word => word,
         }
     });
     contract.tell(status);
     let word = move |side: Side| match engine.side(side).status.get().word() {
-        "ready" if desk.pending.get() => "running",
+        "ready" if desk.pending.get() || !lab.is_carried(engine) => "running",
         word => word,
     };
 

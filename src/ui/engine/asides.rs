@@ -6,6 +6,7 @@ use super::fleet::slot;
 use super::{EngineHandle, Seat};
 use crate::address::Side;
 use crate::engine::protocol::{Ask, EngineError, ImageId, Request, RequestId, Told};
+use crate::ui::notices::Topic;
 
 impl EngineHandle {
     /// Says what the open view needs of a side; the first is the most urgent. An older wish is
@@ -36,8 +37,9 @@ impl EngineHandle {
             asks.find(|ask| !state.insight.has(ask)).cloned()
         });
         let Some(ask) = missing else { return };
-        let asked = self.post(Seat::Active, Request::Ask { slot: slot(side), image, ask }, &[]);
-        self.set_aside(side, asked);
+        let request = Request::Ask { slot: slot(side), image, ask: ask.clone() };
+        let asked = self.post(Seat::Active, request, &[]);
+        self.set_aside(side, asked.map(|id| (id, ask)));
     }
 
     /// An answer came: it is kept where it is of the image shown, and the next wish is asked for.
@@ -61,7 +63,8 @@ impl EngineHandle {
         self.ask_aside(side);
     }
 
-    /// Whether it was a view's request that failed; then only that view lacks something.
+    /// Whether it was a view's question that failed; then only that view lacks something, and the visitor
+    /// is told why.
     pub(super) fn aside_failed(
         self,
         side: Side,
@@ -70,16 +73,19 @@ impl EngineHandle {
     ) -> bool {
         let ours = self.with(|inner| {
             let held = inner.fleet(Seat::Active).map(|fleet| &mut fleet.held[side.index()]);
-            held.and_then(|held| held.aside.take_if(|asked| Some(*asked) == id)).is_some()
+            held.and_then(|held| held.aside.take_if(|(asked, _)| Some(*asked) == id))
         });
-        // The worker had gone on to another image; the page may know of it by now.
-        if ours && *error == EngineError::NoCapture {
-            self.ask_aside(side);
+        let Some((_, ask)) = ours else { return false };
+        // Without a capture the worker had gone on to another image; the page may know of it by now.
+        if *error != EngineError::NoCapture {
+            self.side(side).insight.refuse(ask);
+            self.notices.tell(Topic::Model(side), &error.to_string());
         }
-        ours
+        self.ask_aside(side);
+        true
     }
 
-    fn set_aside(self, side: Side, asked: Option<RequestId>) {
+    fn set_aside(self, side: Side, asked: Option<(RequestId, Ask)>) {
         self.with(|inner| {
             if let Some(fleet) = inner.fleet(Seat::Active) {
                 fleet.held[side.index()].aside = asked;

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::fleet::{Held, side, slot};
+use super::fleet::{Held, Seen, side, slot};
 use super::wish::Wish;
 use super::{EngineHandle, Seat};
 use crate::address::Side;
 use crate::engine::client::{Attachment, Event};
-use crate::engine::protocol::{Answer, EngineError, EngineKind, ImageId, Reply, RequestId};
+use crate::engine::protocol::{Answer, EngineError, EngineKind, ImageId, Reply, RequestId, Slot};
 use crate::ui::boot;
 use crate::ui::notices::Topic;
 use crate::ui::side::{Perturbed, Rows, SideState, Status};
@@ -71,11 +71,13 @@ impl EngineHandle {
             Reply::Ran { slot: of, image, curves, forward_ms, analyze_ms, shift } => {
                 let Some(side) = side(of) else { return };
                 let current = self.image.get_untracked() == Some(image);
+                let perturbed = shift.and_then(|shift| Perturbed::new(shift, &floats));
+                let seen = Seen { image, curves, perturbed };
                 let name = self.with(|inner| {
                     let fleet = inner.fleet(seat)?;
                     fleet.heard(of);
                     let held = &mut fleet.held[side.index()];
-                    held.ran = Some((image, curves.clone()));
+                    held.ran = Some(seen.clone());
                     held.model.as_ref().map(|model| model.id.clone())
                 });
                 let Some(name) = name.filter(|_| current) else { return };
@@ -90,9 +92,7 @@ impl EngineHandle {
                 if state.cache.with_untracked(|cache| !cache.is_empty()) {
                     self.with(|inner| inner.wishes[side.index()].stale = true);
                 }
-                state.insight.age();
-                state.perturbed.set(shift.and_then(|shift| Perturbed::new(shift, &floats)));
-                state.curves.set(Some((image, curves)));
+                self.saw(state, seen);
                 self.ready(state);
                 self.ask_rows(side);
             }
@@ -121,11 +121,13 @@ impl EngineHandle {
                 self.ask_rows(side);
             }
             Reply::Told { slot: of, image, ask, told } => {
+                self.heard(seat, of);
                 if let Some(side) = side(of).filter(|_| seat == Seat::Active) {
                     self.aside_came(side, image, ask, (told, floats));
                 }
             }
             Reply::Glanced { slot: of, glanced } => {
+                self.heard(seat, of);
                 if let Some(side) = side(of) {
                     self.glanced(seat, side, id, Ok((glanced, floats)));
                 }
@@ -133,6 +135,7 @@ impl EngineHandle {
             // Only a spare worker maps tokens, and its listener is its own.
             Reply::Placed { .. } => {}
             Reply::Failed { slot: of, error } => {
+                self.heard(seat, of);
                 let Some(side) = side(of) else { return };
                 match seat {
                     _ if self.is_glance(seat, side, id) => {
@@ -144,6 +147,24 @@ impl EngineHandle {
                 }
             }
         }
+    }
+
+    /// An answer came for a slot: nobody needs to watch it.
+    fn heard(self, seat: Seat, slot: Slot) {
+        self.with(|inner| {
+            if let Some(fleet) = inner.fleet(seat) {
+                fleet.heard(slot);
+            }
+        });
+    }
+
+    /// Shows what a side's model said of an image. What its views were told of the one before stays until
+    /// they are told of this one.
+    fn saw(self, state: SideState, Seen { image, curves, perturbed }: Seen) {
+        let shown = self.with(|inner| inner.wishes[state.side.index()].asides.clone());
+        state.insight.age(&shown);
+        state.perturbed.set(perturbed);
+        state.curves.set(Some((image, curves)));
     }
 
     /// The newest load of a side goes on.
@@ -205,16 +226,18 @@ impl EngineHandle {
             for wish in &mut inner.wishes {
                 (wish.asked, wish.stale) = (None, true);
             }
-            let curves = fleet.held.each_ref().map(|held| held.ran.clone());
-            let taken = (fleet.kind, fleet.adapter.clone(), curves);
+            let seen = fleet.held.each_ref().map(|held| held.ran.clone());
+            let taken = (fleet.kind, fleet.adapter.clone(), seen);
             inner.fleets[Seat::Active as usize] = Some(fleet);
             Some(taken)
         });
-        let Some((kind, adapter, curves)) = taken else { return };
+        let Some((kind, adapter, seen)) = taken else { return };
         self.kind.set(kind);
         self.adapter.set(adapter);
-        for (state, curves) in self.sides.into_iter().zip(curves) {
-            state.curves.set(curves);
+        for (state, seen) in self.sides.into_iter().zip(seen) {
+            if let Some(seen) = seen {
+                self.saw(state, seen);
+            }
             state.status.set(Status::Ready);
             self.ask_rows(state.side);
         }

@@ -11,7 +11,8 @@ use super::wish::Wanted;
 use crate::address::Side;
 use crate::analysis::Curves;
 use crate::engine::client::{Client, Event};
-use crate::engine::protocol::{EngineKind, Envelope, ImageId, Request, RequestId, Slot};
+use crate::engine::protocol::{Ask, EngineKind, Envelope, ImageId, Request, RequestId, Slot};
+use crate::ui::side::Perturbed;
 
 /// How long a GPU may take for one answer. A lost device never answers; a software adapter takes
 /// 13 s for a ViT-Ti, and the first run compiles every pipeline.
@@ -27,6 +28,17 @@ pub fn side(slot: Slot) -> Option<Side> {
     Side::BOTH.get(slot.0 as usize).copied()
 }
 
+/// What a model said of the image that it saw last.
+#[derive(Clone)]
+pub struct Seen {
+    /// Which image.
+    pub image: ImageId,
+    /// The measures.
+    pub curves: Curves,
+    /// What was seen in place of the photograph, where it was perturbed.
+    pub perturbed: Option<Perturbed>,
+}
+
 /// What a slot of a fleet holds.
 #[derive(Default)]
 pub struct Held {
@@ -38,9 +50,9 @@ pub struct Held {
     /// The one of them that the worker said last that it reads.
     pub reading: Option<RequestId>,
     /// The image it has seen.
-    pub ran: Option<(ImageId, Curves)>,
-    /// The request of a view below the maps that is under way.
-    pub aside: Option<RequestId>,
+    pub ran: Option<Seen>,
+    /// The question of a view below the maps that is under way.
+    pub aside: Option<(RequestId, Ask)>,
     /// Who waits for what it makes of other pictures.
     pub glances: Vec<Waiting>,
     watchdog: Option<Timeout>,
@@ -149,7 +161,10 @@ impl Fleet {
         late: impl FnOnce() + 'static,
     ) -> Result<(), String> {
         let index = request.slot().0 as usize;
-        let watched = matches!(request, Request::Run { .. } | Request::Rows { .. });
+        let watched = !matches!(
+            request,
+            Request::Load { .. } | Request::LoadFile { .. } | Request::Cancel { .. }
+        );
         if self.kind == EngineKind::Webgpu && watched {
             self.held[index].watchdog = Some(Timeout::new(GPU_PATIENCE_MS, late));
         }
@@ -163,7 +178,7 @@ impl Fleet {
 
     /// Whether no model is on its way and each has seen an image.
     pub fn has_seen(&self, image: ImageId) -> bool {
-        let seen = |held: &Held| held.ran.as_ref().is_some_and(|(seen, _)| *seen == image);
+        let seen = |held: &Held| held.ran.as_ref().is_some_and(|seen| seen.image == image);
         self.held.iter().all(|held| held.loads.is_empty() && seen(held))
     }
 }

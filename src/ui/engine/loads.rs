@@ -252,7 +252,7 @@ impl EngineHandle {
         let (wished, held, seen) = self.with(|inner| {
             let wished = inner.wishes[side.index()].model.clone();
             let held = inner.fleet(Seat::Active).map(|fleet| &fleet.held[side.index()]);
-            let seen = held.and_then(|held| held.ran.as_ref()).map(|(seen, _)| *seen);
+            let seen = held.and_then(|held| held.ran.as_ref()).map(|seen| seen.image);
             (wished, held.and_then(|held| held.model.clone()), seen)
         });
         let state = self.side(side);
