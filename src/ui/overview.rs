@@ -30,7 +30,8 @@ pub fn Overview() -> impl IntoView {
         let newest = Memo::new(move |_| maps.get().map(|maps| maps.rows.clone()));
         let patience = DebounceOptions::default().max_wait(Some(PATIENCE_MS));
         let calm: Signal<Option<Rows>> = signal_debounced_with_options(newest, CALM_MS, patience);
-        Memo::new(move |_| calm.get())
+        // The first ones are not waited for.
+        Memo::new(move |_| calm.get().or_else(|| newest.get()))
     });
     let shared =
         Memo::new(move |_| {
