@@ -1,5 +1,6 @@
 //! The visitor's picture, decoded by the browser without colour conversion, upright, over white.
 
+use js_sys::Uint8ClampedArray;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -70,8 +71,12 @@ fn pixels(bitmap: &ImageBitmap) -> Result<Vec<u8>, JsValue> {
     context.fill_rect(0.0, 0.0, width.into(), height.into());
     context.draw_image_with_image_bitmap(bitmap, 0.0, 0.0)?;
     let data = context.get_image_data(0.0, 0.0, width.into(), height.into())?;
-    // Of many pictures, each canvas would stay until garbage is collected.
+    let levels: Uint8ClampedArray = js_sys::Reflect::get(&data, &"data".into())?.unchecked_into();
+    let rgba = levels.to_vec();
+    // Of a folder of photographs, gigabytes would wait until garbage is collected. A browser without
+    // `transfer` collects it by itself.
+    let _ = levels.buffer().transfer_with_length(0);
     canvas.set_width(0);
     canvas.set_height(0);
-    Ok(data.data().0)
+    Ok(rgba)
 }
