@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::files::ProbeFiles;
 use super::reading::{Probabilities, Reading, percent};
 use crate::address::Side;
+use crate::engine::protocol::{Ask, ModelInfo};
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::photo::Desk;
@@ -25,16 +26,22 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
     });
     on_cleanup(move || engine.want_aside(side, Vec::new()));
     let reading = Reading::of(state, files);
-    // What was read of the photograph as it is, for as long as it is this one.
+    // What was read of the photograph as it is, for as long as it is this one, read by this model.
     let clean = Memo::new(move |before: Option<&Clean>| {
-        let photograph = desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
+        let of = Subject {
+            photograph: desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone())),
+            ask: files.ask(side),
+            model: state.model.get(),
+            file: engine.shown_file(side),
+        };
         let now = reading.with(|reading| reading.read().cloned());
-        let of_it = now.filter(|now| state.insight.has(&now.ask));
+        let of_it =
+            now.filter(|now| of.ask.as_ref() == Some(&now.ask) && state.insight.has(&now.ask));
         match of_it.filter(|_| state.perturbed.with(Option::is_none)) {
-            Some(read) => Clean { photograph, read: Some(read) },
+            Some(read) => Clean { of, read: Some(read) },
             None => match before {
-                Some(before) if before.photograph == photograph => before.clone(),
-                _ => Clean { photograph, read: None },
+                Some(before) if before.of == of => before.clone(),
+                _ => Clean { of, read: None },
             },
         }
     });
@@ -66,6 +73,16 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
 /// What was read of a photograph before it was perturbed.
 #[derive(Clone, PartialEq)]
 struct Clean {
-    photograph: Option<String>,
+    of: Subject,
     read: Option<Probabilities>,
+}
+
+/// Which photograph, read by what: with any other of these, what was read before is no measure.
+#[derive(Clone, PartialEq)]
+struct Subject {
+    photograph: Option<String>,
+    ask: Option<Ask>,
+    /// With its heads and its input size.
+    model: Option<ModelInfo>,
+    file: Option<(String, u64)>,
 }
