@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use super::appearance::Appearance;
 use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
+use super::lab::Lab;
 use super::maps::Shown;
 use super::probes::ProbeLine;
-use super::side::SideState;
+use super::side::{Perturbed, SideState};
 use crate::address::Side;
+use crate::perturbation::Perturbation;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 
@@ -29,15 +31,43 @@ impl Token {
         }
     }
 
-    /// Its cosines, layer by layer: 1 while nothing is perturbed, and nothing where the model has no such
-    /// token.
-    fn of(self, state: &SideState) -> Vec<f64> {
+    /// Its cosines, layer by layer: 1 of a photograph that is as it was, and nothing where none are known or
+    /// the model has no such token.
+    fn of(self, state: &SideState, moved: &Moved) -> Vec<f64> {
         let Some(model) = state.model.get() else { return Vec::new() };
-        state.perturbed.with(|perturbed| match (self, perturbed) {
-            (Token::Cls, Some(perturbed)) => perturbed.shift.cls.clone(),
-            (Token::Patches, Some(perturbed)) => perturbed.shift.patches.clone(),
-            (Token::Cls, None) if model.prefix_tokens == 0 => Vec::new(),
-            (_, None) => vec![1.0; model.depth],
+        match (self, moved) {
+            (_, Moved::Unknown) => Vec::new(),
+            (Token::Cls, Moved::So(perturbed)) => perturbed.shift.cls.clone(),
+            (Token::Patches, Moved::So(perturbed)) => perturbed.shift.patches.clone(),
+            (Token::Cls, Moved::Not) if model.prefix_tokens == 0 => Vec::new(),
+            (_, Moved::Not) => vec![1.0; model.depth],
+        }
+    }
+}
+
+/// What is known of a side's tokens.
+#[derive(Clone, PartialEq)]
+enum Moved {
+    /// No run of this photograph is in.
+    Unknown,
+    /// The photograph was seen as it is.
+    Not,
+    /// It was seen perturbed.
+    So(Perturbed),
+}
+
+impl Moved {
+    /// Followed from here on; what was seen of this photograph is shown until the new is in.
+    fn of(state: SideState, lab: Lab) -> Memo<Moved> {
+        Memo::new(move |before: Option<&Moved>| {
+            let neutral = lab.perturbation.with(Perturbation::is_neutral);
+            let ran = state.curves.with(Option::is_some);
+            match state.perturbed.get() {
+                _ if !ran => Moved::Unknown,
+                Some(perturbed) => Moved::So(perturbed),
+                None if neutral || before == Some(&Moved::Not) => Moved::Not,
+                None => Moved::Unknown,
+            }
         })
     }
 }
@@ -45,8 +75,11 @@ impl Token {
 /// Both charts, and a sentence a model.
 #[component]
 pub fn Shifts() -> impl IntoView {
-    let charts = [Token::Cls, Token::Patches].map(|token| view! { <ShiftChart token /> });
-    let words = Side::BOTH.map(|side| view! { <Words side /> });
+    let engine = expect_context::<EngineHandle>();
+    let lab = expect_context::<Lab>();
+    let moved = engine.sides.map(|state| Moved::of(state, lab));
+    let charts = [Token::Cls, Token::Patches].map(|token| view! { <ShiftChart token moved /> });
+    let words = Side::BOTH.map(|side| view! { <Words side moved=moved[side.index()] /> });
     view! {
         <div class="lab-shifts">
             <div class="curves insight-curves">{charts.into_iter().collect_view()}</div>
@@ -56,13 +89,15 @@ pub fn Shifts() -> impl IntoView {
 }
 
 #[component]
-fn ShiftChart(token: Token) -> impl IntoView {
+fn ShiftChart(token: Token, moved: [Memo<Moved>; 2]) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
+    let values_of =
+        move |state: &SideState| moved[state.side.index()].with(|moved| token.of(state, moved));
     let chart = Memo::new(move |_| {
         let series = engine.sides.iter().map(|state| {
-            let values = token.of(state);
+            let values = values_of(state);
             let points = values.iter().enumerate().map(|(i, y)| ((i + 1) as f64, *y)).collect();
             match state.side {
                 Side::Cl => Series::contrastive(points),
@@ -82,7 +117,7 @@ fn ShiftChart(token: Token) -> impl IntoView {
     let label = Signal::derive(move || {
         let layer = shown.layer.get();
         let values = engine.sides.iter().filter_map(|state| {
-            let values = token.of(state);
+            let values = values_of(state);
             let value = values.get(layer - 1).or(values.last())?;
             Some(format!("{} {value:.3}", state.side.label()))
         });
@@ -94,8 +129,9 @@ fn ShiftChart(token: Token) -> impl IntoView {
 
 /// A model's numbers at the layer shown.
 #[component]
-fn Words(side: Side) -> impl IntoView {
+fn Words(side: Side, moved: Memo<Moved>) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
+    let lab = expect_context::<Lab>();
     let shown = expect_context::<Shown>();
     let state = engine.side(side);
     let layer = move || {
@@ -103,7 +139,7 @@ fn Words(side: Side) -> impl IntoView {
         Some(shown.layer.get().min(depth))
     };
     let at = move |token: Token| {
-        let values = token.of(&state);
+        let values = moved.with(|moved| token.of(&state, moved));
         Some(format!("{:.2}", values.get(layer()? - 1)?).replace('-', "−"))
     };
     let number = move |token, name: &'static str, words: &'static str| {
@@ -113,13 +149,17 @@ fn Words(side: Side) -> impl IntoView {
             }
         })
     };
-    let furthest = move || {
-        let values = Token::Patches.of(&state);
-        let (layer, least) = values.iter().enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b))?;
-        Some(match state.perturbed.with(Option::is_some) {
-            true => format!("Its patches moved furthest in layer {}: {least:.2}.", layer + 1),
-            false => "Nothing is changed, and nothing has moved.".to_owned(),
-        })
+    let furthest = move || match moved.get() {
+        Moved::Unknown => None,
+        Moved::Not => {
+            let neutral = lab.perturbation.with(Perturbation::is_neutral);
+            neutral.then(|| "Nothing is changed, and nothing has moved.".to_owned())
+        }
+        Moved::So(perturbed) => {
+            let values = perturbed.shift.patches.iter().enumerate();
+            let (layer, least) = values.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
+            Some(format!("Its patches moved furthest in layer {}: {least:.2}.", layer + 1))
+        }
     };
     let no_cls = move || {
         let without =
