@@ -240,21 +240,33 @@ fn Numbers(told: Memo<Option<Reconstruction>>) -> impl IntoView {
     };
     let high = move || {
         let [original, drawing] = told.get()?.inside?;
-        let kept = format!("{:.0}\u{a0}%", 100.0 * kept_above_half(&original, &drawing));
-        Some(view! {
+        let Some(kept) = kept_above_half(&original, &drawing) else {
+            return Some(
+                view! { <span>"What is hidden is flat: it has no high frequencies to be kept."</span> }
+                    .into_any(),
+            );
+        };
+        let kept = format!("{:.0}\u{a0}%", 100.0 * kept);
+        let shown = view! {
             <span>
                 <strong data-number="high">{kept}</strong>
                 " of the amplitude in the upper half of the frequencies is left inside the hidden patches"
             </span>
-        })
+        };
+        Some(shown.into_any())
     };
     view! { <p class="comparison-number insight-numbers">{error}{high}</p> }
 }
 
-/// The geometric mean, over the upper half of the radii, of the amplitude relative to the original's.
-fn kept_above_half(original: &[f64], drawing: &[f64]) -> f64 {
+/// The geometric mean, over the upper half of the radii, of the amplitude relative to the original's; none
+/// where the original has no more there than rounding to 256 levels leaves in a flat patch.
+fn kept_above_half(original: &[f64], drawing: &[f64]) -> Option<f64> {
     let upper = original.len() / 2;
-    let ratios =
-        drawing.iter().zip(original).skip(upper).map(|(drawing, original)| drawing - original);
-    (ratios.sum::<f64>() / (original.len() - upper) as f64).exp()
+    let mean = |curve: &[f64]| {
+        curve.iter().skip(upper).sum::<f64>() / curve.len().saturating_sub(upper) as f64
+    };
+    // The deviation of what rounding adds to each of the patch's pixels, times its side.
+    let side = 2 * original.len().saturating_sub(1);
+    let rounding = side as f64 / (255.0 * 12f64.sqrt());
+    (mean(original) > rounding.ln()).then(|| (mean(drawing) - mean(original)).exp())
 }

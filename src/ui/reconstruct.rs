@@ -48,6 +48,8 @@ pub fn Reconstruct() -> impl IntoView {
             hiding.set_ratio(percent / 100.0);
         }
     };
+    let is_perturbed =
+        move || engine.sides.iter().any(|state| state.perturbed.with(Option::is_some));
     let can_draw = Memo::new(move |_| mask.with(Option::is_some));
     let sides = move || Side::BOTH.map(|side| view! { <SideDrawing side filled /> });
     view! {
@@ -92,6 +94,9 @@ pub fn Reconstruct() -> impl IntoView {
                     <figcaption class="fine">
                         <span data-number="hidden">{count}</span>
                         ". Drag over squares, or move with the arrow keys and press Space, to hide and to show."
+                        {move || is_perturbed().then_some(
+                            " The original is the perturbed photograph: errors and curves are against that.",
+                        )}
                     </figcaption>
                 </figure>
             </Show>

@@ -99,6 +99,30 @@ fn the_keys_hide_a_square_and_the_contrastive_side_says_why_it_draws_none() {
     });
 }
 
+#[test]
+fn what_is_flat_keeps_no_share_and_a_perturbed_original_is_named() {
+    explore(async |page| {
+        let link = "?image=chelsea&view=reconstruct&reconstruct.mask=4.8000&perturb.brightness=0";
+        page.open(link).await?;
+        page.wait_ready().await?;
+        page.wait_until(
+            "const shown = document.querySelector('.drawing[data-side=mim]');
+             return /What is hidden is flat/.test(shown?.innerText)
+                 && !shown.querySelector('[data-number=high]')
+                 && /is the perturbed photograph/.test(document.querySelector('.mask-figure').innerText)",
+        )
+        .await?;
+        page.click("[data-part=reset-perturbation]").await?;
+        page.wait_until(
+            "return !/perturbed/.test(document.querySelector('.mask-figure').innerText)",
+        )
+        .await?;
+        page.wait_ready().await?;
+        check(page).await?;
+        Ok(())
+    });
+}
+
 /// MIM's answer, whose numbers agree with each other and with those on the page.
 async fn check(page: &Explorer) -> Outcome<Value> {
     let told = page.ask("reconstruction").await?["mim"].take();
