@@ -27,7 +27,7 @@ fn a_slider_moves_maps_curves_and_tokens_and_reset_brings_all_back() {
 
         slide(page, "perturb-noise", 20).await?;
         page.wait_for_change("curves", &curves).await?;
-        assert_ne!(page.ask("attention").await?, attention);
+        page.wait_for_change("attention", &attention).await?;
         assert_eq!(page.in_url("perturb.noise").await?.as_deref(), Some("20"));
         compare(page).await?;
         let note = "return document.querySelector('.perturbed-note').innerText";
@@ -49,8 +49,8 @@ fn a_slider_moves_maps_curves_and_tokens_and_reset_brings_all_back() {
         page.click("[data-part=reset-perturbation]").await?;
         page.wait_until("return document.querySelectorAll('.crop-perturbed').length === 0").await?;
         page.wait_ready().await?;
-        assert_eq!(page.ask("curves").await?, curves);
-        assert_eq!(page.ask("attention").await?, attention);
+        wait_for(page, "curves", &curves).await?;
+        wait_for(page, "attention", &attention).await?;
         assert_eq!(page.in_url("perturb.noise").await?, None);
         assert_eq!(page.run(note).await?, json!(""));
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
@@ -140,10 +140,12 @@ fn maps_and_curves_follow_a_slider_within_the_budget_and_drop_what_is_between() 
         )
         .await?;
         page.wait_ready().await?;
+        // A measure is taken in the frame after; on the slowest machine the first and the last are shown.
+        page.wait_until(&format!("return {MEASURES}.length >= 14")).await?;
         let told = page.ask("shift").await?;
         let runs = page.run(&format!("return {MEASURES}.length")).await?.as_u64().unwrap_or(0) - 12;
         println!("{runs} of 100 positions were shown");
-        assert!((2..100).contains(&runs), "{runs}");
+        assert!(runs < 100, "{runs}");
         let state = page.ask("state").await?;
         assert_eq!(state["perturb.brightness"], json!("200"));
         // The last position, run alone, says the same.
@@ -182,6 +184,16 @@ async fn wait_for_probes(page: &Explorer, words: &str) -> Outcome {
          return lines.length === 2 && lines.every(it => /{words}/.test(it))"
     );
     page.wait_until(&script).await
+}
+
+/// Waits until the page says this again.
+async fn wait_for(page: &Explorer, what: &str, value: &Value) -> Outcome {
+    let mut told = page.ask(what).await?;
+    while told != *value {
+        page.wait_for_change(what, &told).await?;
+        told = page.ask(what).await?;
+    }
+    Ok(())
 }
 
 /// The most probable class at a layer, of what the engine told.
