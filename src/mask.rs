@@ -5,22 +5,28 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-const WORD: usize = u64::BITS as usize;
-
 /// Squares of a picture, row by row, each hidden or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mask {
-    side: u8,
-    cells: [u64; Mask::MAX_SIDE * Mask::MAX_SIDE / WORD],
+    side: usize,
+    cells: Vec<bool>,
+}
+
+impl Default for Mask {
+    /// Nothing hidden.
+    fn default() -> Self {
+        Self::open(1)
+    }
 }
 
 impl Mask {
-    /// The most squares along a side.
-    pub const MAX_SIDE: usize = 16;
+    /// The most squares along a side: the patches of 14 pixels of 1024.
+    pub const MAX_SIDE: usize = 73;
 
     /// Nothing hidden, of `side` squares along a side: 1 to [`Self::MAX_SIDE`].
     pub fn open(side: usize) -> Self {
-        Self { side: side.clamp(1, Self::MAX_SIDE) as u8, cells: Default::default() }
+        let side = side.clamp(1, Self::MAX_SIDE);
+        Self { side, cells: vec![false; side * side] }
     }
 
     /// Hides that share of the squares, 0..1, rounded to whole ones: each as likely as any other, and
@@ -35,49 +41,71 @@ impl Mask {
         for place in 0..hidden {
             let rest = (count - place) as u64;
             cells.swap(place, place + (next(&mut state) % rest) as usize);
-            mask.put(cells[place], true);
+            mask.cells[cells[place]] = true;
         }
         mask
     }
 
     /// Squares along a side.
     pub fn side(&self) -> usize {
-        self.side.into()
+        self.side
     }
 
     /// Whether a square is hidden; one outside is not.
     pub fn hides(&self, column: usize, row: usize) -> bool {
-        let inside = column < self.side() && row < self.side();
-        inside && self.at(row * self.side() + column)
+        let inside = column < self.side && row < self.side;
+        inside && self.cells[row * self.side + column]
     }
 
     /// Hides a square, or shows it; one outside is left alone.
     pub fn set(&mut self, column: usize, row: usize, hidden: bool) {
-        if column < self.side() && row < self.side() {
-            self.put(row * self.side() + column, hidden);
+        if column < self.side && row < self.side {
+            self.cells[row * self.side + column] = hidden;
         }
     }
 
     /// The number of hidden squares.
     pub fn hidden(&self) -> usize {
-        self.cells.iter().map(|word| word.count_ones() as usize).sum()
+        self.cells.iter().filter(|hidden| **hidden).count()
+    }
+
+    /// None is hidden.
+    pub fn is_empty(&self) -> bool {
+        self.hidden() == 0
     }
 
     /// Which patches of a grid are hidden, row by row: those whose center lies in a hidden square.
     pub fn patches(&self, grid: usize) -> Vec<bool> {
-        let square = |patch: usize| (2 * patch + 1) * self.side() / (2 * grid);
+        let square = |patch: usize| (2 * patch + 1) * self.side / (2 * grid);
         let patches = (0..grid).flat_map(|row| (0..grid).map(move |column| (column, row)));
         patches.map(|(column, row)| self.hides(square(column), square(row))).collect()
     }
 
-    fn at(&self, cell: usize) -> bool {
-        self.cells.get(cell / WORD).is_some_and(|word| word >> (cell % WORD) & 1 == 1)
+    /// The same picture in other squares: one is hidden where its center was.
+    pub fn on(&self, side: usize) -> Self {
+        let side = side.clamp(1, Self::MAX_SIDE);
+        Self { side, cells: self.patches(side) }
     }
 
-    fn put(&mut self, cell: usize, hidden: bool) {
-        if let Some(word) = self.cells.get_mut(cell / WORD) {
-            let bit = 1 << (cell % WORD);
-            *word = if hidden { *word | bit } else { *word & !bit };
+    /// What is hidden shown, and the rest hidden.
+    pub fn inverted(&self) -> Self {
+        Self { side: self.side, cells: self.cells.iter().map(|hidden| !hidden).collect() }
+    }
+
+    /// The square of a point, `(x, y)` from 0 to 1: its column and row.
+    pub fn square(&self, (x, y): (f32, f32)) -> (usize, usize) {
+        let cell = |t: f32| ((t * self.side as f32) as usize).min(self.side - 1);
+        (cell(x), cell(y))
+    }
+
+    /// Hides all squares between two points, or shows them.
+    pub fn paint(&mut self, (x, y): (f32, f32), (to_x, to_y): (f32, f32), hidden: bool) {
+        let way = (to_x - x).abs().max((to_y - y).abs());
+        let steps = (2.0 * self.side as f32 * way).ceil().max(1.0);
+        for step in 0..=steps as usize {
+            let t = step as f32 / steps;
+            let (column, row) = self.square((x + t * (to_x - x), y + t * (to_y - y)));
+            self.set(column, row, hidden);
         }
     }
 }
@@ -91,17 +119,15 @@ fn next(state: &mut u64) -> u64 {
 }
 
 /// As in a link: the squares along a side, a full stop, and four squares a hexadecimal digit, the first
-/// square in the highest bit; `2.9` hides the first and the last of four.
+/// square in the highest bit; `2.9` hides the first and the last of four. Zeros at the end are left out,
+/// and read where they stand.
 impl fmt::Display for Mask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.", self.side)?;
-        let count = self.side() * self.side();
-        for first in (0..count).step_by(4) {
-            let digit =
-                (first..first + 4).fold(0, |digit, cell| digit << 1 | u8::from(self.at(cell)));
-            write!(f, "{digit:x}")?;
-        }
-        Ok(())
+        let four = |cells: &[bool]| {
+            cells.iter().zip([8, 4, 2, 1]).map(|(hidden, bit)| if *hidden { bit } else { 0 }).sum()
+        };
+        let digits = self.cells.chunks(4).filter_map(|cells| char::from_digit(four(cells), 16));
+        write!(f, "{}.{}", self.side, digits.collect::<String>().trim_end_matches('0'))
     }
 }
 
@@ -115,18 +141,14 @@ impl FromStr for Mask {
     fn from_str(text: &str) -> Result<Self, NoMask> {
         let (side, digits) = text.split_once('.').ok_or(NoMask)?;
         let side: usize = side.parse().map_err(|_| NoMask)?;
-        let count = side.checked_mul(side).ok_or(NoMask)?;
-        if !(1..=Self::MAX_SIDE).contains(&side) || digits.len() != count.div_ceil(4) {
+        if !(1..=Self::MAX_SIDE).contains(&side) || digits.len() > (side * side).div_ceil(4) {
             return Err(NoMask);
         }
         let mut mask = Self::open(side);
         for (index, digit) in digits.chars().enumerate() {
             let digit = digit.to_digit(16).ok_or(NoMask)?;
             for bit in (0..4).filter(|bit| digit >> (3 - bit) & 1 == 1) {
-                match 4 * index + bit {
-                    cell if cell < count => mask.put(cell, true),
-                    _ => return Err(NoMask),
-                }
+                *mask.cells.get_mut(4 * index + bit).ok_or(NoMask)? = true;
             }
         }
         Ok(mask)
@@ -180,13 +202,44 @@ mod tests {
 
     #[test]
     fn a_link_keeps_a_mask() {
-        for mask in [Mask::open(1), Mask::draw(3, 0.5, 3), Mask::draw(16, 0.6, 4)] {
-            assert_eq!(mask.to_string().parse(), Ok(mask));
+        let all = [(1, 1.0), (2, 0.5), (3, 0.5), (7, 0.3), (14, 0.6), (Mask::MAX_SIDE, 0.1)];
+        for (side, ratio) in all {
+            for mask in [Mask::open(side), Mask::draw(side, ratio, 3)] {
+                assert_eq!(mask.to_string().parse(), Ok(mask));
+            }
         }
-        let corners = "2.9".parse::<Mask>().unwrap();
+        let mut corners = "2.9".parse::<Mask>().unwrap();
         assert!(corners.hides(0, 0) && corners.hides(1, 1) && corners.hidden() == 2);
-        for text in ["", "2", "2.", "2.g", "2.99", "0.", "17.0", "3.00f", "-1.0", "2.é"] {
+        corners = corners.on(3);
+        assert_eq!(corners.to_string(), "3.898");
+        for (long, short) in [("4.8200", "4.82"), ("4.0000", "4."), ("3.800", "3.8")] {
+            assert_eq!(long.parse::<Mask>().unwrap().to_string(), short);
+            assert_eq!(long.parse::<Mask>(), short.parse());
+        }
+        let none = ["", "2", "2.g", "2.99", "0.", "0.1", "74.1", "x.1", "3.809", "3.8080", "-1.0"];
+        for text in none.into_iter().chain(["2.é", "1.ü"]) {
             assert_eq!(text.parse::<Mask>(), Err(NoMask), "{text}");
         }
+    }
+
+    #[test]
+    fn another_grid_hides_the_same_part() {
+        let left: Mask = "2.a".parse().unwrap();
+        let fine = left.on(4);
+        assert_eq!(fine.to_string(), "4.cccc");
+        assert_eq!(fine.on(2), left);
+        assert_eq!(fine.inverted().to_string(), "4.3333");
+        assert_eq!(Mask::default().on(3), Mask::open(3));
+        assert_eq!(left.on(0).side(), 1);
+    }
+
+    #[test]
+    fn a_fast_stroke_leaves_no_gap() {
+        let mut mask = Mask::open(14);
+        mask.paint((0.01, 0.01), (0.99, 0.99), true);
+        assert!((0..14).all(|cell| mask.hides(cell, cell)));
+        mask.paint((0.0, 0.5), (1.0, 0.5), false);
+        assert!((0..14).all(|column| !mask.hides(column, 7)));
+        assert!(mask.hides(0, 0) && mask.hides(13, 13));
     }
 }

@@ -28,7 +28,7 @@ impl Hiding {
     /// What is hidden; none where no model can draw.
     pub fn mask(&self) -> Option<Mask> {
         let Masking { squares, ratio } = self.masking()?;
-        let painted = self.said(MASK).and_then(|text| text.parse().ok());
+        let painted = self.selection.said(MASK).and_then(|text| text.parse().ok());
         let draw = || Mask::draw(squares, self.ratio().unwrap_or(ratio), self.seed());
         Some(painted.unwrap_or_else(draw))
     }
@@ -60,16 +60,11 @@ impl Hiding {
     }
 
     fn ratio(&self) -> Option<f64> {
-        let ratio = self.said(RATIO)?.parse().ok()?;
+        let ratio = self.selection.said(RATIO)?.parse().ok()?;
         (0.0..=1.0).contains(&ratio).then_some(ratio)
     }
 
     fn seed(&self) -> u64 {
-        self.said(SEED).and_then(|text| text.parse().ok()).unwrap_or(FIRST_SEED)
-    }
-
-    fn said(&self, name: &str) -> Option<String> {
-        let other = self.selection.other;
-        other.with(|all| all.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()))
+        self.selection.said(SEED).and_then(|text| text.parse().ok()).unwrap_or(FIRST_SEED)
     }
 }

@@ -83,7 +83,7 @@ impl Contract {
             return Some(Value::Null);
         }
         let mask = Hiding::new(self.selection, self.engine).mask()?;
-        let found = self.asked(side, Ask::Reconstruction { mask })?;
+        let found = self.asked(side, Ask::Reconstruction { mask: mask.clone() })?;
         let Told::Reconstruction(told) = &*found.told else { return None };
         let errors = found.floats.get(2 * 3 * told.size * told.size..)?;
         let hidden: Vec<usize> = mask

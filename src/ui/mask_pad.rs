@@ -1,15 +1,14 @@
-//! The photograph with its mask: a drag or the keys hide squares and show them again.
+//! The photograph with a mask: a drag or the keys hide squares and show them again.
 
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
-use super::engine::EngineHandle;
-use super::hiding::Hiding;
 use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
 use super::selection::Point;
 use super::stage::Crop;
+use crate::engine::protocol::ModelInfo;
 use crate::mask::Mask;
 
 /// Gray over a hidden square, which still lets the photograph be seen.
@@ -23,41 +22,54 @@ type Stroke = (bool, Point);
 pub fn MaskPad(
     /// What is hidden.
     mask: Memo<Option<Mask>>,
-    /// Changes it.
-    hiding: Hiding,
+    /// Takes the changed one.
+    #[prop(into)]
+    change: Callback<Mask>,
+    /// Whose crop is shown.
+    #[prop(into)]
+    model: Signal<Option<ModelInfo>>,
+    /// What a square is called, of many.
+    squares: &'static str,
+    /// Its name for tests and styles.
+    part: &'static str,
 ) -> impl IntoView {
-    let engine = expect_context::<EngineHandle>();
     let frame = NodeRef::<html::Div>::new();
     let stroke = StoredValue::new(None::<Stroke>);
     let cursor = RwSignal::new((0usize, 0usize));
-    let side = move || mask.get().map_or(1, |mask| mask.side());
+    let side = move || mask.with(|mask| mask.as_ref().map_or(1, Mask::side));
     let place = move || {
         let (column, row) = cursor.get();
         (column.min(side() - 1), row.min(side() - 1))
     };
 
     let press = move |event: PointerEvent| {
-        let Some((frame, mask)) = frame.get_untracked().zip(mask.get_untracked()) else { return };
+        let Some((frame, mut mask)) = frame.get_untracked().zip(mask.get_untracked()) else {
+            return;
+        };
         if event.button() != 0 {
             return;
         }
         // A pointer that is already gone cannot be captured, and needs not be.
         let _ = frame.set_pointer_capture(event.pointer_id());
         let point = point_on(&frame, &event);
-        let (column, row) = square(point, mask.side());
+        let (column, row) = mask.square(point);
         let hides = !mask.hides(column, row);
         stroke.set_value(Some((hides, point)));
         cursor.set((column, row));
-        hiding.paint(painted(mask, hides, point, point));
+        mask.set(column, row, hides);
+        change.run(mask);
     };
     let drag = move |event: PointerEvent| {
         let Some((hides, before)) = stroke.get_value() else { return };
-        let Some((frame, mask)) = frame.get_untracked().zip(mask.get_untracked()) else { return };
+        let Some((frame, mut mask)) = frame.get_untracked().zip(mask.get_untracked()) else {
+            return;
+        };
         let point = point_on(&frame, &event);
         stroke.set_value(Some((hides, point)));
-        let after = painted(mask, hides, before, point);
-        if after != mask {
-            hiding.paint(after);
+        let was = mask.clone();
+        mask.paint(before, point, hides);
+        if mask != was {
+            change.run(mask);
         }
     };
     let release = move |_: PointerEvent| stroke.set_value(None);
@@ -75,7 +87,7 @@ pub fn MaskPad(
             "ArrowDown" => cursor.set((column, (row + 1).min(last))),
             " " | "Enter" => {
                 mask.set(column, row, !mask.hides(column, row));
-                hiding.paint(mask);
+                change.run(mask);
             }
             _ => return,
         }
@@ -87,7 +99,7 @@ pub fn MaskPad(
         let state = if mask.hides(column, row) { "hidden" } else { "seen" };
         let (hidden, all) = (mask.hidden(), mask.side() * mask.side());
         Some(format!(
-            "Mask: {hidden} of {all} squares hidden. Row {}, column {}: {state}. Arrow keys move, Space \
+            "Mask: {hidden} of {all} {squares} hidden. Row {}, column {}: {state}. Arrow keys move, Space \
              hides or shows.",
             row + 1,
             column + 1
@@ -108,15 +120,10 @@ pub fn MaskPad(
         let (left, top) = (share * column as f64, share * row as f64);
         format!("left:{left:.3}%;top:{top:.3}%;width:{share:.3}%;height:{share:.3}%")
     };
-    let drawing = move || {
-        engine
-            .sides
-            .into_iter()
-            .find_map(|side| side.model.get().filter(|model| model.masking.is_some()))
-    };
     view! {
         <div
             class="square mask-pad"
+            data-part=part
             node_ref=frame
             tabindex="0"
             role="application"
@@ -128,27 +135,10 @@ pub fn MaskPad(
             on:pointercancel=release
             on:keydown=key
         >
-            <Crop model=Signal::derive(drawing) />
-            <PixelMap pixels=cover label="Hidden squares" />
+            <Crop model />
+            <PixelMap pixels=cover label=format!("Hidden {squares}") />
             <div class="stage-grid" aria-hidden="true"></div>
             <div class="mask-cursor" aria-hidden="true" style=marked></div>
         </div>
     }
-}
-
-fn square((x, y): Point, side: usize) -> (usize, usize) {
-    let cell = |t: f32| ((t * side as f32) as usize).min(side - 1);
-    (cell(x), cell(y))
-}
-
-/// The mask with all squares between two points hidden, or shown.
-fn painted(mut mask: Mask, hides: bool, (x, y): Point, (to_x, to_y): Point) -> Mask {
-    let side = mask.side();
-    let steps = (2.0 * side as f32 * (to_x - x).abs().max((to_y - y).abs())).ceil().max(1.0);
-    for step in 0..=steps as usize {
-        let t = step as f32 / steps;
-        let (column, row) = square((x + t * (to_x - x), y + t * (to_y - y)), side);
-        mask.set(column, row, hides);
-    }
-    mask
 }

@@ -48,6 +48,10 @@ pub fn Reconstruct() -> impl IntoView {
             hiding.set_ratio(percent / 100.0);
         }
     };
+    let drawing = move || {
+        let mut models = engine.sides.into_iter().map(|side| side.model.get());
+        models.find_map(|model| model.filter(|model| model.masking.is_some()))
+    };
     let is_perturbed =
         move || engine.sides.iter().any(|state| state.perturbed.with(Option::is_some));
     let can_draw = Memo::new(move |_| mask.with(Option::is_some));
@@ -90,7 +94,13 @@ pub fn Reconstruct() -> impl IntoView {
         <div class="reconstruct">
             <Show when=move || can_draw.get()>
                 <figure class="mask-figure">
-                    <MaskPad mask hiding />
+                    <MaskPad
+                        mask
+                        change=move |mask| hiding.paint(mask)
+                        model=Signal::derive(drawing)
+                        squares="squares"
+                        part="mask"
+                    />
                     <figcaption class="fine">
                         <span data-number="hidden">{count}</span>
                         ". Drag over squares, or move with the arrow keys and press Space, to hide and to show."

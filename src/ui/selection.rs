@@ -129,16 +129,17 @@ impl Selection {
     /// What the URL says under a name of a view's own, such as `tokens.map`; the view reads it, and takes
     /// its default where it makes no sense.
     pub fn own(self, name: &'static str) -> Memo<Option<String>> {
-        Memo::new(move |_| {
-            self.other.with(|all| all.iter().find(|(own, _)| own == name).map(|(_, v)| v.clone()))
-        })
+        Memo::new(move |_| self.said(name))
+    }
+
+    /// The same, read once.
+    pub fn said(self, name: &str) -> Option<String> {
+        self.other.with(|all| all.iter().find(|(own, _)| own == name).map(|(_, v)| v.clone()))
     }
 
     /// Says something under a view's own name, or nothing more.
     pub fn set_own(self, name: &'static str, value: Option<String>) {
-        let before = self.other.with_untracked(|all| {
-            all.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone())
-        });
+        let before = untrack(|| self.said(name));
         if before == value {
             return;
         }

@@ -23,7 +23,9 @@ impl Session {
         let loaded = self.loaded(slot)?;
         let capture = loaded.capture(image)?;
         Ok(match *ask {
-            Ask::Reconstruction { mask } => return loaded.reconstruct(&mask, &self.device).await,
+            Ask::Reconstruction { ref mask } => {
+                return loaded.reconstruct(mask, &self.device).await;
+            }
             Ask::Features { layer } => features(capture, layer),
             Ask::Similarity { layer, token } => {
                 (Told::Similarity, similarity(capture, layer, token))

@@ -3,7 +3,6 @@
 use safetensors::SafeTensors;
 
 use super::*;
-use crate::perturbation::Occlusion;
 
 /// In units of black to white: the golden numbers are single precision of about 1.
 const TOLERANCE: f32 = 1e-4;
@@ -119,7 +118,7 @@ fn hidden_patches_have_one_color() {
     for case in golden.cases("hidden.") {
         let (picture, mask) = case.split_once('.').unwrap();
         let mut planes = golden.planes(picture);
-        occlusion::hide(&mut planes, &Occlusion::parse(mask).unwrap(), [0.485, 0.456, 0.406]);
+        occlusion::hide(&mut planes, &mask.parse().unwrap(), [0.485, 0.456, 0.406]);
         golden.agrees(&format!("hidden.{case}"), &planes.data, TOLERANCE);
     }
 }

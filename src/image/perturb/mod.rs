@@ -94,8 +94,7 @@ mod tests {
             noise: 20,
             ..Perturbation::default()
         };
-        let hidden = crate::perturbation::Occlusion::parse("2.8").unwrap();
-        all.occlusion = hidden;
+        all.occlusion = "2.8".parse().unwrap();
         let other = Rgb8 { size: 32, data: crop(64).data[..32 * 32 * 3].to_vec() };
         let planes = perturb(&crop(32), Some(&other), [0.1, 0.2, 0.3], &all);
         assert!(planes.data.iter().all(|value| (0.0..=1.0).contains(value)));

@@ -3,11 +3,9 @@
 //! All of it is about the crop, so both models see the same picture, each at its own input size.
 //! [`crate::image`] applies it, in an order of its own; the neutral value changes nothing.
 
-mod occlusion;
-
-pub use occlusion::{MAX_OCCLUSION_GRID, Occlusion};
-
 use serde::{Deserialize, Serialize};
+
+use crate::mask::Mask;
 
 /// The width of the noise's band of frequencies, in percent of π: the window of Park and Kim.
 pub const BAND_WIDTH: u8 = 10;
@@ -41,7 +39,7 @@ pub struct Perturbation {
     /// Which noise, and which permutation of the tiles.
     pub seed: u32,
     /// The patches that are hidden.
-    pub occlusion: Occlusion,
+    pub occlusion: Mask,
 }
 
 impl Default for Perturbation {
@@ -55,7 +53,7 @@ impl Default for Perturbation {
             noise: 0,
             band: 90,
             seed: 1,
-            occlusion: Occlusion::default(),
+            occlusion: Mask::default(),
         }
     }
 }
@@ -121,7 +119,7 @@ impl Perturbation {
             (*blur > 0).then(|| format!("blur {:.1} %", f32::from(*blur) / 10.0)),
             (*brightness != 100).then(|| format!("brightness {brightness} %")),
             (*noise > 0).then(|| format!("noise {noise} % at {:.2}π", f32::from(*band) / 100.0)),
-            match self.occlusion.count() {
+            match self.occlusion.hidden() {
                 0 => None,
                 1 => Some("1 patch hidden".to_owned()),
                 count => Some(format!("{count} patches hidden")),
@@ -172,9 +170,10 @@ impl Perturbation {
             }
             "perturb.occlusion" => {
                 self.occlusion = match value {
-                    None => Occlusion::default(),
-                    Some(text) => Occlusion::parse(text)
-                        .ok_or("patches a side, a point and the hidden patches in hexadecimal")?,
+                    None => Mask::default(),
+                    Some(text) => text.parse().map_err(
+                        |_| "patches a side, a point and the hidden patches in hexadecimal",
+                    )?,
                 };
             }
             _ => return Err("a name of the perturbations"),
