@@ -1,14 +1,16 @@
 //! The view as names and values: what the page's URL, its `postMessage` and its state share.
 //!
-//! Names that are not ours are kept as they are. A value that names nothing is reported and left
-//! out, so that the rest of a link still works.
+//! Names that are not ours are kept as they are. A value that names nothing, or a name that bears a view's
+//! prefix and is none of its own, is reported and left out, so that the rest of a link still works.
 
 mod attention;
 mod choices;
+mod own;
 
 pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};
 use choices::{Named, parse_from_one, parse_head, parse_place, parse_size};
+pub use own::{is_own_name, parse_ratio, parse_seed};
 
 use crate::engine::protocol::EngineKind;
 
@@ -85,6 +87,7 @@ impl Address {
             *slot = Some(parsed.ok_or(expected)?);
             Ok(())
         }
+        let bad = |expected| BadValue { name: name.to_owned(), value: value.to_owned(), expected };
         let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
         let place = "a column and a row on the grid, from 0, such as 3,5, or cls";
         match name {
@@ -109,16 +112,14 @@ impl Address {
                 Named::named(value),
                 "the name of a view, such as layers or tokens",
             ),
-            _ => AttentionChoice::default().set(name, value).map(|()| {
-                self.other.retain(|(known, _)| known != name);
-                self.other.push((name.to_owned(), value.to_owned()));
-            }),
+            _ => {
+                return own::check(name, value).map_err(bad).map(|()| {
+                    self.other.retain(|(known, _)| known != name);
+                    self.other.push((name.to_owned(), value.to_owned()));
+                });
+            }
         }
-        .map_err(|expected| BadValue {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            expected: expected.to_owned(),
-        })
+        .map_err(|expected| bad(expected.to_owned()))
     }
 
     /// Forgets one name.
@@ -223,10 +224,24 @@ mod tests {
 
     #[test]
     fn a_views_own_names_are_kept_and_checked() {
-        let (address, bad) =
-            Address::parse(pairs("view=attention&attention.radius=2&attention.mass=2"));
-        assert_eq!(print(&address), "view=attention&attention.radius=2");
-        assert_eq!(bad.len(), 1);
+        let (address, bad) = Address::parse(pairs(
+            "view=attention&attention.radius=2&attention.mass=2&perturb.noise=99&perturb.blur=2\
+             &reconstruct.mask=x&perturb.bogus=1",
+        ));
+        assert_eq!(print(&address), "view=attention&attention.radius=2&perturb.blur=2");
+        let names: Vec<_> = bad.iter().map(|bad| bad.name.as_str()).collect();
+        assert_eq!(names, ["attention.mass", "perturb.noise", "reconstruct.mask", "perturb.bogus"]);
+        assert_eq!(
+            bad[1].to_string(),
+            "“perturb.noise=99” names nothing here: perturb.noise is percent, 0 to 50."
+        );
+    }
+
+    #[test]
+    fn a_refused_value_leaves_the_one_before() {
+        let mut address = Address::parse(pairs("tokens.map=pca")).0;
+        assert!(address.set("tokens.map", "umap").is_err());
+        assert_eq!(print(&address), "tokens.map=pca");
     }
 
     #[test]

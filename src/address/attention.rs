@@ -47,6 +47,8 @@ impl Default for AttentionChoice {
 }
 
 impl AttentionChoice {
+    /// All of them.
+    pub const NAMES: [&'static str; 3] = [Self::MAP, Self::RADIUS, Self::MASS];
     /// The names in the URL.
     pub const MAP: &'static str = "attention.map";
     /// Patches.

@@ -21,10 +21,10 @@ use super::selection::Selection;
 use super::shelf::Shelf;
 use super::side::Status;
 use super::token_map::TokenMaps;
-use crate::address::{Address, HeadChoice, Place, Side, View};
+use crate::address::{Address, HeadChoice, Place, Side, View, is_own_name};
 use crate::engine::protocol::ModelInfo;
 
-/// Names of the contract whose views keep their own values in the URL.
+/// Names of the contract that the page keeps in the URL beside those of its views.
 const KEPT_NAMES: [&str; 1] = ["chapter"];
 
 /// How long an answer waits for what is on its way, and how often it looks.
@@ -254,10 +254,11 @@ impl Contract {
                 _ => return refuse("invalid", format!("{name} is a string or a number.")),
             };
             let known = address.other.len();
+            let kept = KEPT_NAMES.contains(&name.as_str()) || is_own_name(name);
             if let Err(bad) = address.set(name, &text) {
-                return refuse("invalid", bad.to_string());
+                let code = if View::owns(name) && !kept { "unknown" } else { "invalid" };
+                return refuse(code, bad.to_string());
             }
-            let kept = KEPT_NAMES.contains(&name.as_str()) || View::owns(name);
             if address.other.len() > known && !kept {
                 return refuse("unknown", format!("{name} is no name of the view."));
             }
@@ -300,6 +301,13 @@ impl Contract {
             let current = self.selection.image.get() == *image;
             if !known && !current && web_sys::Url::new(image).is_err() {
                 return refuse("invalid", format!("{image} is no sample and no URL."));
+            }
+        }
+        let texture = address.other.iter().find(|(name, _)| name == "perturb.texture");
+        if let Some((name, id)) = texture.filter(|(name, _)| set.contains_key(name)) {
+            let known = self.catalog.with_value(|catalog| catalog.sample(id).is_some());
+            if !known && !id.is_empty() {
+                return refuse("invalid", format!("{name} is the id of a sample."));
             }
         }
         if !self.any_model() {

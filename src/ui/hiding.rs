@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::engine::EngineHandle;
 use super::selection::Selection;
+use crate::address::{parse_ratio, parse_seed};
 use crate::engine::protocol::Masking;
 use crate::mask::Mask;
 
@@ -60,11 +61,10 @@ impl Hiding {
     }
 
     fn ratio(&self) -> Option<f64> {
-        let ratio = self.selection.said(RATIO)?.parse().ok()?;
-        (0.0..=1.0).contains(&ratio).then_some(ratio)
+        parse_ratio(&self.selection.said(RATIO)?)
     }
 
     fn seed(&self) -> u64 {
-        self.selection.said(SEED).and_then(|text| text.parse().ok()).unwrap_or(FIRST_SEED)
+        self.selection.said(SEED).and_then(|text| parse_seed(&text)).unwrap_or(FIRST_SEED)
     }
 }

@@ -12,7 +12,6 @@ use super::engine::EngineHandle;
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use super::timing;
-use crate::address::BadValue;
 use crate::perturbation::Perturbation;
 
 /// The perturbation; `Copy`, from the context.
@@ -39,9 +38,8 @@ impl Lab {
         engine: EngineHandle,
         notices: Notices,
     ) -> Lab {
-        let read = Memo::new(move |_| selection.other.with(|all| read(all)));
         let lab = Lab {
-            perturbation: Memo::new(move |_| read.with(|(perturbation, _)| perturbation.clone())),
+            perturbation: Memo::new(move |_| selection.other.with(|all| Perturbation::of(all))),
             selection,
             notices,
             catalog,
@@ -49,12 +47,6 @@ impl Lab {
             moved: StoredValue::new(None),
             sent: StoredValue::new(None),
         };
-        Effect::new(move |_| {
-            for bad in read.with(|(_, bad)| bad.clone()) {
-                let text = format!("In this link, {bad} The rest of the link is shown.");
-                notices.tell(Topic::Link, &text);
-            }
-        });
         Effect::new(move |_| {
             if let Some(name) = lab.perturbation.with(|now| now.texture().map(str::to_owned)) {
                 lab.fetch(name);
@@ -141,21 +133,6 @@ impl Lab {
         self.notices.tell(Topic::Link, sentence);
         self.selection.set_own("perturb.texture", None);
     }
-}
-
-/// What a link says; a value that names nothing is left out.
-fn read(names: &[(String, String)]) -> (Perturbation, Vec<BadValue>) {
-    let mut perturbation = Perturbation::default();
-    let mut bad = Vec::new();
-    for (name, value) in
-        names.iter().filter(|(name, _)| Perturbation::NAMES.contains(&name.as_str()))
-    {
-        if let Err(expected) = perturbation.set(name, Some(value)) {
-            let expected = expected.to_owned();
-            bad.push(BadValue { name: name.clone(), value: value.clone(), expected });
-        }
-    }
-    (perturbation, bad)
 }
 
 /// Says under the photograph that it is perturbed, and offers the way back.

@@ -138,3 +138,29 @@ fn what_is_asked_for_after_a_change_is_of_the_changed_view() {
         Ok(())
     });
 }
+
+#[test]
+fn a_views_own_name_that_does_not_fit_changes_nothing() {
+    explore(async |page| {
+        page.open("?perturb.bogus=1&reconstruct.mask=x&utm_source=mail").await?;
+        page.wait_ready().await?;
+        let alerts = page.alerts().await?;
+        for name in ["perturb.bogus=1", "reconstruct.mask=x"] {
+            let told = alerts.iter().filter(|text| text.contains(name)).count();
+            assert_eq!(told, 1, "{name} in {alerts:?}");
+        }
+        let before = page.ask("state").await?;
+        assert_eq!(before["utm_source"], json!("mail"));
+        for set in [
+            json!({ "layer": 1, "perturb.noise": 99 }),
+            json!({ "layer": 1, "perturb.texture": "nothing" }),
+            json!({ "layer": 1, "reconstruct.mask": "x" }),
+            json!({ "layer": 1, "tokens.map": "umap" }),
+            json!({ "layer": 1, "camera.bogus": 1 }),
+        ] {
+            assert!(page.set(set.clone()).await.is_err(), "{set}");
+        }
+        assert_eq!(page.ask("state").await?, before);
+        Ok(())
+    });
+}
