@@ -3,7 +3,8 @@
 //! `within = mean over images and tokens of |z - m_i|²`, with `m_i` the mean token of image i, and
 //! `between = mean over images of |m_i - m|²`, with `m` the mean of these means. Their ratio is below 1
 //! where the tokens of an image cluster and above 1 where those of all images mix. As `within_over_between` of
-//! `pretrain/measures.py`; it puts a number to the paper's figure of tokens (Park et al., figure 6).
+//! `pretrain/measures.py`; it puts a number to Park et al.'s
+//! "Token-level t-SNE Visualization".
 
 /// The ratio for images that have the same number of tokens; `None` of less than two images, of images whose
 /// means are one and the same, and with a NaN or an infinity among the tokens.

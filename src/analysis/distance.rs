@@ -2,7 +2,7 @@
 //!
 //! `mean over queries q of Σ_k a'(q,k) · |q - k|`, in pixels of the model's own input, where `a'` is
 //! the patches' part of the attention, plus 1e-32, renormalized, and `|q - k|` joins two patches'
-//! centers. Paper, section 2 and figure 3; `self_attention_analysis.ipynb`, "Attention Distance".
+//! centers. Paper, section 2; `self_attention_analysis.ipynb`, "Attention Distance".
 
 use super::AttentionShape;
 

@@ -1,8 +1,8 @@
 //! Whether a finding of the paper shows in two models' curves: which lies above in the later layers.
 //!
 //! Park et al., ICLR 2023, compare a contrastive with a masked ViT-B: in the later layers CL's attention
-//! distance lies above MIM's (figure 3, left), its NMI (figure 3, right) and its amplitude of the highest
-//! frequency (figure 6) below. The late layers are the last third of them, rounded up. Models of
+//! distance lies above MIM's, its NMI below (section 2), and its amplitude of the highest frequency
+//! below (section 3). The late layers are the last third of them, rounded up. Models of
 //! unlike depth are compared at like relative depth.
 
 use std::cmp::Ordering;

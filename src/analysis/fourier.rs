@@ -2,8 +2,8 @@
 //!
 //! Each channel's `grid x grid` map is Fourier transformed; `ln(|F| + 1e-6)` is averaged over
 //! channels; of the result the diagonal frequencies `(k, k)` are kept, relative to `k = 0`. Natural
-//! log, `k = 0 .. ceil(grid / 2)`, frequency `2 k / grid` of π along both axes. Paper, section 3 and
-//! figure 7 (after Park and Kim, ICLR 2022); `representation_analysis.ipynb`, "Fourier Analysis".
+//! log, `k = 0 .. ceil(grid / 2)`, frequency `2 k / grid` of π along both axes. Paper, section 3
+//! (after Park and Kim, ICLR 2022); `representation_analysis.ipynb`, "Fourier Analysis".
 //!
 //! The diagonal needs no transform of the plane: `F(k, k) = Σ v(x, y) e^(-2πi k (x + y) / grid)` knows
 //! only `x + y` modulo `grid`, so it is the one-dimensional transform of the map's wrapped

@@ -2,8 +2,7 @@
 //!
 //! With `p(q) = 1/n` and `p(k|q)` the patches' part of the attention, plus 1e-8, renormalized:
 //! `NMI = I(q;k) / √(H(q) H(k))`, without unit, 0 (the same map from every query, "attention
-//! collapse") to 1. Paper, section 2 and figure 5; `self_attention_analysis.ipynb`, "Normalized Mutual
-//! Information".
+//! collapse") to 1. Paper, section 2; `self_attention_analysis.ipynb`, "Normalized Mutual Information".
 
 use super::AttentionShape;
 

@@ -1,8 +1,8 @@
-//! What a linear classifier reads from a feature, and from which of a state's tokens it reads.
+//! What a linear classifier reads from a state's tokens.
 //!
 //! A linear probe is multinomial logistic regression on standardized features:
 //! `p = softmax(((x - mean) / std) W + b)` (Alain and Bengio, "Understanding intermediate layers using
-//! linear classifier probes", 2016; figures 8 and 9 of Park et al., ICLR 2023, for CL and MIM by depth).
+//! linear classifier probes", 2016; section 4 of Park et al., ICLR 2023, for CL and MIM by depth).
 
 use serde::{Deserialize, Serialize};
 

@@ -9,13 +9,13 @@ use crate::analysis::{Curves, Totals};
 /// What a chart shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Measure {
-    /// Attention distance by depth (figure 3 of the paper).
+    /// Attention distance by depth (section 2 of the paper).
     Distance,
-    /// Normalized mutual information by depth (figure 5).
+    /// Normalized mutual information by depth (section 2).
     Nmi,
-    /// The highest frequency's amplitude by depth (figure 8).
+    /// The highest frequency's amplitude by depth (section 3).
     HighFrequency,
-    /// The amplitude over frequency after one layer (figure 8).
+    /// The amplitude over frequency after one layer (section 3).
     Spectrum,
 }
 

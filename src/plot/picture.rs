@@ -1,4 +1,4 @@
-//! Pictures as a model takes and draws them, and how wrong each patch is: RGBA bytes, row by row.
+//! Pictures of what a model takes or makes, as RGBA bytes, row by row.
 
 use super::series::Rgb;
 

@@ -1,4 +1,4 @@
-//! What is done to the photographs: read from the URL, and carried to the engines as fast as they follow.
+//! What the URL says is done to the photographs, carried to the engines as fast as they follow.
 
 use std::collections::HashMap;
 

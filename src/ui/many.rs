@@ -45,7 +45,7 @@ pub fn Many() -> impl IntoView {
         <p class="fine insight-source">
             "Mean and standard deviation (of these pictures, not of a sample) over n pictures: m = Σ x / n, \
              s² = Σ (x − m)² / n, summed as in Welford 1962. x is a layer’s mean over heads, in Park et al., ICLR \
-             2023, arXiv 2305.00729, figures 3, 5 and 8; a short stroke is one head’s mean. The pictures stay on this \
+             2023, arXiv 2305.00729, sections 2 and 3; a short stroke is one head’s mean. The pictures stay on this \
              computer; nothing is kept of them but the sums."
         </p>
     }

@@ -1,4 +1,4 @@
-//! The picture on the table: where it comes from, whether it can be read, and what is shown of it.
+//! The picture on the table, from where it lies to what is shown of it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -14,7 +14,7 @@ use crate::analysis::{look_distance, query_dependence};
 const HEADS_DIFFER: f64 = 0.5;
 const HEADS_ALIKE: f64 = 0.25;
 /// The paper reads an NMI near zero as attention collapse; these two bounds split the range that
-/// its figure 3 shows (0 to about 0.4) into thirds.
+/// its curves by depth show (0 to about 0.4) into thirds.
 const NMI_COLLAPSED: f64 = 0.05;
 const NMI_DEPENDENT: f64 = 0.2;
 

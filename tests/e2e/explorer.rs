@@ -212,12 +212,12 @@ impl Explorer {
         Ok(self.client.perform_actions(keyboard).await?)
     }
 
-    /// Chooses a file of this machine as the image.
+    /// Chooses a file as the image.
     pub async fn upload_image(&self, file: &Path) -> Outcome {
         self.upload(IMAGE_FILE, file).await
     }
 
-    /// Chooses a file of this machine in a file chooser.
+    /// Chooses a file in a file chooser.
     pub async fn upload(&self, chooser: &str, file: &Path) -> Outcome {
         let input = self.client.find(Locator::Css(chooser)).await?;
         Ok(input.send_keys(&file.to_string_lossy()).await?)

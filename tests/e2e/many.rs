@@ -178,7 +178,7 @@ async fn choose(page: &Explorer, files: impl Iterator<Item = &PathBuf>) -> Outco
     page.upload("#many-pictures", Path::new(&names.join("\n"))).await
 }
 
-/// Drops a file or a folder of this machine in the middle of the page.
+/// Drops a file or a folder of the disk in the middle of the page.
 async fn drop_on_page(page: &Explorer, path: &Path) -> Outcome {
     let data = json!({ "items": [], "files": [path.to_string_lossy()], "dragOperationsMask": 1 });
     for kind in ["dragEnter", "dragOver", "drop"] {

@@ -1,4 +1,4 @@
-//! Which linear classifiers a side's model has, and what their classes are called.
+//! The linear classifiers that a side's model has, with their classes' names.
 //!
 //! Those of models.json, or a file of the visitor's. Nothing is fetched before a view asks.
 
