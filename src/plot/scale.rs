@@ -72,6 +72,11 @@ impl Scaling {
     }
 }
 
+/// A share (0..1) in percent with one decimal: 0.0381 is `3.8 %`.
+pub fn percent(share: f64) -> String {
+    format!("{:.1}\u{a0}%", 100.0 * share)
+}
+
 /// A probability (0..1) in percent with two significant digits: 0.0123 is `1.2 %`.
 pub fn format_probability(probability: f32) -> String {
     let percent = f64::from(probability) * 100.0;

@@ -10,6 +10,7 @@ use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 use crate::ui::appearance::Appearance;
 use crate::ui::chart::{Along, Chart};
+use crate::ui::curves::no_curve;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 
@@ -43,13 +44,21 @@ pub fn AccuracyChart(probed: Probed) -> impl IntoView {
         }
     };
     let of = move || {
-        let images = probed.read(|read| read.info.images).next()?;
-        let chance = curves.with(|curves| curves.first().map(|(_, _, chance)| *chance))?;
-        Some(format!(
-            "Of {} validation images the share whose class is named right; chance: {}",
-            grouped(images),
-            percent(chance)
-        ))
+        let measured = |read: &Probabilities| {
+            read.info.accuracy.as_ref()?;
+            let images = read.info.images.map(|images| format!("{} images, ", grouped(images)));
+            Some(format!("{}chance: {}", images.unwrap_or_default(), percent(read.chance())))
+        };
+        let sides = probed.by_side(measured);
+        let (_, first) = sides.first()?;
+        let measured = match sides.iter().all(|(_, measured)| measured == first) {
+            true => first.clone(),
+            false => {
+                let each = sides.iter().map(|(side, it)| format!("{}: {it}", side.label()));
+                each.collect::<Vec<_>>().join("; ")
+            }
+        };
+        Some(format!("The share of validation images whose class is named right ({measured})."))
     };
     view! {
         <div class="probes-chart">
@@ -125,21 +134,29 @@ fn DepthChart(
         let in_percent = |points: Vec<(f64, f64)>| -> Vec<(f64, f64)> {
             points.into_iter().map(|(x, y)| (x, 100.0 * y)).collect()
         };
-        let longest = curves.iter().max_by_key(|(_, points, _)| points.len());
-        let chance = longest.map(|(_, points, chance)| {
+        let chance = |label: &str, (_, points, chance): &Curve| {
             let points = points.iter().map(|(x, _)| (*x, 100.0 * chance)).collect();
-            Series::level("chance", theme.muted, points)
-        });
-        let models = curves.into_iter().map(|(side, points, _)| match side {
-            Side::Cl => Series::contrastive(in_percent(points)),
-            Side::Mim => Series::masked(in_percent(points)),
-        });
+            Series::level(label, theme.muted, points)
+        };
+        let chances: Vec<Series> = match curves.windows(2).any(|pair| pair[0].2 != pair[1].2) {
+            true => {
+                let own = |it: &Curve| chance(&format!("chance, {}", it.0.label()), it);
+                curves.iter().map(own).collect()
+            }
+            false => {
+                let longest = curves.iter().max_by_key(|(_, points, _)| points.len());
+                longest.map(|it| chance("chance", it)).into_iter().collect()
+            }
+        };
+        let models = curves
+            .into_iter()
+            .map(|(side, points, _)| Series { points: in_percent(points), ..no_curve(side) });
         LineChart {
             title: title.get(),
             x_label: "layer".to_owned(),
             x: XAxis::Depth,
             y: YAxis::FromZero,
-            series: chance.into_iter().chain(models).collect(),
+            series: chances.into_iter().chain(models).collect(),
             marked: Some(shown.layer.get() as f64),
             theme,
         }
@@ -158,12 +175,14 @@ fn DepthChart(
 impl Probed {
     /// Of each side that was read, what `of` makes of it.
     fn curves(self, of: impl Fn(&Probabilities) -> Option<Vec<(f64, f64)>>) -> Vec<Curve> {
-        let curve = |side: Side| {
-            self.readings[side.index()].with(|reading| {
-                let read = reading.read()?;
-                Some((side, of(read)?, 1.0 / read.info.classes as f64))
-            })
+        let curves = self.by_side(|read| Some((of(read)?, read.chance())));
+        curves.into_iter().map(|(side, (points, chance))| (side, points, chance)).collect()
+    }
+
+    fn by_side<T>(self, of: impl Fn(&Probabilities) -> Option<T>) -> Vec<(Side, T)> {
+        let own = |side: Side| {
+            self.readings[side.index()].with(|reading| Some((side, of(reading.read()?)?)))
         };
-        Side::BOTH.into_iter().filter_map(curve).collect()
+        Side::BOTH.into_iter().filter_map(own).collect()
     }
 }

@@ -31,8 +31,8 @@ pub struct ProbeFiles {
     catalog: StoredValue<Catalog>,
     engine: EngineHandle,
     own: RwSignal<[Option<Own>; 2]>,
-    /// By their path; `None` while they are on their way, empty where they did not come.
-    names: RwSignal<HashMap<String, Option<Names>>>,
+    /// By their path; `None` while they are on their way, and why where they did not come.
+    names: RwSignal<HashMap<String, Option<Result<Names, String>>>>,
 }
 
 impl ProbeFiles {
@@ -53,26 +53,43 @@ impl ProbeFiles {
     /// `None` while the names are on their way: this fetches them.
     pub fn names(self, side: Side, classes: usize) -> Option<Names> {
         let numbers = || Arc::new((0..classes).map(|class| format!("class {class}")).collect());
-        let entry = self.entry(side).filter(|_| self.own_file(side).is_none());
-        let Some(path) = entry.and_then(|entry| entry.classes) else { return Some(numbers()) };
+        let Some(path) = self.names_path(side) else { return Some(numbers()) };
         match self.names.with(|names| names.get(&path).cloned()) {
-            Some(names) => Some(names?).map(|names| match names.len() == classes {
-                true => names,
-                false => numbers(),
-            }),
+            Some(names) => {
+                Some(names?.ok().filter(|it| it.len() == classes).unwrap_or_else(numbers))
+            }
             None => {
                 spawn_local(async move {
                     let asked = self.names.try_update(|names| names.insert(path.clone(), None));
                     if asked.flatten().is_none() {
-                        let names = class_names(&path).await.unwrap_or_default();
+                        let names = class_names(&path).await.map(Arc::new);
                         self.names.update(|all| {
-                            all.insert(path, Some(Arc::new(names)));
+                            all.insert(path, Some(names));
                         });
                     }
                 });
                 None
             }
         }
+    }
+
+    /// Why a side's so many classes have numbers, though a file was to name them.
+    pub fn problem(self, side: Side, classes: usize) -> Option<String> {
+        let path = self.names_path(side)?;
+        let reason = match self.names.with(|names| names.get(&path).cloned())?? {
+            Ok(names) if names.len() == classes => return None,
+            Ok(names) => format!(
+                "{path} has names for {} classes, and these probes know {classes}.",
+                names.len()
+            ),
+            Err(reason) => reason,
+        };
+        Some(format!("The classes have numbers in place of names: {reason}"))
+    }
+
+    /// Where the names lie of the classes of those that models.json lists.
+    fn names_path(self, side: Side) -> Option<String> {
+        self.entry(side).filter(|_| self.own_file(side).is_none())?.classes
     }
 
     /// Takes a file of the visitor's for the model that a side shows.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::files::{Names, ProbeFiles};
 use crate::analysis::largest;
 use crate::engine::protocol::{Ask, EngineError, ProbeInfo, Told};
+pub use crate::plot::scale::percent;
 use crate::ui::insight::Answer;
 use crate::ui::side::SideState;
 
@@ -103,13 +104,13 @@ impl Probabilities {
         self.names.iter().position(|known| known == name)
     }
 
+    /// How often a guess is right, 0..1.
+    pub fn chance(&self) -> f64 {
+        1.0 / self.info.classes as f64
+    }
+
     /// The largest of all.
     pub fn most(&self) -> f32 {
         self.answer.floats.iter().copied().fold(0.0, f32::max)
     }
-}
-
-/// A share as text: "3.8 %".
-pub fn percent(share: f64) -> String {
-    format!("{:.1}\u{a0}%", 100.0 * share)
 }

@@ -42,6 +42,11 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
         Some(Err(error)) => view! { <NoProbes side error /> }.into_any(),
         Some(Ok(())) => view! { <ByLayer side probed /> <AtLength side probed /> }.into_any(),
     };
+    let files = expect_context::<super::ProbeFiles>();
+    let problem = Memo::new(move |_| {
+        let classes = reading.with(|reading| reading.read().map(|read| read.info.classes))?;
+        files.problem(side, classes)
+    });
     let insight = expect_context::<EngineHandle>().side(side).insight;
     let is_stale = move || {
         let read = reading.with(|reading| reading.read().map(|read| read.ask.clone()));
@@ -54,6 +59,7 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
                 {side.label()}
                 <span class="fine">{token}</span>
             </h3>
+            {move || problem.get().map(|text| view! { <p class="problem" role="status">{text}</p> })}
             {body}
         </section>
     }
