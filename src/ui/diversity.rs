@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::appearance::Appearance;
 use super::chart::{Along, Chart};
+use super::curves::no_curve;
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::side::SideState;
@@ -49,10 +50,7 @@ impl Measure {
 
     /// One model's curve.
     fn series(self, side: Side, numbers: &Numbers, layer: usize) -> Series {
-        let empty = match side {
-            Side::Cl => Series::contrastive(Vec::new()),
-            Side::Mim => Series::masked(Vec::new()),
-        };
+        let empty = no_curve(side);
         let from = |first: usize, values: &[f64]| -> Vec<(f64, f64)> {
             values.iter().enumerate().map(|(i, y)| ((first + i) as f64, *y)).collect()
         };

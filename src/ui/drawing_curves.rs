@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::appearance::Appearance;
 use super::chart::{Along, Chart};
+use super::curves::no_curve;
 use crate::address::Side;
 use crate::engine::protocol::Reconstruction;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
@@ -71,10 +72,7 @@ fn Frequencies(side: Side, told: Memo<Option<Reconstruction>>, of: Part) -> impl
 }
 
 fn curves(side: Side, told: &Reconstruction, of: Part, theme: &Theme) -> Vec<Series> {
-    let own = match side {
-        Side::Cl => Series::contrastive(Vec::new()),
-        Side::Mim => Series::masked(Vec::new()),
-    };
+    let own = no_curve(side);
     let pale = own.color.map(|channel| channel.midpoint(u8::MAX));
     let original = ("original", theme.muted, Marker::None);
     let curves = match of {

@@ -39,6 +39,7 @@ pub fn Reconstruct() -> impl IntoView {
         let mask = mask.get()?;
         Some(100.0 * mask.hidden() as f64 / (mask.side() * mask.side()) as f64)
     };
+    let hidden_share = move || share().map(|share| format!("{share:.0}\u{a0}%"));
     let count = move || {
         let mask = mask.get()?;
         Some(format!("{} of {} squares hidden", mask.hidden(), mask.side() * mask.side()))
@@ -73,10 +74,11 @@ pub fn Reconstruct() -> impl IntoView {
                         min="0"
                         max="100"
                         step="5"
+                        aria-valuetext=hidden_share
                         prop:value=move || share().map(|share| share.round().to_string())
                         on:input=choose
                     />
-                    <output>{move || share().map(|share| format!("{share:.0}\u{a0}%"))}</output>
+                    <output>{hidden_share}</output>
                 </label>
                 <button class="button" on:click=move |_| hiding.draw_again()>"New draw"</button>
                 <Switch

@@ -91,7 +91,8 @@ fn heads_apart(maps: &SideMaps) -> Option<f64> {
     (heads > 1).then(|| mean(pairs.map(|(a, b)| query_dependence(map(a), map(b)))))
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
+/// The mean; 0 of no values.
+pub fn mean(values: impl Iterator<Item = f64>) -> f64 {
     let (sum, count) = values.fold((0.0, 0), |(sum, count), value| (sum + value, count + 1));
     sum / f64::from(count.max(1))
 }

@@ -9,6 +9,7 @@ use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 use crate::ui::appearance::Appearance;
 use crate::ui::chart::{Along, Chart};
+use crate::ui::curves::no_curve;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
@@ -34,16 +35,12 @@ impl Measure {
     fn series(self, side: Side, now: Now, engine: EngineHandle) -> Option<Series> {
         let spread = now.spreads[side.index()].get()?;
         let grid = engine.side(side).model.with(|model| Some(model.as_ref()?.grid))?;
-        let empty = match side {
-            Side::Cl => Series::contrastive(Vec::new()),
-            Side::Mim => Series::masked(Vec::new()),
-        };
         let half_patches = now.choice.get().half_patches;
         let (heads, even) = match self {
             Measure::Entropy => (spread.entropies(), uniform_entropy(grid)),
             Measure::Share => (spread.shares(half_patches), uniform_share(grid, half_patches)),
         };
-        Some(Series { level: Some((even, "uniform")), ..empty.with_heads(&heads) })
+        Some(Series { level: Some((even, "uniform")), ..no_curve(side).with_heads(&heads) })
     }
 }
 

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use super::figure::{MapFigure, PatchMap};
 use super::own_layer;
-use super::section::{Section, distance, percent};
+use super::section::{Section, distance};
 use crate::address::{HeadChoice, Side};
 use crate::analysis::look_distance;
 use crate::engine::protocol::{Ask, ModelInfo};
+use crate::plot::scale::percent;
 use crate::ui::curves::unit;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;

@@ -6,8 +6,10 @@ use super::charts::{patches, uniform_entropy, uniform_share};
 use super::{Now, own_layer};
 use crate::address::{DistanceUnit, Side};
 use crate::engine::protocol::ModelInfo;
+use crate::plot::scale::percent;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
+use crate::ui::sentence::mean;
 
 /// A side with its numbers; its maps are the children.
 #[component]
@@ -30,8 +32,8 @@ pub fn Section(
         model.with(|model| {
             let model = model.as_ref()?;
             let layer = own_layer(shown, model) - 1;
-            let entropy = mean(&spread.entropies()[layer]);
-            let share = mean(&spread.shares(half_patches)[layer]);
+            let entropy = mean(spread.entropies()[layer].iter().copied());
+            let share = mean(spread.shares(half_patches)[layer].iter().copied());
             let even = uniform_share(model.grid, half_patches);
             Some(view! {
                 <span>
@@ -58,19 +60,10 @@ pub fn Section(
     }
 }
 
-/// One decimal.
-pub fn percent(share: f64) -> String {
-    format!("{:.1}\u{a0}%", 100.0 * share)
-}
-
 /// A distance as the page measures them.
 pub fn distance(px: f64, model: &ModelInfo, unit: DistanceUnit) -> String {
     match unit {
         DistanceUnit::Pixels => format!("{px:.0}\u{a0}px"),
         DistanceUnit::Side => format!("{:.2} of the side", px / model.size as f64),
     }
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
