@@ -77,6 +77,8 @@ impl Shot {
     }
 
     fn start(self, device: Option<String>) {
+        // No frames come before the new camera is there, and maybe none then.
+        self.live.set(false);
         self.release();
         self.phase.set(Phase::Asking);
         let asked = self.asked.get_value();
@@ -95,7 +97,7 @@ impl Shot {
                     let cameras = cameras().await;
                     self.cameras.try_set(cameras);
                 }
-                Err(error) => self.phase.set(Phase::Told(error.to_string())),
+                Err(error) => self.stop(Phase::Told(error.to_string())),
             }
         });
     }
@@ -199,7 +201,8 @@ pub fn Camera() -> impl IntoView {
         }
     });
     let _ = use_event_listener(use_window(), ev::visibilitychange, move |_| {
-        if document().hidden() && shot.phase.with_untracked(|phase| *phase == Phase::On) {
+        let held = || shot.phase.with_untracked(|it| matches!(it, Phase::Asking | Phase::On));
+        if document().hidden() && held() {
             let sentence = "The camera was let go while this page was hidden. Start it again.";
             shot.stop(Phase::Told(sentence.to_owned()));
         }

@@ -10,13 +10,14 @@ const FAKE: [&str; 2] = ["--use-fake-device-for-media-stream", "--use-fake-ui-fo
 const TWO: [&str; 2] =
     ["--use-fake-device-for-media-stream=device-count=2", "--use-fake-ui-for-media-stream"];
 
-/// Keeps the streams that the page gets, and every long task of the main thread.
+/// Keeps the streams that the page gets, once `answer` has come.
 const WATCH: &str = "
     window.streams = [];
     const devices = navigator.mediaDevices;
     const get = devices.getUserMedia.bind(devices);
     devices.getUserMedia = async constraints => {
         const stream = await get(constraints);
+        await window.answer;
         streams.push(stream);
         return stream;
     };";
@@ -104,7 +105,8 @@ fn another_picture_ends_live_and_a_hidden_page_lets_the_camera_go() {
         .await?;
         page.wait_ready().await?;
         assert_eq!(page.in_url("image").await?.as_deref(), Some("coffee"));
-        // The second camera takes the place of the first.
+        // The second camera takes the place of the first, and is not live by itself.
+        page.click("[data-part=camera-live]").await?;
         page.run(
             "const select = document.getElementById('camera-device');
              select.selectedIndex = 1;
@@ -113,17 +115,29 @@ fn another_picture_ends_live_and_a_hidden_page_lets_the_camera_go() {
         .await?;
         page.wait_until(
             "return streams.length === 2 && streams[0].getTracks()[0].readyState === 'ended'
-                 && document.querySelector('video')?.videoWidth > 0",
+                 && document.querySelector('video')?.videoWidth > 0
+                 && document.querySelector('[data-part=camera-live]').ariaPressed === 'false'",
         )
         .await?;
-        page.run(
-            "Object.defineProperty(document, 'hidden', { get: () => true });
-             document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));",
-        )
-        .await?;
+        page.run(HIDE).await?;
         assert!(told(page).await?.contains("hidden"));
         assert!(ended(page).await?);
         Ok(())
+    });
+}
+
+#[test]
+fn a_camera_that_is_granted_to_a_hidden_page_is_let_go() {
+    explore_with(&FAKE, async |page| {
+        open(page).await?;
+        page.run("window.answer = new Promise(grant => { window.grant = grant; })").await?;
+        page.click("[data-part=camera-start]").await?;
+        page.wait_until("return /Waiting/.test(document.querySelector('.camera-tools').innerText)")
+            .await?;
+        page.run(HIDE).await?;
+        assert!(told(page).await?.contains("hidden"));
+        page.run("grant()").await?;
+        page.wait_until(ENDED).await
     });
 }
 
@@ -182,6 +196,14 @@ fn a_camera_that_is_missing_or_blocked_says_so() {
 
 const RATE: &str = "parseFloat(document.querySelector('[data-number=fps]')?.innerText)";
 
+/// All tracks of all cameras have ended.
+const ENDED: &str = "return streams.length > 0
+    && streams.every(it => it.getTracks().every(track => track.readyState === 'ended'))";
+
+const HIDE: &str = "
+    Object.defineProperty(document, 'hidden', { get: () => true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));";
+
 async fn open(page: &Explorer) -> Outcome {
     page.before_load(WATCH).await?;
     page.open("?view=camera&layer=3").await?;
@@ -193,11 +215,8 @@ async fn start(page: &Explorer) -> Outcome {
     page.wait_until("return document.querySelector('video')?.videoWidth > 0").await
 }
 
-/// All tracks of all cameras have ended.
 async fn ended(page: &Explorer) -> Outcome<bool> {
-    let script = "return streams.length > 0
-        && streams.every(it => it.getTracks().every(track => track.readyState === 'ended'))";
-    Ok(page.run(script).await? == json!(true))
+    Ok(page.run(ENDED).await? == json!(true))
 }
 
 /// The sentence beside the button.
