@@ -40,10 +40,21 @@ pub enum Phase {
     Gathering(usize),
     /// The models look.
     Running,
-    /// All pictures were looked at.
+    /// Both sides have ended by themselves.
     Done,
     /// It ended early, and this sentence says why.
     Stopped(String),
+}
+
+/// How a side's way through the pictures ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// It has looked at all of them.
+    Through,
+    /// It had no model to begin with.
+    NoModel,
+    /// Its engine failed.
+    Failed(EngineError),
 }
 
 /// What one side has made of the pictures so far.
@@ -61,7 +72,7 @@ pub struct Part {
     pub pace: Pace,
 }
 
-/// The pictures that could not be measured.
+/// Pictures that some side could not measure.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LeftOut {
     which: HashSet<usize>,
@@ -73,6 +84,12 @@ impl LeftOut {
     /// How many.
     pub fn count(&self) -> usize {
         self.which.len()
+    }
+
+    fn add(&mut self, index: usize, file: &File) {
+        if self.which.insert(index) && self.names.len() < NAMED {
+            self.names.push(file.name());
+        }
     }
 }
 
@@ -87,8 +104,12 @@ pub struct Batch {
     pub others: RwSignal<usize>,
     /// By side; `None` before its model has begun, and where it has none.
     pub parts: [RwSignal<Option<Part>>; 2],
-    /// Pictures that no side could measure.
+    /// By side; `None` while it is on its way.
+    pub ends: [RwSignal<Option<End>>; 2],
+    /// Pictures that the browser could not read, or of an unusable size.
     pub left_out: RwSignal<LeftOut>,
+    /// Pictures for which a model gave no finite numbers.
+    pub not_finite: RwSignal<LeftOut>,
     engine: EngineHandle,
     files: StoredValue<Rc<Vec<File>>, LocalStorage>,
     /// Counts up: what an older run still hears is dropped.
@@ -103,7 +124,9 @@ impl Batch {
             pictures: RwSignal::new(0),
             others: RwSignal::new(0),
             parts: [(); 2].map(|()| RwSignal::new(None)),
+            ends: [(); 2].map(|()| RwSignal::new(None)),
             left_out: RwSignal::default(),
+            not_finite: RwSignal::default(),
             engine,
             files: StoredValue::new_local(Rc::default()),
             run: StoredValue::new(0),
@@ -113,7 +136,9 @@ impl Batch {
             Effect::new(move |_| {
                 state.status.track();
                 state.model.track();
+                let end = batch.ends[side.index()].get_untracked();
                 if batch.phase.with_untracked(|phase| *phase == Phase::Running)
+                    && !matches!(end, Some(End::Failed(_)))
                     && let Some(part) = batch.parts[side.index()].get_untracked()
                 {
                     batch.goes_on_with(side, &part);
@@ -170,7 +195,11 @@ impl Batch {
         for part in self.parts {
             part.set(None);
         }
+        for end in self.ends {
+            end.set(None);
+        }
         self.left_out.set(LeftOut::default());
+        self.not_finite.set(LeftOut::default());
         self.phase.set(phase);
         self.run.get_value()
     }
@@ -197,7 +226,9 @@ impl Batch {
 
     /// One side's way through the pictures.
     async fn look(self, run: u64, side: Side, files: Rc<Vec<File>>) {
-        let Some(mut part) = self.first(run, side).await else { return self.finish(run) };
+        let Some(mut part) = self.first(run, side).await else {
+            return self.finish(run, side, End::NoModel);
+        };
         let shown = self.parts[side.index()];
         shown.set(Some(part.clone()));
         part.pace.mark(now());
@@ -211,8 +242,12 @@ impl Batch {
                 Ok(Glanced::Curves(curves)) if curves.values().all(f64::is_finite) => {
                     Arc::make_mut(&mut part.totals).push(&curves);
                 }
-                Ok(_) | Err(EngineError::Image { .. }) => self.leave_out(index, file),
-                Err(error) => return self.stop(&format!("Stopped: {error}")),
+                Ok(_) => self.not_finite.update(|out| out.add(index, file)),
+                Err(EngineError::Image { .. }) => self.left_out.update(|out| out.add(index, file)),
+                Err(error) => {
+                    shown.set(Some(part));
+                    return self.finish(run, side, End::Failed(error));
+                }
             }
             part.done = index + 1;
             part.pace.mark(now());
@@ -221,7 +256,7 @@ impl Batch {
                 shown.set(Some(part.clone()));
             }
         }
-        self.finish(run);
+        self.finish(run, side, End::Through);
     }
 
     /// A side before its first picture; waits for a model that is on its way. `None` where none comes.
@@ -262,28 +297,16 @@ impl Batch {
         }
     }
 
-    fn leave_out(self, index: usize, file: &File) {
-        self.left_out.update(|out| {
-            if out.which.insert(index) && out.names.len() < NAMED {
-                out.names.push(file.name());
-            }
-        });
-    }
-
-    /// A side is through; when both are, all is done.
-    fn finish(self, run: u64) {
+    /// A side has ended; when both have, all is done.
+    fn finish(self, run: u64, side: Side, end: End) {
         if !self.is_current(run) {
             return;
         }
-        let all = self.pictures.get_untracked();
-        let through = |side: Side| {
-            let part = self.parts[side.index()];
-            part.with_untracked(|part| part.as_ref().is_some_and(|part| part.done == all))
-        };
-        let without = |side: Side| self.engine.side(side).model.with_untracked(Option::is_none);
-        if Side::BOTH.into_iter().all(without) {
+        self.ends[side.index()].set(Some(end));
+        let ends = self.ends.map(|end| end.get_untracked());
+        if ends.iter().all(|end| *end == Some(End::NoModel)) {
             self.stop("There is no model to look at them. Choose one above, then run them again.");
-        } else if Side::BOTH.into_iter().all(|side| through(side) || without(side)) {
+        } else if ends.iter().all(Option::is_some) {
             self.phase.set(Phase::Done);
         }
     }

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::appearance::Appearance;
-use super::batch::{Batch, Part, Phase};
+use super::batch::{Batch, End, Part, Phase};
 use super::catalog::Catalog;
 use super::chart::Chart;
 use super::curves::{along, no_curve, scope, words};
@@ -198,12 +198,18 @@ fn Progress() -> impl IntoView {
 fn SideProgress(side: Side) -> impl IntoView {
     let batch = expect_context::<Batch>();
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let part = batch.parts[side.index()];
+    let (part, end) = (batch.parts[side.index()], batch.ends[side.index()]);
     let all = batch.pictures;
-    let running = move || batch.phase.with(|phase| *phase == Phase::Running);
+    let running =
+        move || batch.phase.with(|phase| *phase == Phase::Running) && end.with(Option::is_none);
+    let failure = move || match end.get() {
+        Some(End::Failed(error)) => Some(format!("This side has stopped: {error}")),
+        _ => None,
+    };
     let text = move || {
         let Some(part) = part.get() else {
-            let words = if running() { "waits for its model" } else { "no model" };
+            let words =
+                if running() { "waits for its model" } else { "had no model to begin with" };
             return words.to_owned();
         };
         let of = format!("{} of {}", grouped(part.done), grouped(all.get()));
@@ -234,6 +240,7 @@ fn SideProgress(side: Side) -> impl IntoView {
                 max=move || all.get().max(1).to_string()
                 value=move || done().to_string()
             ></progress>
+            <p class="problem" role="status">{failure}</p>
         </div>
     }
 }
