@@ -1,9 +1,14 @@
 //! Texts that the page makes, as files to keep.
 
+use std::time::Duration;
+
 use js_sys::Array;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// A browser may begin to read some time after the click.
+const READ_BY: Duration = Duration::from_secs(60);
 
 /// Saves `text` as a file of this name and type.
 pub fn save(name: &str, kind: &str, text: &str) {
@@ -18,6 +23,6 @@ pub fn save(name: &str, kind: &str, text: &str) {
         link.set_download(name);
         link.click();
     }
-    // The download has begun with the click. Revoking fails for no URL that this page made.
-    let _ = Url::revoke_object_url(&url);
+    // Revoking fails for no URL that this page made.
+    set_timeout(move || _ = Url::revoke_object_url(&url), READ_BY);
 }
