@@ -54,6 +54,10 @@ pub struct Desk {
     pub pending: RwSignal<bool>,
     /// The visitor's own file, for the way Back to it.
     own: StoredValue<Option<(Blob, String)>, LocalStorage>,
+    /// The file of the picture shown.
+    file: StoredValue<Option<Blob>, LocalStorage>,
+    /// The models look at a later picture of a row than the page shows.
+    ahead: StoredValue<bool>,
     catalog: StoredValue<Catalog>,
     selection: Selection,
     engine: EngineHandle,
@@ -76,6 +80,8 @@ impl Desk {
             photo: RwSignal::new(None),
             pending: RwSignal::new(false),
             own,
+            file: StoredValue::new_local(None),
+            ahead: StoredValue::new(false),
             catalog,
             selection,
             engine,
@@ -89,7 +95,7 @@ impl Desk {
         if shown.as_ref() == Some(&name) {
             // Whatever is on its way is no longer wanted.
             NEWEST.fetch_add(1, Ordering::Relaxed);
-            self.pending.set(false);
+            self.stay();
             return;
         }
         let fallback = self.catalog.with_value(|catalog| catalog.samples[0].id.clone());
@@ -144,6 +150,7 @@ impl Desk {
     /// they have seen it. Nothing else may be on its way.
     pub fn follow(self, frame: &Frame) {
         self.notices.settle(Topic::Picture);
+        self.ahead.set_value(true);
         self.engine.follow(frame.picture.clone());
     }
 
@@ -151,6 +158,8 @@ impl Desk {
     pub fn turn_to(self, Frame { picture, width, height }: Frame, title: &str) {
         let Ok(url) = Url::create_object_url_with_blob(&picture) else { return };
         let (name, title) = (LOCAL.to_owned(), title.to_owned());
+        self.ahead.set_value(false);
+        self.file.set_value(Some(picture.clone()));
         self.own.set_value(Some((picture, title.clone())));
         if self.selection.image.with_untracked(|image| *image != name) {
             self.selection.focus.set((0.5, 0.5));
@@ -213,6 +222,8 @@ impl Desk {
                 self.selection.choose_image(name.clone());
                 let (width, height) = (width as usize, height as usize);
                 self.photo.set(Some(Photo { name, url, title, credit, width, height }));
+                self.ahead.set_value(false);
+                self.file.set_value(Some(blob.clone()));
                 self.engine.show(blob);
                 self.pending.set(false);
             }
@@ -228,13 +239,26 @@ impl Desk {
 
     /// Tells why and keeps the picture that is there; with none there, shows the first sample.
     fn refuse(self, sentence: &str) {
-        self.pending.set(false);
+        self.stay();
         let shown = self.photo.with_untracked(|photo| photo.as_ref().map(|p| p.name.clone()));
         let first = self.catalog.with_value(|catalog| catalog.samples[0].id.clone());
         if shown.is_none() && self.selection.image.get_untracked() == first {
             return self.notices.tell(Topic::Picture, sentence);
         }
         self.keep(sentence, shown.unwrap_or(first));
+    }
+
+    /// No other picture comes; the models look again at the one shown, if a row that has ended took them on.
+    fn stay(self) {
+        let came = self.pending.get_untracked();
+        self.pending.set(false);
+        if came
+            && self.ahead.get_value()
+            && let Some(file) = self.file.get_value()
+        {
+            self.ahead.set_value(false);
+            self.engine.follow(file);
+        }
     }
 
     fn keep(self, sentence: &str, name: String) {
