@@ -14,7 +14,7 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::engine::EngineHandle;
-use super::gather::{Dropped, is_picture};
+use super::gather::{Dropped, Found, is_picture};
 use super::side::Status;
 use super::timing::now;
 use crate::address::Side;
@@ -102,6 +102,8 @@ pub struct Batch {
     pub pictures: RwSignal<usize>,
     /// How many files were no pictures.
     pub others: RwSignal<usize>,
+    /// How many folders and files in them could not be opened.
+    pub unopened: RwSignal<usize>,
     /// By side; `None` before its model has begun, and where it has none.
     pub parts: [RwSignal<Option<Part>>; 2],
     /// By side; `None` while it is on its way.
@@ -123,6 +125,7 @@ impl Batch {
             phase: RwSignal::new(Phase::Empty),
             pictures: RwSignal::new(0),
             others: RwSignal::new(0),
+            unopened: RwSignal::new(0),
             parts: [(); 2].map(|()| RwSignal::new(None)),
             ends: [(); 2].map(|()| RwSignal::new(None)),
             left_out: RwSignal::default(),
@@ -152,15 +155,16 @@ impl Batch {
     pub fn take(self, dropped: Dropped) {
         let run = self.begin(Phase::Gathering(0));
         spawn_local(async move {
-            let found = |count| {
+            let so_far = |count| {
                 let current = self.is_current(run);
                 if current {
                     self.phase.set(Phase::Gathering(count));
                 }
                 current
             };
-            let files = dropped.all(found).await;
+            let Found { files, unopened } = dropped.all(so_far).await;
             if self.is_current(run) {
+                self.unopened.set(unopened);
                 let all = files.len();
                 let pictures: Vec<File> = files.into_iter().filter(is_picture).collect();
                 self.others.set(all - pictures.len());

@@ -17,6 +17,15 @@ pub struct Dropped {
     pub folders: Vec<FileSystemDirectoryEntry>,
 }
 
+/// What was found among them.
+#[derive(Default)]
+pub struct Found {
+    /// In the order in which they were found.
+    pub files: Vec<File>,
+    /// Folders, and files in folders, that the browser could not open.
+    pub unopened: usize,
+}
+
 impl Dropped {
     /// Reads a drop; only while its event is under way, afterwards the browser has forgotten it.
     pub fn read(data: &DataTransfer) -> Dropped {
@@ -43,28 +52,38 @@ impl Dropped {
         !self.folders.is_empty() || self.files.iter().filter(|file| is_picture(file)).count() > 1
     }
 
-    /// All files, those in the folders too; `found` hears how many there are so far, and says whether to
-    /// go on. A folder that cannot be read counts as empty.
-    pub async fn all(self, found: impl Fn(usize) -> bool) -> Vec<File> {
-        let Dropped { mut files, mut folders } = self;
+    /// All files, those in the folders too; `so_far` hears how many there are so far, and says whether to
+    /// go on.
+    pub async fn all(self, so_far: impl Fn(usize) -> bool) -> Found {
+        let Dropped { files, mut folders } = self;
+        let mut found = Found { files, unopened: 0 };
         folders.reverse();
         while let Some(folder) = folders.pop() {
             let reader = folder.create_reader();
-            // A reader gives a hundred at a time, and nothing at the end.
-            while let Some(entries) = entries(&reader).await {
+            loop {
+                let Some(entries) = entries(&reader).await else {
+                    found.unopened += 1;
+                    break;
+                };
+                // A reader gives a hundred at a time, and nothing at the end.
+                if entries.is_empty() {
+                    break;
+                }
                 for entry in entries {
                     if entry.is_directory() {
                         folders.push(entry.unchecked_into());
+                    } else if let Some(file) = file(entry.unchecked_ref()).await {
+                        found.files.push(file);
                     } else {
-                        files.extend(file(entry.unchecked_ref()).await);
+                        found.unopened += 1;
                     }
                 }
-                if !found(files.len()) {
-                    return Vec::new();
+                if !so_far(found.files.len()) {
+                    return Found::default();
                 }
             }
         }
-        files
+        found
     }
 }
 
@@ -73,6 +92,7 @@ pub fn is_picture(file: &File) -> bool {
     file.type_().starts_with("image/")
 }
 
+/// The next of a folder's entries; `None` where it cannot be read.
 async fn entries(reader: &FileSystemDirectoryReader) -> Option<Vec<FileSystemEntry>> {
     let read = Promise::new(&mut |resolve, reject| {
         if reader.read_entries_with_callback_and_callback(&resolve, &reject).is_err() {
@@ -81,7 +101,7 @@ async fn entries(reader: &FileSystemDirectoryReader) -> Option<Vec<FileSystemEnt
         }
     });
     let entries: Array = JsFuture::from(read).await.ok()?.unchecked_into();
-    (entries.length() > 0).then(|| entries.iter().map(JsCast::unchecked_into).collect())
+    Some(entries.iter().map(JsCast::unchecked_into).collect())
 }
 
 async fn file(entry: &FileSystemFileEntry) -> Option<File> {

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::appearance::Appearance;
-use super::batch::{Batch, End, Part, Phase};
+use super::batch::{Batch, End, LeftOut, Part, Phase};
 use super::catalog::Catalog;
 use super::chart::Chart;
 use super::curves::{along, no_curve, scope, words};
@@ -171,27 +171,37 @@ fn Progress() -> impl IntoView {
         _ => None,
     };
     let left_out = move || {
-        batch.left_out.with(|out| {
-        let more = out.count() - out.names.len();
-        let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
-        let verb = if out.count() == 1 { "picture is" } else { "pictures are" };
-        (out.count() > 0).then(|| format!(
-            "{} {verb} left out, as this browser could not read them or they are too small or too large: {}{more}.",
-            grouped(out.count()),
-            out.names.join(", "),
-        ))
-    })
+        let unreadable = ", as this browser could not read them or they are too small or too large";
+        batch.left_out.with(|out| told(out, unreadable))
+    };
+    let not_finite = move || {
+        let nothing = " from the means of a model that gave no finite numbers for them";
+        batch.not_finite.with(|out| told(out, nothing))
     };
     let others = move || match (batch.phase.get(), batch.others.get()) {
         (Phase::Empty | Phase::Gathering(_), _) | (_, 0) => None,
         (_, 1) => Some("One file is no picture.".to_owned()),
         (_, count) => Some(format!("{} files are no pictures.", grouped(count))),
     };
+    let unopened = move || match (batch.phase.get(), batch.unopened.get()) {
+        (Phase::Empty | Phase::Gathering(_), _) | (_, 0) => None,
+        (_, 1) => Some("One folder or file could not be opened.".to_owned()),
+        (_, count) => Some(format!("{} folders or files could not be opened.", grouped(count))),
+    };
     view! {
         <p class="many-sentence" role="status">{sentence}</p>
         {sides}
-        <p class="fine">{left_out} " " {others}</p>
+        <p class="fine">{left_out} " " {not_finite} " " {others} " " {unopened}</p>
     }
+}
+
+/// How many pictures are left out, why, and the names of some.
+fn told(out: &LeftOut, why: &str) -> Option<String> {
+    let more = out.count() - out.names.len();
+    let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
+    let verb = if out.count() == 1 { "picture is" } else { "pictures are" };
+    let (count, names) = (grouped(out.count()), out.names.join(", "));
+    (out.count() > 0).then(|| format!("{count} {verb} left out{why}: {names}{more}."))
 }
 
 #[component]
