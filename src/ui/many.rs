@@ -11,11 +11,13 @@ use super::catalog::Catalog;
 use super::chart::Chart;
 use super::curves::{along, no_curve, scope, words};
 use super::gather::Dropped;
+use super::lab::Lab;
 use super::maps::Shown;
 use super::means;
 use super::selection::Selection;
 use crate::address::{DistanceUnit, Side};
 use crate::engine::limits;
+use crate::perturbation::Perturbation;
 use crate::plot::measure::Measure;
 
 /// The view.
@@ -33,6 +35,12 @@ pub fn Many() -> impl IntoView {
             }
         })
     };
+    let lab = expect_context::<Lab>();
+    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
+    let unperturbed = move || {
+        let note = || view! { <p class="fine">"These pictures are not perturbed."</p> };
+        (!is_neutral.get()).then(note)
+    };
     view! {
         <p class="insight-lead">
             "The curves above are of one picture; these are means over all pictures of a folder, with a band \
@@ -40,6 +48,7 @@ pub fn Many() -> impl IntoView {
              difference is the models’ own and not the picture’s."
         </p>
         <Choosers />
+        {unperturbed}
         <Progress />
         {charts}
         <p class="fine insight-source">
@@ -131,7 +140,6 @@ fn Choosers() -> impl IntoView {
                 multiple
                 tabindex="-1"
                 aria-hidden="true"
-                aria-label="A folder of pictures"
                 node_ref=folder
                 on:change=choose
             />
@@ -143,7 +151,6 @@ fn Choosers() -> impl IntoView {
                 multiple
                 tabindex="-1"
                 aria-hidden="true"
-                aria-label="Pictures"
                 node_ref=pictures
                 on:change=choose
             />
