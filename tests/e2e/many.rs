@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GenericImageView};
 use serde_json::{Value, json};
 
-use crate::browser::{Outcome, explore, out};
+use crate::browser::{Outcome, PATIENCE, explore, out};
 use crate::explorer::Explorer;
+use crate::sides::{cancel, cancel_button};
+
+/// timm's layout with 2 blocks.
+const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
 
 /// Sums of float64 in another order.
 const CLOSE: f64 = 1e-9;
@@ -125,6 +129,33 @@ fn a_dropped_folder_opens_the_view_and_goes_on_behind_others_until_a_model_chang
         .await?;
         page.wait_ready().await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_side_that_gets_its_model_too_late_does_not_keep_the_other_waiting() {
+    explore(async |page| {
+        let pictures = pictures("many-late", 24)?;
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.forget().await?;
+        page.open("fault/slow/simmim.safetensors/?view=many").await?;
+        page.wait_until(&format!("return !!document.querySelector(\"{}\")", cancel_button("mim")))
+            .await?;
+        cancel(page, "mim").await?;
+        page.wait_for("mim", "empty", PATIENCE).await?;
+        page.wait_for("cl", "ready", PATIENCE).await?;
+        choose(page, pictures.iter()).await?;
+        page.drop_model("mim", "small.safetensors", SMALL).await?;
+        page.wait_until(
+            "const counts = [...document.querySelectorAll('.many-side [data-number=done]')]
+                 .map(it => it.innerText.trim());
+             return counts[0] === '24 of 24' && /had no model/.test(counts[1])
+                 && !document.querySelector('[data-part=many-stop]')
+                 && !!document.querySelector('[data-part=many-again]')",
+        )
+        .await?;
         Ok(())
     });
 }
