@@ -39,7 +39,7 @@ pub fn TokenMap() -> impl IntoView {
     let by_class = selection.own("tokens.color");
     let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
     if maps.set.with_untracked(Option::is_none) {
-        take(maps, problem, PictureSet::of_page());
+        take(maps, problem, PictureSet::of_page);
     }
     for side in Side::BOTH {
         Effect::new(move |_| maps.follow(side, shown.layer.get()));
@@ -110,7 +110,7 @@ fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoVi
         // The same files can be chosen again.
         input.set_value("");
         if !files.is_empty() {
-            take(maps, problem, PictureSet::of_files(files));
+            take(maps, problem, |number| PictureSet::of_files(number, files));
         }
     };
     let own = move || maps.set.with(|set| set.as_ref().is_some_and(|set| set.own));
@@ -144,7 +144,7 @@ fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoVi
                 <Show when=own>
                     <button
                         class="button"
-                        on:click=move |_| take(maps, problem, PictureSet::of_page())
+                        on:click=move |_| take(maps, problem, PictureSet::of_page)
                     >
                         "Back to the page’s"
                     </button>
@@ -155,20 +155,22 @@ fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoVi
     }
 }
 
-/// Shows a set once it is read; where it is none, says why and keeps what is there.
-fn take(
-    maps: TokenMaps,
-    problem: RwSignal<Option<String>>,
-    set: impl Future<Output = Result<PictureSet, String>> + 'static,
-) {
+/// Shows a set once it is read, unless one that was wished for later is there; where it is none, says why
+/// and keeps what is there.
+fn take<F>(maps: TokenMaps, problem: RwSignal<Option<String>>, read: impl FnOnce(u64) -> F)
+where
+    F: Future<Output = Result<PictureSet, String>> + 'static,
+{
+    let number = set::next();
+    let reading = read(number);
     spawn_local(async move {
-        match set.await {
-            Ok(set) => {
-                problem.try_set(None);
-                maps.replace(set);
-            }
-            // The view may be closed by now.
-            Err(sentence) => _ = problem.try_set(Some(sentence)),
+        let read = reading.await;
+        // The view may be closed by now.
+        if set::newest() == number {
+            problem.try_set(read.as_ref().err().cloned());
+        }
+        if let Ok(set) = read {
+            maps.replace(set);
         }
     });
 }

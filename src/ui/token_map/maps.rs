@@ -139,8 +139,13 @@ impl TokenMaps {
         self.hover.get().or_else(|| self.pin.get())
     }
 
-    /// Other pictures: what was shown of the old ones goes.
+    /// Other pictures: what was made of the old ones goes. A set that was wished for before the one that is
+    /// there comes too late.
     pub fn replace(&self, set: PictureSet) {
+        let is_late = |there: &Rc<PictureSet>| there.number > set.number;
+        if self.set.with_untracked(|there| there.as_ref().is_some_and(is_late)) {
+            return;
+        }
         self.hover.set(None);
         self.pin.set(None);
         for map in self.sides {

@@ -1,6 +1,6 @@
 //! The pictures whose tokens are mapped: the page's own set, or the visitor's files.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -55,7 +55,7 @@ impl Picture {
 
 /// Pictures of some classes.
 pub struct PictureSet {
-    /// Counts up; no two sets share it.
+    /// Counts the wishes for a set; no two sets share it.
     pub number: u64,
     /// They are the visitor's.
     pub own: bool,
@@ -90,11 +90,11 @@ struct ListedPicture {
 }
 
 impl PictureSet {
-    /// The page's set.
+    /// The page's set; `number` is of [`next`].
     ///
     /// # Errors
     /// A sentence: what did not arrive.
-    pub async fn of_page() -> Result<PictureSet, String> {
+    pub async fn of_page(number: u64) -> Result<PictureSet, String> {
         let listed: Listed = json(&format!("{FOLDER}set.json")).await?;
         let mut found = Vec::new();
         for ListedPicture { file, title, class } in listed.pictures {
@@ -105,14 +105,15 @@ impl PictureSet {
             let class = listed.classes.get(class).cloned().unwrap_or_default();
             found.push((title, class, blob));
         }
-        PictureSet::of(false, found).await
+        PictureSet::of(number, false, found).await
     }
 
-    /// The visitor's files: a class a folder, or a class a file where they are of one folder.
+    /// The visitor's files: a class a folder, or a class a file where they are of one folder; `number`
+    /// is of [`next`].
     ///
     /// # Errors
     /// A sentence: why they are no set.
-    pub async fn of_files(files: Vec<File>) -> Result<PictureSet, String> {
+    pub async fn of_files(number: u64, files: Vec<File>) -> Result<PictureSet, String> {
         let is_picture = |file: &File| file.type_().starts_with("image/");
         let pictures: Vec<File> = files.into_iter().filter(is_picture).collect();
         let folders: Vec<String> = pictures.iter().map(folder).collect();
@@ -121,17 +122,20 @@ impl PictureSet {
             let name = file.name();
             (name.clone(), if one_folder { name } else { folder }, file.into())
         });
-        PictureSet::of(true, named.collect()).await
+        PictureSet::of(number, true, named.collect()).await
     }
 
-    async fn of(own: bool, mut found: Vec<(String, String, Blob)>) -> Result<PictureSet, String> {
+    async fn of(
+        number: u64,
+        own: bool,
+        mut found: Vec<(String, String, Blob)>,
+    ) -> Result<PictureSet, String> {
         if own {
             found.sort_by(|(title, class, _), (other, of, _)| (class, title).cmp(&(of, other)));
         }
         let left_out = found.len().saturating_sub(MOST);
         found.truncate(MOST);
-        let mut set =
-            PictureSet { number: next(), own, classes: vec![], pictures: vec![], note: None };
+        let mut set = PictureSet { number, own, classes: vec![], pictures: vec![], note: None };
         let mut unread = Vec::new();
         for (title, class, blob) in found {
             let Ok(url) = Url::create_object_url_with_blob(&blob) else { continue };
@@ -177,10 +181,15 @@ fn folder(file: &File) -> String {
     path.rsplit('/').nth(1).unwrap_or_default().to_owned()
 }
 
-fn next() -> u64 {
-    thread_local!(static NEWEST: Cell<u64> = const { Cell::new(0) });
-    NEWEST.with(|newest| {
-        newest.set(newest.get() + 1);
-        newest.get()
-    })
+/// The newest wish for a set.
+static NEWEST: AtomicU64 = AtomicU64::new(0);
+
+/// The number of a wish that is made now.
+pub fn next() -> u64 {
+    NEWEST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+/// The number of the wish that was made last.
+pub fn newest() -> u64 {
+    NEWEST.load(Ordering::Relaxed)
 }
