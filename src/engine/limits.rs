@@ -97,6 +97,38 @@ pub fn check_download(url: &str, length: Option<u64>) -> Result<(), EngineError>
     }
 }
 
+/// The most that all pictures' tokens of a map may take, in bytes; they are copied into a worker while the
+/// page waits.
+pub const MAX_TOKEN_BYTES: u64 = 64_000_000;
+
+/// Refuses a set of pictures whose tokens are too many to be mapped.
+///
+/// # Errors
+///
+/// [`EngineError::Image`], with how many pictures there is room for.
+pub fn check_tokens(pictures: usize, patches: usize, dim: usize) -> Result<(), EngineError> {
+    let bytes_of = |pictures: usize| {
+        [patches, dim, 4].into_iter().fold(pictures as u64, |x, y| x.saturating_mul(y as u64))
+    };
+    let bytes = bytes_of(pictures);
+    if bytes <= MAX_TOKEN_BYTES {
+        return Ok(());
+    }
+    let megabytes = |bytes: u64| grouped(bytes.div_ceil(1_000_000));
+    let advice = match MAX_TOKEN_BYTES / bytes_of(1) {
+        room @ 2.. => format!("choose {room} pictures at most"),
+        _ => "choose a smaller model or input size".to_owned(),
+    };
+    Err(EngineError::Image {
+        reason: format!(
+            "{pictures} pictures of {} patches are {} MB of tokens for this model, and the map takes {}: {advice}.",
+            grouped(patches as u64),
+            megabytes(bytes),
+            megabytes(MAX_TOKEN_BYTES)
+        ),
+    })
+}
+
 /// What is said of a file that no picture can be made of.
 pub fn unreadable_picture() -> EngineError {
     EngineError::Image {
@@ -132,6 +164,18 @@ mod tests {
         );
         let small = check_picture(900, 15).unwrap_err().to_string();
         assert!(small.contains("900 x 15 pixels"), "{small}");
+    }
+
+    #[test]
+    fn a_set_past_the_limit_is_told_how_many_pictures_there_is_room_for() {
+        assert!(check_tokens(100, 196, 768).is_ok());
+        assert!(check_tokens(36, 576, 768).is_ok());
+        assert_eq!(
+            check_tokens(100, 576, 768).unwrap_err().to_string(),
+            "100 pictures of 576 patches are 177 MB of tokens for this model, and the map takes 64: choose 36 pictures at most."
+        );
+        let huge = check_tokens(2, 10_000, 4_096).unwrap_err().to_string();
+        assert!(huge.ends_with("choose a smaller model or input size."), "{huge}");
     }
 
     #[test]

@@ -21,7 +21,6 @@ use super::selection::Selection;
 use crate::address::Side;
 use crate::plot::palette::{group_color, member_color};
 use map::Way;
-use maps::Progress;
 pub use maps::TokenMaps;
 use pictures::Pictures;
 use scatter::Scatter;
@@ -43,9 +42,7 @@ pub fn TokenMap() -> impl IntoView {
     }
     for side in Side::BOTH {
         Effect::new(move |_| maps.follow(side, shown.layer.get()));
-        on_cleanup(move || {
-            maps.side(side).stop(Progress::Waiting);
-        });
+        on_cleanup(move || maps.side(side).close());
     }
     let colors = Memo::new(move |_| {
         let dark = appearance.dark.get();

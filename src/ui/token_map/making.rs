@@ -3,15 +3,17 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use js_sys::Float32Array;
+use js_sys::{Array, Float32Array, Function, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 
-use super::map::{EPOCHS, Facts, Key, Map, Way};
+use super::map::{EPOCHS, Facts, Key, MOST_TOKENS, Map, Way};
 use super::maps::{Progress, TokenMaps, Tokens};
 use super::set::PictureSet;
 use crate::address::Side;
-use crate::engine::client::Event;
+use crate::engine::client::{Event, words};
+use crate::engine::limits::check_tokens;
 use crate::engine::protocol::{
     Envelope, Glance, ModelInfo, Placed, Reply, Request, RequestId, Slot,
 };
@@ -80,8 +82,9 @@ impl TokenMaps {
     ) -> Result<Option<Tokens>, String> {
         let map = self.side(side);
         let (grid, dim, images) = (model.grid, model.dim, set.pictures.len());
+        check_tokens(images, grid * grid, dim).map_err(|error| error.to_string())?;
         let length = grid * grid * dim;
-        let floats = Float32Array::new_with_length((images * length) as u32);
+        let floats = zeros(images * length)?;
         for (index, picture) in set.pictures.iter().enumerate() {
             map.progress.set(Progress::Looking(index, images));
             let glance = self.engine.glance(side, &picture.blob, Glance::Tokens { layer }).await;
@@ -156,6 +159,7 @@ impl TokenMaps {
         let Some(facts) = facts.get_value() else { return };
         let (set, layer, _) = key;
         let places = floats.as_chunks().0.to_vec();
+        let count = places.len();
         let new = Arc::new(Map { layer, grid, way, epoch, places, facts, set });
         let done = epoch == epochs;
         if new.is_done() {
@@ -168,9 +172,29 @@ impl TokenMaps {
         }
         if done {
             map.worker.set_value(None);
+            // On the way to t-SNE come the components, so that both maps are kept now.
+            if way == Way::Tsne || count > MOST_TOKENS {
+                map.tokens.set_value(None);
+            }
             map.progress.set(Progress::Done);
         } else if epoch > 0 {
             map.progress.set(Progress::Epoch(epoch, epochs));
         }
     }
+}
+
+/// So many zeros; the constructor as it is bound throws where there is no room.
+fn zeros(length: usize) -> Result<Float32Array, String> {
+    let zeros = Reflect::get(&js_sys::global(), &"Float32Array".into())
+        .and_then(|constructor| constructor.dyn_into::<Function>())
+        .and_then(|constructor| {
+            Reflect::construct(&constructor, &Array::of1(&(length as f64).into()))
+        })
+        .and_then(|zeros| zeros.dyn_into::<Float32Array>());
+    zeros.map_err(|thrown| {
+        format!(
+            "There is no room for the tokens of so many pictures ({}). Choose fewer.",
+            words(&thrown)
+        )
+    })
 }

@@ -56,6 +56,7 @@ pub struct SideMap {
     /// Counts what was begun; who finds a newer number gives up.
     ticket: StoredValue<u64>,
     pub(super) kept: StoredValue<HashMap<(Key, Way), Arc<Map>>>,
+    /// What the next map may be made of.
     pub(super) tokens: StoredValue<Option<(Key, Tokens)>, LocalStorage>,
     pub(super) worker: StoredValue<Option<Client>, LocalStorage>,
 }
@@ -111,6 +112,7 @@ impl TokenMaps {
                 map.models.update(|count| *count += 1);
                 map.shown.set(None);
                 map.kept.update_value(HashMap::clear);
+                map.tokens.set_value(None);
             });
         }
         TokenMaps {
@@ -150,6 +152,8 @@ impl TokenMaps {
         self.pin.set(None);
         for map in self.sides {
             map.shown.set(None);
+            map.kept.update_value(HashMap::clear);
+            map.tokens.set_value(None);
         }
         self.set.set(Some(Rc::new(set)));
     }
@@ -189,6 +193,12 @@ impl SideMap {
         self.worker.set_value(None);
         self.progress.set(progress);
         self.ticket.get_value()
+    }
+
+    /// The view closes: nothing more is made, and only the maps that are done are kept.
+    pub fn close(self) {
+        self.stop(Progress::Waiting);
+        self.tokens.set_value(None);
     }
 
     pub(super) fn stop_with(self, reason: &str) {
