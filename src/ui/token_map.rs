@@ -8,6 +8,7 @@ mod scatter;
 mod set;
 mod spot;
 mod standing;
+mod turn;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;

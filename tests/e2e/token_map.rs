@@ -159,6 +159,47 @@ fn a_map_can_be_stopped_and_goes_on() {
     });
 }
 
+/// Notes the most pictures that a model was asked for at once, by slot.
+const COUNT_GLANCES: &str = "
+    const asked = [new Set(), new Set()], watched = new WeakSet();
+    window.most = [0, 0];
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+        if (!watched.has(this)) {
+            watched.add(this);
+            this.addEventListener('message', event => {
+                const { id } = JSON.parse(event.data[0]);
+                asked.forEach(of => of.delete(id));
+            });
+        }
+        if (typeof message[0] === 'string') {
+            const { id, request } = JSON.parse(message[0]);
+            const slot = request.Glance?.slot;
+            if (slot !== undefined) {
+                asked[slot].add(id);
+                window.most[slot] = Math.max(window.most[slot], asked[slot].size);
+            }
+        }
+        return post.call(this, message, ...rest);
+    }";
+
+#[test]
+fn a_step_through_the_layers_leaves_no_pictures_behind_to_look_at() {
+    explore(async |page| {
+        page.open("?layer=1").await?;
+        page.wait_ready().await?;
+        page.run(COUNT_GLANCES).await?;
+        page.click("#tab-Tokens").await?;
+        for layer in 2..=8 {
+            page.set(json!({ "layer": layer })).await?;
+        }
+        assert_eq!(settled(page, "tsne").await?["mim"]["layer"], json!(8));
+        assert_eq!(page.run("return window.most").await?, json!([1, 1]));
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
 /// What is told once both maps are there, placed so.
 async fn settled(page: &Explorer, way: &str) -> Outcome<Value> {
     page.wait_until(

@@ -84,10 +84,16 @@ impl TokenMaps {
         let (grid, dim, images) = (model.grid, model.dim, set.pictures.len());
         check_tokens(images, grid * grid, dim).map_err(|error| error.to_string())?;
         let length = grid * grid * dim;
+        map.progress.set(Progress::Looking(0, images));
+        // What was asked before cannot be taken back: a step through the layers would leave one at each.
+        if !map.turn.wait().await || !map.is_current(ticket) {
+            return Ok(None);
+        }
         let floats = zeros(images * length)?;
         for (index, picture) in set.pictures.iter().enumerate() {
             map.progress.set(Progress::Looking(index, images));
-            let glance = self.engine.glance(side, &picture.blob, Glance::Tokens { layer }).await;
+            let glance = self.engine.glance(side, &picture.blob, Glance::Tokens { layer });
+            let glance = map.turn.ask(glance).await;
             if !map.is_current(ticket) {
                 return Ok(None);
             }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::map::{Key, MOST_TOKENS, Map, Way};
 use super::set::PictureSet;
 use super::spot::Spot;
+use super::turn::Turn;
 use crate::address::Side;
 use crate::engine::client::Client;
 use crate::ui::engine::EngineHandle;
@@ -55,6 +56,8 @@ pub struct SideMap {
     pub(super) models: RwSignal<u64>,
     /// Counts what was begun; who finds a newer number gives up.
     ticket: StoredValue<u64>,
+    /// The model is asked for one picture after the other.
+    pub(super) turn: Turn,
     pub(super) kept: StoredValue<HashMap<(Key, Way), Arc<Map>>>,
     /// What the next map may be made of.
     pub(super) tokens: StoredValue<Option<(Key, Tokens)>, LocalStorage>,
@@ -101,6 +104,7 @@ impl TokenMaps {
             shown: RwSignal::new(None),
             models: RwSignal::new(0),
             ticket: StoredValue::new(0),
+            turn: Turn::new(),
             kept: StoredValue::new(HashMap::new()),
             tokens: StoredValue::new_local(None),
             worker: StoredValue::new_local(None),
