@@ -32,7 +32,8 @@ pub fn PixelMap(
     view! { <canvas class="pixels" node_ref=canvas role="img" aria-label=label></canvas> }
 }
 
-fn draw(canvas: &HtmlCanvasElement, pixels: Option<&Pixels>) {
+/// Draws an image as large as it is; nothing where there is none.
+pub fn draw(canvas: &HtmlCanvasElement, pixels: Option<&Pixels>) {
     let context = canvas.get_context("2d").ok().flatten();
     let Some(context) = context.and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok())
     else {

@@ -1,5 +1,6 @@
 //! How a map comes about: the model looks at every picture, then a worker of its own places the tokens.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -114,10 +115,10 @@ impl TokenMaps {
         let way = untrack(|| self.wanted_way(tokens.images * tokens.grid * tokens.grid));
         let epochs = if way == Way::Tsne { EPOCHS } else { 0 };
         let grid = tokens.grid;
-        let facts = StoredValue::new(None);
+        let facts = Rc::new(Cell::new(None));
         let listener = move |event| {
             if map.is_current(ticket) {
-                self.hear(side, event, (key, grid, epochs), facts);
+                self.hear(side, event, (key, grid, epochs), &facts);
             }
         };
         let started = self.engine.spare(listener).await;
@@ -141,7 +142,7 @@ impl TokenMaps {
         side: Side,
         event: Event,
         (key, grid, epochs): (Key, usize, usize),
-        facts: StoredValue<Option<Facts>>,
+        facts: &Cell<Option<Facts>>,
     ) {
         let map = self.side(side);
         let (reply, floats) = match event {
@@ -157,12 +158,12 @@ impl TokenMaps {
         };
         let (way, epoch) = match placed {
             Placed::Components { explained, within_over_between: ratio } => {
-                facts.set_value(Some(Facts { explained, ratio }));
+                facts.set(Some(Facts { explained, ratio }));
                 (Way::Pca, 0)
             }
             Placed::Neighbors { epoch, .. } => (Way::Tsne, epoch),
         };
-        let Some(facts) = facts.get_value() else { return };
+        let Some(facts) = facts.get() else { return };
         let (set, layer, _) = key;
         let places = floats.as_chunks().0.to_vec();
         let count = places.len();

@@ -6,20 +6,18 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_use::{UseElementSizeReturn, use_element_size};
-use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, MouseEvent, PointerEvent};
+use web_sys::{MouseEvent, PointerEvent};
 
 use super::map::Map;
 use super::maps::TokenMaps;
 use super::spot::Spot;
 use crate::address::Side;
-use crate::plot::scatter::{fit, nearest};
+use crate::plot::scatter::{dots_rgba, fit, nearest};
+use crate::ui::pixels::{Pixels, draw};
 use crate::ui::pointer::point_on;
 
 /// How near to a dot the pointer must be, pixels.
 const REACH: f32 = 14.0;
-/// How much of the others is left where one picture's dots stand out.
-const FAINT: f64 = 0.12;
 
 /// The dots of a side's map.
 #[component]
@@ -56,7 +54,11 @@ pub fn Scatter(
         else {
             return;
         };
-        draw(&canvas, width, &points, &colors, out);
+        let scale = window().device_pixel_ratio();
+        let side = (width * scale).round() as usize;
+        let radius = (radius(width, points.len()) * scale) as f32;
+        let rgba = dots_rgba(side, radius, &points, &colors, out);
+        draw(&canvas, Some(&Pixels { rgba, width: side }));
     };
     Effect::new(move |_| {
         points.with(|_| ());
@@ -101,75 +103,7 @@ pub fn Scatter(
     }
 }
 
-fn draw(
-    canvas: &HtmlCanvasElement,
-    side: f64,
-    points: &[[f32; 2]],
-    colors: &[[u8; 3]],
-    out: Option<usize>,
-) {
-    let scale = window().device_pixel_ratio();
-    let pixels = (side * scale).round() as u32;
-    let Some(context) = context(canvas).filter(|_| pixels > 0) else { return };
-    // This clears it too.
-    canvas.set_width(pixels);
-    canvas.set_height(pixels);
-    if colors.is_empty() || points.is_empty() {
-        return;
-    }
-    // So large that all of them together would cover a fifth of the square.
-    let radius =
-        (side * (0.2 / (std::f64::consts::PI * points.len() as f64)).sqrt()).clamp(1.4, 4.0);
-    let Some((dots, step)) = dots(colors, radius * scale) else { return };
-    let per_picture = points.len() / colors.len();
-    // A patch of every picture after the other, so that no picture covers the rest.
-    let order =
-        (0..per_picture).flat_map(|patch| (0..colors.len()).map(move |picture| (picture, patch)));
-    let (front, back): (Vec<_>, Vec<_>) =
-        order.partition(|&(picture, _)| out.is_none_or(|out| out == picture));
-    for (alpha, layer) in [(FAINT, back), (1.0, front)] {
-        context.set_global_alpha(alpha);
-        for (picture, patch) in layer {
-            let [x, y] = points[picture * per_picture + patch].map(f64::from);
-            if !x.is_finite() || !y.is_finite() {
-                continue;
-            }
-            let corner = |at: f64| (at * f64::from(pixels)) - step / 2.0;
-            // Fails only for a canvas without size, and this one has one.
-            let _ = context
-                .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                    &dots,
-                    picture as f64 * step,
-                    0.0,
-                    step,
-                    step,
-                    corner(x),
-                    corner(y),
-                    step,
-                    step,
-                );
-        }
-    }
-}
-
-/// One dot of each color in a row, and how far they are apart: drawn once, copied often.
-fn dots(colors: &[[u8; 3]], radius: f64) -> Option<(HtmlCanvasElement, f64)> {
-    let step = (2.0 * radius).ceil() + 2.0;
-    let canvas = document().create_element("canvas").ok()?;
-    let canvas = canvas.dyn_into::<HtmlCanvasElement>().ok()?;
-    canvas.set_width((step * colors.len() as f64) as u32);
-    canvas.set_height(step as u32);
-    let context = context(&canvas)?;
-    for (index, [r, g, b]) in colors.iter().enumerate() {
-        context.set_fill_style_str(&format!("rgb({r} {g} {b})"));
-        context.begin_path();
-        let middle = (index as f64 + 0.5) * step;
-        context.arc(middle, step / 2.0, radius, 0.0, std::f64::consts::TAU).ok()?;
-        context.fill();
-    }
-    Some((canvas, step))
-}
-
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok().flatten()?.dyn_into().ok()
+/// So large that all dots together would cover a fifth of the square.
+fn radius(side: f64, dots: usize) -> f64 {
+    (side * (0.2 / (std::f64::consts::PI * dots.max(1) as f64)).sqrt()).clamp(1.4, 4.0)
 }
