@@ -75,9 +75,12 @@ pub use spread::Spread;
 pub use threshold::{attention_masks, smallest_set};
 pub use totals::Totals;
 #[cfg(feature = "model")]
-pub use tsne::{EPOCHS, PERPLEXITY, tsne};
+pub use tsne::{PERPLEXITY, tsne};
 
 use serde::{Deserialize, Serialize};
+
+/// Epochs of t-SNE: as many as the paper's figure takes.
+pub const EPOCHS: usize = 1000;
 
 /// How one layer's attention `[heads, tokens, tokens]` lies in a flat slice: query by query, the
 /// prefix tokens first, the patches row by row.

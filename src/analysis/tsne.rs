@@ -27,9 +27,6 @@ use bhtsne::Neighbor;
 /// How many neighbors a token has in the paper's figure, softly counted.
 pub const PERPLEXITY: f64 = 20.0;
 
-/// As many as the figure takes.
-pub const EPOCHS: usize = 1000;
-
 /// How far, of its size, a cell of the tree must be to count as one point; scikit-learn's `angle`.
 const THETA: f32 = 0.5;
 
@@ -122,8 +119,8 @@ fn distance(a: &[f32], b: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::PrincipalComponents;
     use crate::analysis::oracle::seeded;
+    use crate::analysis::{EPOCHS, PrincipalComponents};
 
     fn of(
         tokens: &[f32],

@@ -12,7 +12,7 @@ use super::query_clock::QueryClock;
 use super::selection::Selection;
 use super::side::{Perturbed, SideState};
 use crate::address::{Place, View};
-use crate::crop::crop_fraction;
+use crate::crop::{Rect, crop_fraction};
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::ui::engine::EngineHandle;
 
@@ -60,7 +60,11 @@ pub fn Crop(
 
 /// Where a picture of these pixels lies so that its box shows the crop that a model sees.
 pub fn crop_style((width, height): (usize, usize), model: Option<&ModelInfo>) -> String {
-    let crop = crop_fraction(width, height, model.map_or(224, |model| model.size));
+    rect_style(crop_fraction(width, height, model.map_or(224, |model| model.size)))
+}
+
+/// Where an `img.crop` is placed, so that a part of its picture fills the frame.
+pub fn rect_style(crop: Rect) -> String {
     [
         ("--crop-width", 1.0 / crop.w),
         ("--crop-height", 1.0 / crop.h),

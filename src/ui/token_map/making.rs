@@ -9,10 +9,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 
-use super::map::{EPOCHS, Facts, Key, MOST_TOKENS, Map, Way};
+use super::map::{Facts, Key, MOST_TOKENS, Map, Way};
 use super::maps::{Progress, TokenMaps, Tokens};
 use super::set::PictureSet;
 use crate::address::Side;
+use crate::analysis::EPOCHS;
 use crate::engine::client::{Event, words};
 use crate::engine::limits::check_tokens;
 use crate::engine::protocol::{

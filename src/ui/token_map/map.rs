@@ -1,9 +1,9 @@
 //! A map of tokens, and what it is of.
 
+use crate::analysis::EPOCHS;
+
 /// t-SNE measures every pair of tokens: of more than these only the components are shown.
 pub const MOST_TOKENS: usize = 8000;
-/// As many as the paper's figure takes; the engine knows the rest.
-pub const EPOCHS: usize = 1000;
 
 /// How tokens are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,11 +6,12 @@ use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, File, Url};
 
-use crate::crop::crop_fraction;
+use crate::crop::{Rect, crop_fraction};
 use crate::engine::limits;
 use crate::ui::boot::absolute;
 use crate::ui::catalog::{fetch_blob, json};
 use crate::ui::photo::measure;
+use crate::ui::stage::rect_style;
 
 /// More are not taken: every one is looked at by both models.
 const MOST: usize = 100;
@@ -43,13 +44,7 @@ impl Picture {
         let (col, row, grid) = patch.unwrap_or((0, 0, 1));
         let (w, h) = (crop.w / grid as f64, crop.h / grid as f64);
         let (x, y) = (crop.x + col as f64 * w, crop.y + row as f64 * h);
-        let share = [
-            ("--crop-width", 1.0 / w),
-            ("--crop-height", 1.0 / h),
-            ("--crop-left", -x / w),
-            ("--crop-top", -y / h),
-        ];
-        share.map(|(name, share)| format!("{name}:{:.3}%", share * 100.0)).join(";")
+        rect_style(Rect { x, y, w, h })
     }
 }
 
