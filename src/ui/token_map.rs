@@ -17,6 +17,7 @@ use web_sys::{File, HtmlInputElement};
 
 use super::appearance::Appearance;
 use super::engine::EngineHandle;
+use super::lab::Lab;
 use super::maps::Shown;
 use super::selection::Selection;
 use crate::address::Side;
@@ -35,6 +36,7 @@ pub fn TokenMap() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
+    let lab = expect_context::<Lab>();
     let problem = RwSignal::new(None::<String>);
     let by_class = selection.own("tokens.color");
     let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
@@ -57,6 +59,8 @@ pub fn TokenMap() -> impl IntoView {
             set.pictures.iter().map(color).collect()
         })
     });
+    let is_perturbed =
+        Memo::new(move |_| lab.perturbation.with(|perturbation| !perturbation.words().is_empty()));
     let count = move || maps.set.with(|set| set.as_ref().map_or(18, |set| set.pictures.len()));
     let lead = move || {
         format!(
@@ -69,6 +73,11 @@ pub fn TokenMap() -> impl IntoView {
     let sides = Side::BOTH.map(|side| view! { <SideTokens side colors /> });
     view! {
         <p class="insight-lead">{lead}</p>
+        {move || is_perturbed.get().then(|| view! {
+            <p class="fine" role="status">
+                "These pictures are not perturbed; only the photograph above is."
+            </p>
+        })}
         <Tools problem by_class />
         <div class="token-maps">
             {sides.into_iter().collect_view()}

@@ -148,14 +148,20 @@ fn Thumb(
 fn Reading(colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let engine = expect_context::<EngineHandle>();
+    let words = move |spot: Spot| {
+        let (col, row) = spot.cell(engine.reference()?.grid);
+        let set = maps.set.get()?;
+        let title = &set.pictures.get(spot.picture)?.title;
+        Some(format!("{title}, row {}, column {}", row + 1, col + 1))
+    };
     let patch = move || {
         let (spot, set) = (maps.spot()?, maps.set.get()?);
         let grid = engine.reference()?.grid;
         let picture = set.pictures.get(spot.picture)?;
         let (col, row) = spot.cell(grid);
+        let words = words(spot);
         let crop = picture.placed(Some((col, row, grid)));
         let ink = colors.with(|colors| colors.get(spot.picture).copied().map(css));
-        let words = format!("{}, row {}, column {}", picture.title, row + 1, col + 1);
         Some(view! {
             <span class="square reading-patch" style=format!("--ink-of:{}", ink.unwrap_or_default())>
                 <img class="crop" src=picture.url.clone() alt="" style=crop />
@@ -166,12 +172,14 @@ fn Reading(colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     let invite =
         "Point at a dot or at a patch of a picture: it lights up in the picture and in both maps.";
     view! {
-        <p class="reading" aria-live="polite">
+        <p class="reading">
             {move || patch().map_or_else(
                 || view! { <span class="fine">{invite}</span> }.into_any(),
                 |patch| patch.into_any(),
             )}
         </p>
+        // What is under the pointer changes too fast to be read out.
+        <p class="visually-hidden" aria-live="polite">{move || words(maps.pin.get()?)}</p>
     }
 }
 
