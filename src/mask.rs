@@ -211,7 +211,7 @@ mod tests {
         let mut corners = "2.9".parse::<Mask>().unwrap();
         assert!(corners.hides(0, 0) && corners.hides(1, 1) && corners.hidden() == 2);
         corners = corners.on(3);
-        assert_eq!(corners.to_string(), "3.898");
+        assert_eq!(corners.to_string(), "3.8d8");
         for (long, short) in [("4.8200", "4.82"), ("4.0000", "4."), ("3.800", "3.8")] {
             assert_eq!(long.parse::<Mask>().unwrap().to_string(), short);
             assert_eq!(long.parse::<Mask>(), short.parse());
