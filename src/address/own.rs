@@ -100,7 +100,7 @@ mod tests {
     fn what_names_nothing_is_refused() {
         for (name, value) in [
             ("reconstruct.mask", "x"),
-            ("reconstruct.mask", "4.82"),
+            ("reconstruct.mask", "4.8g"),
             ("reconstruct.ratio", "1.1"),
             ("reconstruct.ratio", "NaN"),
             ("reconstruct.seed", "-1"),
