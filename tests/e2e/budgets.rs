@@ -10,6 +10,7 @@ use crate::explorer::Explorer;
 
 const LOADS: usize = 5;
 const CLICKS: usize = 60;
+const MOVES: usize = 24;
 /// Much longer than a click takes.
 const SETTLED: Duration = Duration::from_millis(200);
 
@@ -69,6 +70,9 @@ fn figures() {
         click("embedded pair", page).await
     });
 
+    explore(slider);
+    explore(token_map);
+
     explore(async |page| {
         let file = Path::new(&from_xtask("VITSCOPE_E2E_DIST")).join(BASE);
         std::fs::write(&file, vit_base())?;
@@ -77,6 +81,51 @@ fn figures() {
         loaded?;
         click("ViT-B/16", page).await
     });
+}
+
+/// Moves a slider of the perturbation lab; prints the time to the frame that shows maps and curves.
+async fn slider(page: &Explorer) -> Outcome {
+    page.open("?view=perturb&engine=cpu").await?;
+    page.wait_ready().await?;
+    let measures = "performance.getEntriesByName('vitscope:perturb').map(it => it.duration)";
+    for step in 1..=MOVES {
+        let script = format!(
+            "const slider = document.getElementById('perturb-blur');
+             slider.value = {step};
+             slider.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+        );
+        page.run(&script).await?;
+        page.wait_until(&format!("return {measures}.length === {step}")).await?;
+    }
+    let moves: Vec<f64> = serde_json::from_value(page.run(&format!("return {measures}")).await?)?;
+    row(
+        "a slider of the lab to maps and curves, 95th percentile, embedded pair",
+        400.0,
+        percentile_95(moves),
+    );
+    Ok(())
+}
+
+/// Both models' t-SNE of 18 pictures of 14 x 14 patches at once, 3,528 tokens each.
+async fn token_map(page: &Explorer) -> Outcome {
+    page.before_load(WATCH).await?;
+    page.open("?size=112&engine=cpu&layer=8").await?;
+    page.wait_ready().await?;
+    let start = page.run("document.getElementById('tab-Tokens').click(); return performance.now()");
+    let start = start.await?.as_f64().unwrap_or(f64::NAN);
+    let mut told = page.ask("tokens").await?;
+    while ["cl", "mim"].iter().any(|side| told[side]["epoch"] != json!(1000)) {
+        tokio::time::sleep(SETTLED).await;
+        told = page.ask("tokens").await?;
+    }
+    let end = page.run("return performance.now()").await?.as_f64().unwrap_or(f64::NAN);
+    row("both token maps of 3,528 tokens, from the click on", 20_000.0, end - start);
+    let script = format!(
+        "return Math.max(0, ...watched.tasks.filter(([end]) => end > {start}).map(([, it]) => it))"
+    );
+    let longest = page.run(&script).await?.as_f64().unwrap_or(f64::NAN);
+    row("longest main-thread task meanwhile (0: none over 50)", 50.0, longest);
+    Ok(())
 }
 
 /// A file beside the page for as long as it is measured.
