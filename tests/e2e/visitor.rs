@@ -177,7 +177,10 @@ fn a_tile_of_the_overview_leads_to_its_layer_and_head() {
     explore(async |page| {
         page.open("").await?;
         page.wait_ready().await?;
-        page.wait_until("return document.querySelector('.tiles-frame')?.style.aspectRatio").await?;
+        page.wait_until(
+            "return Boolean(document.querySelector('.tiles-frame')?.style.aspectRatio)",
+        )
+        .await?;
         page.run(
             "const frame = document.querySelector('.tiles-frame');
              const box = frame.getBoundingClientRect();
