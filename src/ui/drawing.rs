@@ -12,6 +12,7 @@ use super::engine::EngineHandle;
 use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
 use super::selection::Point;
+use super::side_title::SideTitle;
 use crate::address::Side;
 use crate::engine::protocol::{Ask, ModelInfo, Query, Reconstruction, Told};
 use crate::plot::picture::{cover, picture_rgba, shades_rgba};
@@ -92,10 +93,7 @@ pub fn SideDrawing(
             data-side=side.name()
             data-draws=move || draws.get().map(|draws| draws.to_string())
         >
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-            </h3>
+            <SideTitle side />
             {body}
         </section>
     }

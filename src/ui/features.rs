@@ -1,15 +1,14 @@
 //! What a layer's tokens hold: their principal components as colors, and their similarity to the query.
 
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::{MouseEvent, PointerEvent};
 
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::marker::QueryMarkers;
+use super::pinned::Pinned;
 use super::pixels::{PixelMap, Pixels};
-use super::pointer::point_on;
 use super::selection::{Point, Selection};
+use super::side_title::SideTitle;
 use super::stage::Crop;
 use crate::address::Side;
 use crate::engine::protocol::{Ask, Query, Told};
@@ -121,11 +120,7 @@ fn SideFeatures(side: Side) -> impl IntoView {
     });
     view! {
         <section class="comparison" data-side=side.name()>
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-                <span class="fine">{title}</span>
-            </h3>
+            <SideTitle side>{title}</SideTitle>
             <div class="comparison-maps">
                 <figure>
                     <Asked side probe><Crop model /></Asked>
@@ -156,33 +151,17 @@ fn SideFeatures(side: Side) -> impl IntoView {
     }
 }
 
-/// A map that takes the query: a click pins it, the pointer reads a value.
+/// A square map that takes the query and shows where it lies.
 #[component]
 fn Asked(side: Side, probe: RwSignal<Option<Point>>, children: Children) -> impl IntoView {
-    let selection = expect_context::<Selection>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let frame = NodeRef::<html::Div>::new();
-    let pin = move |event: MouseEvent| {
-        if let Some(frame) = frame.get_untracked() {
-            selection.pin(point_on(&frame, &event));
-        }
-    };
-    let look = move |event: PointerEvent| {
-        if let Some(frame) = frame.get_untracked() {
-            probe.set(Some(point_on(&frame, &event)));
-        }
-    };
     view! {
-        <div
-            class="square asked"
-            node_ref=frame
-            on:click=pin
-            on:pointermove=look
-            on:pointerleave=move |_| probe.set(None)
-        >
-            {children()}
-            <QueryMarkers model />
-        </div>
+        <Pinned probe>
+            <div class="square">
+                {children()}
+                <QueryMarkers model />
+            </div>
+        </Pinned>
     }
 }
 

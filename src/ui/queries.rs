@@ -8,6 +8,7 @@ use super::marker::QueryMarker;
 use super::pixels::{PixelMap, Pixels};
 use super::selection::Selection;
 use super::side::Rows;
+use super::side_title::SideTitle;
 use super::stage::Crop;
 use crate::address::{ScaleChoice, Side};
 use crate::analysis::query_dependence;
@@ -132,10 +133,7 @@ fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl
     let none = Signal::derive(|| None);
     view! {
         <section class="comparison" data-side=side.name()>
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-            </h3>
+            <SideTitle side />
             <div class="comparison-maps">
                 <figure>
                     <div class="square overlay">

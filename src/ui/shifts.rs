@@ -9,6 +9,7 @@ use super::lab::Lab;
 use super::maps::Shown;
 use super::probes::ProbeLine;
 use super::side::{Perturbed, SideState};
+use super::side_title::SideTitle;
 use crate::address::Side;
 use crate::perturbation::Perturbation;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
@@ -168,11 +169,7 @@ fn Words(side: Side, moved: Memo<Moved>) -> impl IntoView {
     };
     view! {
         <section class="lab-side" data-side=side.name()>
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-                <span class="fine">{move || layer().map(|layer| format!("layer {layer}"))}</span>
-            </h3>
+            <SideTitle side>{move || layer().map(|layer| format!("layer {layer}"))}</SideTitle>
             <p class="comparison-number insight-numbers">
                 {move || number(Token::Cls, "shift-cls", " [CLS]")}
                 {move || number(Token::Patches, "shift-patches", " patches")}

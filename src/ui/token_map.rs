@@ -20,6 +20,7 @@ use super::engine::EngineHandle;
 use super::lab::Lab;
 use super::maps::Shown;
 use super::selection::Selection;
+use super::side_title::SideTitle;
 use crate::address::Side;
 use crate::plot::palette::{group_color, member_color};
 use map::Way;
@@ -227,11 +228,7 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     };
     view! {
         <section class="comparison token-map" data-side=side.name()>
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-                <span class="fine">{title}</span>
-            </h3>
+            <SideTitle side>{title}</SideTitle>
             <Scatter side colors label=Signal::derive(label) />
             <Standing side />
             <p class="comparison-number">{ratio}</p>

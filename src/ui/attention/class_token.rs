@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Now;
-use super::figure::{MapFigure, PatchMap, Pinned};
+use super::figure::{MapFigure, PatchMap};
 use super::rollout::head_words;
 use super::section::Section;
 use crate::address::{AttentionChoice, HeadChoice, Side};
@@ -13,6 +13,7 @@ use crate::plot::heatmap::mask_rgba;
 use crate::plot::scale::percent;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
+use crate::ui::pinned::Pinned;
 use crate::ui::pixels::{PixelMap, Pixels};
 use crate::ui::selection::Selection;
 use crate::ui::side::Rows;

@@ -1,8 +1,6 @@
 //! A map over the photograph, with what it is and what its colors mean.
 
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::{MouseEvent, PointerEvent};
 
 use crate::address::{ScaleChoice, Side};
 use crate::engine::protocol::{ModelInfo, Query};
@@ -10,8 +8,8 @@ use crate::plot::heatmap::{legend_rgba, map_rgba};
 use crate::plot::scale::{Scale, format_probability, format_times_uniform};
 use crate::ui::engine::EngineHandle;
 use crate::ui::marker::QueryMarkers;
+use crate::ui::pinned::Pinned;
 use crate::ui::pixels::{PixelMap, Pixels};
-use crate::ui::pointer::point_on;
 use crate::ui::selection::{Point, Selection};
 use crate::ui::stage::Crop;
 
@@ -114,33 +112,5 @@ pub fn MapFigure(
                 <span class="readout" class:live=move || probe.get().is_some()>{readout}</span>
             </div>
         </figure>
-    }
-}
-
-/// Takes the query: a click pins it, the pointer reads a value.
-#[component]
-pub fn Pinned(probe: RwSignal<Option<Point>>, children: Children) -> impl IntoView {
-    let selection = expect_context::<Selection>();
-    let frame = NodeRef::<html::Div>::new();
-    let pin = move |event: MouseEvent| {
-        if let Some(frame) = frame.get_untracked() {
-            selection.pin(point_on(&frame, &event));
-        }
-    };
-    let look = move |event: PointerEvent| {
-        if let Some(frame) = frame.get_untracked() {
-            probe.set(Some(point_on(&frame, &event)));
-        }
-    };
-    view! {
-        <div
-            class="asked"
-            node_ref=frame
-            on:click=pin
-            on:pointermove=look
-            on:pointerleave=move |_| probe.set(None)
-        >
-            {children()}
-        </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::plot::scale::percent;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::sentence::mean;
+use crate::ui::side_title::SideTitle;
 
 /// A side with its numbers; its maps are the children.
 #[component]
@@ -49,11 +50,7 @@ pub fn Section(
     };
     view! {
         <section class="comparison" data-side=side.name()>
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-                <span class="fine">{title}</span>
-            </h3>
+            <SideTitle side>{title}</SideTitle>
             <p class="comparison-number insight-numbers">{numbers}</p>
             <div class="attention-maps">{children()}</div>
         </section>

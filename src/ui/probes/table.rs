@@ -11,6 +11,7 @@ use crate::analysis::ProbedToken;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
+use crate::ui::side_title::SideTitle;
 
 /// How many classes a row of the table holds, and the list under it.
 const IN_ROW: usize = 3;
@@ -54,11 +55,7 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
     };
     view! {
         <section class="comparison probed" class:stale=is_stale data-side=side.name()>
-            <h3>
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-                <span class="fine">{token}</span>
-            </h3>
+            <SideTitle side>{token}</SideTitle>
             {move || problem.get().map(|text| view! { <p class="problem" role="status">{text}</p> })}
             {body}
         </section>
