@@ -95,7 +95,11 @@ fn rollout_is_the_product_of_the_layers() {
     for (fusion, name) in
         [(HeadFusion::Mean, "mean"), (HeadFusion::Max, "max"), (HeadFusion::Min, "min")]
     {
-        agrees(&format!("rollout.{name}"), rollout(&layers, &SHAPE, fusion).concat());
+        let fused = Rollout::of(&layers, &SHAPE, fusion);
+        let rows: Vec<_> = (0..SHAPE.tokens).map(|token| fused.from(token)).collect();
+        let found =
+            (0..LAYERS).flat_map(|layer| rows.iter().flat_map(move |row| row[layer].clone()));
+        agrees(&format!("rollout.{name}"), found);
     }
 }
 

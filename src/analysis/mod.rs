@@ -63,7 +63,7 @@ pub use mutual::nmi;
 pub use probe::{LinearProbe, ProbedToken, largest};
 pub use radial::{radial_log_amplitude, radial_log_amplitude_inside};
 pub use reconstruction::{masked_mean, pasted, patch_errors};
-pub use rollout::{HeadFusion, rollout, rollout_from};
+pub use rollout::{HeadFusion, Rollout};
 pub use shift::Shift;
 pub use similarity::{
     similarity_between_depths, similarity_between_heads, similarity_between_patches,

@@ -22,69 +22,56 @@ pub enum HeadFusion {
     Min,
 }
 
-/// What each token has taken in of each after each layer: `[layers]`, each `[tokens, tokens]`.
-///
-/// Takes `tokens³` multiplications a layer; of one token, see [`rollout_from`]. A NaN in a layer makes
-/// NaN of its row, and further up of all rows that attend to it.
-///
-/// # Shapes
-/// An attention is `[heads, tokens, tokens]`.
-///
-/// # Panics
-/// If an attention is shorter than `shape` says.
-pub fn rollout(
-    attentions: impl IntoIterator<Item = impl AsRef<[f32]>>,
-    shape: &AttentionShape,
-    fusion: HeadFusion,
-) -> Vec<Vec<f32>> {
-    let n = shape.tokens;
-    let mut up_to: Vec<f64> = (0..n * n).map(|i| f64::from(u8::from(i / n == i % n))).collect();
-    attentions
-        .into_iter()
-        .map(|attention| {
-            let layer = with_residual(attention.as_ref(), shape, fusion);
-            up_to = layer.chunks_exact(n).flat_map(|row| times(row, &up_to)).collect();
-            up_to.iter().map(|&share| share as f32).collect()
-        })
-        .collect()
+/// The layers' maps with the residual stream's identity, `Ã`: fused once, then asked of token after token.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rollout {
+    tokens: usize,
+    /// `[layers]`, each `[tokens, tokens]`.
+    layers: Vec<Vec<f32>>,
 }
 
-/// What one token has taken in of each token after each layer: `[layers]`, each `[tokens]`, one row of
-/// [`rollout`]'s matrices.
-///
-/// # Shapes
-/// An attention is `[heads, tokens, tokens]`.
-///
-/// # Panics
-/// If an attention is shorter than `shape` says, or there is no such token.
-pub fn rollout_from(
-    attentions: impl IntoIterator<Item = impl AsRef<[f32]>>,
-    shape: &AttentionShape,
-    fusion: HeadFusion,
-    token: usize,
-) -> Vec<Vec<f32>> {
-    let layers: Vec<Vec<f64>> = attentions
-        .into_iter()
-        .map(|attention| with_residual(attention.as_ref(), shape, fusion))
-        .collect();
-    (0..layers.len())
-        .map(|last| {
-            let mut row = layers[last][token * shape.tokens..][..shape.tokens].to_vec();
-            for layer in layers[..last].iter().rev() {
-                row = times(&row, layer);
-            }
-            row.iter().map(|&share| share as f32).collect()
-        })
-        .collect()
+impl Rollout {
+    /// Fuses the heads of all layers.
+    ///
+    /// # Shapes
+    /// An attention is `[heads, tokens, tokens]`.
+    ///
+    /// # Panics
+    /// If an attention is shorter than `shape` says.
+    pub fn of(
+        attentions: impl IntoIterator<Item = impl AsRef<[f32]>>,
+        shape: &AttentionShape,
+        fusion: HeadFusion,
+    ) -> Rollout {
+        let fused = attentions.into_iter().map(|it| with_residual(it.as_ref(), shape, fusion));
+        Rollout { tokens: shape.tokens, layers: fused.collect() }
+    }
+
+    /// What one token has taken in of each token after each layer: `[layers]`, each `[tokens]`, a row of
+    /// `R_l`. Takes `layers² tokens² / 2` multiplications. A NaN in a layer makes NaN of its row, and
+    /// further up of all rows that attend to it.
+    ///
+    /// # Panics
+    /// If there is no such token.
+    pub fn from(&self, token: usize) -> Vec<Vec<f32>> {
+        (0..self.layers.len())
+            .map(|last| {
+                let start = &self.layers[last][token * self.tokens..][..self.tokens];
+                let start = start.iter().map(|&share| f64::from(share)).collect();
+                let below = self.layers[..last].iter().rev();
+                let row = below.fold(start, |row: Vec<f64>, layer| times(&row, layer));
+                row.iter().map(|&share| share as f32).collect()
+            })
+            .collect()
+    }
 }
 
 /// The heads' one map, plus the identity, rows renormalized: `[tokens, tokens]`.
-fn with_residual(attention: &[f32], shape: &AttentionShape, fusion: HeadFusion) -> Vec<f64> {
+fn with_residual(attention: &[f32], shape: &AttentionShape, fusion: HeadFusion) -> Vec<f32> {
     let mut fused = Vec::with_capacity(shape.tokens * shape.tokens);
+    let mut row = vec![0.0f64; shape.tokens];
     for token in 0..shape.tokens {
-        let start = fused.len();
-        fused.extend(vec![0.0; shape.tokens]);
-        let row = &mut fused[start..];
+        row.fill(0.0);
         for head in 0..shape.heads {
             for (fused, &share) in row.iter_mut().zip(shape.row(attention, head, token)) {
                 let share = f64::from(share);
@@ -98,17 +85,17 @@ fn with_residual(attention: &[f32], shape: &AttentionShape, fusion: HeadFusion) 
         }
         row[token] += 1.0;
         let mass: f64 = row.iter().sum();
-        row.iter_mut().for_each(|share| *share /= mass);
+        fused.extend(row.iter().map(|share| (share / mass) as f32));
     }
     fused
 }
 
 /// A row times a square matrix.
-fn times(row: &[f64], matrix: &[f64]) -> Vec<f64> {
+fn times(row: &[f64], matrix: &[f32]) -> Vec<f64> {
     let mut product = vec![0.0; row.len()];
     for (&weight, shares) in row.iter().zip(matrix.chunks_exact(row.len())) {
-        for (sum, share) in product.iter_mut().zip(shares) {
-            *sum += weight * share;
+        for (sum, &share) in product.iter_mut().zip(shares) {
+            *sum += weight * f64::from(share);
         }
     }
     product
@@ -129,19 +116,38 @@ mod tests {
         [first, second, third]
     }
 
+    /// The matrices' product as it is written.
+    fn whole(fused: &Rollout) -> Vec<Vec<f64>> {
+        let n = fused.tokens;
+        let mut up_to: Vec<f64> = (0..n * n).map(|i| f64::from(u8::from(i / n == i % n))).collect();
+        fused
+            .layers
+            .iter()
+            .map(|layer| {
+                let at = |to: usize, from: usize| {
+                    (0..n).map(|via| f64::from(layer[to * n + via]) * up_to[via * n + from]).sum()
+                };
+                up_to = (0..n * n).map(|i| at(i / n, i % n)).collect();
+                up_to.clone()
+            })
+            .collect()
+    }
+
     #[test]
-    fn one_row_is_a_row_of_the_matrix() {
+    fn one_row_is_a_row_of_the_product() {
         let shape = AttentionShape::new(3, 1, 3);
         let layers = seeded_layers(&shape);
         for fusion in [HeadFusion::Mean, HeadFusion::Max, HeadFusion::Min] {
-            let whole = rollout(&layers, &shape, fusion);
+            let fused = Rollout::of(&layers, &shape, fusion);
+            let whole = whole(&fused);
             for token in [0, 4] {
-                let rows = rollout_from(&layers, &shape, fusion, token);
+                let rows = fused.from(token);
                 assert_eq!(rows.len(), 3);
                 for (matrix, row) in whole.iter().zip(&rows) {
                     let expected = &matrix[token * shape.tokens..][..shape.tokens];
-                    for (found, expected) in row.iter().zip(expected) {
-                        assert!((found - expected).abs() < 1e-6, "{fusion:?}, token {token}");
+                    for (&found, expected) in row.iter().zip(expected) {
+                        let difference = (f64::from(found) - expected).abs();
+                        assert!(difference < 1e-6, "{fusion:?}, token {token}");
                     }
                     assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{fusion:?}");
                 }
@@ -155,21 +161,22 @@ mod tests {
         let layers = [vec![0.5, 0.5, 0.2, 0.8f32], vec![0.9, 0.1, 0.4, 0.6]];
         // ½ A + ½ I of both, then the second times the first.
         let (first, second) = ([[0.75, 0.25], [0.1, 0.9]], [[0.95, 0.05], [0.2, 0.8]]);
-        let found = &rollout(&layers, &shape, HeadFusion::Mean)[1];
-        for (i, found) in found.iter().enumerate() {
-            let (to, from): (usize, usize) = (i / 2, i % 2);
-            let paths = (0..2).map(|via| second[to][via] * first[via][from]).sum::<f64>();
-            assert!((f64::from(*found) - paths).abs() < 1e-6, "{found} instead of {paths}");
+        let fused = Rollout::of(&layers, &shape, HeadFusion::Mean);
+        for to in 0..2 {
+            for (from, found) in fused.from(to)[1].iter().enumerate() {
+                let paths = (0..2).map(|via| second[to][via] * first[via][from]).sum::<f64>();
+                assert!((f64::from(*found) - paths).abs() < 1e-6, "{found} instead of {paths}");
+            }
         }
     }
 
     #[test]
     fn seeing_only_oneself_stays_and_even_attention_halves_what_stays() {
         let shape = AttentionShape::new(2, 1, 2);
-        let still = rollout_from(vec![identity(&shape); 4], &shape, HeadFusion::Mean, 2);
-        assert_eq!(still[3], [0.0, 0.0, 1.0, 0.0, 0.0]);
-        let even = rollout_from(vec![uniform(&shape); 4], &shape, HeadFusion::Min, 2);
-        for (layer, row) in even.iter().enumerate() {
+        let still = Rollout::of(vec![identity(&shape); 4], &shape, HeadFusion::Mean);
+        assert_eq!(still.from(2)[3], [0.0, 0.0, 1.0, 0.0, 0.0]);
+        let even = Rollout::of(vec![uniform(&shape); 4], &shape, HeadFusion::Min);
+        for (layer, row) in even.from(2).iter().enumerate() {
             let kept = 0.5f32.powi(layer as i32 + 1);
             assert!((row[2] - kept - (1.0 - kept) / 5.0).abs() < 1e-6, "{row:?}");
         }
@@ -178,8 +185,9 @@ mod tests {
     #[test]
     fn no_attention_at_all_leaves_the_identity_and_no_layer_nothing() {
         let shape = AttentionShape::new(2, 0, 1);
-        assert_eq!(rollout([vec![0.0; 2]], &shape, HeadFusion::Max), [[1.0]]);
-        assert!(rollout(Vec::<Vec<f32>>::new(), &shape, HeadFusion::Max).is_empty());
-        assert!(rollout([[f32::NAN, 1.0]], &shape, HeadFusion::Mean)[0][0].is_nan());
+        let of = |layers: &[Vec<f32>]| Rollout::of(layers, &shape, HeadFusion::Mean).from(0);
+        assert_eq!(of(&[vec![0.0; 2]]), [[1.0]]);
+        assert!(of(&[]).is_empty());
+        assert!(of(&[vec![f32::NAN, 1.0]])[0][0].is_nan());
     }
 }

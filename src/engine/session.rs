@@ -6,6 +6,7 @@ mod places;
 mod probe;
 mod reconstruct;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
@@ -14,7 +15,7 @@ use web_time::Instant;
 
 use super::limits::check_model;
 use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelFile, ModelInfo, Query, Slot};
-use crate::analysis::Curves;
+use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::{Checkpoint, CheckpointError, Probes};
 use crate::hints::Hints;
 use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
@@ -73,6 +74,8 @@ struct Loaded {
     decoder: Option<Decoder>,
     preprocess: Preprocess,
     seen: Option<(ImageId, Capture)>,
+    /// Of that, once it was asked for.
+    rollout: OnceCell<Rollout>,
     /// What went in when that was seen.
     input: Vec<f32>,
     photograph: Option<Photograph>,
@@ -157,6 +160,7 @@ impl Session {
             decoder,
             preprocess,
             seen: None,
+            rollout: OnceCell::new(),
             input: Vec::new(),
             photograph: None,
             texture: None,

@@ -1,9 +1,7 @@
 //! Answers to what the views below the maps ask for.
 
-use super::Session;
-use crate::analysis::{
-    Diversity, HeadFusion, PrincipalComponents, Spread, cosines_to, rollout_from,
-};
+use super::{Loaded, Session};
+use crate::analysis::{Diversity, HeadFusion, PrincipalComponents, Rollout, Spread, cosines_to};
 use crate::engine::protocol::{Ask, EngineError, ImageId, Slot, Told};
 use crate::vit::Capture;
 
@@ -32,7 +30,7 @@ impl Session {
             }
             Ask::Diversity => (Told::Diversity(diversity(capture)), Vec::new()),
             Ask::Spread => (Told::Spread, spread(capture)),
-            Ask::Rollout { token } => (Told::Rollout, rollout(capture, token)),
+            Ask::Rollout { token } => (Told::Rollout, loaded.rollout(capture, token)),
             Ask::Position { token } => (Told::Position, self.position(slot, token)?),
             Ask::Probe { .. } => loaded.tell_probe(capture),
         })
@@ -43,6 +41,17 @@ impl Session {
         let model = &self.slots.get(&slot).ok_or(EngineError::NoModel)?.model;
         let token = token.min(model.config().tokens() - 1);
         Ok(model.position_alone(token).unwrap_or_default())
+    }
+}
+
+impl Loaded {
+    /// What a token has taken in up to each layer, `[layers, tokens]`.
+    fn rollout(&self, capture: &Capture, token: usize) -> Vec<f32> {
+        let shape = capture.shape().attention;
+        let fused = self
+            .rollout
+            .get_or_init(|| Rollout::of(capture.attentions(), &shape, HeadFusion::Mean));
+        fused.from(token.min(shape.tokens - 1)).concat()
     }
 }
 
@@ -72,13 +81,6 @@ fn diversity(capture: &Capture) -> Diversity {
 /// How spread out the attention of all layers and heads is.
 fn spread(capture: &Capture) -> Vec<f32> {
     Spread::of(capture.attentions(), &capture.shape().attention).into_values()
-}
-
-/// What a token has taken in up to each layer, `[layers, tokens]`.
-fn rollout(capture: &Capture, token: usize) -> Vec<f32> {
-    let shape = capture.shape().attention;
-    let token = token.min(shape.tokens - 1);
-    rollout_from(capture.attentions(), &shape, HeadFusion::Mean, token).concat()
 }
 
 /// Layer `layer`'s state `z.(2 layer)` (from 1); past the end the last.
@@ -192,6 +194,9 @@ mod tests {
             tell(&session, Ask::Rollout { token: 99 }),
             tell(&session, Ask::Rollout { token: 25 })
         );
+        run(&mut session, LEFT, DOG).unwrap();
+        let (_, other) = block_on(session.tell(LEFT, DOG, &Ask::Rollout { token: 7 })).unwrap();
+        assert_ne!(other, rollout, "another picture's attention");
     }
 
     #[test]

@@ -149,6 +149,7 @@ impl Session {
         let perturbed = perturbed.map(|shift| Perturbed { pixels: planes.interleaved(), shift });
         let analyze_ms = milliseconds_since(start);
         (loaded.seen, loaded.input) = (Some((image, capture)), input);
+        loaded.rollout.take();
         Ok(Ran { curves, forward_ms, analyze_ms, perturbed })
     }
 }
