@@ -32,10 +32,9 @@ impl RelativeBias {
         Ok(Self { table, scores })
     }
 
-    /// # Shapes
-    /// - `scores`: `[1, heads, query, key]`, and so the result
-    pub(super) fn added_to(&self, scores: Tensor<4>) -> Tensor<4> {
-        scores + self.scores.clone()
+    /// What to add, `[1, heads, query, key]`.
+    pub(super) fn scores(&self) -> Tensor<4> {
+        self.scores.clone()
     }
 
     /// The attention of each head from one token if all contents were alike: the softmax of the bias

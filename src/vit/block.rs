@@ -1,16 +1,18 @@
 //! One pre-norm block: attention that keeps its weights, then the MLP.
 
-use burn::tensor::{Tensor, activation};
+use burn::tensor::Tensor;
 
-use super::{BlockParameter, Linear, Norm, Parameter, Position, RelativeBias, Source, gelu};
+use super::{
+    BlockParameter, Linear, Norm, Parameter, Position, RelativeBias, Source, attend, gelu,
+};
 
 /// One block.
 #[derive(Debug)]
 pub(super) struct Block {
     norm1: Norm,
     qkv: Linear,
-    query_norm: Option<Norm>,
-    key_norm: Option<Norm>,
+    /// Of each head's queries and keys.
+    head_norms: Option<[Norm; 2]>,
     bias: Option<RelativeBias>,
     output: Linear,
     scale1: Option<Tensor<1>>,
@@ -26,17 +28,19 @@ impl Block {
         use BlockParameter::*;
         let config = source.config;
         let of = |part| Parameter::Block(layer, part);
-        let head_norm = |source: &mut Source<'_, E>, weight, bias| {
-            config.qk_norm.then(|| norm(source, layer, weight, bias)).transpose()
-        };
         let scale = |source: &mut Source<'_, E>, part| {
             config.layer_scale.then(|| source.block_vector(layer, part)).transpose()
         };
         Ok(Self {
             norm1: norm(source, layer, Norm1Weight, Norm1Bias)?,
             qkv: Linear::new(source, of(QkvWeight), config.qkv_bias.then_some(of(QkvBias)))?,
-            query_norm: head_norm(source, QueryNormWeight, QueryNormBias)?,
-            key_norm: head_norm(source, KeyNormWeight, KeyNormBias)?,
+            head_norms: match config.qk_norm {
+                true => Some([
+                    norm(source, layer, QueryNormWeight, QueryNormBias)?,
+                    norm(source, layer, KeyNormWeight, KeyNormBias)?,
+                ]),
+                false => None,
+            },
             bias: match config.position {
                 Position::BlockBias => Some(RelativeBias::new(source, of(BiasTable))?),
                 Position::Absolute { .. } | Position::SharedBias => None,
@@ -66,27 +70,24 @@ impl Block {
         state: Tensor<2>,
         shared: Option<&RelativeBias>,
     ) -> (Tensor<3>, Tensor<2>) {
-        let [tokens, dim] = state.dims();
-        let head_dim = dim / self.heads;
-        // Query, key and value stay `[1, heads, tokens, head_dim]` views into one product, which the products
-        // below read by strides: a reshape to rank 3 would copy them.
-        let qkv = self
-            .qkv
-            .forward(self.norm1.forward(state.clone()))
-            .reshape([tokens, 3, self.heads, head_dim])
-            .permute([1, 2, 0, 3]);
-        let part = |index: usize| -> Tensor<4> { qkv.clone().narrow(0, index, 1) };
-        let query = normalized(part(0), &self.query_norm) * (head_dim as f64).powf(-0.5);
-        let key = normalized(part(1), &self.key_norm);
-        let mut scores = query.matmul(key.transpose());
-        if let Some(bias) = self.bias.as_ref().or(shared) {
-            scores = bias.added_to(scores);
-        }
-        let attention = activation::softmax(scores, 3);
-        let mixed = attention.clone().matmul(part(2)).swap_dims(1, 2).reshape([tokens, dim]);
-        let attention = attention.reshape([self.heads, tokens, tokens]);
+        let qkv = self.normalized(self.qkv.forward(self.norm1.forward(state.clone())));
+        let bias = self.bias.as_ref().or(shared);
+        let (attention, mixed) = attend(qkv, self.heads, bias);
         let branch = scaled(self.output.forward(mixed), &self.scale1);
         (attention, branch + state)
+    }
+
+    /// Queries and keys, head by head, where the model normalizes them.
+    ///
+    /// # Shapes
+    /// - `qkv`: `[tokens, 3 dim]`, and so the result
+    fn normalized(&self, qkv: Tensor<2>) -> Tensor<2> {
+        let Some([query_norm, key_norm]) = &self.head_norms else { return qkv };
+        let [tokens, width] = qkv.dims();
+        let heads = qkv.reshape([tokens, 3, self.heads, width / 3 / self.heads]);
+        let part = |index: usize| -> Tensor<4> { heads.clone().narrow(1, index, 1) };
+        let parts = vec![query_norm.forward(part(0)), key_norm.forward(part(1)), part(2)];
+        Tensor::cat(parts, 1).reshape([tokens, width])
     }
 
     /// The state after the MLP.
@@ -111,14 +112,6 @@ fn norm<E>(
         shift: source.block_vector(layer, bias)?,
         epsilon: source.config.epsilon,
     })
-}
-
-/// Queries or keys, head by head, where the model normalizes them.
-fn normalized(part: Tensor<4>, norm: &Option<Norm>) -> Tensor<4> {
-    match norm {
-        Some(norm) => norm.forward(part),
-        None => part,
-    }
 }
 
 /// Layer scale, where the model has one.

@@ -14,6 +14,10 @@ mod config;
 mod decoder;
 mod gelu;
 mod patch;
+#[cfg(all(feature = "cpu", any(test, target_arch = "wasm32")))]
+mod simd;
+#[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]
+mod tensors;
 
 use burn::tensor::{Device, Tensor, TensorData, module};
 
@@ -25,6 +29,11 @@ use bias::RelativeBias;
 use block::Block;
 use gelu::gelu;
 use patch::PatchEmbedding;
+// In wasm a build has one engine.
+#[cfg(all(feature = "cpu", target_arch = "wasm32"))]
+use simd::{Linear, attend};
+#[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]
+use tensors::{Linear, attend};
 
 /// A model on a device.
 #[derive(Debug)]
@@ -140,42 +149,6 @@ impl<E> Source<'_, E> {
 
     fn block_vector(&mut self, layer: usize, part: BlockParameter) -> Result<Tensor<1>, E> {
         self.vector(Parameter::Block(layer, part))
-    }
-}
-
-/// `y = x Wᵀ + b`, with PyTorch's `W` `[out, in]`.
-#[derive(Debug)]
-struct Linear {
-    /// `[in, out]`, a view: the matrix product reads it by strides.
-    weight: Tensor<2>,
-    bias: Option<Tensor<1>>,
-}
-
-impl Linear {
-    /// Reads a weight of any rank as `[out, in]`, flattening what comes after its first axis.
-    fn new<E>(
-        source: &mut Source<'_, E>,
-        weight: Parameter,
-        bias: Option<Parameter>,
-    ) -> Result<Self, E> {
-        let values = source.values(weight)?;
-        let outputs = source.config.shape(weight)[0];
-        let inputs = values.len() / outputs;
-        let weight =
-            Tensor::<2>::from_data(TensorData::new(values, [outputs, inputs]), source.device)
-                .transpose();
-        let bias = bias.map(|bias| source.vector(bias)).transpose()?;
-        Ok(Self { weight, bias })
-    }
-
-    /// # Shapes
-    /// - `x`: `[tokens, in]`, to `[tokens, out]`
-    fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        let product = x.matmul(self.weight.clone());
-        match &self.bias {
-            Some(bias) => product + bias.clone().unsqueeze(),
-            None => product,
-        }
     }
 }
 
