@@ -54,6 +54,7 @@ mod shelf;
 mod shifts;
 mod side;
 mod side_title;
+mod slider;
 mod stage;
 mod sync;
 mod thumbs;

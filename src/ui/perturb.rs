@@ -6,6 +6,7 @@ use super::catalog::Catalog;
 use super::lab::Lab;
 use super::painter::Painter;
 use super::shifts::Shifts;
+use super::slider::Slider;
 use crate::perturbation::{MAX_BLUR, MAX_BRIGHTNESS, MAX_NOISE, Perturbation, TILES};
 
 /// The view.
@@ -91,7 +92,7 @@ fn TextureControls() -> impl IntoView {
                 {options}
             </select>
         </label>
-        <Slider
+        <LabSlider
             id="perturb-mix"
             label="How much of it"
             range=(0, 100)
@@ -109,7 +110,7 @@ fn Shuffle() -> impl IntoView {
         TILES.iter().position(|tiles| *tiles == now.shuffle).unwrap_or_default() as u16
     };
     view! {
-        <Slider
+        <LabSlider
             id="perturb-shuffle"
             label="Shuffled tiles"
             range=(0, TILES.len() as u16 - 1)
@@ -126,7 +127,7 @@ fn Shuffle() -> impl IntoView {
 #[component]
 fn Blur() -> impl IntoView {
     view! {
-        <Slider
+        <LabSlider
             id="perturb-blur"
             label="Blur"
             range=(0, MAX_BLUR)
@@ -140,7 +141,7 @@ fn Blur() -> impl IntoView {
 #[component]
 fn Brightness() -> impl IntoView {
     view! {
-        <Slider
+        <LabSlider
             id="perturb-brightness"
             label="Brightness"
             range=(0, MAX_BRIGHTNESS)
@@ -155,7 +156,7 @@ fn Brightness() -> impl IntoView {
 fn Noise() -> impl IntoView {
     let lab = expect_context::<Lab>();
     view! {
-        <Slider
+        <LabSlider
             id="perturb-noise"
             label="Noise"
             range=(0, MAX_NOISE.into())
@@ -163,7 +164,7 @@ fn Noise() -> impl IntoView {
             set=|now, value| now.noise = value as u8
             words=|now| format!("{}\u{a0}%", now.noise)
         />
-        <Slider
+        <LabSlider
             id="perturb-band"
             label="Its frequency"
             range=(5, 95)
@@ -175,9 +176,9 @@ fn Noise() -> impl IntoView {
     }
 }
 
-/// One slider.
+/// One slider of the perturbation.
 #[component]
-fn Slider(
+fn LabSlider(
     id: &'static str,
     label: &'static str,
     /// The least and the greatest value.
@@ -191,27 +192,22 @@ fn Slider(
     words: fn(&Perturbation) -> String,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let slide = move |event| {
-        if let Ok(value) = event_target_value(&event).parse() {
+    let slide = move |text: String| {
+        if let Ok(value) = text.parse() {
             lab.change(|now| set(now, value));
         }
     };
-    let spoken = Memo::new(move |_| lab.perturbation.with(words));
     view! {
-        <label class="lab-row" class:idle=disabled>
-            <span>{label}</span>
-            <input
-                id=id
-                type="range"
-                min=range.0
-                max=range.1
-                step="1"
-                disabled=disabled
-                aria-valuetext=spoken
-                prop:value=move || lab.perturbation.with(value).to_string()
-                on:input=slide
-            />
-            <output for=id>{spoken}</output>
-        </label>
+        <Slider
+            id
+            label
+            class="lab-row"
+            least=range.0.into()
+            most=f64::from(range.1)
+            disabled
+            value=Signal::derive(move || lab.perturbation.with(value).into())
+            words=Memo::new(move |_| lab.perturbation.with(words))
+            slide=Callback::new(slide)
+        />
     }
 }

@@ -8,6 +8,7 @@ use super::engine::EngineHandle;
 use super::hiding::Hiding;
 use super::mask_pad::MaskPad;
 use super::selection::Selection;
+use super::slider::Slider;
 use crate::address::Side;
 use crate::engine::protocol::Ask;
 
@@ -39,13 +40,14 @@ pub fn Reconstruct() -> impl IntoView {
         let mask = mask.get()?;
         Some(100.0 * mask.hidden() as f64 / (mask.side() * mask.side()) as f64)
     };
-    let hidden_share = move || share().map(|share| format!("{share:.0}\u{a0}%"));
+    let hidden_share =
+        move || share().map(|share| format!("{share:.0}\u{a0}%")).unwrap_or_default();
     let count = move || {
         let mask = mask.get()?;
         Some(format!("{} of {} squares hidden", mask.hidden(), mask.side() * mask.side()))
     };
-    let choose = move |event| {
-        if let Ok(percent) = event_target_value(&event).parse::<f64>() {
+    let slide = move |percent: String| {
+        if let Ok(percent) = percent.parse::<f64>() {
             hiding.set_ratio(percent / 100.0);
         }
     };
@@ -66,20 +68,16 @@ pub fn Reconstruct() -> impl IntoView {
         </p>
         <Show when=move || can_draw.get()>
             <div class="comparison-tools">
-                <label class="control mask-ratio">
-                    <span>"Hide"</span>
-                    <input
-                        id="mask-ratio"
-                        type="range"
-                        min="0"
-                        max="100"
-                        step="5"
-                        aria-valuetext=hidden_share
-                        prop:value=move || share().map(|share| share.round().to_string())
-                        on:input=choose
-                    />
-                    <output>{hidden_share}</output>
-                </label>
+                <Slider
+                    id="mask-ratio"
+                    label="Hide"
+                    class="control mask-ratio"
+                    most=100.0
+                    step=5.0
+                    value=Signal::derive(move || share().unwrap_or(0.0).round())
+                    words=Signal::derive(hidden_share)
+                    slide=Callback::new(slide)
+                />
                 <button class="button" on:click=move |_| hiding.draw_again()>"New draw"</button>
                 <Switch
                     label="Drawing"

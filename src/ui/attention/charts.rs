@@ -13,6 +13,7 @@ use crate::ui::curves::no_curve;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
+use crate::ui::slider::Slider;
 
 /// What a chart shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,8 +111,7 @@ fn RadiusSlider() -> impl IntoView {
         grids.max().unwrap_or(AttentionChoice::default().half_patches)
     });
     let radius = move || now.choice.get().half_patches.min(most.get());
-    let choose = move |event| {
-        let value = event_target_value(&event);
+    let slide = move |value: String| {
         let mut choice = AttentionChoice::default();
         let default = choice.half_patches;
         if choice.set(AttentionChoice::RADIUS, &value).is_ok() {
@@ -120,19 +120,15 @@ fn RadiusSlider() -> impl IntoView {
         }
     };
     view! {
-        <label class="control attention-slider">
-            <span>"Radius"</span>
-            <input
-                id="attention-radius"
-                type="range"
-                min="0"
-                max=move || most.get() as f64 / 2.0
-                step="0.5"
-                aria-valuetext=move || patches(radius())
-                prop:value=move || (radius() as f64 / 2.0).to_string()
-                on:input=choose
-            />
-            <output>{move || patches(radius())}</output>
-        </label>
+        <Slider
+            id="attention-radius"
+            label="Radius"
+            class="control attention-slider"
+            most=Signal::derive(move || most.get() as f64 / 2.0)
+            step=0.5
+            value=Signal::derive(move || radius() as f64 / 2.0)
+            words=Signal::derive(move || patches(radius()))
+            slide=Callback::new(slide)
+        />
     }
 }

@@ -17,6 +17,7 @@ use crate::ui::pinned::Pinned;
 use crate::ui::pixels::{PixelMap, Pixels};
 use crate::ui::selection::Selection;
 use crate::ui::side::Rows;
+use crate::ui::slider::Slider;
 use crate::ui::stage::Crop;
 
 /// Both models' maps.
@@ -148,8 +149,7 @@ fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
 pub fn MassSlider() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let now = expect_context::<Now>();
-    let choose = move |event| {
-        let value = event_target_value(&event);
+    let slide = move |value: String| {
         let mut choice = AttentionChoice::default();
         let default = choice.mass;
         if choice.set(AttentionChoice::MASS, &value).is_ok() {
@@ -157,20 +157,16 @@ pub fn MassSlider() -> impl IntoView {
         }
     };
     view! {
-        <label class="control attention-slider">
-            <span>"Mass in the mask"</span>
-            <input
-                id="attention-mass"
-                type="range"
-                min="0"
-                max="1"
-                step="0.05"
-                aria-valuetext=move || percent_of(now)
-                prop:value=move || now.choice.get().mass.to_string()
-                on:input=choose
-            />
-            <output>{move || percent_of(now)}</output>
-        </label>
+        <Slider
+            id="attention-mass"
+            label="Mass in the mask"
+            class="control attention-slider"
+            most=1.0
+            step=0.05
+            value=Signal::derive(move || now.choice.get().mass)
+            words=Signal::derive(move || percent_of(now))
+            slide=Callback::new(slide)
+        />
     }
 }
 
