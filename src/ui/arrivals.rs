@@ -11,6 +11,7 @@ use super::notices::{Notices, Topic};
 use super::photo::Desk;
 use super::selection::Selection;
 use super::shelf::Shelf;
+use super::token_map::TokenMaps;
 use super::views;
 use crate::address::{Side, View};
 use crate::engine::links::is_file_name;
@@ -20,6 +21,7 @@ pub fn listen(
     desk: Desk,
     shelf: Shelf,
     batch: Batch,
+    tokens: TokenMaps,
     selection: Selection,
     notices: Notices,
 ) -> ReadSignal<bool> {
@@ -54,14 +56,17 @@ pub fn listen(
         event.prevent_default();
         set_hovering.set(false);
         let dropped = event.data_transfer().map(|data| Dropped::read(&data)).unwrap_or_default();
-        let open = selection.view.get_untracked() == View::Many;
-        if dropped.are_many() || (open && dropped.files.iter().any(is_picture)) {
+        let view = selection.view.get_untracked();
+        let over = |part: &str| event.target().is_some_and(|target| is_within(&target, part));
+        if dropped.are_many() && view == View::Tokens && over(".views") {
+            return tokens.take(dropped);
+        }
+        if dropped.are_many() || (view == View::Many && dropped.files.iter().any(is_picture)) {
             views::open(selection, View::Many);
             return batch.take(dropped);
         }
-        let side = Side::BOTH
-            .into_iter()
-            .find(|side| event.target().is_some_and(|target| is_within(&target, side.name())));
+        let side =
+            Side::BOTH.into_iter().find(|side| over(&format!(".panel[data-side={}]", side.name())));
         if !take(event.data_transfer().and_then(|data| data.files()), side) {
             notices.tell(
                 Topic::Picture,
@@ -72,11 +77,11 @@ pub fn listen(
     hovering
 }
 
-fn is_within(target: &web_sys::EventTarget, side: &str) -> bool {
+fn is_within(target: &web_sys::EventTarget, part: &str) -> bool {
     use wasm_bindgen::JsCast;
     target
         .dyn_ref::<web_sys::Element>()
-        .and_then(|element| element.closest(&format!(".panel[data-side={side}]")).ok().flatten())
+        .and_then(|element| element.closest(part).ok().flatten())
         .is_some()
 }
 

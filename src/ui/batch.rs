@@ -162,7 +162,7 @@ impl Batch {
                 }
                 current
             };
-            let Found { files, unopened } = dropped.all(so_far).await;
+            let Found { files, unopened, .. } = dropped.all(so_far).await;
             if self.is_current(run) {
                 self.unopened.set(unopened);
                 let all = files.len();

@@ -22,6 +22,8 @@ pub struct Dropped {
 pub struct Found {
     /// In the order in which they were found.
     pub files: Vec<File>,
+    /// The innermost folder of each, by its name; empty for one that came without.
+    pub folders: Vec<String>,
     /// Folders, and files in folders, that the browser could not open.
     pub unopened: usize,
 }
@@ -56,7 +58,8 @@ impl Dropped {
     /// go on.
     pub async fn all(self, so_far: impl Fn(usize) -> bool) -> Found {
         let Dropped { files, mut folders } = self;
-        let mut found = Found { files, unopened: 0 };
+        let of = files.iter().map(folder).collect();
+        let mut found = Found { files, folders: of, unopened: 0 };
         folders.reverse();
         while let Some(folder) = folders.pop() {
             let reader = folder.create_reader();
@@ -74,6 +77,7 @@ impl Dropped {
                         folders.push(entry.unchecked_into());
                     } else if let Some(file) = file(entry.unchecked_ref()).await {
                         found.files.push(file);
+                        found.folders.push(innermost(&entry.full_path()));
                     } else {
                         found.unopened += 1;
                     }
@@ -85,6 +89,16 @@ impl Dropped {
         }
         found
     }
+}
+
+/// The innermost folder of a file that was chosen with its folder; empty otherwise.
+fn folder(file: &File) -> String {
+    let path = js_sys::Reflect::get(file.unchecked_ref::<JsValue>(), &"webkitRelativePath".into());
+    innermost(&path.ok().and_then(|path| path.as_string()).unwrap_or_default())
+}
+
+fn innermost(path: &str) -> String {
+    path.rsplit('/').nth(1).unwrap_or_default().to_owned()
 }
 
 /// By the type that the browser tells from the name's ending.

@@ -152,7 +152,7 @@ pub fn App(
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = arrivals::listen(desk, shelf, batch, selection, notices);
+    let hovering = arrivals::listen(desk, shelf, batch, tokens, selection, notices);
     sync::keep(selection, defaults.clone(), notices);
     let defaults = StoredValue::new(defaults);
     let contract =

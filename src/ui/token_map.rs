@@ -13,10 +13,11 @@ mod turn;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{File, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::appearance::Appearance;
 use super::engine::EngineHandle;
+use super::gather::Dropped;
 use super::lab::Lab;
 use super::maps::Shown;
 use super::selection::Selection;
@@ -38,11 +39,11 @@ pub fn TokenMap() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
     let lab = expect_context::<Lab>();
-    let problem = RwSignal::new(None::<String>);
     let by_class = selection.own("tokens.color");
     let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
+    maps.problem.set(None);
     if maps.set.with_untracked(Option::is_none) {
-        take(maps, problem, PictureSet::of_page);
+        take(maps, PictureSet::of_page);
     }
     for side in Side::BOTH {
         Effect::new(move |_| maps.follow(side, shown.layer.get()));
@@ -79,7 +80,7 @@ pub fn TokenMap() -> impl IntoView {
                 "These pictures are not perturbed; only the photograph above is."
             </p>
         })}
-        <Tools problem by_class />
+        <Tools by_class />
         <div class="token-maps">
             {sides.into_iter().collect_view()}
             <Pictures colors />
@@ -97,7 +98,7 @@ pub fn TokenMap() -> impl IntoView {
 
 /// What is shown and how, and which pictures.
 #[component]
-fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoView {
+fn Tools(by_class: Memo<bool>) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let selection = expect_context::<Selection>();
     let switch = |title: &'static str, pressed: Signal<bool>, choose: fn(Selection)| {
@@ -112,14 +113,11 @@ fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoVi
     let choose = move |event: web_sys::Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
-        let files = input.files();
-        let files: Vec<File> =
-            files.iter().flat_map(|all| (0..all.length()).filter_map(|i| all.get(i))).collect();
+        if let Some(files) = input.files().filter(|files| files.length() > 0) {
+            maps.take(Dropped::chosen(&files));
+        }
         // The same files can be chosen again.
         input.set_value("");
-        if !files.is_empty() {
-            take(maps, problem, |number| PictureSet::of_files(number, files));
-        }
     };
     let own = move || maps.set.with(|set| set.as_ref().is_some_and(|set| set.own));
     let note = move || maps.set.with(|set| set.as_ref().and_then(|set| set.note.clone()));
@@ -152,20 +150,27 @@ fn Tools(problem: RwSignal<Option<String>>, by_class: Memo<bool>) -> impl IntoVi
                 <Show when=own>
                     <button
                         class="button"
-                        on:click=move |_| take(maps, problem, PictureSet::of_page)
+                        on:click=move |_| take(maps, PictureSet::of_page)
                     >
                         "Back to the page’s"
                     </button>
                 </Show>
             </div>
         </div>
-        {move || problem.get().or_else(note).map(|text| view! { <p class="problem" role="status">{text}</p> })}
+        {move || maps.problem.get().or_else(note).map(|text| view! { <p class="problem" role="status">{text}</p> })}
+    }
+}
+
+impl TokenMaps {
+    /// Maps the pictures among these files and folders.
+    pub fn take(self, dropped: Dropped) {
+        take(self, |number| PictureSet::of_files(number, dropped));
     }
 }
 
 /// Shows a set once it is read, unless one that was wished for later is there; where it is none, says why
 /// and keeps what is there.
-fn take<F>(maps: TokenMaps, problem: RwSignal<Option<String>>, read: impl FnOnce(u64) -> F)
+fn take<F>(maps: TokenMaps, read: impl FnOnce(u64) -> F)
 where
     F: Future<Output = Result<PictureSet, String>> + 'static,
 {
@@ -173,9 +178,8 @@ where
     let reading = read(number);
     spawn_local(async move {
         let read = reading.await;
-        // The view may be closed by now.
         if set::newest() == number {
-            problem.try_set(read.as_ref().err().cloned());
+            maps.problem.set(read.as_ref().err().cloned());
         }
         if let Ok(set) = read {
             maps.replace(set);

@@ -190,7 +190,7 @@ fn two_pictures_dropped_anywhere_are_many_and_a_folder_without_one_says_so() {
 }
 
 /// Pictures of their own, cut from the page's samples, in a folder of this name.
-fn pictures(folder: &str, count: usize) -> Outcome<Vec<PathBuf>> {
+pub fn pictures(folder: &str, count: usize) -> Outcome<Vec<PathBuf>> {
     const SIDE: u32 = 120;
     let folder = out().join(folder);
     std::fs::create_dir_all(&folder)?;
@@ -218,9 +218,14 @@ async fn choose(page: &Explorer, files: impl Iterator<Item = &PathBuf>) -> Outco
 
 /// Drops a file or a folder of the disk in the middle of the page.
 async fn drop_on_page(page: &Explorer, path: &Path) -> Outcome {
+    drop_at(page, path, [700.0, 400.0]).await
+}
+
+/// Drops a file or a folder of the disk on a point of the window.
+pub async fn drop_at(page: &Explorer, path: &Path, [x, y]: [f64; 2]) -> Outcome {
     let data = json!({ "items": [], "files": [path.to_string_lossy()], "dragOperationsMask": 1 });
     for kind in ["dragEnter", "dragOver", "drop"] {
-        let event = json!({ "type": kind, "x": 700, "y": 400, "data": data });
+        let event = json!({ "type": kind, "x": x, "y": y, "data": data });
         page.devtools("Input.dispatchDragEvent", event).await?;
     }
     Ok(())

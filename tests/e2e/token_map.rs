@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Outcome, explore};
 use crate::explorer::Explorer;
+use crate::many::{drop_at, pictures};
 
 const PICTURES: usize = 18;
 /// `within_over_between` of `pretrain/measures.py` for the set's pictures after the last block.
@@ -133,6 +134,34 @@ fn own_pictures_take_the_sets_place_and_give_it_back() {
         page.run("[...document.querySelectorAll('.token-tools button')].at(-1).click()").await?;
         page.wait_until("return document.querySelectorAll('.picture').length === 18").await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_folder_dropped_over_the_map_is_mapped_with_a_class_a_folder() {
+    explore(async |page| {
+        let two = pictures("tokens-folder/one", 2)?;
+        pictures("tokens-folder/other", 3)?;
+        let folder = two[0].ancestors().nth(2).ok_or("a folder")?.to_owned();
+        page.open("?view=tokens&tokens.map=pca").await?;
+        page.wait_ready().await?;
+        settled(page, "pca").await?;
+        let place = page
+            .run(
+                "const maps = document.querySelector('.token-maps');
+                 maps.scrollIntoView({ block: 'center', behavior: 'instant' });
+                 const box = maps.getBoundingClientRect();
+                 return [box.x + box.width / 2, box.y + box.height / 2]",
+            )
+            .await?;
+        drop_at(page, &folder, serde_json::from_value(place)?).await?;
+        page.wait_until("return document.querySelectorAll('.picture').length === 5").await?;
+        assert_eq!(page.in_url("view").await?.as_deref(), Some("tokens"));
+        let own = settled(page, "pca").await?;
+        let classes: Vec<&Value> =
+            own["cl"]["pictures"].as_array().into_iter().flatten().map(|it| &it["class"]).collect();
+        assert_eq!(classes, ["one", "one", "other", "other", "other"]);
         Ok(())
     });
 }

@@ -83,6 +83,8 @@ pub struct TokenMaps {
     pub hover: RwSignal<Option<Spot>>,
     /// The patch that was clicked.
     pub pin: RwSignal<Option<Spot>>,
+    /// Why the newest wish for pictures gave none.
+    pub problem: RwSignal<Option<String>>,
     /// By side.
     pub sides: [SideMap; 2],
     pub(super) way: Memo<Way>,
@@ -123,6 +125,7 @@ impl TokenMaps {
             set: RwSignal::new_local(None),
             hover: RwSignal::new(None),
             pin: RwSignal::new(None),
+            problem: RwSignal::new(None),
             sides,
             way,
             still: use_prefers_reduced_motion(),

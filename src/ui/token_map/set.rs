@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Deserialize;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, File, Url};
+use web_sys::{Blob, Url};
 
 use crate::crop::{Rect, crop_fraction};
 use crate::engine::limits;
 use crate::ui::boot::absolute;
 use crate::ui::catalog::{fetch_blob, json};
+use crate::ui::gather::{Dropped, Found, is_picture};
 use crate::ui::photo::measure;
 use crate::ui::stage::rect_style;
 
@@ -108,12 +108,12 @@ impl PictureSet {
     ///
     /// # Errors
     /// A sentence: why they are no set.
-    pub async fn of_files(number: u64, files: Vec<File>) -> Result<PictureSet, String> {
-        let is_picture = |file: &File| file.type_().starts_with("image/");
-        let pictures: Vec<File> = files.into_iter().filter(is_picture).collect();
-        let folders: Vec<String> = pictures.iter().map(folder).collect();
-        let one_folder = folders.iter().all(|folder| *folder == folders[0]);
-        let named = pictures.into_iter().zip(folders).map(|(file, folder)| {
+    pub async fn of_files(number: u64, dropped: Dropped) -> Result<PictureSet, String> {
+        let Found { files, folders, .. } = dropped.all(|_| newest() == number).await;
+        let files = files.into_iter().zip(folders);
+        let pictures: Vec<_> = files.filter(|(file, _)| is_picture(file)).collect();
+        let one_folder = pictures.iter().all(|(_, folder)| *folder == pictures[0].1);
+        let named = pictures.into_iter().map(|(file, folder)| {
             let name = file.name();
             (name.clone(), if one_folder { name } else { folder }, file.into())
         });
@@ -167,13 +167,6 @@ impl PictureSet {
     pub fn members(&self, class: usize) -> usize {
         self.pictures.iter().filter(|picture| picture.class == class).count()
     }
-}
-
-/// The innermost folder of a file that was chosen with its folder; empty otherwise.
-fn folder(file: &File) -> String {
-    let path = js_sys::Reflect::get(file.unchecked_ref::<JsValue>(), &"webkitRelativePath".into());
-    let path = path.ok().and_then(|path| path.as_string()).unwrap_or_default();
-    path.rsplit('/').nth(1).unwrap_or_default().to_owned()
 }
 
 /// The newest wish for a set.
