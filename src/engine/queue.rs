@@ -62,14 +62,9 @@ impl<P> Queue<P> {
     }
 
     /// A run, rows or a question; older ones of the slot that still wait are dropped. Pictures to
-    /// glance at all stay.
+    /// glance at all stay, and a question whose answer may wait for a file drops no other.
     pub fn push(&mut self, pending: Pending<P>) {
-        let kind = std::mem::discriminant(&pending.request);
-        let slot = pending.request.slot();
-        let keeps = matches!(pending.request, Request::Glance { .. });
-        self.waiting.retain(|other| {
-            keeps || std::mem::discriminant(&other.request) != kind || other.request.slot() != slot
-        });
+        self.waiting.retain(|other| !takes_place(&pending.request, &other.request));
         self.waiting.push_back(pending);
     }
 
@@ -110,13 +105,24 @@ impl<P> Queue<P> {
     }
 }
 
+fn takes_place(new: &Request, old: &Request) -> bool {
+    let same = match (new, old) {
+        (Request::Glance { .. }, _) => false,
+        (Request::Ask { ask: new, .. }, Request::Ask { ask: old, .. }) => {
+            new.may_wait() == old.may_wait()
+        }
+        _ => std::mem::discriminant(new) == std::mem::discriminant(old),
+    };
+    same && new.slot() == old.slot()
+}
+
 fn is_load(request: &Request) -> bool {
     matches!(request, Request::Load { .. } | Request::LoadFile { .. })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::protocol::{Ask, Glance, Query};
+    use super::super::protocol::{Ask, Glance, ModelFile, Query};
     use super::*;
     use crate::hints::Hints;
     use crate::perturbation::Perturbation;
@@ -214,6 +220,21 @@ mod tests {
         assert!(order(&mut queue, false).is_empty());
         queue.arrived(load(1, LEFT));
         assert_eq!(order(&mut queue, false), [1, 6]);
+    }
+
+    #[test]
+    fn a_question_that_waits_for_a_file_and_the_others_leave_each_other_alone() {
+        let aside = |id, ask| {
+            let request = Request::Ask { slot: LEFT, image: ImageId(0), ask };
+            Pending { id: RequestId(id), request, payload: () }
+        };
+        let file = || ModelFile { url: "probes".to_owned(), size: None, sha256: None };
+        let probe = |id| aside(id, Ask::Probe { probes: file() });
+        let mut queue = Queue::default();
+        for pending in [probe(1), aside(2, Ask::Diversity), probe(3), aside(4, Ask::Spread)] {
+            queue.push(pending);
+        }
+        assert_eq!(order(&mut queue, true), [3, 4]);
     }
 
     #[test]

@@ -52,6 +52,11 @@ pub enum Ask {
 }
 
 impl Ask {
+    /// Whether its answer may wait for a file; what else is asked does not wait with it.
+    pub fn may_wait(&self) -> bool {
+        matches!(self, Ask::Probe { .. })
+    }
+
     /// Whether another question's answer is not kept beside this one's: a mask is painted stroke by
     /// stroke, and each drawing is as large as the picture.
     pub fn replaces(&self, other: &Ask) -> bool {

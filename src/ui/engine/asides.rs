@@ -1,4 +1,5 @@
-//! What the views below the maps ask for: one request at a time a side, only for what is open.
+//! What the views below the maps ask for: one request at a time a side, and one
+//! beside it whose answer may wait for a file; only for what is open.
 
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ impl EngineHandle {
         self.ask_aside(side);
     }
 
-    /// Asks for the first wish that is not there, unless an answer is on its way.
+    /// Asks for the first wishes that are not there, unless an answer is on its way.
     fn ask_aside(self, side: Side) {
         let state = self.side(side);
         let Some(image) = self.image.get_untracked() else { return };
@@ -30,16 +31,27 @@ impl EngineHandle {
         if !seen {
             return;
         }
-        let missing = self.with(|inner| {
-            inner.fleet(Seat::Active).filter(|fleet| fleet.held[side.index()].aside.is_none())?;
-            let wish = &inner.wishes[side.index()];
-            let mut asks = wish.asides.iter().chain(&wish.once);
-            asks.find(|ask| !state.insight.has(ask)).cloned()
-        });
-        let Some(ask) = missing else { return };
-        let request = Request::Ask { slot: slot(side), image, ask: ask.clone() };
-        let asked = self.post(Seat::Active, request, &[]);
-        self.set_aside(side, asked.map(|id| (id, ask)));
+        let next = || {
+            self.with(|inner| {
+                let held = &inner.fleet(Seat::Active)?.held[side.index()];
+                let busy = [true, false].map(|may| {
+                    held.asides.iter().any(|(_, under_way)| under_way.may_wait() == may)
+                });
+                let wish = &inner.wishes[side.index()];
+                let is_next =
+                    |ask: &&Ask| !busy[usize::from(!ask.may_wait())] && !state.insight.has(ask);
+                wish.asides.iter().chain(&wish.once).find(is_next).cloned()
+            })
+        };
+        while let Some(ask) = next() {
+            let request = Request::Ask { slot: slot(side), image, ask: ask.clone() };
+            let Some(id) = self.post(Seat::Active, request, &[]) else { return };
+            self.with(|inner| {
+                if let Some(fleet) = inner.fleet(Seat::Active) {
+                    fleet.held[side.index()].asides.push((id, ask));
+                }
+            });
+        }
     }
 
     /// An answer came: it is kept where it is of the image shown, and the next wish is asked for.
@@ -50,7 +62,11 @@ impl EngineHandle {
         ask: Ask,
         (told, floats): (Told, Vec<f32>),
     ) {
-        self.set_aside(side, None);
+        self.with(|inner| {
+            if let Some(fleet) = inner.fleet(Seat::Active) {
+                fleet.held[side.index()].asides.retain(|(_, under_way)| *under_way != ask);
+            }
+        });
         // Answered once it need not be kept: one that replaces it may come any time.
         self.with(|inner| inner.wishes[side.index()].once.take_if(|once| *once == ask));
         let state = self.side(side);
@@ -72,8 +88,9 @@ impl EngineHandle {
         error: &EngineError,
     ) -> bool {
         let ours = self.with(|inner| {
-            let held = inner.fleet(Seat::Active).map(|fleet| &mut fleet.held[side.index()]);
-            held.and_then(|held| held.aside.take_if(|(asked, _)| Some(*asked) == id))
+            let asides = &mut inner.fleet(Seat::Active)?.held[side.index()].asides;
+            let index = asides.iter().position(|(asked, _)| Some(*asked) == id)?;
+            Some(asides.remove(index))
         });
         let Some((_, ask)) = ours else { return false };
         // Without a capture the worker had gone on to another image; the page may know of it by now.
@@ -83,13 +100,5 @@ impl EngineHandle {
         }
         self.ask_aside(side);
         true
-    }
-
-    fn set_aside(self, side: Side, asked: Option<(RequestId, Ask)>) {
-        self.with(|inner| {
-            if let Some(fleet) = inner.fleet(Seat::Active) {
-                fleet.held[side.index()].aside = asked;
-            }
-        });
     }
 }

@@ -51,8 +51,9 @@ pub struct Held {
     pub reading: Option<RequestId>,
     /// The image it has seen.
     pub ran: Option<Seen>,
-    /// The question of a view below the maps that is under way.
-    pub aside: Option<(RequestId, Ask)>,
+    /// The questions of views below the maps that are under way: one whose answer may wait for a file, and
+    /// one other.
+    pub asides: Vec<(RequestId, Ask)>,
     /// Who waits for what it makes of other pictures.
     pub glances: Vec<Waiting>,
     watchdog: Option<Timeout>,
