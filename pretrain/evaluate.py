@@ -110,7 +110,7 @@ def main():
         result |= measures.curves(encoder, val[0], size, device)
         print(f"{name}: curves of {len(val[0])} images after {time.time() - start:.0f} s", flush=True)
         if a.train:
-            found, probes, described = measures.knowledge(encoder, train, val, size, device)
+            found, probes, described = measures.knowledge(encoder, train, val, size, device, images.class_names(a.data))
             result |= found
             if probes:
                 vit.save(f"{a.out}/{name}-probes.safetensors", probes, described)

@@ -148,9 +148,9 @@ def curves(encoder, x, size, device):
     return out | {"within_over_between": (within / n / between).tolist()}
 
 
-def knowledge(encoder, train, val, size, device):
+def knowledge(encoder, train, val, size, device, names=None):
     """k-NN and linear probe accuracy by depth for both tokens; and the probes of the token whose best depth
-    is better, as they are saved, with their metadata: None where there are no classes to tell apart."""
+    is better, as they are saved, with their metadata: None where there are no classes to tell apart. `names` are the classes'."""
     classes = int(max(train[1].max(), val[1].max())) + 1
     if classes == 1:
         return {}, None, None
@@ -162,13 +162,15 @@ def knowledge(encoder, train, val, size, device):
         out[f"linear_probe_{token}"] = accuracy(trained[token], fv[:, i], vy)
         out[f"knn_{token}"] = knn(ft[:, i], fv[:, i], y, vy, classes)
     token = max(TOKENS, key=lambda token: max(out[f"linear_probe_{token}"]))
-    described = probes_metadata(token, out[f"linear_probe_{token}"], len(vy))
+    described = probes_metadata(token, out[f"linear_probe_{token}"], len(vy), names)
     return out, dict(zip(PROBE_PARTS, trained[token])), described
 
 
-def probes_metadata(token, accuracy, images):
-    """What a probes file says of itself: of which token it is, and its top-1 by depth on how many images."""
-    return {"token": token, "accuracy": json.dumps(rounded(accuracy, 5)), "images": str(images)}
+def probes_metadata(token, accuracy, images, names=None):
+    """What a probes file says of itself: of which token it is, its top-1 by depth on how many images, and what
+    its classes are called, where they have names."""
+    described = {"token": token, "accuracy": json.dumps(rounded(accuracy, 5)), "images": str(images)}
+    return described | ({"classes": json.dumps(names, ensure_ascii=False)} if names else {})
 
 
 def rounded(x, digits=4):

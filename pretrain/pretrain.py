@@ -203,7 +203,7 @@ def main():
     start = time.time()
     encoder = vit.vit_of(run.config).to(device).eval()  # a fresh one: measuring compiles nothing
     encoder.load_state_dict(run.net.encoder.state_dict())
-    found, probes, described = measures.knowledge(encoder, train, val, a.size, device)
+    found, probes, described = measures.knowledge(encoder, train, val, a.size, device, images.class_names(a.data))
     if probes:
         vit.save(run.path("-probes.safetensors"), probes, described)
     found = measures.rounded(found | measures.curves(encoder, val[0], a.size, device))

@@ -240,6 +240,14 @@ pub enum CheckpointError {
         /// As many as there should be.
         depths: usize,
     },
+    /// The classes' names are no list of as many names.
+    #[error(
+        "The file's metadata \"classes\" is not a list of {classes} names, one for each class. Without it the classes have numbers."
+    )]
+    ProbesClasses {
+        /// As many as there should be.
+        classes: usize,
+    },
     /// The `config` metadata cannot be read.
     #[error("The file's \"config\" metadata cannot be used: {reason}.")]
     Metadata {

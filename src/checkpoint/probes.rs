@@ -3,7 +3,8 @@
 //! Tensors `weight` `[depth + 1, dim, classes]`, `bias` `[depth + 1, classes]`, `mean` and `std`
 //! `[depth + 1, dim]`; depth 0 is the embedding, d the output of block d before the last norm (`z.(2d)`).
 //! The metadata tells what they read (`token`: "cls" or "mean") and, where somebody measured it, the
-//! share of `images` validation images that each depth names right (`accuracy`, a JSON list of 0..1).
+//! share of `images` validation images that each depth names right (`accuracy`, a JSON list of 0..1); it may
+//! say what the classes are called (`classes`, a JSON list of as many names).
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -25,6 +26,7 @@ pub struct Probes {
     std: Vec<f32>,
     accuracy: Option<Vec<f64>>,
     images: Option<u64>,
+    names: Option<Vec<String>>,
 }
 
 impl Probes {
@@ -64,6 +66,7 @@ impl Probes {
             std: read("std", &[depths, dim])?,
             accuracy: accuracy(&contents.metadata, depths)?,
             images: contents.metadata.get("images").and_then(|images| images.parse().ok()),
+            names: names(&contents.metadata, classes)?,
         };
         match probes.std.iter().all(|&std| std > 0.0) {
             true => Ok(probes),
@@ -90,6 +93,11 @@ impl Probes {
     /// On how many validation images, where the file tells.
     pub fn images(&self) -> Option<u64> {
         self.images
+    }
+
+    /// What the classes are called, where the file tells.
+    pub fn names(&self) -> Option<&[String]> {
+        self.names.as_deref()
     }
 
     /// The probability of every class, 0..1, from depth [`ProbedToken::first_depth`] on:
@@ -161,6 +169,18 @@ fn accuracy(
     }
 }
 
+fn names(
+    metadata: &HashMap<String, String>,
+    classes: usize,
+) -> Result<Option<Vec<String>>, CheckpointError> {
+    let Some(text) = metadata.get("classes") else { return Ok(None) };
+    let found: Option<Vec<String>> = serde_json::from_str(text).ok();
+    match found.filter(|found| found.len() == classes) {
+        Some(found) => Ok(Some(found)),
+        None => Err(CheckpointError::ProbesClasses { classes }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
@@ -208,6 +228,18 @@ mod tests {
         let mean = open(&SHAPES, &[("token", "mean"), metadata[1]]).unwrap();
         assert_eq!(mean.accuracy().map(<[f64]>::len), Some(3));
         assert_eq!(open(&SHAPES, &[TOKEN]).unwrap().accuracy(), None);
+    }
+
+    #[test]
+    fn the_metadata_may_name_the_classes() {
+        let classes = ("classes", r#"["cat", "dog", "school bus", "owl", "elk"]"#);
+        let probes = open(&SHAPES, &[TOKEN, classes]).unwrap();
+        assert_eq!(probes.names().map(|names| names[2].as_str()), Some("school bus"));
+        assert_eq!(open(&SHAPES, &[TOKEN]).unwrap().names(), None);
+        for bad in [r#"["cat", "dog"]"#, "[1, 2, 3, 4, 5]", "cats"] {
+            let error = open(&SHAPES, &[TOKEN, ("classes", bad)]).unwrap_err();
+            assert_eq!(error, CheckpointError::ProbesClasses { classes: 5 }, "{bad}");
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Contract {
         let (_, layer) = self.model_and_layer(side)?;
         let found = self.asked(side, self.probes.ask(side)?)?;
         let Told::Probe(Ok(info)) = &*found.told else { return None };
-        let names = self.probes.names(side, info.classes)?;
+        let names = self.probes.names(side, info)?;
         let rows: Vec<&[f32]> = found.floats.chunks_exact(info.classes).collect();
         let classes: &[String] = &names;
         Some(json!({

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Outcome, explore};
+use crate::browser::{Outcome, explore, out};
 use crate::explorer::Explorer;
 
 /// Shares are shown in percent with one decimal, a chart's words with three.
@@ -118,6 +118,56 @@ fn a_model_without_probes_says_so_and_takes_a_file() {
         ))
         .await?;
         // The other side is as it was.
+        assert_eq!(entries(page, "cl").await?.len(), 5);
+        Ok(())
+    });
+}
+
+#[test]
+fn own_probes_bring_their_classes_names() {
+    explore(async |page| {
+        let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/models");
+        let mut bytes = std::fs::read(models.join("moco-probes.safetensors"))?;
+        let (length, rest) = bytes.split_at_mut(8);
+        let header = usize::try_from(u64::from_le_bytes((&*length).try_into()?))?;
+        let (header, tensors) = rest.split_at(header);
+        let mut header: Value = serde_json::from_slice(header)?;
+        let names: Vec<String> = (0..200).map(|class| format!("kind {class}")).collect();
+        header["__metadata__"]["classes"] = json!(serde_json::to_string(&names)?);
+        let header = header.to_string();
+        let named = [&(header.len() as u64).to_le_bytes(), header.as_bytes(), tensors].concat();
+        let file = out().join("named-probes.safetensors");
+        std::fs::write(&file, named)?;
+        page.open("?view=probes&layer=3").await?;
+        page.wait_ready().await?;
+        wait_for_probes(page, 3).await?;
+        let listed = page.ask("probe").await?["cl"].clone();
+        page.upload("#own-model-cl", &models.join("moco.safetensors")).await?;
+        page.wait_until("return !!document.querySelector('#own-probes-cl')").await?;
+        page.wait_ready().await?;
+        page.upload("#own-probes-cl", &file).await?;
+        page.wait_until("return /^kind \\d+$/.test(document.querySelector('.probed[data-side=cl] .probes-name')?.innerText)")
+            .await?;
+        let own = page.ask("probe").await?["cl"].clone();
+        assert_eq!(own["classes"], json!(names));
+        assert_eq!(own["probabilities"], listed["probabilities"]);
+        Ok(())
+    });
+}
+
+#[test]
+fn what_else_is_asked_does_not_wait_for_a_slow_probes_file() {
+    explore(async |page| {
+        page.open("fault/slow/moco-probes.safetensors/?view=probes").await?;
+        page.wait_ready().await?;
+        let waits =
+            "/on their way/.test(document.querySelector('.probed[data-side=cl]').innerText)";
+        page.wait_until(&format!("return {waits}")).await?;
+        let similarity = page.ask("similarity").await?;
+        assert!(similarity["cl"]["cosines"].is_array(), "{similarity}");
+        let waited = page.run(&format!("return {waits}")).await?;
+        assert_eq!(waited, json!(true), "the similarity came after the probes");
+        wait_for_probes(page, 3).await?;
         assert_eq!(entries(page, "cl").await?.len(), 5);
         Ok(())
     });

@@ -123,6 +123,8 @@ pub struct ProbeInfo {
     pub first: usize,
     /// How many classes they tell apart.
     pub classes: usize,
+    /// What the classes are called, where the classifiers' file tells.
+    pub names: Option<Vec<String>>,
     /// The share of validation images that each depth names right, 0..1, from `first` on; where somebody
     /// has measured it.
     pub accuracy: Option<Vec<f64>>,

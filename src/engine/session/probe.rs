@@ -47,6 +47,7 @@ impl Loaded {
             token: probes.token(),
             first: probes.token().first_depth(),
             classes: probes.classes(),
+            names: probes.names().map(<[String]>::to_vec),
             accuracy: probes.accuracy().map(<[f64]>::to_vec),
             images: probes.images(),
         };

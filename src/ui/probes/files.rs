@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use web_sys::{File, Url};
 
 use crate::address::Side;
-use crate::engine::protocol::{Ask, ModelFile};
+use crate::engine::protocol::{Ask, ModelFile, ProbeInfo};
 use crate::ui::catalog::{Catalog, ProbesEntry, class_names};
 use crate::ui::engine::EngineHandle;
 
@@ -49,9 +49,13 @@ impl ProbeFiles {
         Some(Ask::Probe { probes })
     }
 
-    /// What so many classes of a side's classifiers are called; a class without a name has its number.
-    /// `None` while the names are on their way: this fetches them.
-    pub fn names(self, side: Side, classes: usize) -> Option<Names> {
+    /// What the classes of a side's classifiers are called, first by the classifiers' own file; a class
+    /// without a name has its number. `None` while the names are on their way: this fetches them.
+    pub fn names(self, side: Side, info: &ProbeInfo) -> Option<Names> {
+        if let Some(names) = &info.names {
+            return Some(Arc::new(names.clone()));
+        }
+        let classes = info.classes;
         let numbers = || Arc::new((0..classes).map(|class| format!("class {class}")).collect());
         let Some(path) = self.names_path(side) else { return Some(numbers()) };
         match self.names.with(|names| names.get(&path).cloned()) {
@@ -73,8 +77,12 @@ impl ProbeFiles {
         }
     }
 
-    /// Why a side's so many classes have numbers, though a file was to name them.
-    pub fn problem(self, side: Side, classes: usize) -> Option<String> {
+    /// Why a side's classes have numbers, though a file was to name them.
+    pub fn problem(self, side: Side, info: &ProbeInfo) -> Option<String> {
+        if info.names.is_some() {
+            return None;
+        }
+        let classes = info.classes;
         let path = self.names_path(side)?;
         let reason = match self.names.with(|names| names.get(&path).cloned())?? {
             Ok(names) if names.len() == classes => return None,

@@ -59,7 +59,7 @@ impl Reading {
                 Told::Probe(Err(error)) => return Reading::Failed(error.clone()),
                 _ => return waits(),
             };
-            match files.names(state.side, info.classes) {
+            match files.names(state.side, &info) {
                 Some(names) => Reading::Read(Probabilities { info, names, ask, answer }),
                 None => waits(),
             }

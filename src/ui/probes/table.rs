@@ -44,10 +44,8 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
         Some(Ok(())) => view! { <ByLayer side probed /> <AtLength side probed /> }.into_any(),
     };
     let files = expect_context::<super::ProbeFiles>();
-    let problem = Memo::new(move |_| {
-        let classes = reading.with(|reading| reading.read().map(|read| read.info.classes))?;
-        files.problem(side, classes)
-    });
+    let problem =
+        Memo::new(move |_| reading.with(|reading| files.problem(side, &reading.read()?.info)));
     let insight = expect_context::<EngineHandle>().side(side).insight;
     let is_stale = move || {
         let read = reading.with(|reading| reading.read().map(|read| read.ask.clone()));
