@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::engine::limits::MAX_INPUT;
 use crate::engine::protocol::EngineKind;
 
 /// Which of the two panels.
@@ -211,5 +212,5 @@ pub(super) fn parse_from_one(text: &str) -> Option<usize> {
 
 /// Smaller than any model's patches would leave nothing to attend to; larger fits no tab.
 pub(super) fn parse_size(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|size| (32..=1024).contains(size))
+    text.parse().ok().filter(|size| (32..=MAX_INPUT).contains(size))
 }

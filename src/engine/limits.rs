@@ -34,6 +34,9 @@ pub fn check_picture(width: u32, height: u32) -> Result<(), EngineError> {
     Err(EngineError::Image { reason })
 }
 
+/// The most pixels a side that an input can be asked to have.
+pub const MAX_INPUT: usize = 1024;
+
 /// The most that a model's parameters may take, in bytes; a tab has 4 GB, the model that it replaces
 /// included.
 #[cfg(feature = "model")]
@@ -79,6 +82,15 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
         return Ok(());
     };
     Err(EngineError::Checkpoint { reason })
+}
+
+/// Side of the largest input, in pixels, at which a model is not refused; a link asks for no more than
+/// [`MAX_INPUT`].
+#[cfg(feature = "model")]
+pub fn largest_input(config: &VitConfig) -> usize {
+    let sizes = (1..=MAX_INPUT / config.patch).rev().map(|grid| grid * config.patch);
+    let fits = |&size: &usize| check_model(&VitConfig { size, ..config.clone() }).is_ok();
+    sizes.into_iter().find(fits).unwrap_or(config.size)
 }
 
 /// Refuses to download a file that could not be read once it is here: a safetensors file is addressed
@@ -200,6 +212,18 @@ mod tests {
         let large = VitConfig { dim: 1024, depth: 24, heads: 16, hidden: 4096, ..base };
         let biased = VitConfig { size: 384, position: Position::BlockBias, ..large.clone() };
         assert!(check_model(&large).is_ok() && check_model(&biased).is_err());
+    }
+
+    #[cfg(feature = "model")]
+    #[test]
+    fn the_largest_input_is_the_last_that_is_taken() {
+        let base = VitConfig::patch16_224(768);
+        let pair = VitConfig { size: 64, patch: 8, dim: 128, depth: 8, heads: 4, ..base.clone() };
+        for config in [base, pair] {
+            let most = largest_input(&config);
+            let at = |size| check_model(&VitConfig { size, ..config.clone() });
+            assert!(at(most).is_ok() && at(most + config.patch).is_err(), "{most}");
+        }
     }
 
     #[cfg(feature = "model")]

@@ -203,6 +203,8 @@ pub struct ModelInfo {
     /// Side of the input that the checkpoint was made for, pixels.
     pub size_own: usize,
     /// Side of a patch, pixels.
+    /// Side of the largest input that fits a tab, pixels.
+    pub size_most: usize,
     pub patch: usize,
     /// Patches a side.
     pub grid: usize,

@@ -13,7 +13,7 @@ use std::io::{Read, Seek};
 use burn::tensor::Device;
 use web_time::Instant;
 
-use super::limits::check_model;
+use super::limits::{check_model, largest_input};
 use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelFile, ModelInfo, Query, Slot};
 use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::{Checkpoint, CheckpointError, Probes};
@@ -139,6 +139,7 @@ impl Session {
             size_own: checkpoint.own_size(),
             patch: config.patch,
             grid: config.grid(),
+            size_most: largest_input(config),
             dim: config.dim,
             depth: config.depth,
             heads: config.heads,

@@ -6,6 +6,7 @@ use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
 use crate::address::{HeadChoice, ScaleChoice};
+use crate::engine::protocol::ModelInfo;
 
 /// The line of controls.
 #[component]
@@ -129,6 +130,14 @@ fn SizeSelect() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let choose = move |event| selection.size.set(event_target_value(&event).parse().ok());
     let value = move || selection.size.get().map_or(String::new(), |size| size.to_string());
+    // One that both models refuse is not offered.
+    let fits = move |size: usize| {
+        let takes = |model: &ModelInfo| {
+            (model.patch..=model.size_most).contains(&(size / model.patch * model.patch))
+        };
+        let models = engine.sides.map(|side| side.model.with(|model| model.as_ref().map(takes)));
+        models.contains(&Some(true)) || models == [None, None]
+    };
     let options = move || {
         let mut own: Vec<usize> =
             engine.sides.iter().filter_map(|side| side.default_size.get()).collect();
@@ -139,7 +148,8 @@ fn SizeSelect() -> impl IntoView {
             false => format!("own ({} px)", named.join(", ")),
         };
         let chosen = selection.size.get();
-        let mut sizes: Vec<usize> = SIZES.into_iter().chain(own).chain(chosen).collect();
+        let mut sizes: Vec<usize> = SIZES.into_iter().filter(|size| fits(*size)).collect();
+        sizes.extend(own.into_iter().chain(chosen));
         sizes.sort_unstable();
         sizes.dedup();
         let sized = sizes.into_iter().map(|size| (size.to_string(), format!("{size} px")));
