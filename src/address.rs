@@ -6,11 +6,13 @@
 mod attention;
 mod choices;
 mod own;
+mod said;
 
 pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};
 use choices::{Named, parse_from_one, parse_head, parse_place, parse_size};
 pub use own::{is_own_name, parse_ratio, parse_seed};
+pub use said::Said;
 
 use crate::engine::protocol::EngineKind;
 
@@ -31,6 +33,8 @@ pub struct BadValue {
 pub struct Address {
     /// Model ids or URLs, CL then MIM.
     pub models: [Option<String>; 2],
+    /// What is said of these models, CL's then MIM's.
+    pub said: [Said; 2],
     /// A sample's id, `local` for a visitor's own file, or a URL.
     pub image: Option<String>,
     /// From 1.
@@ -113,6 +117,10 @@ impl Address {
                 "the name of a view, such as layers or tokens",
             ),
             _ => {
+                if let Some((side, part)) = Said::name(name) {
+                    let set = self.said[side.index()].set(part, Some(value));
+                    return set.map_err(|expected| bad(expected.to_owned()));
+                }
                 return own::check(name, value).map_err(bad).map(|()| {
                     self.other.retain(|(known, _)| known != name);
                     self.other.push((name.to_owned(), value.to_owned()));
@@ -140,7 +148,11 @@ impl Address {
             "smooth" => self.smooth = None,
             "theme" => self.theme = None,
             "view" => self.view = None,
-            _ => self.other.retain(|(known, _)| known != name),
+            _ => match Said::name(name) {
+                // A name that a side lacks was never set.
+                Some((side, part)) => _ = self.said[side.index()].set(part, None),
+                None => self.other.retain(|(known, _)| known != name),
+            },
         }
     }
 
@@ -152,9 +164,9 @@ impl Address {
         fn name<T: Named>(value: &Option<T>) -> Option<String> {
             value.map(|value| value.name_of().to_owned())
         }
-        [
-            ("cl", self.models[0].clone()),
-            ("mim", self.models[1].clone()),
+        let models = [("cl", self.models[0].clone()), ("mim", self.models[1].clone())];
+        let said = Side::BOTH.into_iter().flat_map(|side| self.said[side.index()].pairs(side));
+        let others = [
             ("image", self.image.clone()),
             ("layer", say(&self.layer)),
             ("head", say(&self.head)),
@@ -168,11 +180,21 @@ impl Address {
             ("smooth", name(&self.smooth)),
             ("theme", name(&self.theme)),
             ("view", name(&self.view)),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-        .chain(self.other.iter().cloned())
-        .collect()
+        ];
+        fn given<'a>(
+            pairs: impl IntoIterator<Item = (&'a str, Option<String>)>,
+        ) -> impl Iterator<Item = (String, String)> {
+            pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        }
+        given(models).chain(said).chain(given(others)).chain(self.other.iter().cloned()).collect()
+    }
+
+    /// The names under which something else stands than before, gone and new ones too.
+    pub fn changed_from(&self, before: &Address) -> Vec<String> {
+        let (now, before) = (self.pairs(), before.pairs());
+        let gone = before.iter().filter(|pair| !now.contains(pair));
+        let new = now.iter().filter(|pair| !before.contains(pair));
+        gone.chain(new).map(|(name, _)| name.clone()).collect()
     }
 
     /// Whether going from `before` to this is a step that the Back button should undo: another
@@ -213,6 +235,26 @@ mod tests {
         let (address, bad) = Address::parse(pairs(link));
         assert_eq!(bad, []);
         assert_eq!(print(&address), link);
+    }
+
+    #[test]
+    fn what_is_said_of_a_model_is_in_the_link() {
+        let link = "cl=a.safetensors&mim=b&cl.heads=6&mim.norm=half&layer=2";
+        let (mut address, bad) = Address::parse(pairs(link));
+        assert_eq!(bad, []);
+        assert_eq!(print(&address), link);
+        assert_eq!(address.said[0].heads, Some(6));
+        address.clear("cl.heads");
+        address.clear("mim.norm");
+        assert_eq!(address.said, [Said::default(); 2]);
+        let (address, bad) =
+            Address::parse(pairs("cl.heads=0&mim.heads=six&cl.norm=none&cl.width=3&mim.heads=4"));
+        assert_eq!(print(&address), "mim.heads=4");
+        let told: Vec<_> = bad.iter().map(|bad| bad.to_string()).collect();
+        assert_eq!(told[0], "“cl.heads=0” names nothing here: cl.heads is a number from 1.");
+        assert!(told[2].contains("imagenet, half, or six numbers"), "{told:?}");
+        assert!(told[3].contains("none of the names of a side"), "{told:?}");
+        assert_eq!(told.len(), 4);
     }
 
     #[test]
@@ -261,6 +303,15 @@ mod tests {
         for size in ["0", "31", "1025", "big", "112px"] {
             assert_eq!(at(&format!("size={size}")).1.len(), 1, "{size}");
         }
+    }
+
+    #[test]
+    fn what_changed_is_told_by_name() {
+        let at = |text: &str| Address::parse(pairs(text)).0;
+        let changed =
+            at("layer=3&head=2&perturb.blur=2").changed_from(&at("layer=3&query=1,1&head=1"));
+        assert_eq!(changed, ["head", "query", "head", "perturb.blur"]);
+        assert_eq!(at("layer=3").changed_from(&at("layer=3")), [""; 0]);
     }
 
     #[test]

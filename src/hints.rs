@@ -15,3 +15,14 @@ pub struct Hints {
     /// Standard deviation of the channels.
     pub std: Option<[f32; 3]>,
 }
+
+/// Who says something of a checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// Its file, or the family that its names tell.
+    File,
+    /// Somebody.
+    Hint,
+    /// Nobody: it is what is usual.
+    Guess,
+}

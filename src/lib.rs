@@ -30,6 +30,7 @@ pub mod hints;
 #[cfg(feature = "model")]
 pub mod image;
 pub mod mask;
+pub mod normalization;
 pub mod pace;
 pub mod perturbation;
 pub mod plot;

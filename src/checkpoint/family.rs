@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::image::{IMAGENET_MEAN, IMAGENET_STD};
+use crate::hints::Source;
+use crate::normalization::Normalization;
 use crate::vit::{BlockParameter, Parameter};
 
 use super::keys::{HUGGING_FACE, Keys};
@@ -26,8 +27,10 @@ pub enum Family {
     Beit,
     /// facebookresearch/deit with a distillation token.
     Deit,
-    /// Hugging Face transformers' ViT.
+    /// Hugging Face transformers' ViT with a pooler or a classifier.
     HuggingFaceVit,
+    /// The same with neither, as DINO's and MSN's are kept there.
+    HuggingFaceBareVit,
     /// Its ViTMAE.
     HuggingFaceMae,
     /// Its DINOv2.
@@ -52,7 +55,8 @@ impl Family {
                 () if bias => Self::HuggingFaceBeit,
                 () if block(BlockParameter::Scale1) => Self::HuggingFaceDinoV2,
                 () if any("decoder.decoder_") => Self::HuggingFaceMae,
-                () => Self::HuggingFaceVit,
+                () if any("pooler.") || any("classifier.") => Self::HuggingFaceVit,
+                () => Self::HuggingFaceBareVit,
             };
         }
         let masked = any("mask_token");
@@ -75,6 +79,7 @@ impl Family {
         match self {
             // transformers' default for these, where the authors have 1e-6.
             Self::HuggingFaceVit
+            | Self::HuggingFaceBareVit
             | Self::HuggingFaceMae
             | Self::HuggingFaceBeit
             | Self::HuggingFaceDeit => 1e-12,
@@ -82,12 +87,17 @@ impl Family {
         }
     }
 
-    /// Mean and standard deviation that the family's images are normalized with.
-    pub(super) fn normalization(self) -> ([f32; 3], [f32; 3]) {
+    /// What the family's images are normalized with, and whether all of them are: Google's ViTs and BEiT take
+    /// Inception's, and of names that unlike models share the commonest is a guess.
+    pub(super) fn normalization(self) -> (Normalization, Source) {
         match self {
-            // Inception's.
-            Self::Beit | Self::HuggingFaceBeit | Self::HuggingFaceVit => ([0.5; 3], [0.5; 3]),
-            _ => (IMAGENET_MEAN, IMAGENET_STD),
+            // DeiT without distillation, fine-tuned SimMIM and data2vec share these names.
+            Self::Beit | Self::HuggingFaceBeit | Self::HuggingFaceVit => {
+                (Normalization::HALF, Source::Guess)
+            }
+            // What trains itself takes ImageNet's, nearly always.
+            Self::Timm | Self::HuggingFaceBareVit => (Normalization::IMAGENET, Source::Guess),
+            _ => (Normalization::IMAGENET, Source::File),
         }
     }
 }
@@ -104,10 +114,32 @@ impl fmt::Display for Family {
             Self::Beit => "BEiT",
             Self::Deit => "DeiT, distilled",
             Self::HuggingFaceVit => "ViT (transformers)",
+            Self::HuggingFaceBareVit => "ViT without a head (transformers)",
             Self::HuggingFaceMae => "MAE (transformers)",
             Self::HuggingFaceDinoV2 => "DINOv2 (transformers)",
             Self::HuggingFaceBeit => "BEiT (transformers)",
             Self::HuggingFaceDeit => "DeiT, distilled (transformers)",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_vit_of_transformers_is_taken_for_one_that_trained_itself() {
+        let of = |more: &[&str]| {
+            let patch = "embeddings.patch_embeddings.projection.weight";
+            let names = [patch, "encoder.layer.0.layernorm_before.bias"].into_iter();
+            let names: Vec<String> = names.chain(more.iter().copied()).map(str::to_owned).collect();
+            let keys = Keys::find(names.iter().cloned().collect()).unwrap();
+            Family::of(&keys, names.iter()).normalization()
+        };
+        assert_eq!(of(&[]), (Normalization::IMAGENET, Source::Guess));
+        for head in ["pooler.dense.weight", "classifier.bias"] {
+            assert_eq!(of(&[head]), (Normalization::HALF, Source::Guess), "{head}");
+        }
+        assert_eq!(of(&["decoder.decoder_norm.bias"]), (Normalization::IMAGENET, Source::File));
     }
 }

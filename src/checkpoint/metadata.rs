@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::hints::Hints;
+use crate::hints::{Hints, Source};
 use crate::image::{Interpolation, Preprocess};
 use crate::vit::VitConfig;
 
@@ -53,15 +53,26 @@ impl Metadata {
     }
 
     /// What an image goes through before the model: what the caller says, else the file, else what is
-    /// usual in its family.
-    pub(super) fn preprocess(&self, size: usize, family: Family, hints: &Hints) -> Preprocess {
-        let (mean, std) = family.normalization();
-        Preprocess {
+    /// usual in its family. And who says what it is normalized with.
+    pub(super) fn preprocess(
+        &self,
+        size: usize,
+        family: Family,
+        hints: &Hints,
+    ) -> (Preprocess, Source) {
+        let (usual, by_family) = family.normalization();
+        let source = match (hints.mean.or(hints.std), self.mean.and(self.std)) {
+            (Some(_), _) => Source::Hint,
+            (None, Some(_)) => Source::File,
+            (None, None) => by_family,
+        };
+        let preprocess = Preprocess {
             size,
             interpolation: self.interpolation.unwrap_or_default(),
-            mean: hints.mean.or(self.mean).unwrap_or(mean),
-            std: hints.std.or(self.std).unwrap_or(std),
-        }
+            mean: hints.mean.or(self.mean).unwrap_or(usual.mean),
+            std: hints.std.or(self.std).unwrap_or(usual.std),
+        };
+        (preprocess, source)
     }
 
     /// Compares what both the file's metadata and its shapes tell.
@@ -90,20 +101,22 @@ mod tests {
     fn a_silent_file_is_preprocessed_as_imagenet() {
         let metadata = Metadata::parse(None).unwrap();
         let preprocess = metadata.preprocess(224, Family::Timm, &Hints::default());
-        assert_eq!(preprocess, Preprocess::imagenet(224));
+        assert_eq!(preprocess, (Preprocess::imagenet(224), Source::Guess));
+        let (_, source) = metadata.preprocess(224, Family::Dino, &Hints::default());
+        assert_eq!(source, Source::File);
     }
 
     #[test]
     fn a_familys_own_normalization_gives_way_to_the_callers() {
         let metadata = Metadata::parse(None).unwrap();
-        let beit = metadata.preprocess(224, Family::Beit, &Hints::default());
-        assert_eq!(beit.mean, [0.5; 3]);
+        let (beit, source) = metadata.preprocess(224, Family::Beit, &Hints::default());
+        assert_eq!((beit.mean, source), ([0.5; 3], Source::Guess));
         let hints = Hints { mean: Some([0.1; 3]), ..Hints::default() };
-        let beit = metadata.preprocess(224, Family::Beit, &hints);
-        assert_eq!((beit.mean, beit.std), ([0.1; 3], [0.5; 3]));
+        let (beit, source) = metadata.preprocess(224, Family::Beit, &hints);
+        assert_eq!((beit.mean, beit.std, source), ([0.1; 3], [0.5; 3], Source::Hint));
         let own = Metadata::parse(Some(r#"{"mean": [0.2, 0.2, 0.2]}"#)).unwrap();
-        assert_eq!(own.preprocess(224, Family::Beit, &Hints::default()).mean, [0.2; 3]);
-        assert_eq!(own.preprocess(224, Family::Beit, &hints).mean, [0.1; 3]);
+        assert_eq!(own.preprocess(224, Family::Beit, &Hints::default()).0.mean, [0.2; 3]);
+        assert_eq!(own.preprocess(224, Family::Beit, &hints).0.mean, [0.1; 3]);
     }
 
     #[test]
@@ -113,7 +126,7 @@ mod tests {
         assert_eq!(metadata.heads, Some(3));
         assert_eq!(metadata.eps, Some(1e-5));
         assert_eq!(metadata.others["seed"], 7);
-        let preprocess = metadata.preprocess(64, Family::Timm, &Hints::default());
+        let (preprocess, _) = metadata.preprocess(64, Family::Timm, &Hints::default());
         assert_eq!(preprocess.mean, [0.5; 3]);
         assert!(matches!(preprocess.interpolation, Interpolation::Bicubic));
     }

@@ -22,7 +22,7 @@ use std::io::{Read, Seek};
 use burn::tensor::Device;
 use serde_json::{Map, Value};
 
-use crate::hints::Hints;
+use crate::hints::{Hints, Source};
 use crate::image::Preprocess;
 use crate::vit::{Decoder, Parameter, Position, Vit, VitConfig};
 
@@ -46,9 +46,10 @@ pub struct Checkpoint<R> {
     own: VitConfig,
     /// At the size asked for.
     config: VitConfig,
-    heads_guessed: bool,
+    heads_from: Source,
     decoder: bool,
     preprocess: Preprocess,
+    normalization_from: Source,
     metadata: Map<String, Value>,
 }
 
@@ -87,13 +88,15 @@ impl<R: Read + Seek> Checkpoint<R> {
         let family = Family::of(&keys, contents.tensors.keys());
         let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
         let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
-        let (own, heads_guessed) = shapes.config(&metadata, hints)?;
+        let (own, heads_from) = shapes.config(&metadata, hints)?;
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
         let decoder = shapes.has_decoder(&own);
         let config = resample::at_size(&own, hints.size)?;
+        let (preprocess, normalization_from) = metadata.preprocess(config.size, family, hints);
         Ok(Self {
-            preprocess: metadata.preprocess(config.size, family, hints),
+            preprocess,
+            normalization_from,
             metadata: metadata.others,
             reader,
             contents,
@@ -101,7 +104,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             family,
             own,
             config,
-            heads_guessed,
+            heads_from,
             decoder,
         })
     }
@@ -132,7 +135,17 @@ impl<R: Read + Seek> Checkpoint<R> {
 
     /// Nothing in the file, and nobody, told the heads.
     pub fn heads_guessed(&self) -> bool {
-        self.heads_guessed
+        self.heads_from == Source::Guess
+    }
+
+    /// Who tells the heads.
+    pub fn heads_from(&self) -> Source {
+        self.heads_from
+    }
+
+    /// Who tells what its images are normalized with.
+    pub fn normalization_from(&self) -> Source {
+        self.normalization_from
     }
 
     /// The file also holds what draws hidden patches: a mask token and a linear decoder.

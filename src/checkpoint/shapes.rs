@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::hints::Hints;
+use crate::hints::{Hints, Source};
 use crate::vit::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
 
 use super::container::Stored;
@@ -46,12 +46,12 @@ impl Shapes<'_> {
         )
     }
 
-    /// The whole architecture at the file's own input size, and whether its heads are a guess.
+    /// The whole architecture at the file's own input size, and who tells its heads.
     pub(super) fn config(
         &self,
         metadata: &Metadata,
         hints: &Hints,
-    ) -> Result<(VitConfig, bool), CheckpointError> {
+    ) -> Result<(VitConfig, Source), CheckpointError> {
         let expected = format!("[width, {CHANNELS}, patch, patch]");
         let [dim, channels, patch, patch_width] = self.of(Parameter::PatchWeight, &expected)?;
         if channels != CHANNELS || patch != patch_width {
@@ -81,11 +81,15 @@ impl Shapes<'_> {
             }
             (told, _) => told,
         };
-        let (heads, guessed) = match told.or(metadata.heads).or(hints.heads) {
-            Some(heads) if heads > 0 && dim.is_multiple_of(heads) => (heads, false),
+        let told = told.or(metadata.heads);
+        let source = if told.is_some() { Source::File } else { Source::Hint };
+        let (heads, source) = match told.or(hints.heads) {
+            Some(heads) if heads > 0 && dim.is_multiple_of(heads) => (heads, source),
             Some(heads) => return Err(CheckpointError::Heads { heads, dim }),
-            None if self.family == Family::MocoV3 && dim == MOCO_SMALL.0 => (MOCO_SMALL.1, true),
-            None => (guess_heads(dim), true),
+            None if self.family == Family::MocoV3 && dim == MOCO_SMALL.0 => {
+                (MOCO_SMALL.1, Source::Guess)
+            }
+            None => (guess_heads(dim), Source::Guess),
         };
         let config = VitConfig {
             size: grid * patch,
@@ -103,7 +107,7 @@ impl Shapes<'_> {
             layer_scale: self.keys.has(first(BlockParameter::Scale1)),
             epsilon: metadata.eps.unwrap_or(self.family.epsilon()),
         };
-        Ok((config, guessed))
+        Ok((config, source))
     }
 
     /// Where tokens learn their place, the grid, and the heads where that tells them.

@@ -76,6 +76,12 @@ pub enum EngineError {
         /// What is wrong with it and what to do.
         reason: String,
     },
+    /// The model cannot have so many heads; the reason is a whole sentence.
+    #[error("{reason}")]
+    Heads {
+        /// What is wrong and what to do.
+        reason: String,
+    },
     /// The picture could not be decoded or has no usable size; the reason is a whole sentence.
     #[error("{reason}")]
     Image {

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 pub use super::error::EngineError;
 use crate::analysis::{Curves, Shift};
-use crate::hints::Hints;
+use crate::hints::{Hints, Source};
+use crate::normalization::Normalization;
 use crate::perturbation::Perturbation;
 pub use ask::{Ask, Glance, Glanced, ProbeInfo, Reconstruction, Told};
 pub use place::Placed;
@@ -202,9 +203,9 @@ pub struct ModelInfo {
     pub size: usize,
     /// Side of the input that the checkpoint was made for, pixels.
     pub size_own: usize,
-    /// Side of a patch, pixels.
     /// Side of the largest input that fits a tab, pixels.
     pub size_most: usize,
+    /// Side of a patch, pixels.
     pub patch: usize,
     /// Patches a side.
     pub grid: usize,
@@ -214,14 +215,16 @@ pub struct ModelInfo {
     pub depth: usize,
     /// Heads a block.
     pub heads: usize,
-    /// The heads are a guess: nothing in the file tells them.
-    pub heads_guessed: bool,
+    /// Who tells the heads.
+    pub heads_from: Source,
     /// \[CLS\] and registers.
     pub prefix_tokens: usize,
     /// Parameters of the encoder.
     pub parameters: u64,
-    /// What its images are normalized with, for people: "ImageNet mean and deviation".
-    pub normalization: String,
+    /// What its images are normalized with.
+    pub normalization: Normalization,
+    /// Who tells that.
+    pub normalization_from: Source,
     /// What it was trained for, where the file tells.
     pub objective: Option<String>,
     /// How it was masked in its training; none for a model that cannot draw what is hidden.

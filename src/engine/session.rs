@@ -18,7 +18,8 @@ use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelFile, ModelInf
 use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::{Checkpoint, CheckpointError, Probes};
 use crate::hints::Hints;
-use crate::image::{IMAGENET_MEAN, IMAGENET_STD, ImageError, Preprocess, preprocess};
+use crate::image::{ImageError, Preprocess, preprocess};
+use crate::normalization::Normalization;
 use crate::vit::{Capture, Decoder, ReadBackError, Vit};
 use insight::patches;
 pub use photograph::Perturbed;
@@ -133,20 +134,22 @@ impl Session {
         let model = checkpoint.build(&self.device)?;
         let decoder = checkpoint.build_decoder(&self.device)?;
         let config = model.config();
+        let preprocess = *checkpoint.preprocess();
         let info = ModelInfo {
             family: checkpoint.family().to_string(),
             size: config.size,
             size_own: checkpoint.own_size(),
+            size_most: largest_input(config),
             patch: config.patch,
             grid: config.grid(),
-            size_most: largest_input(config),
             dim: config.dim,
             depth: config.depth,
             heads: config.heads,
-            heads_guessed: checkpoint.heads_guessed(),
+            heads_from: checkpoint.heads_from(),
             prefix_tokens: config.prefix_tokens(),
             parameters: config.parameter_count(),
-            normalization: normalization(checkpoint.preprocess()),
+            normalization: Normalization { mean: preprocess.mean, std: preprocess.std },
+            normalization_from: checkpoint.normalization_from(),
             objective: checkpoint
                 .metadata()
                 .get("objective")
@@ -155,7 +158,6 @@ impl Session {
             masking: masking(&checkpoint),
             notes: checkpoint.notes(),
         };
-        let preprocess = *checkpoint.preprocess();
         let loaded = Loaded {
             model,
             decoder,
@@ -224,26 +226,17 @@ impl Session {
     }
 }
 
-/// What images are normalized with, in words; channels that are alike are named once.
-fn normalization(preprocess: &Preprocess) -> String {
-    let Preprocess { mean, std, .. } = preprocess;
-    if (*mean, *std) == (IMAGENET_MEAN, IMAGENET_STD) {
-        return "ImageNet mean and deviation".to_owned();
-    }
-    let words = |channels: &[f32; 3]| match channels {
-        [red, green, blue] if red == green && green == blue => red.to_string(),
-        [red, green, blue] => format!("({red}, {green}, {blue})"),
-    };
-    format!("mean {}, deviation {}", words(mean), words(std))
-}
-
 fn milliseconds_since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
 impl From<CheckpointError> for EngineError {
     fn from(error: CheckpointError) -> Self {
-        Self::Checkpoint { reason: error.to_string() }
+        let reason = error.to_string();
+        match error {
+            CheckpointError::Heads { .. } => Self::Heads { reason },
+            _ => Self::Checkpoint { reason },
+        }
     }
 }
 
@@ -266,6 +259,7 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+    use crate::hints::Source;
     use crate::perturbation::Perturbation;
 
     const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
@@ -306,17 +300,24 @@ mod tests {
         let mut session = Session::new(Device::flex());
         let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
         assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
-        assert!(info.heads_guessed);
+        assert_eq!(info.heads_from, Source::Guess);
+        assert_eq!(info.normalization, Normalization::IMAGENET);
+        assert_eq!(info.normalization_from, Source::Guess);
+        // At 100 x 100 patches the attentions of its two heads would take 0.8 GB.
+        assert_eq!(info.size_most, 99 * 8);
     }
 
     #[test]
-    fn a_normalization_is_told_in_words() {
-        let usual = Preprocess::imagenet(40);
-        assert_eq!(normalization(&usual), "ImageNet mean and deviation");
-        let even = Preprocess { mean: [0.5; 3], std: [0.5; 3], ..usual };
-        assert_eq!(normalization(&even), "mean 0.5, deviation 0.5");
-        let own = Preprocess { mean: [0.48, 0.45, 0.4], std: [0.25; 3], ..usual };
-        assert_eq!(normalization(&own), "mean (0.48, 0.45, 0.4), deviation 0.25");
+    fn what_nobody_tells_of_a_file_can_be_said() {
+        let mut session = Session::new(Device::flex());
+        let Normalization { mean, std } = Normalization::HALF;
+        let hints = Hints { mean: Some(mean), std: Some(std), ..heads(4) };
+        let info = session.load(LEFT, Cursor::new(TIMM), &hints).unwrap();
+        assert_eq!((info.heads, info.heads_from), (4, Source::Hint));
+        assert_eq!(info.normalization, Normalization::HALF);
+        assert_eq!(info.normalization_from, Source::Hint);
+        let error = session.load(LEFT, Cursor::new(TIMM), &heads(5)).unwrap_err();
+        assert!(matches!(error, EngineError::Heads { .. }), "{error}");
     }
 
     #[test]

@@ -14,10 +14,12 @@ pub use resize::{ImageError, Rgb8, crop};
 
 use serde::{Deserialize, Serialize};
 
+use crate::normalization::Normalization;
+
 /// Mean of ImageNet's channels, red, green, blue, of 0..1.
-pub const IMAGENET_MEAN: [f32; 3] = [0.485, 0.456, 0.406];
+pub const IMAGENET_MEAN: [f32; 3] = Normalization::IMAGENET.mean;
 /// Standard deviation of ImageNet's channels, red, green, blue, of 0..1.
-pub const IMAGENET_STD: [f32; 3] = [0.229, 0.224, 0.225];
+pub const IMAGENET_STD: [f32; 3] = Normalization::IMAGENET.std;
 
 /// Pillow's antialiased filter to resize with.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,6 +23,7 @@ use super::side::Status;
 use super::token_map::TokenMaps;
 use crate::address::{Address, HeadChoice, Place, Side, View, is_own_name};
 use crate::engine::protocol::ModelInfo;
+use crate::hints::Source;
 
 /// Names of the contract that the page keeps in the URL beside those of its views.
 const KEPT_NAMES: [&str; 1] = ["chapter"];
@@ -242,6 +243,13 @@ impl Contract {
             return refuse("invalid", "set is an object of names and values.");
         };
         let mut address = untrack(|| self.selection.address());
+        for side in Side::BOTH {
+            // What is said of the model shown is not said of another.
+            let id = set.get(side.name()).and_then(Value::as_str);
+            if let Some(id) = id.filter(|id| address.models[side.index()].as_deref() != Some(*id)) {
+                address.said[side.index()] = self.shelf.said_of(id);
+            }
+        }
         for (name, value) in set {
             let text = match value {
                 Value::Null => {
@@ -308,6 +316,21 @@ impl Contract {
             let known = self.catalog.with_value(|catalog| catalog.sample(id).is_some());
             if !known && !id.is_empty() {
                 return refuse("invalid", format!("{name} is the id of a sample."));
+            }
+        }
+        for side in Side::BOTH {
+            let name = format!("{}.heads", side.name());
+            let heads = address.said[side.index()].heads.filter(|_| set.contains_key(&name));
+            let shown = self.engine.side(side).model.get().filter(|_| !self.is_behind(side));
+            let same = address.models[side.index()] == self.engine.wished(side);
+            let (Some(heads), Some(shown)) = (heads, shown.filter(|_| same)) else { continue };
+            if shown.heads_from == Source::File {
+                let message = format!("{name}: this model’s file tells its {} heads.", shown.heads);
+                return refuse("invalid", message);
+            }
+            if shown.dim % heads != 0 {
+                let message = format!("{name} divides the model’s width of {}.", shown.dim);
+                return refuse("invalid", message);
             }
         }
         if !self.any_model() {

@@ -1,12 +1,16 @@
-//! What a side's model is, in one line, with its heads to be set where nothing in its file tells them.
+//! What a side's model is, in one line, with what nothing in its file tells to be set: its heads, and what
+//! its images are normalized with.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use super::engine::EngineHandle;
 use super::notices::{Notices, Topic};
-use crate::address::Side;
+use super::selection::Selection;
+use crate::address::{Said, Side};
 use crate::engine::protocol::ModelInfo;
+use crate::hints::Source;
+use crate::normalization::Normalization;
 
 /// The line under a side.
 #[component]
@@ -30,25 +34,37 @@ pub fn Facts(
             let parameters = format!("{:.1} million parameters", model.parameters as f64 / 1e6);
             let objective = model.objective.as_deref().map(|objective| format!(", {objective}"));
             let objective = objective.unwrap_or_default();
-            let ModelInfo { family, normalization, .. } = model;
+            let family = &model.family;
+            let normalization = model.normalization.words();
             Some(format!(
                 "{family}{objective}, {parameters}; images normalized with {normalization}"
             ))
         })
     };
-    let open = Memo::new(move |_| {
-        let guessed = state.model.with(|model| model.as_ref().is_some_and(|m| m.heads_guessed));
-        guessed || state.heads_set.get()
-    });
-    let heads = move || {
-        let known =
-            move || state.model.with(|model| model.as_ref().map(|m| format!("{} heads", m.heads)));
-        match open.get() {
-            true => view! { <HeadsField side /> }.into_any(),
-            false => view! { <span>{known}</span> }.into_any(),
+    let is_open = move |of: fn(&ModelInfo) -> Source, said: fn(Said) -> bool| {
+        Memo::new(move |_| {
+            let guessed =
+                state.model.with(|model| model.as_ref().is_some_and(|m| of(m) == Source::Guess));
+            guessed || said(state.said.get())
+        })
+    };
+    let open = is_open(|model| model.heads_from, |said| said.heads.is_some());
+    let open_norm = is_open(|model| model.normalization_from, |said| said.norm.is_some());
+    let word = move |of: fn(&ModelInfo) -> String| {
+        move || state.model.with(|model| model.as_ref().map(of))
+    };
+    let heads = move || match open.get() {
+        true => view! { <HeadsField side /> }.into_any(),
+        false => view! { <span>{word(|m| format!("{} heads", m.heads))}</span> }.into_any(),
+    };
+    let norm = move || match open_norm.get() {
+        true => view! { <span>", "</span><NormField side /> }.into_any(),
+        false => {
+            let word = word(|m| format!(", {} normalization", m.normalization.word()));
+            view! { <span>{word}</span> }.into_any()
         }
     };
-    view! { <p class="model-facts" title=about>{text}{heads}</p> }
+    view! { <p class="model-facts" title=about>{text}{heads}{norm}</p> }
 }
 
 /// The number of heads, to be changed.
@@ -57,6 +73,7 @@ fn HeadsField(side: Side) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let notices = expect_context::<Notices>();
     let state = engine.side(side);
+    let about = expect_context::<Selection>().about(side);
     let field = NodeRef::<html::Input>::new();
     let of =
         move |of: fn(&ModelInfo) -> usize| state.model.with(|model| model.as_ref().map_or(1, of));
@@ -64,12 +81,12 @@ fn HeadsField(side: Side) -> impl IntoView {
         let Some(field) = field.get_untracked() else { return };
         let (shown, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
         // Others may be on their way: the ones shown then take them back.
-        let now = engine.heads_wished(side).unwrap_or(shown);
+        let now = about.get_untracked().heads.unwrap_or(shown);
         match field.value().trim().parse() {
             Ok(heads) if heads == now => {}
             Ok(heads) if heads > 0 && dim % heads == 0 => {
                 notices.settle(Topic::Model(side));
-                engine.set_heads(side, heads);
+                about.update(|said| said.heads = Some(heads));
             }
             _ => {
                 let text = format!(
@@ -88,12 +105,12 @@ fn HeadsField(side: Side) -> impl IntoView {
         state.status.track();
         let shown = of(|model| model.heads);
         if let Some(field) = field.get() {
-            field.set_value(&engine.heads_wished(side).unwrap_or(shown).to_string());
+            field.set_value(&about.get().heads.unwrap_or(shown).to_string());
         }
     });
-    let label = move || match state.heads_set.get() {
-        true => "heads (set by you)",
-        false => "heads (guessed)",
+    let label = move || match state.said.get().heads {
+        Some(_) => "heads (set by you)",
+        None => "heads (guessed)",
     };
     view! {
         <label class="heads-field" title="Nothing in the file tells the number of heads. Change it here.">
@@ -105,6 +122,50 @@ fn HeadsField(side: Side) -> impl IntoView {
                 max=move || of(|model| model.dim)
                 on:change=change
             />
+            <span>{label}</span>
+        </label>
+    }
+}
+
+/// What images are normalized with, to be changed.
+#[component]
+fn NormField(side: Side) -> impl IntoView {
+    let engine = expect_context::<EngineHandle>();
+    let state = engine.side(side);
+    let about = expect_context::<Selection>().about(side);
+    let shown = Memo::new(move |_| {
+        let of_model = state.model.with(|model| model.as_ref().map(|model| model.normalization));
+        about.get().norm.or(of_model).unwrap_or(Normalization::IMAGENET)
+    });
+    let options = move || {
+        let shown = shown.get();
+        let mut all = vec![Normalization::IMAGENET, Normalization::HALF];
+        if !all.contains(&shown) {
+            all.push(shown);
+        }
+        let option = |norm: Normalization| {
+            view! { <option value=norm.to_string() selected=norm == shown>{norm.word()}</option> }
+        };
+        all.into_iter().map(option).collect_view()
+    };
+    let choose = move |event| {
+        if let Ok(norm) = event_target_value(&event).parse() {
+            about.update(|said| said.norm = Some(norm));
+        }
+    };
+    let label = move || match state.said.get().norm {
+        Some(_) => "normalization (set by you)",
+        None => "normalization (guessed)",
+    };
+    view! {
+        <label
+            class="heads-field"
+            title="Nothing in the file tells what its images were normalized with: ImageNet’s mean and deviation \
+                   are commonest, 0.5 is BEiT’s and that of Google’s ViTs. Change it here."
+        >
+            <select id=format!("norm-{}", side.name()) prop:value=move || shown.get().to_string() on:change=choose>
+                {options}
+            </select>
             <span>{label}</span>
         </label>
     }

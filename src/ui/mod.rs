@@ -204,8 +204,8 @@ pub fn App(
 /// Carries the visitor's choices to the desk and the engines.
 fn serve_choices(selection: Selection, engine: EngineHandle, desk: Desk, shelf: Shelf) {
     for side in Side::BOTH {
-        let choice = selection.model(side);
-        Effect::new(move |_| shelf.open(side, choice.get()));
+        let (choice, said) = (selection.model(side), selection.about(side));
+        Effect::new(move |_| shelf.open(side, choice.get(), said.get()));
         Effect::new(move |_| {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());

@@ -26,6 +26,8 @@ pub enum Topic {
 struct Notice {
     id: u64,
     topic: Topic,
+    /// The name in the link that it is about.
+    name: Option<String>,
     text: String,
     action: Option<(String, Action)>,
 }
@@ -45,7 +47,12 @@ impl Notices {
 
     /// Tells one sentence.
     pub fn tell(&self, topic: Topic, text: &str) {
-        self.add(topic, text, None);
+        self.add(topic, None, text, None);
+    }
+
+    /// Tells what is wrong with a name in the link, until something else stands there.
+    pub fn tell_link(&self, name: &str, text: &str) {
+        self.add(Topic::Link, Some(name.to_owned()), text, None);
     }
 
     /// Tells one sentence with a button.
@@ -56,21 +63,42 @@ impl Notices {
         label: &str,
         action: impl Fn() + Send + Sync + 'static,
     ) {
-        self.add(topic, text, Some((label.to_owned(), Arc::new(action))));
+        self.add(topic, None, text, Some((label.to_owned(), Arc::new(action))));
     }
 
-    fn add(&self, topic: Topic, text: &str, action: Option<(String, Action)>) {
+    fn add(
+        &self,
+        topic: Topic,
+        name: Option<String>,
+        text: &str,
+        action: Option<(String, Action)>,
+    ) {
         self.0.update(|notices| {
             let id = notices.last().map_or(0, |last| last.id + 1);
             notices.retain(|old| old.text != text && (old.topic != topic || topic == Topic::Link));
-            notices.push(Notice { id, topic, text: text.to_owned(), action });
+            notices.push(Notice { id, topic, name, text: text.to_owned(), action });
         });
     }
 
     /// What was told of this has been put right.
     pub fn settle(&self, topic: Topic) {
-        if self.0.with_untracked(|notices| notices.iter().any(|notice| notice.topic == topic)) {
-            self.0.update(|notices| notices.retain(|notice| notice.topic != topic));
+        self.remove(|notice| notice.topic == topic);
+    }
+
+    /// Something else stands under these names in the link now.
+    pub fn settle_names(&self, names: &[&str]) {
+        self.remove(|notice| notice.name.as_deref().is_some_and(|name| names.contains(&name)));
+    }
+
+    /// A model is offered, and nobody has said yes or no.
+    pub fn offer_model(&self) -> bool {
+        let offers = |it: &Notice| it.action.is_some() && matches!(it.topic, Topic::Model(_));
+        self.0.with(|notices| notices.iter().any(offers))
+    }
+
+    fn remove(&self, is_over: impl Fn(&Notice) -> bool) {
+        if self.0.with_untracked(|notices| notices.iter().any(&is_over)) {
+            self.0.update(|notices| notices.retain(|notice| !is_over(notice)));
         }
     }
 

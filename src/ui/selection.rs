@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::address::{Address, DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};
+use crate::address::{
+    Address, DistanceUnit, HeadChoice, Place, Said, ScaleChoice, Side, Theme, View,
+};
 use crate::engine::protocol::{EngineKind, Query};
 
 /// A point of the crop under the pointer, as fractions of its side.
@@ -13,6 +15,8 @@ pub type Point = (f32, f32);
 pub struct Selection {
     /// Model ids, CL then MIM; empty where a side has none.
     pub models: [RwSignal<String>; 2],
+    /// What is said of them that their files may not tell.
+    pub about: [RwSignal<Said>; 2],
     /// The image's name in the URL: a sample's id, `local`, or a URL.
     pub image: RwSignal<String>,
     /// From 1; `None` is the last.
@@ -62,6 +66,7 @@ impl Selection {
     pub fn new(models: [String; 2], image: String) -> Selection {
         Selection {
             models: models.map(RwSignal::new),
+            about: [(); 2].map(|()| RwSignal::default()),
             image: RwSignal::new(image),
             layer: RwSignal::new(None),
             head: RwSignal::new(HeadChoice::Mean),
@@ -89,6 +94,11 @@ impl Selection {
     /// The model chosen for a side.
     pub fn model(&self, side: Side) -> RwSignal<String> {
         self.models[side.index()]
+    }
+
+    /// What is said of the model of a side.
+    pub fn about(&self, side: Side) -> RwSignal<Said> {
+        self.about[side.index()]
     }
 
     /// Where attention is shown from now: the patch under the pointer, else the pin.
@@ -151,9 +161,11 @@ impl Selection {
     }
 
     /// Puts a choice right that cannot be shown.
-    pub fn correct<T: Send + Sync + 'static>(&self, choice: RwSignal<T>, right: T) {
-        self.corrected.set_value(true);
-        choice.set(right);
+    pub fn correct<T: PartialEq + Send + Sync + 'static>(&self, choice: RwSignal<T>, right: T) {
+        if choice.with_untracked(|choice| *choice != right) {
+            self.corrected.set_value(true);
+            choice.set(right);
+        }
     }
 
     /// Whether the newest change put a choice right; asked once.
@@ -249,6 +261,7 @@ impl Selection {
         let view = self.view.get();
         Address {
             models: self.models.map(|model| Some(model.get()).filter(|id| !id.is_empty())),
+            said: self.about.map(|said| said.get()),
             image: Some(self.image.get()),
             layer: self.layer.get(),
             head: (head != HeadChoice::Mean).then_some(head),
@@ -290,6 +303,9 @@ impl Selection {
             if let Some(id) = address.models[index].clone().or(defaults.models[index].clone()) {
                 set(*model, id);
             }
+        }
+        for (said, value) in self.about.into_iter().zip(address.said) {
+            set(said, value);
         }
         if let Some(image) = address.image.clone().or(defaults.image.clone()) {
             set(self.image, image);

@@ -12,7 +12,7 @@ use super::catalog::Catalog;
 use super::engine::{EngineHandle, ModelInput, Wanted};
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
-use crate::address::Side;
+use crate::address::{Said, Side};
 use crate::engine::links::{self, LinkError, is_file_name};
 use crate::engine::protocol::ModelFile;
 use crate::hints::Hints;
@@ -68,12 +68,16 @@ impl Shelf {
             || link(id).is_some_and(|link| link.is_ok())
     }
 
-    /// Puts on a side what a name in the URL stands for; of another site's file it asks first.
-    pub fn open(self, side: Side, id: String) {
-        if id.is_empty() || self.engine.wished(side).is_some_and(|wished| wished == id) {
+    /// Puts on a side what a name in the URL stands for, understood as the URL says; of another site's
+    /// file it asks first.
+    pub fn open(self, side: Side, id: String, said: Said) {
+        if id.is_empty() {
             return;
         }
-        match self.find(&id) {
+        if self.engine.wished(side).is_some_and(|wished| wished == id) {
+            return self.engine.say(side, said);
+        }
+        match self.find(&id, said) {
             Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
             Ok(wanted) => {
                 let ModelInput::Listed(file) = wanted.input else { return };
@@ -85,12 +89,16 @@ impl Shelf {
                 self.go_back(side);
                 self.notices.offer(Topic::Model(side), &text, "Download it", move || {
                     self.choose(side, id.clone());
+                    self.selection.about(side).set(said);
                 });
             }
             Err(sentence) => {
                 let name = side.name();
                 let text = format!("“{name}={id}” names nothing here: {sentence}");
-                self.notices.tell(Topic::Link, &text);
+                self.notices.tell_link(name, &text);
+                if is_file_name(&id) {
+                    self.engine.note((id, 0), said);
+                }
                 self.go_back(side);
             }
         }
@@ -100,7 +108,15 @@ impl Shelf {
     pub fn choose(self, side: Side, id: String) {
         self.vouch(&id);
         self.notices.settle(Topic::Model(side));
+        self.selection.about(side).set(self.said_of(&id));
         self.selection.model(side).set(id);
+    }
+
+    /// What was said of the model of that name when it was shown last, or by a link that could not show it.
+    pub fn said_of(self, id: &str) -> Said {
+        let own = |own: &Vec<OwnFile>| own.iter().find(|it| it.name == id).map(|it| it.edition);
+        let said = |edition| self.engine.said_of(&(id.to_owned(), edition));
+        self.own.with_value(own).and_then(said).or_else(|| said(0)).unwrap_or_default()
     }
 
     /// The visitor asks for the model at an address.
@@ -128,8 +144,10 @@ impl Shelf {
             file
         });
         let name = file.name.clone();
+        let said = self.said_of(&name);
         self.notices.settle(Topic::Model(side));
-        self.engine.load(side, self.wanted_file(file));
+        self.engine.load(side, self.wanted_file(file, said));
+        self.selection.about(side).set(said);
         self.selection.model(side).set(name);
     }
 
@@ -157,20 +175,22 @@ impl Shelf {
         let pair = || self.catalog.with_value(Catalog::pair)[side.index()].clone();
         let shown = self.engine.wished(side).unwrap_or_else(pair);
         self.selection.correct(self.selection.model(side), shown);
+        self.selection.correct(self.selection.about(side), self.engine.said(side));
     }
 
-    fn find(self, id: &str) -> Result<Wanted, String> {
+    fn find(self, id: &str, said: Said) -> Result<Wanted, String> {
         let own = self.own.with_value(|own| own.iter().find(|file| file.name == id).cloned());
         if let Some(file) = own {
-            return Ok(self.wanted_file(file));
+            return Ok(self.wanted_file(file, said));
         }
         let listed = self.catalog.with_value(|catalog| catalog.model(id).cloned());
         if let Some(entry) = listed {
-            return Ok(self.wanted(id, entry.file(), entry.hints()));
+            return Ok(self.wanted(id, entry.file(), entry.hints(), said));
         }
         match link(id) {
             Some(Ok(url)) => {
-                Ok(self.wanted(id, ModelFile { url, size: None, sha256: None }, Hints::default()))
+                let file = ModelFile { url, size: None, sha256: None };
+                Ok(self.wanted(id, file, Hints::default(), said))
             }
             Some(Err(error)) => Err(error.to_string()),
             None if is_file_name(id) => Err(format!(
@@ -181,25 +201,21 @@ impl Shelf {
         }
     }
 
-    fn wanted_file(self, file: OwnFile) -> Wanted {
-        let wanted = self.wanted(
-            &file.name,
-            ModelFile { url: String::new(), size: None, sha256: None },
-            Hints::default(),
-        );
+    fn wanted_file(self, file: OwnFile, said: Said) -> Wanted {
+        let none = ModelFile { url: String::new(), size: None, sha256: None };
+        let wanted = self.wanted(&file.name, none, Hints::default(), said);
         Wanted { edition: file.edition, input: ModelInput::File(file.blob), ..wanted }
     }
 
-    fn wanted(self, id: &str, file: ModelFile, hints: Hints) -> Wanted {
-        let wanted = Wanted {
+    fn wanted(self, id: &str, file: ModelFile, listed: Hints, said: Said) -> Wanted {
+        Wanted {
             id: id.to_owned(),
             edition: 0,
             input: ModelInput::Listed(file),
-            hints,
-            heads_set: false,
-            default_size: hints.size,
-        };
-        wanted.sized(self.selection.size.get_untracked())
+            listed,
+            said,
+            size: self.selection.size.get_untracked(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::insight::Insight;
-use crate::address::{HeadChoice, Side};
+use crate::address::{HeadChoice, Said, Side};
 use crate::analysis::{Curves, Shift};
 use crate::engine::protocol::{EngineError, ImageId, ModelInfo, Query};
 
@@ -155,8 +155,8 @@ pub struct SideState {
     pub status: RwSignal<Status>,
     /// The model in its slot.
     pub model: RwSignal<Option<ModelInfo>>,
-    /// Its heads were set by the visitor.
-    pub heads_set: RwSignal<bool>,
+    /// What the visitor, or the link, says of it.
+    pub said: RwSignal<Said>,
     /// Pixels a side of its input where the visitor chooses none.
     pub default_size: RwSignal<Option<usize>>,
     /// The measures of the image shown, with that image's id.
@@ -176,7 +176,7 @@ impl SideState {
             side,
             status: RwSignal::new(Status::Loading { received: 0, total: None }),
             model: RwSignal::new(None),
-            heads_set: RwSignal::new(false),
+            said: RwSignal::new(Said::default()),
             default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
             cache: RwSignal::new(HashMap::new()),

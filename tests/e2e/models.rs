@@ -134,6 +134,95 @@ fn heads_set_by_hand_come_back_with_their_model() {
 }
 
 #[test]
+fn a_link_says_the_heads_and_the_normalization_of_a_file_that_does_not() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        // The page's own files tell both.
+        page.wait_until(&facts("cl", "4 heads, ImageNet normalization")).await?;
+        page.drop_model("cl", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "normalization (guessed)")).await?;
+        page.wait_ready().await?;
+        let guessed = page.ask("curves").await?["cl"].clone();
+        set_heads(page, "cl", "4").await?;
+        page.wait_until(&facts("cl", "heads (set by you)")).await?;
+        page.wait_ready().await?;
+        let headed = page.ask("curves").await?["cl"].clone();
+        choose(page, "#norm-cl", "half").await?;
+        page.wait_until(&facts("cl", "normalization (set by you)")).await?;
+        page.wait_ready().await?;
+        let set = page.ask("curves").await?["cl"].clone();
+        assert!(headed != guessed && set != headed);
+        assert_eq!(page.in_url("cl.heads").await?.as_deref(), Some("4"));
+        assert_eq!(page.in_url("cl.norm").await?.as_deref(), Some("half"));
+        let one = page.set(json!({ "cl.heads": 5 })).await;
+        assert!(one.is_err_and(|error| error.to_string().contains("32")), "5 heads were taken");
+        // The link cannot hold the file; once it is here again, the link still says the rest.
+        page.reload().await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("cl.heads").await?, None);
+        page.drop_model("cl", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "normalization (set by you)")).await?;
+        page.wait_ready().await?;
+        assert_eq!(heads(page, "cl").await?, 4);
+        assert_eq!(page.ask("curves").await?["cl"], set);
+        // What is not said any more is guessed again; another model has its own.
+        page.set(json!({ "cl.heads": null, "cl.norm": null })).await?;
+        page.wait_until(&facts("cl", "normalization (guessed)")).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.ask("curves").await?["cl"], guessed);
+        page.set(json!({ "cl.heads": 2, "cl.norm": "0.4,0.4,0.4,0.2,0.2,0.2" })).await?;
+        page.wait_until(&facts("cl", "heads (set by you)")).await?;
+        page.set(json!({ "cl": "moco" })).await?;
+        page.wait_until(&facts("cl", "4 heads, ImageNet normalization")).await?;
+        assert_eq!(page.in_url("cl.heads").await?, None);
+        assert_eq!(page.in_url("cl.norm").await?, None);
+        Ok(())
+    });
+}
+
+#[test]
+fn heads_of_a_link_that_cannot_be_are_told_and_left_out() {
+    explore(async |page| {
+        // The file tells its 4.
+        page.open("?cl.heads=2&mim.norm=none&mim=small.safetensors&mim.heads=5").await?;
+        page.wait_ready().await?;
+        page.drop_model("mim", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("mim", "heads (guessed)")).await?;
+        page.wait_ready().await?;
+        let alerts = page.alerts().await?;
+        for words in
+            ["cl.heads=2", "tells its 4 heads", "mim.norm=none", "mim.heads=5", "width of 32"]
+        {
+            assert!(alerts.iter().any(|text| text.contains(words)), "{words} in {alerts:?}");
+        }
+        assert_eq!((heads(page, "cl").await?, heads(page, "mim").await?), (4, 1));
+        for name in ["cl.heads", "mim.norm", "mim.heads"] {
+            assert_eq!(page.in_url(name).await?, None, "{name}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn an_input_that_both_models_refuse_is_not_offered() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        let offered = "return [...document.querySelector('#size').options].map(it => it.value)";
+        let sizes: Vec<String> = serde_json::from_value(page.run(offered).await?)?;
+        let largest = sizes.last().cloned().unwrap_or_default();
+        assert!(!sizes.contains(&"448".to_owned()), "{sizes:?}");
+        choose(page, "#size", &largest).await?;
+        page.wait_until(&facts("cl", &format!("{largest} px input"))).await?;
+        page.wait_until(&facts("mim", &format!("{largest} px input"))).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
 fn an_input_that_no_side_takes_is_taken_back() {
     explore(async |page| {
         page.open("").await?;

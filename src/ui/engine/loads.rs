@@ -4,24 +4,20 @@ use leptos::prelude::*;
 use web_sys::Blob;
 
 use super::fleet::slot;
-use super::wish::{Wanted, Wish};
+use super::wish::Wanted;
 use super::{EngineHandle, Seat};
-use crate::address::Side;
+use crate::address::{Said, Side};
 use crate::engine::protocol::{EngineError, ModelInfo, Request, RequestId};
+use crate::hints::Source;
 use crate::ui::notices::Topic;
 use crate::ui::side::Status;
 use crate::ui::timing;
 
 impl EngineHandle {
-    /// Puts a model on a side, with the heads that the visitor has given it before; one that is there or
-    /// on its way already stays.
+    /// Puts a model on a side; one that is there or on its way already stays.
     pub fn load(&self, side: Side, mut wanted: Wanted) {
         if let Some(error) = self.with(|inner| inner.dead.clone()) {
             return self.side(side).status.set(Status::Failed(error));
-        }
-        let heads = self.with(|inner| inner.heads.get(&wanted.file()).copied());
-        if let Some(heads) = heads.filter(|_| !wanted.heads_set) {
-            wanted = wanted.headed(heads);
         }
         let (held, coming) = self.with(|inner| {
             let fleet = inner.fleet(Seat::Active);
@@ -55,27 +51,25 @@ impl EngineHandle {
         }
     }
 
-    /// Gives the model of a side another number of heads.
-    pub fn set_heads(&self, side: Side, heads: usize) {
-        if let Some(model) = self.with(|inner| inner.wishes[side.index()].about()) {
-            self.load(side, model.headed(heads));
+    /// Says something else of the model of a side.
+    pub fn say(&self, side: Side, said: Said) {
+        let about = self.with(|inner| inner.wishes[side.index()].about());
+        if let Some(model) = about.filter(|model| model.said != said) {
+            self.load(side, Wanted { said, ..model });
         }
     }
 
-    /// The heads that are wished for the model shown on a side, where its file is not to tell them.
-    pub fn heads_wished(&self, side: Side) -> Option<usize> {
-        self.with(|inner| {
-            let Wish { model, shown, .. } = &inner.wishes[side.index()];
-            let (model, shown) = model.as_ref().zip(shown.as_ref())?;
-            model.hints.heads.filter(|_| model.is_file_of(shown))
-        })
+    /// What is said of the model that is, or is on its way to be, on a side.
+    pub fn said(&self, side: Side) -> Said {
+        let about = self.with(|inner| inner.wishes[side.index()].about());
+        about.map(|model| model.said).unwrap_or_default()
     }
 
     /// Gives both models another input; `None` is each model's default.
     pub fn set_size(&self, size: Option<usize>) {
         for side in Side::BOTH {
             if let Some(model) = self.with(|inner| inner.wishes[side.index()].about()) {
-                self.load(side, model.sized(size));
+                self.load(side, Wanted { size, ..model });
             }
         }
     }
@@ -89,9 +83,9 @@ impl EngineHandle {
             let ended = wish.model.take();
             let other = |shown: &Wanted| !ended.as_ref().is_some_and(|ended| ended.is(shown));
             wish.model = held.flatten().or_else(|| wish.shown.clone().filter(other));
-            wish.model.as_ref().map(|model| model.id.clone())
+            wish.model.clone()
         });
-        self.name(side, back.unwrap_or_default());
+        self.name(side, back.as_ref());
         if let Some(stays) = self.size_fell_back(side) {
             self.notices.tell(Topic::Model(side), &format!("The {} model {stays}.", side.label()));
         }
@@ -107,12 +101,12 @@ impl EngineHandle {
         }
     }
 
-    /// Puts right which model the page says is on a side.
-    fn name(&self, side: Side, id: String) {
-        let choice = self.selection.model(side);
-        if choice.with_untracked(|chosen| *chosen != id) {
-            self.selection.correct(choice, id);
-        }
+    /// Puts right which model the page says is on a side, and what is said of it.
+    fn name(&self, side: Side, model: Option<&Wanted>) {
+        let id = model.map(|model| model.id.clone()).unwrap_or_default();
+        self.selection.correct(self.selection.model(side), id);
+        let said = model.map(|model| model.said).unwrap_or_default();
+        self.selection.correct(self.selection.about(side), said);
     }
 
     /// A side has gone back to the model before: the choice of the input follows where the other side has
@@ -163,10 +157,23 @@ impl EngineHandle {
             if let Some(blob) = blob {
                 wanted.input = super::ModelInput::File(blob);
             }
+            let vain = wanted.said.heads.take_if(|_| model.heads_from == Source::File);
             (held.model, held.ran) = (Some(wanted.clone()), None);
-            Some(wanted)
+            let wished = inner.wishes[side.index()].model.as_mut();
+            if let Some(wished) = wished.filter(|it| vain.is_some() && it.is_file_of(&wanted)) {
+                wished.said.heads = None;
+            }
+            Some((wanted, vain))
         });
-        let Some(wanted) = loaded else { return };
+        let Some((wanted, vain)) = loaded else { return };
+        if let Some(heads) = vain {
+            let name = format!("{}.heads", side.name());
+            let text = format!(
+                "“{name}={heads}” changes nothing: this model’s file tells its {} heads.",
+                model.heads
+            );
+            self.notices.tell_link(&name, &text);
+        }
         if seat == Seat::Active {
             timing::measure("vitscope:load", load_ms, &wanted.id, self.kind.get_untracked());
             self.present(side, wanted, model);
@@ -179,18 +186,20 @@ impl EngineHandle {
     /// Shows what a side's worker holds now, be it the model that is wished for or one before it.
     fn present(&self, side: Side, wanted: Wanted, model: ModelInfo) {
         let state = self.side(side);
-        let before = self.with(|inner| {
-            if let Some(heads) = wanted.hints.heads.filter(|_| wanted.heads_set) {
-                inner.heads.insert(wanted.file(), heads);
-            }
+        let (before, wished) = self.with(|inner| {
+            inner.said.insert(wanted.file(), wanted.said);
             let wish = &mut inner.wishes[side.index()];
             wish.asked = None;
             if let Some(wished) = wish.model.as_mut().filter(|wished| wished.is_file_of(&wanted)) {
                 // The file is at hand now, whatever is to be said of it.
                 wished.input = wanted.input.clone();
             }
-            wish.shown.replace(wanted.clone())
+            let wished = wish.model.as_ref().is_some_and(|wished| wished.is(&wanted));
+            (wish.shown.replace(wanted.clone()), wished)
         });
+        if wished {
+            self.selection.correct(self.selection.about(side), wanted.said);
+        }
         // The same model on another engine: its maps stay until the new ones are in.
         if !before.as_ref().is_some_and(|before| before.is(&wanted)) {
             state.cache.update(|cache| cache.clear());
@@ -205,13 +214,16 @@ impl EngineHandle {
         if !told && !model.notes.is_empty() {
             self.notices.tell(Topic::Model(side), &model.notes.join(" "));
         }
-        state.heads_set.set(wanted.heads_set);
-        state.default_size.set(Some(wanted.default_size.unwrap_or(model.size_own)));
+        state.said.set(wanted.said);
+        state.default_size.set(Some(wanted.listed.size.unwrap_or(model.size_own)));
         state.model.set(Some(model));
     }
 
     /// A load failed: the side goes back to the model that it holds, or held, where there is one.
     pub(super) fn load_failed(&self, side: Side, failed: &Wanted, error: EngineError) {
+        if self.tried_with_other_heads(side, failed, &error) {
+            return self.rest(side);
+        }
         let back = self.with(|inner| {
             let held =
                 inner.fleet(Seat::Active).map(|fleet| fleet.held[side.index()].model.clone());
@@ -226,20 +238,43 @@ impl EngineHandle {
             if wish.model.is_none() {
                 wish.refused = failed;
             }
-            Some(wish.model.as_ref().map(|model| model.id.clone()))
+            Some(wish.model.clone())
         });
         match back {
             None => self.rest(side),
             Some(None) => self.side(side).status.set(Status::Failed(error)),
-            Some(Some(id)) => {
+            Some(Some(model)) => {
                 let stays = self.size_fell_back(side);
                 let stays = stays.map(|stays| format!(" The {} model {stays}.", side.label()));
                 let text = format!("{error}{}", stays.unwrap_or_default());
                 self.notices.tell(Topic::Model(side), &text);
-                self.name(side, id);
+                self.name(side, Some(&model));
                 self.rest(side);
             }
         }
+    }
+
+    /// A model that came to a side cannot have the heads that the link gives it: it is wished for without.
+    fn tried_with_other_heads(&self, side: Side, failed: &Wanted, error: &EngineError) -> bool {
+        let (EngineError::Heads { reason }, Some(heads)) = (error, failed.said.heads) else {
+            return false;
+        };
+        let said = self.with(|inner| {
+            let shown = inner.wishes[side.index()].shown.as_ref();
+            if shown.is_some_and(|shown| shown.is_file_of(failed)) {
+                return None;
+            }
+            let wished = inner.wishes[side.index()].model.as_mut();
+            let wished = wished.filter(|wished| wished.is(failed))?;
+            wished.said.heads = None;
+            Some(wished.said)
+        });
+        let Some(said) = said else { return false };
+        let name = format!("{}.heads", side.name());
+        let text = format!("“{name}={heads}” names nothing here: {reason}");
+        self.notices.tell_link(&name, &text);
+        self.selection.correct(self.selection.about(side), said);
+        true
     }
 
     /// Where nothing is on its way to a side: says where it stands, fetches what is wished for and not
@@ -262,7 +297,7 @@ impl EngineHandle {
             // It came although it was given up; better than nothing.
             (None, Some(held)) => {
                 self.with(|inner| inner.wishes[side.index()].model = Some(held.clone()));
-                self.name(side, held.id.clone());
+                self.name(side, Some(&held));
                 Some(held)
             }
             (None, None) => return state.status.set(Status::Empty),

@@ -26,7 +26,7 @@ use super::boot::Boot;
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use super::side::{SideState, Status};
-use crate::address::Side;
+use crate::address::{Said, Side};
 use crate::engine::protocol::{
     EngineError, EngineKind, ImageId, ModelInfo, Query, Request, RequestId,
 };
@@ -57,8 +57,8 @@ struct Inner {
     /// Why no engine runs, and none will.
     dead: Option<EngineError>,
     wishes: [Wish; 2],
-    /// The heads that the visitor has set, of each file that was shown with them.
-    heads: HashMap<(String, u64), usize>,
+    /// What was said of each file that was shown.
+    said: HashMap<(String, u64), Said>,
 }
 
 impl Inner {
@@ -108,7 +108,7 @@ impl EngineHandle {
             texture: None,
             dead: None,
             wishes: Default::default(),
-            heads: HashMap::new(),
+            said: HashMap::new(),
         };
         let handle = EngineHandle {
             sides: Side::BOTH.map(SideState::new),
@@ -144,6 +144,16 @@ impl EngineHandle {
     /// visitor's own.
     pub fn shown_file(&self, side: Side) -> Option<(String, u64)> {
         self.with(|inner| inner.wishes[side.index()].shown.as_ref().map(Wanted::file))
+    }
+
+    /// What was said of a file when it was shown last.
+    pub fn said_of(&self, file: &(String, u64)) -> Option<Said> {
+        self.with(|inner| inner.said.get(file).copied())
+    }
+
+    /// What is said of a file that is not there yet.
+    pub fn note(&self, file: (String, u64), said: Said) {
+        self.with(|inner| inner.said.insert(file, said));
     }
 
     /// Whether a side shows the model that is wished for it, understood as it is wished.
@@ -240,7 +250,7 @@ impl EngineHandle {
             }
         });
         let Some(wanted) = wanted else { return };
-        let (slot, hints) = (slot(side), wanted.hints);
+        let (slot, hints) = (slot(side), wanted.hints());
         let (request, attachment) = match wanted.input.clone() {
             ModelInput::Listed(file) => (Request::Load { slot, file, hints }, None),
             ModelInput::File(blob) => {

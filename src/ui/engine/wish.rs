@@ -2,6 +2,7 @@
 
 use web_sys::Blob;
 
+use crate::address::Said;
 use crate::engine::protocol::{Ask, ModelFile, Query, RequestId};
 use crate::hints::Hints;
 
@@ -23,12 +24,12 @@ pub struct Wanted {
     pub edition: u64,
     /// Its file.
     pub input: ModelInput,
-    /// What is said about it.
-    pub hints: Hints,
-    /// The visitor has set its heads.
-    pub heads_set: bool,
-    /// Its input where the visitor chooses none; `None` is the checkpoint's own.
-    pub default_size: Option<usize>,
+    /// What models.json says about it.
+    pub listed: Hints,
+    /// What the visitor, or the link, says about it.
+    pub said: Said,
+    /// The input that the visitor chooses; `None` is its default.
+    pub size: Option<usize>,
 }
 
 impl Wanted {
@@ -44,30 +45,28 @@ impl Wanted {
 
     /// The same file, understood the same way.
     pub fn is(&self, other: &Wanted) -> bool {
-        self.is_file_of(other) && self.hints == other.hints
+        self.is_file_of(other) && self.hints() == other.hints()
     }
 
-    /// With an input of so many pixels; `None` is its default.
-    pub fn sized(mut self, size: Option<usize>) -> Wanted {
-        self.hints.size = size.or(self.default_size);
-        self
+    /// All that is said about it: the visitor's word comes before the list's.
+    pub fn hints(&self) -> Hints {
+        let norm = self.said.norm;
+        Hints {
+            heads: self.said.heads.or(self.listed.heads),
+            size: self.size.or(self.listed.size),
+            mean: norm.map(|norm| norm.mean).or(self.listed.mean),
+            std: norm.map(|norm| norm.std).or(self.listed.std),
+        }
     }
 
     /// Its input is the one that this choice gives it.
     pub fn has_size(&self, choice: Option<usize>) -> bool {
-        self.hints.size == choice.or(self.default_size)
+        self.hints().size == choice.or(self.listed.size)
     }
 
     /// The choice that gives it the input that it has.
     pub fn size_choice(&self) -> Option<usize> {
-        self.hints.size.filter(|_| self.hints.size != self.default_size)
-    }
-
-    /// With so many heads, by the visitor's hand.
-    pub fn headed(mut self, heads: usize) -> Wanted {
-        self.hints.heads = Some(heads);
-        self.heads_set = true;
-        self
+        self.size.filter(|_| self.size != self.listed.size)
     }
 }
 
