@@ -9,7 +9,7 @@ use web_sys::Blob;
 use super::boot::absolute;
 use super::catalog::{Catalog, fetch_blob};
 use super::engine::EngineHandle;
-use super::notices::{Notices, Topic};
+use super::notices::Notices;
 use super::selection::Selection;
 use super::timing;
 use crate::perturbation::Perturbation;
@@ -130,7 +130,7 @@ impl Lab {
     }
 
     fn refuse(self, sentence: &str) {
-        self.notices.tell(Topic::Link, sentence);
+        self.notices.tell_link("perturb.texture", sentence);
         self.selection.set_own("perturb.texture", None);
     }
 }

@@ -76,13 +76,14 @@ use engine::EngineHandle;
 use header::Header;
 use lab::Lab;
 use maps::Shown;
-use notices::{NoticeList, Notices, Topic};
+use notices::{NoticeList, Notices};
 use panel::Panel;
 use photo::Desk;
 use probes::ProbeFiles;
 use query_clock::QueryClock;
 use selection::Selection;
 use shelf::Shelf;
+use side::{SideState, Status};
 use stage::Stage;
 use thumbs::{QueryTitle, Thumbs};
 use token_map::TokenMaps;
@@ -147,7 +148,7 @@ pub fn App(
     provide_context(appearance);
     provide_context(tokens);
 
-    serve_choices(selection, engine, desk, shelf);
+    serve_choices(selection, engine, desk, shelf, notices);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
@@ -202,7 +203,13 @@ pub fn App(
 }
 
 /// Carries the visitor's choices to the desk and the engines.
-fn serve_choices(selection: Selection, engine: EngineHandle, desk: Desk, shelf: Shelf) {
+fn serve_choices(
+    selection: Selection,
+    engine: EngineHandle,
+    desk: Desk,
+    shelf: Shelf,
+    notices: Notices,
+) {
     for side in Side::BOTH {
         let (choice, said) = (selection.model(side), selection.about(side));
         Effect::new(move |_| shelf.open(side, choice.get(), said.get()));
@@ -214,12 +221,37 @@ fn serve_choices(selection: Selection, engine: EngineHandle, desk: Desk, shelf: 
         });
     }
     Effect::new(move |_| engine.set_size(selection.size.get()));
+    Effect::new(move |_| stay_inside(selection, engine, notices));
     Effect::new(move |_| desk.open(selection.image.get()));
     Effect::new(move |_| {
         if let Some(model) = engine.reference() {
             selection.regrid(model.grid);
         }
     });
+}
+
+/// A layer or a head that neither model has becomes the last, which is shown; not while another model is on
+/// its way, or offered.
+fn stay_inside(selection: Selection, engine: EngineHandle, notices: Notices) {
+    let rests = |side: &SideState| {
+        side.status.with(|status| matches!(status, Status::Ready | Status::Running))
+            && engine.wished(side.side) == Some(selection.model(side.side).get())
+    };
+    // All of them are read, so that each is followed.
+    let rest = engine.sides.iter().filter(|side| rests(side)).count() == engine.sides.len();
+    let models: Vec<_> = engine.sides.iter().filter_map(|side| side.model.get()).collect();
+    let (layer, head) = (selection.layer.get(), selection.head.get());
+    if notices.offer_model() || !rest {
+        return;
+    }
+    let most = |of: fn(&ModelInfo) -> usize| models.iter().map(of).max().unwrap_or(usize::MAX);
+    let (depth, heads) = (most(|model| model.depth), most(|model| model.heads));
+    if layer.is_some_and(|layer| layer > depth) {
+        selection.correct(selection.layer, Some(depth));
+    }
+    if matches!(head, HeadChoice::One(head) if head > heads) {
+        selection.correct(selection.head, HeadChoice::One(heads));
+    }
 }
 
 /// Tells of a layer, a head or a patch in the link that neither model has, once both are there. What
@@ -235,7 +267,7 @@ fn tell_overshoot(link: &Address, engine: EngineHandle, notices: Notices) -> boo
             let text = format!(
                 "“{name}={value}” names nothing here: these models end at {last}, which is shown."
             );
-            notices.tell(Topic::Link, &text);
+            notices.tell_link(name, &text);
         }
     };
     tell("layer", link.layer.unwrap_or(1), most(|model| model.depth));

@@ -147,6 +147,28 @@ fn a_link_to_another_site_asks_before_it_downloads() {
 }
 
 #[test]
+fn a_choice_that_failed_is_no_step_back() {
+    explore(async |page| {
+        page.open("?view=features").await?;
+        page.wait_ready().await?;
+        page.run("document.querySelector('.tabs [role=tab]').click()").await?;
+        page.wait_until("return !new URLSearchParams(location.search).has('view')").await?;
+        load_link(page, "cl", DEAF).await?;
+        page.set_layer(1).await?;
+        page.wait_until(
+            "return !!document.querySelector('.notice')
+                 && new URLSearchParams(location.search).get('cl') === 'moco'",
+        )
+        .await?;
+        // What was chosen meanwhile stays.
+        page.wait_until("return new URLSearchParams(location.search).get('layer') === '1'").await?;
+        page.run("history.back()").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('view') === 'features'")
+            .await
+    });
+}
+
+#[test]
 fn an_address_that_cannot_be_read_is_told_in_the_dialog() {
     explore(async |page| {
         page.open("").await?;

@@ -69,6 +69,32 @@ fn a_layer_past_the_end_shows_the_last_and_says_so() {
 }
 
 #[test]
+fn what_is_told_of_a_link_goes_with_its_cause() {
+    explore(async |page| {
+        page.open("?head=99&scale=log&perturb.blur=99&image=nowhere").await?;
+        page.wait_ready().await?;
+        let told = |name: &str| {
+            let name = serde_json::json!(name);
+            format!(
+                "[...document.querySelectorAll('.notice')].some(it => it.innerText.includes({name}))"
+            )
+        };
+        for name in ["head=99", "scale=log", "perturb.blur=99", "image=nowhere"] {
+            page.wait_until(&format!("return {}", told(name))).await?;
+        }
+        // What is shown is in the link.
+        assert_eq!(page.in_url("head").await?.as_deref(), Some("4"));
+        page.set(serde_json::json!({ "head": 2 })).await?;
+        page.wait_until(&format!("return !{} && {}", told("head=99"), told("scale=log"))).await?;
+        page.set(serde_json::json!({ "perturb.blur": 2, "scale": "own" })).await?;
+        page.wait_until(&format!("return !{} && !{}", told("perturb.blur=99"), told("scale=log")))
+            .await?;
+        page.set(serde_json::json!({ "image": "rocket" })).await?;
+        page.wait_until("return !document.querySelector('.notice')").await
+    });
+}
+
+#[test]
 fn a_message_that_does_not_fit_changes_nothing() {
     explore(async |page| {
         page.open("?layer=2").await?;
@@ -80,6 +106,9 @@ fn a_message_that_does_not_fit_changes_nothing() {
             serde_json::json!({ "query": "40,0" }),
             serde_json::json!({ "cl": "nobody" }),
             serde_json::json!({ "nonsense": 1 }),
+            serde_json::json!({ "cl.heads": 2 }),
+            serde_json::json!({ "cl.norm": "none" }),
+            serde_json::json!({ "mim.width": 1 }),
         ] {
             assert!(page.set(bad.clone()).await.is_err(), "{bad} was taken");
         }
