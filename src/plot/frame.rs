@@ -116,9 +116,22 @@ impl ChartFrame {
         all.min_by(|a, b| distance(*a).total_cmp(&distance(*b)))
     }
 
+    /// Every x at which some series has a point, ascending.
+    pub fn xs(&self) -> Vec<f64> {
+        let mut all: Vec<f64> = self.points.iter().flatten().map(|point| point.0).collect();
+        all.sort_by(f64::total_cmp);
+        all.dedup_by(|a, b| (*a - *b).abs() <= self.near());
+        all
+    }
+
+    /// Values of x that are one and the same.
+    fn near(&self) -> f64 {
+        1e-6 * (self.x_range.1 - self.x_range.0).max(1.0)
+    }
+
     /// Each series' y at this x; none where it has no point there.
     pub fn values_at(&self, x: f64) -> Vec<Option<f64>> {
-        let near = 1e-6 * (self.x_range.1 - self.x_range.0).max(1.0);
+        let near = self.near();
         let at_x = |points: &Vec<(f64, f64)>| {
             let point = points.iter().find(|point| (point.0 - x).abs() <= near);
             point.map(|point| point.1)
@@ -214,6 +227,7 @@ mod tests {
         assert_eq!(frame.values_at(2.0), [Some(2.0), None]);
         assert_eq!(frame.values_at(4.0), [None, Some(7.0)]);
         assert_eq!(frame.nearest_x(-50.0), Some(1.0));
+        assert_eq!(frame.xs(), [1.0, 2.0, 3.0, 4.0]);
     }
 
     #[test]

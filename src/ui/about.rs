@@ -31,7 +31,8 @@ pub fn About(
     };
     view! {
         <dialog class="about" node_ref=dialog aria-labelledby="about-title">
-            <h2 id="about-title">"About vitscope"</h2>
+            // It is read from its beginning: the focus does not scroll to its end.
+            <h2 id="about-title" tabindex="-1" autofocus>"About vitscope"</h2>
             <p>
                 "Two Vision Transformers look at the same photograph. One was trained by contrast "
                 "(CL, MoCo v3), one by filling in masked patches (MIM, SimMIM). Choose a patch and see "
@@ -46,7 +47,7 @@ pub fn About(
             <h3>"Keys"</h3>
             <dl class="keys">
                 <dt>"Hover, click, drag"</dt><dd>"look from a patch, pin it, sweep"</dd>
-                <dt>"Arrow keys"</dt><dd>"move the query (photograph in focus)"</dd>
+                <dt>"Arrow keys"</dt><dd>"move what has the focus: query, layer, a chart’s reading"</dd>
                 <dt>"C"</dt><dd>"ask from the class token, [CLS]"</dd>
                 <dt>"Shift and click"</dt><dd>"pin a second query to compare"</dd>
                 <dt>"Esc"</dt><dd>"remove the second query"</dd>
@@ -57,7 +58,7 @@ pub fn About(
             <ul class="credits">{models}</ul>
             <h3>"Photographs"</h3>
             <ul class="credits">{credits}</ul>
-            <button class="button" on:click=close autofocus>"Close"</button>
+            <button class="button" on:click=close>"Close"</button>
         </dialog>
     }
 }

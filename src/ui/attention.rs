@@ -21,6 +21,7 @@ use charts::{Measure, SpreadChart};
 use class_token::{ClassToken, MassSlider};
 use position::Position;
 use rollout::Rollout;
+pub use section::distance;
 
 /// What an answer to [`Ask::Spread`] says; `None` where it is of another model.
 pub fn spread(answer: &Answer, model: &ModelInfo) -> Option<Spread> {

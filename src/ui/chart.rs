@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_use::{UseElementSizeReturn, use_element_size};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
-use web_sys::MouseEvent;
+use web_sys::{HtmlInputElement, MouseEvent};
 
 use super::selection::Selection;
 use crate::plot::curve::LineChart;
@@ -92,6 +92,16 @@ pub fn Chart(
     let point = move |event: MouseEvent| {
         hover.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
     };
+    // A slider that is not seen reads the chart by the keys, point by point.
+    let read = move |event: web_sys::Event| {
+        let input = event_target::<HtmlInputElement>(&event);
+        frame.with_untracked(|frame| {
+            let xs = frame.xs();
+            input.set_max(&xs.len().saturating_sub(1).to_string());
+            let x = input.value().parse().ok().and_then(|at: usize| xs.get(at));
+            hover.set(x.map(|x| (frame.x_to_pixel(*x), 0.0)));
+        });
+    };
     // A click on a depth goes to that layer.
     let go = move |_| {
         let x = hover.get_untracked().and_then(|(x, _)| frame.with_untracked(|f| f.nearest_x(x)));
@@ -111,6 +121,16 @@ pub fn Chart(
                 on:mouseleave=move |_| hover.set(None)
                 on:click=go
             ></canvas>
+            <input
+                type="range"
+                class="visually-hidden"
+                value="0"
+                aria-label=move || chart.with(|chart| format!("Values of {}", chart.title))
+                aria-valuetext=move || reading().map(|(_, text)| text)
+                on:focus=move |event| read(event.into())
+                on:input=read
+                on:blur=move |_| hover.set(None)
+            />
             {children.map(|children| children())}
             {move || reading().map(|(x, text)| view! {
                 <div class="curve-line" style=format!("left:{x:.1}px")></div>

@@ -42,10 +42,11 @@ fn LayerSlider() -> impl IntoView {
                 min="1"
                 max=move || shown.depth.get()
                 step="1"
+                aria-valuetext=move || format!("{} of {}", shown.layer.get(), shown.depth.get())
                 prop:value=move || { shown.depth.get(); shown.layer.get().to_string() }
                 on:input=choose
             />
-            <output>
+            <output aria-hidden="true">
                 <strong>{move || shown.layer.get()}</strong>
                 {move || format!(" of {}", shown.depth.get())}
             </output>

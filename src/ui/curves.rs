@@ -69,6 +69,7 @@ pub fn unit(selection: Selection, engine: EngineHandle) -> DistanceUnit {
 pub fn CurveRow() -> impl IntoView {
     view! {
         <section class="curves" aria-label="Curves of this image">
+            <h2 class="visually-hidden">"Curves of this image"</h2>
             {Measure::ALL.map(|measure| view! { <Curve measure /> }).into_iter().collect_view()}
         </section>
     }
@@ -181,5 +182,9 @@ pub fn words(measure: Measure, chart: &LineChart, layer: usize) -> String {
         Some(format!("{} {:.3}", series.label, series.points[at].1))
     });
     let values: Vec<_> = values.collect();
-    format!("{} at layer {layer}: {}", chart.title, values.join(", "))
+    let place = match measure {
+        Measure::Spectrum => ", highest frequency".to_owned(),
+        _ => format!(" at layer {layer}"),
+    };
+    format!("{}{place}: {}", chart.title, values.join(", "))
 }

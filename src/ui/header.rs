@@ -9,6 +9,7 @@ use super::appearance::Appearance;
 use super::engine::EngineHandle;
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
+use super::views::enter;
 use crate::address::Theme;
 use crate::engine::protocol::EngineKind;
 
@@ -30,11 +31,12 @@ pub fn Header() -> impl IntoView {
     };
     view! {
         <header class="header">
+            <button class="button skip" on:click=move |_| enter()>"Skip to the views"</button>
             <h1>"vitscope"</h1>
             <p class="tagline">"What a Vision Transformer looks at: contrastive beside masked"</p>
             <EngineBadge />
             <Share />
-            <button class="button" on:click=turn>
+            <button class="button" title="Light or dark colors" on:click=turn>
                 {move || if appearance.dark.get() { "Light" } else { "Dark" }}
             </button>
             <button class="button" on:click=open>"About"</button>

@@ -9,6 +9,7 @@ use super::maps::Shown;
 use super::panel::map_pixels;
 use super::pixels::PixelMap;
 use super::pointer::point_on;
+use super::rove::rove;
 use super::selection::Selection;
 use crate::address::{HeadChoice, Side};
 
@@ -30,7 +31,13 @@ pub fn HeadGrid(
         format!("--columns:{columns};--tile:{:.3}%", 100.0 * share)
     };
     view! {
-        <div class="heads" style=columns role="group" aria-label="Heads of this layer">
+        <div
+            class="heads"
+            style=columns
+            role="toolbar"
+            aria-label="Heads of this layer"
+            on:keydown=rove
+        >
             <For each=choices key=|head| *head let:head>
                 <HeadTile side head />
             </For>
@@ -85,6 +92,8 @@ fn HeadTile(side: Side, head: HeadChoice) -> impl IntoView {
             class="head"
             node_ref=tile
             title=label.clone()
+            aria-label=label.clone()
+            tabindex=move || if chosen() { 0 } else { -1 }
             aria-pressed=move || chosen().to_string()
             on:click=move |_| selection.head.set(head)
             on:pointermove=probe

@@ -98,12 +98,8 @@ pub fn MaskPad(
         let (column, row) = place();
         let state = if mask.hides(column, row) { "hidden" } else { "seen" };
         let (hidden, all) = (mask.hidden(), mask.side() * mask.side());
-        Some(format!(
-            "Mask: {hidden} of {all} {squares} hidden. Row {}, column {}: {state}. Arrow keys move, Space \
-             hides or shows.",
-            row + 1,
-            column + 1
-        ))
+        let (row, column) = (row + 1, column + 1);
+        Some(format!("Row {row}, column {column}: {state}. {hidden} of {all} {squares} hidden."))
     };
     let cover = Signal::derive_local(move || {
         let mask = mask.get()?;
@@ -127,7 +123,8 @@ pub fn MaskPad(
             node_ref=frame
             tabindex="0"
             role="application"
-            aria-label=spoken
+            aria-label=format!("Mask of {squares}")
+            aria-description="Arrow keys move, Space hides or shows"
             style=move || format!("--grid:{}", side())
             on:pointerdown=press
             on:pointermove=drag
@@ -135,6 +132,7 @@ pub fn MaskPad(
             on:pointercancel=release
             on:keydown=key
         >
+            <span class="visually-hidden" aria-live="polite">{spoken}</span>
             <Crop model />
             <PixelMap pixels=cover label=format!("Hidden {squares}") />
             <div class="stage-grid" aria-hidden="true"></div>

@@ -48,6 +48,7 @@ mod progress;
 mod queries;
 mod query_clock;
 mod reconstruct;
+mod rove;
 mod selection;
 mod sentence;
 mod shelf;
@@ -55,10 +56,12 @@ mod shifts;
 mod side;
 mod side_title;
 mod slider;
+mod spoken;
 mod stage;
 mod sync;
 mod thumbs;
 mod timing;
+mod title;
 mod token_map;
 mod views;
 
@@ -84,6 +87,7 @@ use query_clock::QueryClock;
 use selection::Selection;
 use shelf::Shelf;
 use side::{SideState, Status};
+use spoken::Spoken;
 use stage::Stage;
 use thumbs::{QueryTitle, Thumbs};
 use token_map::TokenMaps;
@@ -155,6 +159,7 @@ pub fn App(
     clock.watch(selection, engine, shown);
     let hovering = arrivals::listen(desk, shelf, batch, tokens, selection, notices);
     sync::keep(selection, defaults.clone(), notices);
+    title::keep(selection, desk, catalog);
     let defaults = StoredValue::new(defaults);
     let contract =
         Contract { selection, engine, shown, desk, shelf, catalog, probes, lab, tokens, defaults };
@@ -191,6 +196,7 @@ pub fn App(
                 <section class="query" aria-label="Photograph and query">
                     <QueryTitle />
                     <Stage />
+                    <Spoken />
                     <Thumbs />
                 </section>
                 <Panel side=Side::Cl />

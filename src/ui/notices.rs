@@ -118,7 +118,7 @@ impl Default for Notices {
 pub fn NoticeList() -> impl IntoView {
     let notices = expect_context::<Notices>();
     view! {
-        <div class="notices" aria-live="assertive">
+        <div class="notices">
             <For each=move || notices.0.get() key=|notice| notice.id let:notice>
                 <div class="notice">
                     <p role="alert">{notice.text.clone()}</p>

@@ -95,7 +95,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
 }
 
 /// A link's end, which names the file; the list is narrow.
-fn short(id: &str) -> String {
+pub fn short(id: &str) -> String {
     let end = id.split(['?', '#']).next().unwrap_or(id).rsplit('/').next().unwrap_or(id);
     if end.is_empty() || end.len() == id.len() {
         return id.to_owned();

@@ -36,7 +36,9 @@ pub fn Progress(
     });
     move || match wait.get() {
         Wait::Nothing => None,
-        Wait::Words(words) => Some(view! { <p class="progress">{words}</p> }.into_any()),
+        Wait::Words(words) => {
+            Some(view! { <p class="progress" role="status">{words}</p> }.into_any())
+        }
         Wait::Download => Some(view! { <Download side /> }.into_any()),
         Wait::Error(text) => {
             Some(view! { <p class="progress error" role="alert">{text}</p> }.into_any())
@@ -74,7 +76,7 @@ fn Download(side: Side) -> impl IntoView {
         <div class="progress">
             <p>{text}</p>
             <button class="button" data-part="cancel" on:click=cancel>"Cancel"</button>
-            <progress max="1" value=done></progress>
+            <progress aria-label=format!("{} model", side.label()) max="1" value=done></progress>
         </div>
     }
 }

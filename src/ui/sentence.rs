@@ -36,9 +36,7 @@ pub fn Sentence(
         });
         Some(sentence(&maps, shown.layer.get(), nmi, unit(selection, engine)))
     };
-    // A screen reader speaks of what is pinned, not of every patch under the pointer.
-    let live = move || if selection.preview.get().is_some() { "off" } else { "polite" };
-    view! { <p class="sentence" aria-live=live>{words}</p> }
+    view! { <p class="sentence">{words}</p> }
 }
 
 fn sentence(maps: &SideMaps, asked: usize, nmi: Option<f64>, unit: DistanceUnit) -> String {

@@ -46,7 +46,7 @@ pub fn Slider(
                 prop:value=move || value.get().to_string()
                 on:input=move |event| slide.run(event_target_value(&event))
             />
-            <output for=id>{words}</output>
+            <output for=id aria-hidden="true">{words}</output>
         </label>
     }
 }

@@ -11,7 +11,7 @@ use super::pointer::point_on;
 use super::query_clock::QueryClock;
 use super::selection::Selection;
 use super::side::{Perturbed, SideState};
-use crate::address::{Place, View};
+use crate::address::View;
 use crate::crop::{Rect, crop_fraction};
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::ui::engine::EngineHandle;
@@ -138,14 +138,10 @@ pub fn Stage() -> impl IntoView {
         }
         event.prevent_default();
     };
-    let spoken = move || {
-        let place = match selection.pinned_place() {
-            Some(Place::Patch { col, row }) => format!("row {}, column {}", row + 1, col + 1),
-            Some(Place::Cls) => "the class token".to_owned(),
-            None => "not set yet".to_owned(),
-        };
+    // Where the query is is not part of the name: that would be said once more with each step.
+    let name = move || {
         let picture = desk.photo.with(|p| p.as_ref().map(|p| p.title.clone()).unwrap_or_default());
-        format!("Photograph: {picture}. Query: {place}. Arrow keys move it, C asks from CLS.")
+        format!("Photograph: {picture}")
     };
     let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
 
@@ -156,7 +152,8 @@ pub fn Stage() -> impl IntoView {
             node_ref=frame
             tabindex="0"
             role="application"
-            aria-label=spoken
+            aria-label=name
+            aria-description="Arrow keys move the query, C asks from the class token"
             style=grid
             on:pointerdown=press
             on:pointermove=glide

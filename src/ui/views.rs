@@ -12,6 +12,7 @@ use super::perturb::Perturb;
 use super::probes::Probes;
 use super::queries::TwoQueries;
 use super::reconstruct::Reconstruct;
+use super::rove::{focus, rove};
 use super::selection::Selection;
 use super::token_map::TokenMap;
 use crate::address::View;
@@ -27,6 +28,7 @@ pub fn Views() -> impl IntoView {
                 id=format!("tab-{view:?}")
                 aria-selected=move || (selection.view.get() == view).to_string()
                 aria-controls="view"
+                tabindex=move || if selection.view.get() == view { 0 } else { -1 }
                 on:click=move |_| open(selection, view)
             >
                 {title}
@@ -34,8 +36,9 @@ pub fn Views() -> impl IntoView {
         }
     };
     view! {
-        <section class="views">
-            <div class="tabs" role="tablist" aria-label="Views">
+        <section class="views" aria-label="Views">
+            <h2 class="visually-hidden">"Views"</h2>
+            <div class="tabs" role="tablist" aria-label="Views" on:keydown=rove>
                 {tab(View::Layers, "All layers and heads")}
                 {tab(View::Queries, "Two queries")}
                 {tab(View::Features, "Features")}
@@ -74,6 +77,11 @@ pub fn open(selection: Selection, view: View) {
         selection.view.set(view);
     }
     show();
+}
+
+/// Gives the chosen view's tab the focus.
+pub fn enter() {
+    focus(document().query_selector("[role=tab][aria-selected=true]").ok().flatten());
 }
 
 /// Brings the view into sight, once it is laid out.

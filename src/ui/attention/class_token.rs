@@ -128,7 +128,7 @@ fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
             selection.head.set(if again { HeadChoice::Mean } else { HeadChoice::One(head) });
         };
         view! {
-            <button class="head" aria-pressed=move || pressed().to_string() on:click=choose>
+            <button class="head" aria-label=format!("Head {head}") aria-pressed=move || pressed().to_string() on:click=choose>
                 <div class="square">
                     <Crop model />
                     <PixelMap pixels label=format!("The mask of head {head}") />

@@ -60,6 +60,8 @@ pub fn Standing(
     }
     };
     let bar = move || format!("transform:scaleX({:.3})", share().unwrap_or(0.0));
+    // Its end is said, not every epoch.
+    let live = move || if share().is_some() { "off" } else { "polite" };
     let state_word = move || match map.progress.get() {
         it if it.is_busy() => "busy",
         Progress::Done => "done",
@@ -69,7 +71,7 @@ pub fn Standing(
     view! {
         <div class="standing" data-state=state_word>
             <div class="standing-bar"><div style=bar></div></div>
-            <span class="fine">{words}</span>
+            <span class="fine" aria-live=live>{words}</span>
             {button}
         </div>
     }

@@ -1,0 +1,30 @@
+//! A row of buttons that is one stop of the Tab key: arrow keys go from one to the next.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+/// Moves the focus to a neighbor, or to the first or the last. What is chosen stays chosen until the button
+/// is pressed: a view or a map that is only passed need not be made.
+pub fn rove(event: KeyboardEvent) {
+    let Some(here) = document().active_element() else { return };
+    let next = match event.key().as_str() {
+        "ArrowLeft" | "ArrowUp" => here.previous_element_sibling(),
+        "ArrowRight" | "ArrowDown" => here.next_element_sibling(),
+        "Home" => here.parent_element().and_then(|row| row.first_element_child()),
+        "End" => here.parent_element().and_then(|row| row.last_element_child()),
+        _ => return,
+    };
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    event.prevent_default();
+    focus(next);
+}
+
+/// Gives an element the focus; nothing where it cannot take it.
+pub fn focus(element: Option<web_sys::Element>) {
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
