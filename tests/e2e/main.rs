@@ -1,6 +1,7 @@
 //! The page in a real browser, held to its contract (docs/design.md). `cargo xtask test --only e2e` builds
 //! the page, starts a server and chromedriver, and runs these; alone they have no page to look at.
 
+mod access;
 mod attention;
 mod browser;
 mod budgets;
@@ -11,6 +12,7 @@ mod explorer;
 mod faults;
 mod gpu;
 mod insight;
+mod keyboard;
 mod links;
 mod many;
 mod maps;
