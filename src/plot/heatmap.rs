@@ -30,24 +30,26 @@ pub fn diverging(t: f32) -> [u8; 3] {
     DIVERGING[index(0.5 + 0.5 * t)]
 }
 
-// A float cast saturates, and turns a NaN into 0.
+// A float cast saturates, and turns a NaN into 0. WebAssembly has no `round`, which would be a call a pixel.
 fn index(t: f32) -> usize {
-    (t * 255.0).round().clamp(0.0, 255.0) as usize
+    ((t * 255.0 + 0.5) as usize).min(255)
 }
 
 /// One map in plasma: four bytes a value, all of the given opacity.
 pub fn map_rgba(values: &[f32], scale: Scale, alpha: u8) -> Vec<u8> {
     let mut pixels = vec![0; values.len() * 4];
-    for (pixel, value) in pixels.chunks_exact_mut(4).zip(values) {
-        write_plasma(pixel, *value, scale, alpha);
-    }
+    write_plasma(&mut pixels, values, scale, alpha);
     pixels
 }
 
-pub(super) fn write_plasma(pixel: &mut [u8], value: f32, scale: Scale, alpha: u8) {
-    if !value.is_nan() {
-        let [red, green, blue] = plasma(scale.position(value));
-        pixel.copy_from_slice(&[red, green, blue, alpha]);
+/// A row of values; what is not a number leaves its pixel as it is.
+pub(super) fn write_plasma(pixels: &mut [u8], values: &[f32], scale: Scale, alpha: u8) {
+    let colors = &*PLASMA;
+    for (pixel, value) in pixels.as_chunks_mut().0.iter_mut().zip(values) {
+        if !value.is_nan() {
+            let [red, green, blue] = colors[index(scale.position(*value))];
+            *pixel = [red, green, blue, alpha];
+        }
     }
 }
 

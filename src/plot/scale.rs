@@ -27,9 +27,12 @@ impl Scale {
     /// From the least to the greatest finite value of all maps.
     pub fn shared<'a>(maps: impl IntoIterator<Item = &'a [f32]>) -> Self {
         let (mut min, mut max) = (f32::INFINITY, f32::NEG_INFINITY);
-        for value in maps.into_iter().flatten().filter(|v| v.is_finite()) {
-            min = min.min(*value);
-            max = max.max(*value);
+        for &value in maps.into_iter().flatten() {
+            if value.is_finite() {
+                // `f32::min` is a call in WebAssembly.
+                min = if value < min { value } else { min };
+                max = if value > max { value } else { max };
+            }
         }
         if min > max {
             return Self { min: 0.0, max: 1.0 };

@@ -100,10 +100,7 @@ pub fn tile_rgba<'a>(
             let rect = layout.rect(tile);
             for (row, values) in values.chunks_exact(layout.grid).enumerate() {
                 let start = ((rect.top + row) * width + rect.left) * 4;
-                let line = &mut pixels[start..start + layout.grid * 4];
-                for (pixel, value) in line.chunks_exact_mut(4).zip(values) {
-                    write_plasma(pixel, *value, scale, alpha);
-                }
+                write_plasma(&mut pixels[start..start + layout.grid * 4], values, scale, alpha);
             }
         }
     }

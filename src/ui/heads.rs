@@ -1,17 +1,20 @@
 //! Every head of the layer as a small map; a click lays that head over the photograph.
 
+use std::iter::successors;
+
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::PointerEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
 
 use super::engine::EngineHandle;
 use super::maps::Shown;
-use super::panel::map_pixels;
-use super::pixels::PixelMap;
+use super::pixels::{Pixels, draw_parts};
 use super::pointer::point_on;
 use super::rove::rove;
 use super::selection::Selection;
 use crate::address::{HeadChoice, Side};
+use crate::plot::heatmap::map_rgba;
 
 /// The heads' mean and every head.
 #[component]
@@ -20,7 +23,10 @@ pub fn HeadGrid(
     side: Side,
 ) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
+    let selection = expect_context::<Selection>();
+    let shown = expect_context::<Shown>();
     let model = engine.side(side).model;
+    let maps = shown.maps[side.index()];
     let heads = Memo::new(move |_| model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
     let choices = move || {
         let heads = (1..=heads.get()).map(HeadChoice::One);
@@ -30,19 +36,63 @@ pub fn HeadGrid(
         let (columns, share) = block(heads.get() + 1);
         format!("--columns:{columns};--tile:{:.3}%", 100.0 * share)
     };
+    // A choice past this model's last head is shown by its last.
+    let chosen = Memo::new(move |_| {
+        let choice = selection.head.get();
+        maps.with(|maps| match maps {
+            Some(maps) => maps.head(choice).map_or(HeadChoice::Mean, HeadChoice::One),
+            None => choice,
+        })
+    });
+    let block = NodeRef::<html::Div>::new();
+    // All at once, in the frame that shows them: the other side's answer, just behind this one's, may change
+    // the scale of all.
+    let due = StoredValue::new(false);
+    let paint = move || {
+        due.try_update_value(|due| *due = false);
+        if let Some(block) = block.try_get_untracked().flatten() {
+            untrack(|| paint_heads(&block, shown, side));
+        }
+    };
+    Effect::new(move |_| {
+        heads.track();
+        // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
+        maps.with(|_| ());
+        shown.scale(&[]);
+        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
+            request_animation_frame(paint);
+        }
+    });
     view! {
         <div
             class="heads"
             style=columns
+            node_ref=block
             role="toolbar"
             aria-label="Heads of this layer"
             on:keydown=rove
         >
             <For each=choices key=|head| *head let:head>
-                <HeadTile side head />
+                <HeadTile head chosen />
             </For>
         </div>
     }
+}
+
+fn paint_heads(block: &Element, shown: Shown, side: Side) {
+    let maps = shown.maps[side.index()].get();
+    let heads = maps.as_ref().map_or(0, |maps| maps.rows.model.heads);
+    let pixels = maps.map(|maps| {
+        let all = std::iter::once(HeadChoice::Mean).chain((1..=heads).map(HeadChoice::One));
+        let rgba = all.flat_map(|head| {
+            let map = maps.map(head);
+            map_rgba(map, shown.scale(map), u8::MAX)
+        });
+        Pixels { rgba: rgba.collect(), width: maps.rows.model.grid }
+    });
+    let tiles = successors(block.first_element_child(), Element::next_element_sibling);
+    let canvases = tiles.filter_map(|tile| tile.first_element_child()?.dyn_into().ok());
+    draw_parts(canvases, pixels.as_ref(), heads as u32 + 1);
 }
 
 /// Columns for so many tiles, and a tile's width as a share of the block's, so that the tiles are as
@@ -62,13 +112,9 @@ fn block(tiles: usize) -> (usize, f64) {
 }
 
 #[component]
-fn HeadTile(side: Side, head: HeadChoice) -> impl IntoView {
+fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let shown = expect_context::<Shown>();
-    let maps = shown.maps[side.index()];
     let tile = NodeRef::<html::Button>::new();
-    let pixels =
-        Signal::derive_local(move || maps.get().map(|maps| map_pixels(shown, &maps, head)));
     let name = match head {
         HeadChoice::Mean => "mean".to_owned(),
         HeadChoice::One(head) => head.to_string(),
@@ -76,11 +122,6 @@ fn HeadTile(side: Side, head: HeadChoice) -> impl IntoView {
     let label = match head {
         HeadChoice::Mean => "Mean of the heads".to_owned(),
         HeadChoice::One(head) => format!("Head {head}"),
-    };
-    // A choice past this model's last head is shown by its last.
-    let chosen = move || {
-        let choice = selection.head.get();
-        maps.get().map_or(choice == head, |maps| maps.head(choice) == maps.head(head))
     };
     let probe = move |event: PointerEvent| {
         if let Some(tile) = tile.get_untracked() {
@@ -93,13 +134,13 @@ fn HeadTile(side: Side, head: HeadChoice) -> impl IntoView {
             node_ref=tile
             title=label.clone()
             aria-label=label.clone()
-            tabindex=move || if chosen() { 0 } else { -1 }
-            aria-pressed=move || chosen().to_string()
+            tabindex=move || if chosen.get() == head { 0 } else { -1 }
+            aria-pressed=move || (chosen.get() == head).to_string()
             on:click=move |_| selection.head.set(head)
             on:pointermove=probe
             on:pointerleave=move |_| selection.probe.set(None)
         >
-            <PixelMap pixels label=label.clone() />
+            <canvas class="pixels" role="img" aria-label=label.clone()></canvas>
             <span class="head-name">{name}</span>
         </button>
     }

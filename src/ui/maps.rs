@@ -17,8 +17,8 @@ pub struct LayerMaps {
     pub rows: Rows,
     /// The model's own layer, from 1: past its end, its last.
     pub layer: usize,
-    /// The mean, then head 1, head 2, …: attention to the patches in multiples of uniform.
-    maps: Vec<Vec<f32>>,
+    /// The mean, then head 1, head 2, …: attention to the patches in multiples of uniform, `grid²` each.
+    maps: Vec<f32>,
 }
 
 /// Shared maps; equal when they are the same maps.
@@ -42,11 +42,11 @@ impl std::ops::Deref for SideMaps {
 impl SideMaps {
     fn cut(rows: Rows, layer: usize) -> SideMaps {
         let tokens = rows.model.tokens() as f32;
-        let heads = (1..=rows.model.heads).map(HeadChoice::One);
-        let maps = std::iter::once(HeadChoice::Mean)
-            .chain(heads)
-            .map(|head| rows.patches(layer, head).iter().map(|share| share * tokens).collect())
-            .collect();
+        let mut maps = rows.patches(layer, HeadChoice::Mean);
+        for head in 1..=rows.model.heads {
+            maps.extend_from_slice(&rows.head(layer, head)[rows.model.prefix_tokens..]);
+        }
+        maps.iter_mut().for_each(|share| *share *= tokens);
         let layer = layer.clamp(1, rows.model.depth);
         SideMaps(Arc::new(LayerMaps { rows, layer, maps }))
     }
@@ -55,7 +55,8 @@ impl SideMaps {
 impl LayerMaps {
     /// One map, `grid²` multiples of uniform; heads past the last are the last.
     pub fn map(&self, head: HeadChoice) -> &[f32] {
-        &self.maps[self.index(head)]
+        let patches = self.rows.model.grid.pow(2);
+        &self.maps[self.index(head) * patches..][..patches]
     }
 
     /// The head that stands for a choice: past the end, the last; `None` for the mean.
@@ -69,7 +70,7 @@ impl LayerMaps {
     fn index(&self, choice: HeadChoice) -> usize {
         match choice {
             HeadChoice::Mean => 0,
-            HeadChoice::One(head) => head.clamp(1, self.maps.len() - 1),
+            HeadChoice::One(head) => head.clamp(1, self.rows.model.heads),
         }
     }
 
@@ -123,8 +124,7 @@ impl Shown {
         });
         let shared = Memo::new(move |_| {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
-            let all = both.iter().flat_map(|side| side.maps.iter().map(Vec::as_slice));
-            Scale::shared(all).from_zero()
+            Scale::shared(both.iter().map(|side| &side.maps[..])).from_zero()
         });
         Shown { maps, layer, depth, heads, shared, choice: selection.scale }
     }

@@ -26,12 +26,16 @@ const PATIENCE_MS: f64 = 100.0;
 #[component]
 pub fn Overview() -> impl IntoView {
     let shown = expect_context::<Shown>();
-    let rows = shown.maps.map(|maps| {
-        let newest = Memo::new(move |_| maps.get().map(|maps| maps.rows.clone()));
-        let patience = DebounceOptions::default().max_wait(Some(PATIENCE_MS));
-        let calm: Signal<Option<Rows>> = signal_debounced_with_options(newest, CALM_MS, patience);
+    // Both together: the scale is shared, and each would be drawn again for the other.
+    let newest = Memo::new(move |_| {
+        shown.maps.map(|maps| maps.with(|maps| maps.as_ref().map(|maps| maps.rows.clone())))
+    });
+    let patience = DebounceOptions::default().max_wait(Some(PATIENCE_MS));
+    let calm: Signal<[Option<Rows>; 2]> = signal_debounced_with_options(newest, CALM_MS, patience);
+    let rows = Side::BOTH.map(|side| {
+        let of = move |rows: &[Option<Rows>; 2]| rows[side.index()].clone();
         // The first ones are not waited for.
-        Memo::new(move |_| calm.get().or_else(|| newest.get()))
+        Memo::new(move |_| calm.with(of).or_else(|| newest.with(of)))
     });
     let shared =
         Memo::new(move |_| {
@@ -63,9 +67,9 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let frame = NodeRef::<html::Div>::new();
+    let layout = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(layout)));
     let pixels = Signal::derive_local(move || {
-        let rows = rows.get()?;
-        let layout = layout(&rows);
+        let (rows, layout) = (rows.get()?, layout.get()?);
         let scaling = match selection.scale.get() {
             ScaleChoice::Own => Scaling::Own,
             ScaleChoice::Shared => Scaling::Shared(shared.get().as_shares(rows.model.tokens())),
@@ -78,7 +82,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
         ScaleChoice::Own => "yellow: each map's own maximum".to_owned(),
     };
     let tile_under = move |event: &MouseEvent| -> Option<Tile> {
-        let layout = rows.with_untracked(|rows| rows.as_ref().map(layout))?;
+        let layout = layout.get_untracked()?;
         let (x, y) = point_on(&*frame.get_untracked()?, event);
         layout.tile_at(f64::from(x) * layout.width() as f64, f64::from(y) * layout.height() as f64)
     };
@@ -90,7 +94,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
     };
     let hovered = RwSignal::new(None::<Tile>);
     let outline = move |tile: Tile| {
-        let layout = rows.with(|rows| rows.as_ref().map(layout))?;
+        let layout = layout.get()?;
         let rect = layout.rect(tile);
         let across = |pixels: usize| 100.0 * pixels as f64 / layout.width() as f64;
         let down = |pixels: usize| 100.0 * pixels as f64 / layout.height() as f64;
@@ -112,15 +116,13 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
         None => format!("a column for each layer, a row for each head; {}", brightest()),
     };
     let shape = move || {
-        let layout = rows.with(|rows| rows.as_ref().map(layout))?;
+        let layout = layout.get()?;
         let (width, height) = (layout.width(), layout.height());
         Some(format!("aspect-ratio:{width}/{height}"))
     };
-    let columns = move || {
-        rows.with(|rows| rows.as_ref().map(|rows| format!("--layers:{}", rows.model.depth)))
-    };
+    let columns = move || layout.get().map(|layout| format!("--layers:{}", layout.layers));
     let layers = move || {
-        let count = rows.with(|rows| rows.as_ref().map_or(0, |rows| rows.model.depth));
+        let count = layout.get().map_or(0, |layout| layout.layers);
         (1..=count).map(|layer| view! { <span>{layer}</span> }).collect_view()
     };
     view! {

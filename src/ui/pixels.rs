@@ -34,22 +34,39 @@ pub fn PixelMap(
 
 /// Draws an image as large as it is; nothing where there is none.
 pub fn draw(canvas: &HtmlCanvasElement, pixels: Option<&Pixels>) {
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok())
-    else {
-        return;
-    };
-    let Some(Pixels { rgba, width }) = pixels.filter(|pixels| pixels.width > 0) else {
-        return context.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
-    };
-    let (width, height) = (*width as u32, (rgba.len() / 4 / width) as u32);
-    if (canvas.width(), canvas.height()) != (width, height) {
-        canvas.set_width(width);
-        canvas.set_height(height);
-    }
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
-    if let Ok(image) = image {
-        // Fails only for a detached buffer, and this one was made above.
-        let _ = context.put_image_data(&image, 0.0, 0.0);
+    draw_parts(std::iter::once(canvas.clone()), pixels, 1);
+}
+
+/// Draws an image's `parts`, which lie below each other, each on a canvas as large as it is; nothing where
+/// there is none.
+pub fn draw_parts(
+    canvases: impl Iterator<Item = HtmlCanvasElement>,
+    pixels: Option<&Pixels>,
+    parts: u32,
+) {
+    let pixels = pixels.filter(|pixels| pixels.width > 0);
+    let image = pixels.and_then(|Pixels { rgba, width }| {
+        let height = rgba.len() / 4 / width;
+        let data = Clamped(&rgba[..]);
+        ImageData::new_with_u8_clamped_array_and_sh(data, *width as u32, height as u32).ok()
+    });
+    for (part, canvas) in (0..parts).zip(canvases) {
+        let context = canvas.get_context("2d").ok().flatten();
+        let Some(context) = context.and_then(|it| it.dyn_into::<CanvasRenderingContext2d>().ok())
+        else {
+            return;
+        };
+        let Some(image) = &image else {
+            context.clear_rect(0.0, 0.0, canvas.width().into(), canvas.height().into());
+            continue;
+        };
+        let (width, height) = (image.width(), image.height() / parts);
+        if (canvas.width(), canvas.height()) != (width, height) {
+            canvas.set_width(width);
+            canvas.set_height(height);
+        }
+        let top = f64::from(part * height);
+        // Fails only for a detached buffer, and this one was made above. What lies outside is left out.
+        let _ = context.put_image_data(image, 0.0, -top);
     }
 }
