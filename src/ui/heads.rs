@@ -83,12 +83,11 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
     let maps = shown.maps[side.index()].get();
     let heads = maps.as_ref().map_or(0, |maps| maps.rows.model.heads);
     let pixels = maps.map(|maps| {
-        let all = std::iter::once(HeadChoice::Mean).chain((1..=heads).map(HeadChoice::One));
-        let rgba = all.flat_map(|head| {
-            let map = maps.map(head);
-            map_rgba(map, shown.scale(map), u8::MAX)
-        });
-        Pixels { rgba: rgba.collect(), width: maps.rows.model.grid }
+        let mut rgba = Vec::new();
+        for map in maps.all() {
+            rgba.extend_from_slice(&map_rgba(map, shown.scale(map), u8::MAX));
+        }
+        Pixels { rgba, width: maps.rows.model.grid }
     });
     let tiles = successors(block.first_element_child(), Element::next_element_sibling);
     let canvases = tiles.filter_map(|tile| tile.first_element_child()?.dyn_into().ok());

@@ -59,6 +59,11 @@ impl LayerMaps {
         &self.maps[self.index(head) * patches..][..patches]
     }
 
+    /// The mean, then head 1, head 2, …
+    pub fn all(&self) -> impl Iterator<Item = &[f32]> {
+        self.maps.chunks_exact(self.rows.model.grid.pow(2))
+    }
+
     /// The head that stands for a choice: past the end, the last; `None` for the mean.
     pub fn head(&self, choice: HeadChoice) -> Option<usize> {
         match self.index(choice) {

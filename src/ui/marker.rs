@@ -18,22 +18,27 @@ pub fn QueryMarker(
     #[prop(into)]
     letter: Signal<Option<&'static str>>,
 ) -> impl IntoView {
-    move || {
-        let model = model.get()?;
+    // The pointer moves within a patch for most of its way.
+    let asked = Memo::new(move |_| {
+        let grid = model.with(|model| model.as_ref().map(|model| model.grid))?;
         let query = query.get()?;
+        let patch = (query != Query::Cls).then(|| query.token(grid, 0));
+        Some((patch, grid))
+    });
+    move || {
+        let (patch, grid) = asked.get()?;
         let letter = letter.get();
-        match query {
-            Query::Cls => {
+        match patch {
+            None => {
                 let text = letter.map_or("CLS".to_owned(), |letter| format!("{letter} CLS"));
                 Some(view! { <div class="marker-cls">{text}</div> }.into_any())
             }
-            Query::Point { .. } => {
-                let patch = query.token(model.grid, 0);
-                let share = |cells: usize| 100.0 * cells as f32 / model.grid as f32;
+            Some(patch) => {
+                let share = |cells: usize| 100.0 * cells as f32 / grid as f32;
                 let place = format!(
                     "left:{:.4}%;top:{:.4}%;width:{:.4}%;height:{:.4}%",
-                    share(patch % model.grid),
-                    share(patch / model.grid),
+                    share(patch % grid),
+                    share(patch / grid),
                     share(1),
                     share(1)
                 );

@@ -198,8 +198,15 @@ impl Selection {
         self.set_pin(Place::Cls);
     }
 
+    /// Shows the pin again, where another patch was only looked at.
+    pub fn end_preview(&self) {
+        if self.preview.with_untracked(Option::is_some) {
+            self.preview.set(None);
+        }
+    }
+
     fn set_pin(&self, place: Place) {
-        self.preview.set(None);
+        self.end_preview();
         let pin = self.moving();
         if pin.get_untracked() != Some(place) {
             pin.set(Some(place));
@@ -247,7 +254,7 @@ impl Selection {
 
     /// A new image: its pins start at its own focus.
     pub fn choose_image(&self, name: String) {
-        self.preview.set(None);
+        self.end_preview();
         self.image.set(name);
     }
 

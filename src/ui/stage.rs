@@ -122,7 +122,7 @@ pub fn Stage() -> impl IntoView {
         pressed.set_value(false);
         selection.sweeping.set(false);
     };
-    let leave = move |_: PointerEvent| selection.preview.set(None);
+    let leave = move |_: PointerEvent| selection.end_preview();
     let key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
