@@ -16,6 +16,9 @@ pub use said::Said;
 
 use crate::engine::protocol::EngineKind;
 
+/// Of the guided tour.
+pub const CHAPTERS: usize = 7;
+
 /// A name whose value names nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{name}={value}” names nothing here: {name} is {expected}.")]
@@ -61,6 +64,8 @@ pub struct Address {
     pub smooth: Option<bool>,
     /// The view below the curves.
     pub view: Option<View>,
+    /// The chapter of the guided tour, from 1.
+    pub chapter: Option<usize>,
     /// Names that are not ours, in their order.
     pub other: Vec<(String, String)>,
 }
@@ -116,6 +121,10 @@ impl Address {
                 Named::named(value),
                 "the name of a view, such as layers or tokens",
             ),
+            "chapter" => {
+                let chapter = parse_from_one(value).filter(|chapter| *chapter <= CHAPTERS);
+                put(&mut self.chapter, chapter, "a chapter of the tour, 1 to 7")
+            }
             _ => {
                 if let Some((side, part)) = Said::name(name) {
                     let set = self.said[side.index()].set(part, Some(value));
@@ -148,6 +157,7 @@ impl Address {
             "smooth" => self.smooth = None,
             "theme" => self.theme = None,
             "view" => self.view = None,
+            "chapter" => self.chapter = None,
             _ => match Said::name(name) {
                 // A name that a side lacks was never set.
                 Some((side, part)) => _ = self.said[side.index()].set(part, None),
@@ -180,6 +190,7 @@ impl Address {
             ("smooth", name(&self.smooth)),
             ("theme", name(&self.theme)),
             ("view", name(&self.view)),
+            ("chapter", say(&self.chapter)),
         ];
         fn given<'a>(
             pairs: impl IntoIterator<Item = (&'a str, Option<String>)>,
@@ -200,15 +211,12 @@ impl Address {
     /// Whether going from `before` to this is a step that the Back button should undo: another
     /// model, image, view or pin, rather than a sweep, a layer or a slider.
     pub fn is_step_from(&self, before: &Address) -> bool {
-        let chapter = |address: &Address| {
-            address.other.iter().find(|(name, _)| name == "chapter").map(|(_, value)| value.clone())
-        };
         self.models != before.models
             || self.image != before.image
             || self.view != before.view
             || self.query != before.query
             || self.query2 != before.query2
-            || chapter(self) != chapter(before)
+            || self.chapter != before.chapter
     }
 }
 
@@ -231,7 +239,7 @@ mod tests {
     #[test]
     fn a_link_reads_and_prints_the_same() {
         let link = "cl=moco&mim=simmim&image=rocket&layer=8&head=2&query=3,5&query2=cls&scale=own\
-                    &distance=side&size=112&engine=cpu&embed=1&smooth=1&theme=dark&view=queries";
+                    &distance=side&size=112&engine=cpu&embed=1&smooth=1&theme=dark&view=queries&chapter=3";
         let (address, bad) = Address::parse(pairs(link));
         assert_eq!(bad, []);
         assert_eq!(print(&address), link);
@@ -312,6 +320,16 @@ mod tests {
             at("layer=3&head=2&perturb.blur=2").changed_from(&at("layer=3&query=1,1&head=1"));
         assert_eq!(changed, ["head", "query", "head", "perturb.blur"]);
         assert_eq!(at("layer=3").changed_from(&at("layer=3")), [""; 0]);
+    }
+
+    #[test]
+    fn a_chapter_is_a_step_and_there_are_seven() {
+        let at = |text: &str| Address::parse(pairs(text));
+        assert!(at("chapter=2").0.is_step_from(&at("chapter=1").0));
+        for chapter in ["0", "8", "two", "1.5", ""] {
+            let (address, bad) = at(&format!("chapter={chapter}"));
+            assert_eq!((address.chapter, bad.len()), (None, 1), "{chapter}");
+        }
     }
 
     #[test]

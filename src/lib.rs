@@ -34,6 +34,7 @@ pub mod normalization;
 pub mod pace;
 pub mod perturbation;
 pub mod plot;
+pub mod tour;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
 #[cfg(feature = "model")]

@@ -8,6 +8,17 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+/// How a finding fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// As in the paper.
+    Holds,
+    /// Neither way, or not by more than the error of measuring.
+    Unclear,
+    /// The other way.
+    Fails,
+}
+
 /// One finding and how it fares; displays as a short sentence, and holds where it does in most late layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Finding {
@@ -36,6 +47,36 @@ impl Finding {
         }
         Some(Self { paper, agreeing, layers })
     }
+
+    /// As most late layers say.
+    pub fn verdict(&self) -> Verdict {
+        match (2 * self.agreeing).cmp(&self.layers) {
+            Ordering::Greater => Verdict::Holds,
+            Ordering::Equal => Verdict::Unclear,
+            Ordering::Less => Verdict::Fails,
+        }
+    }
+
+    /// How many of the late layers agree with the paper, and how many there are.
+    pub fn counts(&self) -> [usize; 2] {
+        [self.agreeing, self.layers]
+    }
+}
+
+/// Whether a probe's accuracy by layer, 0..1, peaks in the last third of the layers. `Unclear` where the best
+/// of either part is within one standard error, `√(p (1 − p) / images)`, of the other's. `None` of too few
+/// layers.
+pub fn peaks_late(accuracy: &[f64], images: usize) -> Option<Verdict> {
+    let (early, late) = accuracy.split_at(accuracy.len() - accuracy.len().div_ceil(3));
+    let best = |part: &[f64]| part.iter().copied().reduce(f64::max);
+    let (early, late) = (best(early)?, best(late)?);
+    let most = early.max(late);
+    let error = (most * (1.0 - most) / images.max(1) as f64).sqrt();
+    Some(match late - early {
+        by if by.abs() <= error => Verdict::Unclear,
+        by if by > 0.0 => Verdict::Holds,
+        _ => Verdict::Fails,
+    })
 }
 
 impl fmt::Display for Finding {
@@ -108,6 +149,31 @@ mod tests {
         );
         let one = sentence(&[1.0], &deep, Greater);
         assert_eq!(one, "As in the paper: CL above MIM in 1 of 1 late layer.");
+    }
+
+    #[test]
+    fn a_verdict_is_that_of_most_late_layers() {
+        let flat = [1.0; 12];
+        let mut late = [0.0; 12];
+        for (layers, verdict) in
+            [(1, Verdict::Fails), (2, Verdict::Unclear), (3, Verdict::Holds), (4, Verdict::Holds)]
+        {
+            late[7 + layers] = 2.0;
+            let finding = Finding::of(&late, &flat, Greater).unwrap();
+            assert_eq!((finding.verdict(), finding.counts()), (verdict, [layers, 4]));
+        }
+    }
+
+    #[test]
+    fn a_peak_within_the_error_of_measuring_is_unclear() {
+        // The page's pair, of 2,000 images: one standard error near 10 % is 0.7 points.
+        let cl = [6.6, 8.7, 9.7, 10.2, 10.2, 10.7, 10.8, 10.5].map(|percent| percent / 100.0);
+        let mim = [7.1, 7.5, 7.6, 7.0, 6.2, 5.7, 5.8, 5.9].map(|percent| percent / 100.0);
+        assert_eq!(peaks_late(&cl, 2000), Some(Verdict::Unclear));
+        assert_eq!(peaks_late(&cl, 50_000), Some(Verdict::Holds));
+        assert_eq!(peaks_late(&mim, 2000), Some(Verdict::Fails));
+        assert_eq!(peaks_late(&[0.5], 2000), None);
+        assert_eq!(peaks_late(&[], 2000), None);
     }
 
     #[test]

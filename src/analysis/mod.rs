@@ -52,7 +52,7 @@ pub use dependence::query_dependence;
 pub use distance::attention_distance;
 pub use diversity::Diversity;
 pub use entropy::{attention_entropy, query_entropies, row_entropy};
-pub use findings::Finding;
+pub use findings::{Finding, Verdict, peaks_late};
 pub use fourier::delta_log_amplitude;
 #[cfg(feature = "model")]
 pub use gram::Origin;

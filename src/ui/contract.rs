@@ -21,12 +21,10 @@ use super::selection::Selection;
 use super::shelf::Shelf;
 use super::side::Status;
 use super::token_map::TokenMaps;
+use super::tour::Guide;
 use crate::address::{Address, HeadChoice, Place, Side, View, is_own_name};
 use crate::engine::protocol::ModelInfo;
 use crate::hints::Source;
-
-/// Names of the contract that the page keeps in the URL beside those of its views.
-const KEPT_NAMES: [&str; 1] = ["chapter"];
 
 /// How long an answer waits for what is on its way, and how often it looks.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,6 +63,8 @@ pub struct Contract {
     pub lab: Lab,
     /// The maps of tokens.
     pub tokens: TokenMaps,
+    /// The guided tour.
+    pub tour: Guide,
 }
 
 impl Contract {
@@ -119,6 +119,7 @@ impl Contract {
         self.desk.pending.get()
             || !self.lab.is_carried(self.engine)
             || !self.engine.is_settled()
+            || self.tour.is_due()
             || Side::BOTH.into_iter().any(due)
     }
 
@@ -250,10 +251,12 @@ impl Contract {
                 address.said[side.index()] = self.shelf.said_of(id);
             }
         }
+        let mut said = Vec::new();
         for (name, value) in set {
             let text = match value {
                 Value::Null => {
                     address.clear(name);
+                    said.push((name.clone(), None));
                     continue;
                 }
                 Value::String(text) => text.clone(),
@@ -262,7 +265,7 @@ impl Contract {
                 _ => return refuse("invalid", format!("{name} is a string or a number.")),
             };
             let known = address.other.len();
-            let kept = KEPT_NAMES.contains(&name.as_str()) || is_own_name(name);
+            let kept = is_own_name(name);
             if let Err(bad) = address.set(name, &text) {
                 let code = if View::owns(name) && !kept { "unknown" } else { "invalid" };
                 return refuse(code, bad.to_string());
@@ -270,6 +273,7 @@ impl Contract {
             if address.other.len() > known && !kept {
                 return refuse("unknown", format!("{name} is no name of the view."));
             }
+            said.push((name.clone(), Some(text)));
         }
         untrack(|| self.check(set, &address))?;
         for (side, id) in Side::BOTH.into_iter().zip(&address.models) {
@@ -279,6 +283,11 @@ impl Contract {
             }
         }
         let defaults = self.defaults.get_value();
+        let chapter = address.chapter.filter(|_| set.contains_key("chapter"));
+        if chapter.is_some() {
+            self.tour.remember();
+            address.chapter = self.selection.chapter.get_untracked();
+        }
         match address.image.as_deref().filter(|_| set.contains_key("image")).map(web_sys::Url::new)
         {
             Some(Ok(url)) => {
@@ -287,6 +296,9 @@ impl Contract {
                 self.desk.fetch_url(&url);
             }
             _ => self.selection.apply(&address, &defaults),
+        }
+        if let Some(chapter) = chapter {
+            self.tour.open(chapter, said);
         }
         Ok(untrack(|| self.state()))
     }

@@ -40,8 +40,29 @@ pub fn no_curve(side: Side) -> Series {
     }
 }
 
+/// Both models' values, layer by layer; `None` before both are in.
+pub fn compared(
+    measure: Measure,
+    engine: EngineHandle,
+    unit: DistanceUnit,
+) -> Option<[Vec<f64>; 2]> {
+    let [cl, mim] = engine.sides.map(|state| curve_of(measure, &state, 1, unit));
+    Some([points(&cl?), points(&mim?)])
+}
+
+fn points(series: &Series) -> Vec<f64> {
+    series.points.iter().map(|(_, value)| *value).collect()
+}
+
+fn values(chart: &LineChart) -> Option<[Vec<f64>; 2]> {
+    match &chart.series[..] {
+        [cl, mim] => Some([points(cl), points(mim)]),
+        _ => None,
+    }
+}
+
 /// Where the paper finds CL from MIM in the late layers.
-fn in_the_paper(measure: Measure) -> Option<Ordering> {
+pub fn in_the_paper(measure: Measure) -> Option<Ordering> {
     match measure {
         Measure::Distance => Some(Ordering::Greater),
         Measure::Nmi | Measure::HighFrequency => Some(Ordering::Less),
@@ -92,11 +113,8 @@ fn Curve(measure: Measure) -> impl IntoView {
     let finding = Memo::new(move |_| {
         let paper = in_the_paper(measure)?;
         is_papers_pair(engine, selection, catalog).then_some(())?;
-        let values = |series: &Series| series.points.iter().map(|p| p.1).collect::<Vec<_>>();
-        chart.with(|chart| match &chart.series[..] {
-            [cl, mim] => Finding::of(&values(cl), &values(mim), paper),
-            _ => None,
-        })
+        let [cl, mim] = chart.with(values)?;
+        Finding::of(&cl, &mim, paper)
     });
     let along = along(measure);
     let label =
@@ -119,7 +137,7 @@ const MASKED: [&str; 3] = ["masked", "simmim", "mae"];
 
 /// Whether a contrastive model stands on the left and a masked one on the right, both there, by what
 /// their entries in models.json or else their files say.
-fn is_papers_pair(
+pub fn is_papers_pair(
     engine: EngineHandle,
     selection: Selection,
     catalog: StoredValue<Catalog>,

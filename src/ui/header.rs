@@ -9,6 +9,7 @@ use super::appearance::Appearance;
 use super::engine::EngineHandle;
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
+use super::tour::TourButton;
 use super::views::enter;
 use crate::address::Theme;
 use crate::engine::protocol::EngineKind;
@@ -35,6 +36,7 @@ pub fn Header() -> impl IntoView {
             <h1>"vitscope"</h1>
             <p class="tagline">"What a Vision Transformer looks at: contrastive beside masked"</p>
             <EngineBadge />
+            <TourButton />
             <Share />
             <button class="button" title="Light or dark colors" on:click=turn>
                 {move || if appearance.dark.get() { "Light" } else { "Dark" }}

@@ -63,6 +63,7 @@ mod thumbs;
 mod timing;
 mod title;
 mod token_map;
+mod tour;
 mod views;
 
 use leptos::prelude::*;
@@ -91,6 +92,7 @@ use spoken::Spoken;
 use stage::Stage;
 use thumbs::{QueryTitle, Thumbs};
 use token_map::TokenMaps;
+use tour::{Guide, TourCard};
 use views::Views;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
@@ -151,6 +153,10 @@ pub fn App(
     provide_context(probes);
     provide_context(appearance);
     provide_context(tokens);
+    let defaults = StoredValue::new(defaults);
+    let tour = Guide::new(selection, catalog, defaults, notices);
+    provide_context(tour);
+    tour.follow(&link);
 
     serve_choices(selection, engine, desk, shelf, notices);
     Effect::new(move |told: Option<bool>| {
@@ -158,11 +164,21 @@ pub fn App(
     });
     clock.watch(selection, engine, shown);
     let hovering = arrivals::listen(desk, shelf, batch, tokens, selection, notices);
-    sync::keep(selection, defaults.clone(), notices);
+    sync::keep(selection, defaults.get_value(), notices);
     title::keep(selection, desk, catalog);
-    let defaults = StoredValue::new(defaults);
-    let contract =
-        Contract { selection, engine, shown, desk, shelf, catalog, probes, lab, tokens, defaults };
+    let contract = Contract {
+        selection,
+        engine,
+        shown,
+        desk,
+        shelf,
+        catalog,
+        probes,
+        lab,
+        tokens,
+        tour,
+        defaults,
+    };
     contract.listen();
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
@@ -190,6 +206,7 @@ pub fn App(
             data-mim=move || word(Side::Mim)
         >
             <Header />
+            <TourCard />
             <NoticeList />
             <Controls />
             <div class="explorer">

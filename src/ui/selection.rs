@@ -45,6 +45,8 @@ pub struct Selection {
     pub theme: RwSignal<Theme>,
     /// The view below the curves.
     pub view: RwSignal<View>,
+    /// The chapter of the guided tour, from 1.
+    pub chapter: RwSignal<Option<usize>>,
     /// Shown inside another page.
     pub embed: RwSignal<bool>,
     /// The engine that the link asks for.
@@ -81,6 +83,7 @@ impl Selection {
             smooth: RwSignal::new(false),
             theme: RwSignal::new(Theme::Auto),
             view: RwSignal::new(View::Layers),
+            chapter: RwSignal::new(None),
             embed: RwSignal::new(false),
             engine: RwSignal::new(None),
             other: RwSignal::new(Vec::new()),
@@ -165,6 +168,14 @@ impl Selection {
         if choice.with_untracked(|choice| *choice != right) {
             self.corrected.set_value(true);
             choice.set(right);
+        }
+    }
+
+    /// Shows what an address says, as no step for the Back button.
+    pub fn put_right(&self, address: &Address, defaults: &Address) {
+        if untrack(|| self.address()) != *address {
+            self.corrected.set_value(true);
+            self.apply(address, defaults);
         }
     }
 
@@ -266,6 +277,7 @@ impl Selection {
         let distance = self.distance.get();
         let theme = self.theme.get();
         let view = self.view.get();
+        let chapter = self.chapter.get();
         Address {
             models: self.models.map(|model| Some(model.get()).filter(|id| !id.is_empty())),
             said: self.about.map(|said| said.get()),
@@ -281,7 +293,9 @@ impl Selection {
             embed: unless(!self.embed.get()),
             theme: (theme != Theme::Auto).then_some(theme),
             smooth: unless(!self.smooth.get()),
-            view: (view != View::Layers).then_some(view),
+            // A chapter has a view of its own, which a reload is not to open anew.
+            view: (view != View::Layers || chapter.is_some()).then_some(view),
+            chapter,
             other: self.other.get(),
         }
     }
@@ -329,6 +343,7 @@ impl Selection {
         set(self.smooth, address.smooth.unwrap_or(false));
         set(self.theme, address.theme.unwrap_or(Theme::Auto));
         set(self.view, address.view.unwrap_or(View::Layers));
+        set(self.chapter, address.chapter);
         set(self.other, address.other.clone());
     }
 }
