@@ -100,8 +100,10 @@ pub struct Row {
 pub enum Facts {
     /// How many patches the shown query takes from.
     Reach,
-    /// Attention distance by layer.
+    /// Attention distance at the layer shown.
     Distance,
+    /// Attention distance in the late layers.
+    Farther,
     /// Two queries beside each other, and the NMI.
     Queries,
     /// The NMI by layer.
@@ -110,8 +112,8 @@ pub enum Facts {
     Islands,
     /// How alike the tokens of the picture are, by layer.
     Together,
-    /// The highest frequency, and what noise moves.
-    Frequencies,
+    /// What noise of a frequency moves.
+    Noise,
     /// The highest frequency by layer.
     Frequency,
     /// The accuracy of probes by depth.
@@ -148,10 +150,10 @@ mod tests {
             Facts::Reach => &["cl", "mim", "all"],
             Facts::Distance => &["cl", "mim", "even", "layer", "agree", "late"],
             Facts::Queries => &["cl", "mim", "cl_moved", "mim_moved"],
-            Facts::Frequencies => &["cl", "mim", "cl_moved", "mim_moved", "band"],
+            Facts::Noise => &["cl", "mim", "band"],
             Facts::Probes => &["cl", "mim", "cl_best", "mim_best"],
             Facts::Islands => &["cl", "mim"],
-            Facts::Nmi | Facts::Together | Facts::Frequency | Facts::Scorecard => &[],
+            _ => &[],
         }
     }
 
@@ -245,7 +247,7 @@ mod tests {
         assert_eq!(words.len(), WORDS.len());
     }
 
-    const WORDS: [&str; 18] = [
+    const WORDS: [&str; 19] = [
         "count",
         "back",
         "next",
@@ -258,6 +260,7 @@ mod tests {
         "move",
         "why",
         "finding",
+        "late",
         "chapter",
         "holds",
         "fails",

@@ -25,5 +25,6 @@ mod refusals;
 mod shots;
 mod sides;
 mod token_map;
+mod tour;
 mod unlike;
 mod visitor;

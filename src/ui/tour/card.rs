@@ -73,7 +73,7 @@ pub fn TourCard() -> impl IntoView {
                     </button>
                 </header>
                 <h2 id="tour-title" tabindex="-1" node_ref=title>{text.title.clone()}</h2>
-                <div class="tour-body" hidden=folded>{body(guide, text)}</div>
+                <div class="tour-body" hidden=folded>{body(guide, text, title)}</div>
                 <Steps number />
             </section>
         })
@@ -88,20 +88,22 @@ fn follow(
     title: NodeRef<html::H2>,
 ) {
     let sources = Sources::expect();
-    Effect::new(move |before: Option<(Option<usize>, u32, bool)>| {
+    // What is talked about may be made anew, and take more room, when its numbers are in.
+    let is_found = Memo::new(move |_| {
         let text = chapter.get().and_then(|_| guide.chapter());
-        let now = (chapter.get(), guide.entered.get(), guide.acted.get());
-        // What is talked about may be made anew.
+        text.is_some_and(|text| sources.of(text.facts).is_some())
+    });
+    Effect::new(move |before: Option<(Option<usize>, u32, bool, bool)>| {
+        let text = chapter.get().and_then(|_| guide.chapter());
+        let now = (chapter.get(), guide.entered.get(), guide.acted.get(), is_found.get());
         guide.selection.view.track();
         guide.selection.query2.track();
-        let ready = sources.is_papers_pair();
         let moved = before != Some(now);
         let embedded = guide.selection.embed.get_untracked();
         let opened =
             before.is_none_or(|(chapter, entered, _)| (chapter, entered) != (now.0, now.1));
         request_animation_frame(move || {
             subject::mark(text.as_ref().map_or("[data-tour]", |text| &text.subject));
-            let _ = ready;
             let (Some(card), true) = (card.get_untracked(), moved && text.is_some()) else {
                 return;
             };
@@ -120,7 +122,7 @@ fn follow(
     });
 }
 
-fn body(guide: Guide, text: Chapter) -> impl IntoView {
+fn body(guide: Guide, text: Chapter, title: NodeRef<html::H2>) -> impl IntoView {
     let sources = Sources::expect();
     let Chapter { claim, act, show, facts, answers, wait, why, more, .. } = text;
     let scorecard = facts == Facts::Scorecard;
@@ -137,6 +139,10 @@ fn body(guide: Guide, text: Chapter) -> impl IntoView {
             let act = move |_| {
                 guide.step(&set);
                 acted.set(true);
+                // The button goes; what follows it is read on from here.
+                if let Some(title) = title.get_untracked() {
+                    let _ = title.focus();
+                }
             };
             view! { <button class="button tour-show" on:click=act>{label}</button> }
         })}

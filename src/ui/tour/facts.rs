@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::address::{DistanceUnit, HeadChoice, Side};
 use crate::analysis::{Finding, Verdict, look_distance, peaks_late, query_dependence, row_entropy};
 use crate::engine::protocol::{Ask, Told};
+use crate::perturbation::Perturbation;
 use crate::plot::measure::Measure;
 use crate::plot::scale::{format_probability, percent};
 use crate::tour::Facts;
@@ -16,8 +17,13 @@ use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::probes::ProbeFiles;
 use crate::ui::selection::Selection;
+use crate::ui::sentence::mean;
 use crate::ui::side::SideState;
 use crate::ui::token_map::TokenMaps;
+
+/// Noise of lower frequencies is coarse and of these or higher ones fine, percent of π.
+const COARSE: u8 = 20;
+const FINE: u8 = 50;
 
 /// How a finding fares, with its numbers by name.
 #[derive(Clone, PartialEq)]
@@ -76,18 +82,20 @@ impl Sources {
                 found.values.push(("even", self.even()?));
                 Some(found)
             }
+            Facts::Farther => self.by_layer(Measure::Distance, None),
             Facts::Queries => self.queries(),
             Facts::Nmi => self.by_layer(Measure::Nmi, None),
             Facts::Islands => self.islands(),
             Facts::Together => self.together(),
-            Facts::Frequencies => self.frequencies(),
+            Facts::Noise => self.noise(),
             Facts::Frequency => self.by_layer(Measure::HighFrequency, None),
             Facts::Probes => self.probes(),
             Facts::Scorecard => None,
         }
     }
 
-    /// A curve of the paper's: both values at a layer, or at the last, and how many late layers agree.
+    /// A curve of the paper's: both values at a layer, or their mean in the late ones, and how many of these
+    /// agree.
     fn by_layer(self, measure: Measure, layer: Option<usize>) -> Option<Found> {
         let unit = unit(self.selection, self.engine);
         let curves = compared(measure, self.engine, unit)?;
@@ -166,19 +174,25 @@ impl Sources {
         Some(Found { verdict, values })
     }
 
-    fn frequencies(self) -> Option<Found> {
+    /// What the noise shown moves: the paper finds that low frequencies move CL more, high ones MIM.
+    fn noise(self) -> Option<Found> {
+        let noise = self.selection.other.with(|all| Perturbation::of(all));
         let layer = self.shown.layer.get();
         let moved = |state: SideState| {
-            let perturbed = state.perturbed.get()?;
+            let perturbed = state.perturbed.get().filter(|_| noise.noise > 0)?;
             let patches = &perturbed.shift.patches;
-            patches.get(layer - 1).or(patches.last()).map(|cosine| signed(*cosine))
+            patches.get(layer - 1).or(patches.last()).copied()
         };
         let [cl, mim] = self.engine.sides.map(moved);
-        let mut found = self.by_layer(Measure::HighFrequency, None)?;
-        let band = self.selection.other.with(|all| crate::perturbation::Perturbation::of(all).band);
-        found.values.extend([("cl_moved", cl?), ("mim_moved", mim?)]);
-        found.values.push(("band", format!("{:.2}", f32::from(band) / 100.0)));
-        Some(found)
+        let (cl, mim) = (cl?, mim?);
+        let verdict = match noise.band {
+            COARSE..FINE => Verdict::Unclear,
+            band if (band < COARSE) == (cl < mim) => Verdict::Holds,
+            _ => Verdict::Fails,
+        };
+        let band = format!("{:.2}", f32::from(noise.band) / 100.0);
+        let values = vec![("cl", signed(cl)), ("mim", signed(mim)), ("band", band)];
+        Some(Found { verdict, values })
     }
 
     fn probes(self) -> Option<Found> {
@@ -217,17 +231,14 @@ fn found(
     let finding = Finding::of(cl, mim, paper)?;
     let at = |values: &[f64]| {
         let last = values.len();
-        values.get(layer.unwrap_or(last).min(last) - 1).map(|value| write(*value))
+        Some(write(match layer {
+            Some(layer) => *values.get(layer.min(last) - 1)?,
+            None => mean(values[last - last.div_ceil(3)..].iter().copied()),
+        }))
     };
     let [agree, late] = finding.counts().map(|count| count.to_string());
-    let layer = layer.unwrap_or(cl.len()).to_string();
-    let values = vec![
-        ("cl", at(cl)?),
-        ("mim", at(mim)?),
-        ("layer", layer),
-        ("agree", agree),
-        ("late", late),
-    ];
+    let mut values = vec![("cl", at(cl)?), ("mim", at(mim)?), ("agree", agree), ("late", late)];
+    values.extend(layer.map(|layer| ("layer", layer.to_string())));
     Some(Found { verdict: finding.verdict(), values })
 }
 

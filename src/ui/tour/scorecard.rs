@@ -29,7 +29,7 @@ pub fn Scorecard() -> impl IntoView {
                     <th scope="col">{guide.word("finding")}</th>
                     {side(Side::Cl)}
                     {side(Side::Mim)}
-                    <td></td>
+                    <th scope="col">{guide.word("late")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
