@@ -100,8 +100,7 @@ fn follow(
         guide.selection.query2.track();
         let moved = before != Some(now);
         let embedded = guide.selection.embed.get_untracked();
-        let opened =
-            before.is_none_or(|(chapter, entered, _)| (chapter, entered) != (now.0, now.1));
+        let opened = before.is_none_or(|before| (before.0, before.1) != (now.0, now.1));
         request_animation_frame(move || {
             subject::mark(text.as_ref().map_or("[data-tour]", |text| &text.subject));
             let (Some(card), true) = (card.get_untracked(), moved && text.is_some()) else {
