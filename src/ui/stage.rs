@@ -133,7 +133,7 @@ pub fn Stage() -> impl IntoView {
             "ArrowUp" => selection.step(0, -1),
             "ArrowDown" => selection.step(0, 1),
             "c" | "C" => selection.pin_cls(),
-            "Escape" => selection.unpin_second(),
+            "Escape" if selection.query2.get_untracked().is_some() => selection.unpin_second(),
             _ => return,
         }
         event.prevent_default();

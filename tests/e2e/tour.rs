@@ -106,7 +106,7 @@ fn what_the_reader_does_is_answered_and_everything_works_beside_the_card() {
         assert_eq!(page.run(answered).await?, json!(false));
         page.click_patch(4, 6).await?;
         page.wait_until(answered).await?;
-        // Arrow keys are the photograph's, and Escape there is the second query's.
+        // Arrow keys are the photograph's.
         page.run("document.querySelector('[role=application]').focus()").await?;
         page.press([char::from(Key::Right)]).await?;
         page.wait_until("return new URLSearchParams(location.search).get('query') === '5,6'")
@@ -116,6 +116,12 @@ fn what_the_reader_does_is_answered_and_everything_works_beside_the_card() {
         assert_eq!(page.in_url("query").await?.as_deref(), Some("5,6"));
         page.click("#tour").await?;
         wait_for_chapter(page, 1).await?;
+        // On the photograph it is the second query's first.
+        page.set(json!({ "query2": "0,0" })).await?;
+        page.run("document.querySelector('[role=application]').focus()").await?;
+        page.press([char::from(Key::Escape)]).await?;
+        page.wait_until("return !new URLSearchParams(location.search).has('query2')").await?;
+        assert_eq!(page.run("return !!document.querySelector('.tour')").await?, json!(true));
         page.press([char::from(Key::Escape)]).await?;
         page.wait_until("return !document.querySelector('.tour')").await?;
         assert_eq!(page.in_url("query").await?.as_deref(), Some("5,6"));

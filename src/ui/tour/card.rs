@@ -147,8 +147,8 @@ fn body(guide: Guide, text: Chapter, title: NodeRef<html::H2>) -> impl IntoView 
         })}
     };
     let other_pair = move || {
-        let judged = !scorecard || sources.is_papers_pair();
-        (!judged).then(|| view! { <p class="fine">{guide.word("other-pair")}</p> })
+        let unlike = sources.is_other_pair();
+        unlike.then(|| view! { <p class="fine">{guide.word("other-pair")}</p> })
     };
     let ways = more.into_iter().map(|Step { label, set, href }| match href {
         Some(href) => view! { <a href=href target="_blank" rel="noopener">{label}</a> }.into_any(),

@@ -18,7 +18,7 @@ use crate::ui::maps::Shown;
 use crate::ui::probes::ProbeFiles;
 use crate::ui::selection::Selection;
 use crate::ui::sentence::mean;
-use crate::ui::side::SideState;
+use crate::ui::side::{SideState, Status};
 use crate::ui::token_map::TokenMaps;
 
 /// Noise of lower frequencies is coarse and of these or higher ones fine, percent of π.
@@ -61,6 +61,14 @@ impl Sources {
     /// Whether the sides hold what the paper compares.
     pub fn is_papers_pair(self) -> bool {
         is_papers_pair(self.engine, self.selection, self.catalog)
+    }
+
+    /// Whether both sides hold something, and that is not what the paper compares.
+    pub fn is_other_pair(self) -> bool {
+        let is_in = |state: &SideState| {
+            state.status.with(|status| matches!(status, Status::Ready | Status::Running))
+        };
+        self.engine.sides.iter().all(is_in) && !self.is_papers_pair()
     }
 
     /// Asks for what [`Self::of`] needs of it and no view may have asked for.

@@ -44,15 +44,16 @@ fn line(row: Row) -> impl IntoView {
     let value = move |name: &'static str| {
         move || found.with(|found| found.as_ref().map_or("…".to_owned(), |it| named(it, name)))
     };
+    let judged = Memo::new(move |_| found.get().filter(|_| sources.is_papers_pair()));
     let verdict = move || {
-        found.with(|found| {
+        judged.with(|found| {
             let found = found.as_ref()?;
             let counts = fill(&guide.word("counted"), &found.values);
             let word = guide.word(word(found.verdict));
             Some(view! { <strong>{word}</strong>" "<span class="fine">{counts}</span> })
         })
     };
-    let name = move || found.with(|found| found.as_ref().map(|found| word(found.verdict)));
+    let name = move || judged.with(|found| found.as_ref().map(|found| word(found.verdict)));
     let go = move |_| guide.open(row.chapter, Said::new());
     let hint = fill(&guide.word("chapter"), &[("n", row.chapter.to_string())]);
     view! {
