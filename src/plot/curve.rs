@@ -98,7 +98,7 @@ impl LineChart {
         let frame = self.frame(f64::from(width) / scale, f64::from(height) / scale);
         let pen = Pen { root, scale, type_scale, theme: &self.theme };
         self.draw_axes(&pen, &frame)?;
-        self.draw_head(&pen, &frame, f64::from(width) / scale)?;
+        self.draw_head(&pen, &frame)?;
         if frame.points.iter().all(Vec::is_empty) {
             let x = (frame.left + frame.right) / 2.0;
             let y = (frame.top + frame.bottom) / 2.0;
@@ -152,23 +152,43 @@ impl LineChart {
         &self,
         pen: &Pen<'_, DB>,
         frame: &ChartFrame,
-        width: f64,
     ) -> Result<(), DrawError<DB>> {
-        let Theme { ink, text, .. } = self.theme;
-        let row = 2.0 + text / 2.0;
-        pen.text(&self.title, (0.0, row), HPos::Left, ink, 1.0)?;
-        let (mut x, y) = if frame.legend_below_title {
-            (0.0, row + text + 4.0)
-        } else {
-            (width - self.legend_width(), row)
-        };
-        for series in self.in_legend() {
+        let Theme { ink, muted, .. } = self.theme;
+        pen.text(&self.title, (0.0, self.title_row()), HPos::Left, ink, 1.0)?;
+        for (series, &(x, y)) in self.in_legend().zip(&frame.legend) {
             pen.path(&[(x, y), (x + 16.0, y)], series.color)?;
             pen.marker(series, (x + 8.0, y), 5.5)?;
-            pen.text(&series.label, (x + 20.0, y), HPos::Left, self.theme.muted, 0.0)?;
-            x += self.legend_entry(series);
+            pen.text(&series.label, (x + 20.0, y), HPos::Left, muted, 0.0)?;
         }
         Ok(())
+    }
+
+    /// The middle of the title's line.
+    pub(super) fn title_row(&self) -> f64 {
+        2.0 + self.theme.text / 2.0
+    }
+
+    /// Where the legend's entries begin: beside the title, or where they do not fit there in rows below it.
+    pub(super) fn legend(&self, width: f64) -> Vec<(f64, f64)> {
+        let text = self.theme.text;
+        let title = self.title.chars().count() as f64 * LETTER * (text + 1.0);
+        let all: f64 = self.in_legend().map(|series| self.legend_entry(series)).sum();
+        let all = (all - 7.0).max(0.0);
+        let is_beside = title + 12.0 + all <= width;
+        let (mut x, mut y) = match is_beside {
+            true => (width - all, self.title_row()),
+            false => (0.0, self.title_row() + text + 4.0),
+        };
+        let place = |series: &Series| {
+            let entry = self.legend_entry(series);
+            if !is_beside && x > 0.0 && x + entry - 10.0 > width {
+                (x, y) = (0.0, y + text + 4.0);
+            }
+            let at = (x, y);
+            x += entry;
+            at
+        };
+        self.in_legend().map(place).collect()
     }
 
     fn in_legend(&self) -> impl Iterator<Item = &Series> {
@@ -178,11 +198,6 @@ impl LineChart {
     fn legend_entry(&self, series: &Series) -> f64 {
         // Short labels are often capitals, which are wider than letters on average.
         20.0 + series.label.chars().count() as f64 * (LETTER + 0.17) * self.theme.text + 10.0
-    }
-
-    pub(super) fn legend_width(&self) -> f64 {
-        let entries = self.in_legend().map(|series| self.legend_entry(series));
-        (entries.sum::<f64>() - 7.0).max(0.0)
     }
 }
 

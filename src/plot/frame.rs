@@ -36,7 +36,8 @@ pub struct ChartFrame {
     pub y_ticks: Vec<Tick>,
     /// Each series' finite points, in data units.
     pub points: Vec<Vec<(f64, f64)>>,
-    pub(super) legend_below_title: bool,
+    /// Where each name of the legend begins, beside the title or in rows below it.
+    pub(super) legend: Vec<(f64, f64)>,
 }
 
 impl ChartFrame {
@@ -45,11 +46,10 @@ impl ChartFrame {
         let points: Vec<Vec<(f64, f64)>> = chart.series.iter().map(finite).collect();
         let empty = points.iter().all(Vec::is_empty);
 
-        let title = chart.title.chars().count() as f64 * LETTER * (text + 1.0);
-        let legend_below_title = title + 12.0 + chart.legend_width() > width;
-        let legend_row = if legend_below_title { text + 4.0 } else { 0.0 };
+        let legend = chart.legend(width);
+        let legend_rows = legend.last().map_or(0.0, |(_, y)| y - chart.title_row());
         let x_label_row = if chart.x_label.is_empty() { 0.0 } else { text + 2.0 };
-        let top = text + 13.0 + legend_row;
+        let top = text + 13.0 + legend_rows;
         let bottom = (height - text - 8.0 - x_label_row).max(top + 1.0);
 
         let y_range = y_range(chart);
@@ -67,18 +67,7 @@ impl ChartFrame {
             }
             XAxis::Frequency => frequency_ticks(),
         };
-        Self {
-            left,
-            top,
-            right,
-            bottom,
-            x_range,
-            y_range,
-            x_ticks,
-            y_ticks,
-            points,
-            legend_below_title,
-        }
+        Self { left, top, right, bottom, x_range, y_range, x_ticks, y_ticks, points, legend }
     }
 
     /// Where a value of x stands.

@@ -79,7 +79,7 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
 
     pub fn path(&self, points: &[(f64, f64)], ink: Rgb) -> Result<(), DrawError<DB>> {
         let points: Vec<_> = points.iter().map(|p| self.device(*p)).collect();
-        let style = color(ink).stroke_width(self.width(1.75));
+        let style = color(ink).stroke_width(self.width(self.theme.line));
         self.root.draw(&PathElement::new(points, style))
     }
 

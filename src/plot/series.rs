@@ -32,7 +32,7 @@ pub struct Series {
     pub points: Vec<(f64, f64)>,
     /// (x, low, high): the spread over heads or images, a light fill. May be empty.
     pub band: Vec<(f64, f64, f64)>,
-    /// (x, y): one short stroke a head. May be empty.
+    /// (x, y): one short stroke a head, in the heads' order. May be empty.
     pub heads: Vec<(f64, f64)>,
     /// A value to compare the curve with, and its name: a level line.
     pub level: Option<(f64, &'static str)>,
@@ -60,7 +60,7 @@ impl Series {
     }
 
     /// The mean over heads for each layer (x from 1), the band from the least to the greatest head,
-    /// and a stroke for each head. Takes `[layer][head]`; heads that are not numbers are left out.
+    /// and a stroke for each head. Takes `[layer][head]`; heads that are not numbers are not drawn.
     pub fn with_heads(mut self, layers: &[Vec<f64>]) -> Self {
         for (layer, heads) in layers.iter().enumerate() {
             let x = (layer + 1) as f64;
@@ -68,7 +68,7 @@ impl Series {
             let mean = known().sum::<f64>() / known().count() as f64;
             self.points.push((x, mean));
             self.band.push((x, known().fold(f64::NAN, f64::min), known().fold(f64::NAN, f64::max)));
-            self.heads.extend(known().map(|y| (x, y)));
+            self.heads.extend(heads.iter().map(|y| (x, *y)));
         }
         self
     }
@@ -111,6 +111,8 @@ pub struct Theme {
     pub font: String,
     /// Height of the numbers in CSS pixels; the title is one larger.
     pub text: f64,
+    /// Width of the curves in CSS pixels.
+    pub line: f64,
 }
 
 impl Theme {
@@ -125,6 +127,21 @@ impl Theme {
             dash_opacity: 0.45,
             font: "system-ui, sans-serif".into(),
             text: 11.0,
+            line: 1.75,
+        }
+    }
+
+    /// On white paper: type of 7 and 8 pt, lines of 0.9 pt.
+    pub fn print() -> Self {
+        Self {
+            ink: [0; 3],
+            muted: [0x33; 3],
+            grid: [0xDD; 3],
+            band_opacity: 0.16,
+            font: "Helvetica, Arial, sans-serif".into(),
+            text: 9.5,
+            line: 1.2,
+            ..Self::light()
         }
     }
 
@@ -152,7 +169,10 @@ mod tests {
         let series = Series::contrastive(Vec::new()).with_heads(&layers);
         assert_eq!(series.points[0], (1.0, 2.0));
         assert_eq!(series.band[0], (1.0, 1.0, 3.0));
-        assert_eq!(series.heads, [(1.0, 1.0), (1.0, 3.0)]);
+        assert_eq!(series.heads[..2], [(1.0, 1.0), (1.0, 3.0)]);
+        // The place of a head that is no number is kept.
+        assert_eq!(series.heads.len(), 4);
+        assert!(series.heads[2..].iter().all(|(_, y)| y.is_nan()));
         assert!(series.points[1].1.is_nan() && series.band[1].1.is_nan());
         assert_eq!(series.extent().count(), 5);
     }

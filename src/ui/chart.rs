@@ -9,6 +9,7 @@ use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use web_sys::{HtmlInputElement, MouseEvent};
 
+use super::figure::{Of, SaveChart};
 use super::selection::Selection;
 use crate::plot::curve::LineChart;
 
@@ -36,6 +37,9 @@ pub fn Chart(
     /// Of the values under the pointer.
     #[prop(default = 3)]
     decimals: usize,
+    /// What it is of, where it is not both models on the picture shown.
+    #[prop(optional, into)]
+    of: Option<Signal<Of>>,
     /// What stands beside it.
     #[prop(optional)]
     children: Option<Children>,
@@ -131,6 +135,7 @@ pub fn Chart(
                 on:input=read
                 on:blur=move |_| hover.set(None)
             />
+            <SaveChart chart of />
             {children.map(|children| children())}
             {move || reading().map(|(x, text)| view! {
                 <div class="curve-line" style=format!("left:{x:.1}px")></div>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::appearance::Appearance;
 use super::chart::{Along, Chart};
 use super::curves::no_curve;
+use super::figure::{Of, Origin};
 use crate::address::Side;
 use crate::engine::protocol::Reconstruction;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
@@ -68,7 +69,12 @@ fn Frequencies(side: Side, told: Memo<Option<Reconstruction>>, of: Part) -> impl
         format!("{title}, at the highest frequency: {last}")
     });
     let along = Along::Other(|x| format!("{:.2} π", x / PI));
-    view! { <Chart name=format!("Reconstruction{of:?}") chart along label /> }
+    let origin = Origin::here();
+    let drawn = Signal::derive(move || {
+        let model = origin.model(side).unwrap_or_else(|| side.label().to_owned());
+        Of { words: format!("{} drawn by {model}", origin.picture()), models: None }
+    });
+    view! { <Chart name=format!("Reconstruction{of:?}") chart along label of=drawn /> }
 }
 
 fn curves(side: Side, told: &Reconstruction, of: Part, theme: &Theme) -> Vec<Series> {

@@ -53,7 +53,8 @@ pub fn Legend(
     }
 }
 
-fn value(times_uniform: f32, tokens: usize) -> String {
+/// A multiple of uniform attention over so many tokens, and the share that it is.
+pub fn value(times_uniform: f32, tokens: usize) -> String {
     let share = times_uniform / tokens as f32;
     let uniform = format!("{} uniform", format_times_uniform(share, tokens));
     match share {

@@ -10,6 +10,7 @@ use super::batch::{Batch, End, LeftOut, Part, Phase};
 use super::catalog::Catalog;
 use super::chart::Chart;
 use super::curves::{along, no_curve, scope, words};
+use super::figure::Of;
 use super::gather::Dropped;
 use super::lab::Lab;
 use super::maps::Shown;
@@ -288,7 +289,18 @@ fn MeanChart(measure: Measure) -> impl IntoView {
     let label = Signal::derive(move || {
         chart.with(|chart| format!("Mean: {}", words(measure, chart, shown.layer.get())))
     });
-    view! { <Chart name=format!("Mean{measure:?}") chart along=along(measure) label /> }
+    let of = Signal::derive(move || {
+        let parts = batch.parts.map(|part| part.get());
+        let told = parts
+            .iter()
+            .flatten()
+            .map(|part| format!("{} pictures at {} px", part.totals.heads.count, part.model.size));
+        let mut told: Vec<String> = told.collect();
+        told.dedup();
+        let models = parts.map(|part| part.map(|part| part.id).unwrap_or_default());
+        Of { words: format!("mean of {}", told.join(" and ")), models: Some(models) }
+    });
+    view! { <Chart name=format!("Mean{measure:?}") chart along=along(measure) label of /> }
 }
 
 /// A number of pictures, thousands apart.

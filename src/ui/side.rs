@@ -79,6 +79,11 @@ impl Rows {
         fits.then(|| Rows { token, model, values: Arc::new(values) })
     }
 
+    /// `[layers, heads, tokens]`.
+    pub fn all(&self) -> &[f32] {
+        &self.values
+    }
+
     /// The block that stands for layer `layer` (from 1): its own, or the last.
     fn block(&self, layer: usize) -> usize {
         layer.clamp(1, self.model.depth) - 1

@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use super::catalog::Catalog;
 use super::lab::PerturbedNote;
 use super::photo::Desk;
+use super::plate::SaveMaps;
 use super::selection::Selection;
 use crate::address::Place;
 
@@ -36,6 +37,7 @@ pub fn QueryTitle() -> impl IntoView {
             >
                 "[CLS]"
             </button>
+            <SaveMaps />
         </header>
     }
 }

@@ -10,6 +10,7 @@ mod contract;
 mod embed;
 mod explorer;
 mod faults;
+mod figures;
 mod gpu;
 mod insight;
 mod keyboard;

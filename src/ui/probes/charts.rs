@@ -11,6 +11,7 @@ use crate::plot::series::Series;
 use crate::ui::appearance::Appearance;
 use crate::ui::chart::{Along, Chart};
 use crate::ui::curves::no_curve;
+use crate::ui::figure::Of;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 
@@ -66,6 +67,7 @@ pub fn AccuracyChart(probed: Probed) -> impl IntoView {
                 name="Accuracy"
                 title=Signal::derive(|| "Probe accuracy (%)".to_owned())
                 curves
+                of=Signal::derive(|| Of { words: "validation images".to_owned(), models: None })
             />
             <p class="comparison-number insight-numbers">{best}</p>
             <p class="fine">{of}</p>
@@ -125,6 +127,7 @@ fn DepthChart(
     name: &'static str,
     title: Signal<String>,
     curves: Memo<Vec<Curve>>,
+    #[prop(optional)] of: Option<Signal<Of>>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
@@ -169,7 +172,7 @@ fn DepthChart(
         });
         format!("{}, layer {layer}: {}", title.get(), values.collect::<Vec<_>>().join(", "))
     });
-    view! { <Chart name=name.to_owned() chart along=Along::Depth label decimals=1 /> }
+    view! { <Chart name=name.to_owned() chart along=Along::Depth label decimals=1 nostrip:of /> }
 }
 
 impl Probed {

@@ -1,0 +1,263 @@
+//! Figures are saved as a visitor does it, read back, and hold what the engine says.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Outcome, explore};
+use crate::explorer::Explorer;
+
+/// What the page adds up in float64, from the numbers that it also tells.
+const CLOSE: f64 = 1e-12;
+
+#[test]
+fn a_charts_table_has_the_engines_numbers_and_says_where_they_are_from() {
+    explore(async |page| {
+        page.open("?layer=2").await?;
+        page.wait_ready().await?;
+        let curves = page.ask("curves").await?;
+        let file = save(page, "[data-measure=Distance]", "CSV").await?;
+        assert_eq!(file.name, "vitscope-attention-distance.csv");
+        let table = String::from_utf8(file.bytes)?;
+        let mut lines = table.lines();
+        let comment = lines.next().unwrap_or_default();
+        for part in ["# Attention distance (px). Cat; ", "CL: MoCo v3 (moco), input ", "?layer=2"] {
+            assert!(comment.contains(part), "{part} in {comment}");
+        }
+        let header = lines.next().unwrap_or_default();
+        assert!(
+            header.starts_with("model,layer,\"Attention distance (px)\",low,high,head 1,"),
+            "{header}"
+        );
+        for (side, model) in [("cl", "MoCo v3"), ("mim", "SimMIM")] {
+            let layers = numbers(&curves[side]["attention_distance_px"]);
+            assert!(!layers.is_empty());
+            for (index, heads) in layers.iter().enumerate() {
+                let line = lines.next().ok_or("a line for each layer")?;
+                let cells: Vec<&str> = line.split(',').collect();
+                assert_eq!(cells[..2], [format!("\"{model}\""), (index + 1).to_string()]);
+                let cells: Vec<f64> =
+                    cells[2..].iter().map(|it| it.parse()).collect::<Result<_, _>>()?;
+                let mean = heads.iter().sum::<f64>() / heads.len() as f64;
+                assert!((cells[0] - mean).abs() < CLOSE * mean, "{line}");
+                assert_eq!(cells[1], heads.iter().copied().fold(f64::INFINITY, f64::min));
+                assert_eq!(cells[2], heads.iter().copied().fold(0.0, f64::max));
+                assert_eq!(cells[3..], heads[..]);
+            }
+        }
+        assert_eq!(lines.next(), None);
+
+        let spectrum = save(page, "[data-measure=Spectrum]", "CSV").await?;
+        assert_eq!(spectrum.name, "vitscope-log-amplitude-layer-2.csv");
+        let table = String::from_utf8(spectrum.bytes)?;
+        let last = table.lines().last().unwrap_or_default();
+        let states = numbers(&curves["mim"]["fourier_delta_log_amplitude"]);
+        let highest = states[4].last().ok_or("a frequency")?;
+        assert!(last.ends_with(&format!(",{highest}")), "{last}, not {highest}");
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_chart_is_black_on_white_at_a_columns_width_whatever_the_pages_theme() {
+    explore(async |page| {
+        page.open("?layer=2&theme=dark").await?;
+        page.wait_ready().await?;
+        let svg = save(page, "[data-measure=Nmi]", "SVG").await?;
+        assert_eq!(svg.name, "vitscope-normalized-mutual-information.svg");
+        let svg = String::from_utf8(svg.bytes)?;
+        let seen = parsed(page, &svg).await?;
+        assert_eq!(seen["width"], json!("84.00mm"));
+        assert_eq!(seen["title"], json!("Normalized mutual information"));
+        assert!(seen["desc"].as_str().is_some_and(|it| it.contains("theme=dark")), "{seen}");
+        for text in ["MoCo v3", "SimMIM", "layer"] {
+            assert!(
+                seen["texts"].as_array().is_some_and(|all| all.contains(&json!(text))),
+                "{seen}"
+            );
+        }
+        assert!(!svg.contains("#ECEDEE"), "no ink of the dark page");
+
+        let png = save(page, "[data-measure=Nmi]", "PNG").await?;
+        let picture = image::load_from_memory(&png.bytes)?.into_rgb8();
+        assert!(picture.width().abs_diff(992) <= 1, "84 mm at 300 dpi");
+        assert_eq!(picture.get_pixel(0, 0).0, [255; 3]);
+        for ink in [[0xD5, 0x5E, 0x00], [0x00, 0x72, 0xB2]] {
+            assert!(picture.pixels().any(|pixel| pixel.0 == ink), "{ink:?}");
+        }
+        let text = String::from_utf8_lossy(&png.bytes[..2000]).into_owned();
+        assert!(text.contains("pHYs") && text.contains("Description"), "{text}");
+        assert!(text.contains("MoCo v3 (moco)") && text.contains("theme=dark"), "{text}");
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn the_rows_of_the_query_are_an_array_that_numpy_reads() {
+    explore(async |page| {
+        page.open("?layer=2&query=3,1").await?;
+        page.wait_ready().await?;
+        let attention = page.ask("attention").await?;
+        for (side, model, files) in
+            [("cl", "moco-v3", ["CL NPY", "CL CSV"]), ("mim", "simmim", ["MIM NPY", "MIM CSV"])]
+        {
+            let shown = numbers(&attention[side]["rows"]);
+            let [array, table] = files;
+            let array = save(page, ".query", array).await?;
+            assert_eq!(array.name, format!("vitscope-cat-row-2-column-4-{model}-attention.npy"));
+            let (shape, values) = read_npy(&array.bytes)?;
+            assert_eq!(shape[1..], [shown.len(), shown[0].len()]);
+            let block = shape[1] * shape[2];
+            let layer: Vec<f64> =
+                values[block..2 * block].iter().map(|it| f64::from(*it)).collect();
+            assert_eq!(layer, shown.concat());
+
+            let table = String::from_utf8(save(page, ".query", table).await?.bytes)?;
+            assert!(table.starts_with("# Attention of "), "{table}");
+            assert!(table.contains("row 2, column 4") && table.contains("query=3,1"), "{table}");
+            let rows = table.lines().skip(2).map(|line| line.split(',').skip(2));
+            let told =
+                rows.flat_map(|row| row.map(str::parse::<f32>)).collect::<Result<Vec<_>, _>>()?;
+            assert_eq!(told, values);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_maps_are_a_figure_of_vectors_over_the_photograph() {
+    explore(async |page| {
+        page.open("?layer=2&head=1&query=3,1").await?;
+        page.wait_ready().await?;
+        let attention = page.ask("attention").await?;
+        let svg = save(page, ".query", "SVG").await?;
+        assert_eq!(svg.name, "vitscope-cat-layer2-head-1.svg");
+        let seen = parsed(page, &String::from_utf8(svg.bytes)?).await?;
+        assert_eq!(seen["title"], json!("Attention, layer 2, head 1"));
+        assert_eq!(seen["photographs"], json!(3));
+        let heads = |side: &str| numbers(&attention[side]["rows"]).len();
+        let grid = page.grid().await?;
+        // Each side has its chosen head over the photograph, the mean and every head.
+        assert_eq!(seen["maps"], json!(4 + heads("cl") + heads("mim")));
+        assert_eq!(seen["squares"], json!(vec![grid * grid; 4 + heads("cl") + heads("mim")]));
+        for text in ["MoCo v3", "SimMIM", "layer 2", "head 1", "row 2, column 4", "mean"] {
+            assert!(
+                seen["texts"].as_array().is_some_and(|all| all.contains(&json!(text))),
+                "{seen}"
+            );
+        }
+        let png = save(page, ".query", "PNG").await?;
+        let picture = image::load_from_memory(&png.bytes)?.into_rgb8();
+        assert!(picture.width().abs_diff(992) <= 1, "84 mm at 300 dpi");
+        // In the middle of the photograph's square there is a photograph.
+        let colors: std::collections::HashSet<_> =
+            (60..260).map(|x| picture.get_pixel(x, 200).0).collect();
+        assert!(colors.len() > 50, "{} colors", colors.len());
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn the_menu_opens_and_closes_from_the_keyboard_and_a_perturbed_picture_is_saved_as_it_is_seen() {
+    explore(async |page| {
+        page.open("?layer=2&perturb.blur=80").await?;
+        page.wait_ready().await?;
+        let menu = "document.querySelector('.query .save')";
+        page.run(&format!("{menu}.querySelector('summary').focus()")).await?;
+        page.press(['\u{E007}']).await?;
+        page.wait_until(&format!("return {menu}.open")).await?;
+        page.press(['\u{E00C}']).await?;
+        page.wait_until(&format!("return !{menu}.open")).await?;
+        let blurred = save(page, ".query", "PNG").await?;
+        page.set(json!({ "perturb.blur": null })).await?;
+        page.wait_ready().await?;
+        page.wait_until("return !document.querySelector('.crop-perturbed')").await?;
+        let sharp = save(page, ".query", "PNG").await?;
+        assert_ne!(
+            image::load_from_memory(&blurred.bytes)?.into_rgb8().get_pixel(160, 200),
+            image::load_from_memory(&sharp.bytes)?.into_rgb8().get_pixel(160, 200)
+        );
+        Ok(())
+    });
+}
+
+/// A file that came.
+struct Saved {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Opens the menu of a part of the page, chooses a file and reads it.
+async fn save(page: &Explorer, part: &str, file: &str) -> Outcome<Saved> {
+    page.run(
+        "window.saved = null;
+         if (!window.makeUrl) {
+             window.makeUrl = URL.createObjectURL.bind(URL);
+             const made = new Map();
+             URL.createObjectURL = blob => {
+                 const url = window.makeUrl(blob);
+                 made.set(url, blob);
+                 return url;
+             };
+             const click = HTMLAnchorElement.prototype.click;
+             HTMLAnchorElement.prototype.click = function () {
+                 const name = this.download;
+                 made.get(this.href).arrayBuffer().then(bytes => {
+                     window.saved = [name, ...new Uint8Array(bytes)];
+                 });
+             };
+         }",
+    )
+    .await?;
+    page.click(&format!("{part} .save summary")).await?;
+    page.click(&format!("{part} .save [data-file='{file}']")).await?;
+    page.wait_until("return window.saved !== null").await?;
+    let saved = page.run("return window.saved").await?;
+    let (name, bytes) = saved.as_array().and_then(|all| all.split_first()).ok_or("a file")?;
+    let bytes = bytes.iter().filter_map(|byte| u8::try_from(byte.as_u64()?).ok()).collect();
+    Ok(Saved { name: name.as_str().unwrap_or_default().to_owned(), bytes })
+}
+
+/// What a browser's strict reader of XML finds in a drawing.
+async fn parsed(page: &Explorer, svg: &str) -> Outcome<Value> {
+    let script = format!(
+        "const found = new DOMParser().parseFromString({}, 'image/svg+xml');
+         const all = name => [...found.querySelectorAll(name)];
+         if (all('parsererror').length) return all('parsererror')[0].textContent;
+         return {{
+             width: found.documentElement.getAttribute('width'),
+             title: all('title')[0].textContent,
+             desc: all('desc')[0].textContent,
+             texts: all('text').map(it => it.textContent.trim()),
+             photographs: all('image').length,
+             maps: all('g[transform]').length,
+             squares: all('g[transform]').map(it => it.children.length),
+         }};",
+        json!(svg)
+    );
+    page.run(&script).await
+}
+
+/// An array of float32 as NumPy's format has it: magic, version, the header's length, the header.
+fn read_npy(bytes: &[u8]) -> Outcome<(Vec<usize>, Vec<f32>)> {
+    assert_eq!(bytes[..8], *b"\x93NUMPY\x01\x00");
+    let start = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    assert_eq!(start % 64, 0);
+    let header = std::str::from_utf8(&bytes[10..start])?;
+    assert!(header.starts_with("{'descr': '<f4', 'fortran_order': False, 'shape': ("), "{header}");
+    let shape = header.split(['(', ')']).nth(1).ok_or("a shape")?;
+    let shape: Vec<usize> = shape.split(", ").map(str::parse).collect::<Result<_, _>>()?;
+    let values: Vec<f32> =
+        bytes[start..].as_chunks().0.iter().map(|&it| f32::from_le_bytes(it)).collect();
+    assert_eq!(values.len(), shape.iter().product::<usize>());
+    Ok((shape, values))
+}
+
+/// Rows of numbers.
+fn numbers(rows: &Value) -> Vec<Vec<f64>> {
+    let row = |row: &Value| -> Vec<f64> {
+        row.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+    };
+    rows.as_array().into_iter().flatten().map(row).collect()
+}
