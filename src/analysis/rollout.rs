@@ -162,9 +162,9 @@ mod tests {
         // ½ A + ½ I of both, then the second times the first.
         let (first, second) = ([[0.75, 0.25], [0.1, 0.9]], [[0.95, 0.05], [0.2, 0.8]]);
         let fused = Rollout::of(&layers, &shape, HeadFusion::Mean);
-        for to in 0..2 {
+        for (to, second) in second.iter().enumerate() {
             for (from, found) in fused.from(to)[1].iter().enumerate() {
-                let paths = (0..2).map(|via| second[to][via] * first[via][from]).sum::<f64>();
+                let paths = (0..2).map(|via| second[via] * first[via][from]).sum::<f64>();
                 assert!((f64::from(*found) - paths).abs() < 1e-6, "{found} instead of {paths}");
             }
         }
