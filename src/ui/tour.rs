@@ -5,8 +5,6 @@ mod facts;
 mod scorecard;
 mod subject;
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,7 +12,7 @@ use super::catalog::{Catalog, json};
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use crate::address::Address;
-use crate::tour::{Chapter, Names, Tour};
+use crate::tour::Tour;
 pub use card::TourCard;
 
 /// Names that a link or a message says beside the chapter's own; `None` clears one.
@@ -24,7 +22,7 @@ pub type Said = Vec<(String, Option<String>)>;
 #[derive(Clone, Copy)]
 pub struct Guide {
     /// Its text; none before it was asked for.
-    text: RwSignal<Option<Arc<Tour>>>,
+    file: RwSignal<Option<Tour>>,
     /// Counts the chapters that were opened: the same one can be opened twice.
     entered: RwSignal<u32>,
     /// The reader has done what the chapter asks for.
@@ -49,7 +47,7 @@ impl Guide {
         notices: Notices,
     ) -> Guide {
         let guide = Guide {
-            text: RwSignal::new(None),
+            file: RwSignal::new(None),
             entered: RwSignal::new(0),
             acted: RwSignal::new(false),
             before: StoredValue::new(None),
@@ -90,7 +88,7 @@ impl Guide {
     /// Opens a chapter with what it sets; what is said has precedence.
     pub fn open(self, chapter: usize, said: Said) {
         self.waiting.set_value(Some(said));
-        match self.text.with_untracked(Option::is_some) {
+        match self.file.with_untracked(Option::is_some) {
             true => self.arrive(chapter, false),
             false => {
                 self.selection.chapter.set(Some(chapter));
@@ -106,31 +104,41 @@ impl Guide {
 
     /// Ends the tour; the page goes back to what the reader had, models and switches aside.
     fn leave(self) {
+        if self.selection.chapter.get_untracked().is_none() {
+            return;
+        }
         let mut address = untrack(|| self.selection.address());
         self.restore(&mut address);
         address.chapter = None;
         self.selection.apply(&address, &self.defaults.get_value());
     }
 
-    /// Sets names by the reader's hand.
-    fn step(self, set: &Names) {
+    /// Sets what an object of the chapter's names, by the reader's hand.
+    fn step(self, path: &str) {
         let mut address = untrack(|| self.selection.address());
-        for (name, value) in set {
+        for (name, value) in self.names(path) {
             // The file's names were checked before the page was built.
-            let _ = address.set(name, value);
+            let _ = address.set(&name, &value);
         }
         self.selection.apply(&address, &self.defaults.get_value());
     }
 
-    fn chapter(self) -> Option<Chapter> {
-        let chapter = self.selection.chapter.get()?;
-        self.text.with(|text| text.as_ref()?.chapters.get(chapter - 1).cloned())
+    /// The open chapter, once its text is there.
+    fn chapter(self) -> Option<usize> {
+        self.selection.chapter.get().filter(|_| self.file.with(Option::is_some))
     }
 
-    /// A word of the card's own.
-    fn word(self, name: &str) -> String {
-        let find = |text: &Option<Arc<Tour>>| text.as_ref()?.words.get(name).cloned();
-        self.text.with(find).unwrap_or_default()
+    fn text<T>(self, of: impl FnOnce(&Tour) -> Option<T>) -> Option<T> {
+        self.file.with(|file| of(file.as_ref()?))
+    }
+
+    fn say(self, chapter: usize, path: &str) -> String {
+        self.text(|tour| Some(tour.say(chapter, path).to_owned())).unwrap_or_default()
+    }
+
+    fn names(self, path: &str) -> Vec<(String, String)> {
+        let names = || self.text(|tour| Some(tour.names(self.selection.chapter.get()?, path)));
+        untrack(names).unwrap_or_default()
     }
 
     fn restore(self, address: &mut Address) {
@@ -142,16 +150,16 @@ impl Guide {
     }
 
     fn fetch(self) {
-        if self.fetching.get_value() || self.text.with_untracked(Option::is_some) {
+        if self.fetching.get_value() || self.file.with_untracked(Option::is_some) {
             return;
         }
         self.fetching.set_value(true);
         spawn_local(async move {
-            let text = json::<Tour>("./tour.json").await;
+            let file = json::<serde_json::Value>("./tour.json").await;
             self.fetching.set_value(false);
-            match (text, self.selection.chapter.get_untracked()) {
-                (Ok(text), chapter) => {
-                    self.text.set(Some(Arc::new(text)));
+            match (file, self.selection.chapter.get_untracked()) {
+                (Ok(file), chapter) => {
+                    self.file.set(Some(Tour::new(file)));
                     if let Some(chapter) = chapter {
                         self.arrive(chapter, true);
                     }
@@ -173,9 +181,7 @@ impl Guide {
         let mut address = now.clone();
         self.restore(&mut address);
         address.chapter = Some(chapter);
-        let set = self
-            .text
-            .with_untracked(|text| Some(text.as_ref()?.chapters.get(chapter - 1)?.set.clone()));
+        let set = untrack(|| self.text(|tour| Some(tour.names(chapter, "set"))));
         let is_sample = |id: &String| self.catalog.with_value(|all| all.sample(id).is_some());
         for (name, value) in set.unwrap_or_default() {
             if name != "image" {
@@ -213,12 +219,11 @@ impl Guide {
             let (entered, now) = (self.entered.get(), address.get());
             match before.filter(|(count, base)| *count == entered && base.chapter == now.chapter) {
                 Some((_, base)) => {
-                    let chapter = untrack(|| self.chapter());
-                    let value = |address: &Address, name: &String| {
-                        address.pairs().into_iter().find(|(own, _)| own == name)
+                    let changed = now.changed_from(&base);
+                    let waits = |name: &String| {
+                        self.text(|tour| Some(tour.lists(now.chapter?, "until", name)))
                     };
-                    let changed = |name: &String| value(&base, name) != value(&now, name);
-                    if chapter.is_some_and(|chapter| chapter.until.iter().any(changed)) {
+                    if untrack(|| changed.iter().any(|name| waits(name) == Some(true))) {
                         self.acted.set(true);
                     }
                     (entered, base)

@@ -60,6 +60,10 @@ async fn audit(page: &Explorer, scheme: &str, width: u32) -> Outcome {
         check(page, opener, &mut found).await?;
         page.press([char::from(Key::Escape)]).await?;
     }
+    page.set(json!({ "chapter": 7 })).await?;
+    page.wait_until("return document.querySelectorAll('.scorecard .verdict strong').length === 4")
+        .await?;
+    check(page, "tour", &mut found).await?;
     // Another page, and a sentence about its link.
     page.open("?engine=cpu&embed=1&layer=99").await?;
     page.wait_until("return !!document.querySelector('[role=alert]')").await?;

@@ -28,7 +28,7 @@ async fn wait_for_chapter(page: &Explorer, number: usize) -> Outcome {
 /// Presses the card's button that does what the chapter asks for, and waits for the answer.
 async fn act(page: &Explorer, number: usize) -> Outcome<String> {
     let chapter = &text()["chapters"][number - 1];
-    page.run("document.querySelector('.tour-show').click()").await?;
+    page.run("document.querySelector('[data-do=show]').click()").await?;
     let answer = "document.querySelector('.tour-answer').innerText";
     let wait = &chapter["wait"];
     page.wait_until(&format!("return {answer} !== '' && {answer} !== {wait}")).await?;
@@ -81,7 +81,8 @@ fn a_visitor_goes_through_the_tour_and_gets_back_what_was_there() {
             }
         }
         page.click("#tour-close").await?;
-        page.wait_until("return !document.querySelector('.tour, [data-tour]')").await?;
+        page.wait_until("return !document.querySelector('.tour:not([hidden]), [data-tour]')")
+            .await?;
         page.wait_ready().await?;
         assert_eq!(page.ask("state").await?, before);
         // Back leads into the last chapter, and on to the one before.
@@ -112,7 +113,7 @@ fn what_the_reader_does_is_answered_and_everything_works_beside_the_card() {
         page.wait_until("return new URLSearchParams(location.search).get('query') === '5,6'")
             .await?;
         page.click("#tour-stay").await?;
-        page.wait_until("return !document.querySelector('.tour')").await?;
+        page.wait_until("return !document.querySelector('.tour:not([hidden])')").await?;
         assert_eq!(page.in_url("query").await?.as_deref(), Some("5,6"));
         page.click("#tour").await?;
         wait_for_chapter(page, 1).await?;
@@ -121,9 +122,12 @@ fn what_the_reader_does_is_answered_and_everything_works_beside_the_card() {
         page.run("document.querySelector('[role=application]').focus()").await?;
         page.press([char::from(Key::Escape)]).await?;
         page.wait_until("return !new URLSearchParams(location.search).has('query2')").await?;
-        assert_eq!(page.run("return !!document.querySelector('.tour')").await?, json!(true));
+        assert_eq!(
+            page.run("return !!document.querySelector('.tour:not([hidden])')").await?,
+            json!(true)
+        );
         page.press([char::from(Key::Escape)]).await?;
-        page.wait_until("return !document.querySelector('.tour')").await?;
+        page.wait_until("return !document.querySelector('.tour:not([hidden])')").await?;
         assert_eq!(page.in_url("query").await?.as_deref(), Some("5,6"));
         Ok(())
     });
@@ -154,7 +158,10 @@ fn a_message_opens_a_chapter_and_a_wrong_one_is_refused() {
     explore(async |page| {
         page.open("?embed=1").await?;
         page.wait_ready().await?;
-        assert_eq!(page.run("return !!document.querySelector('.tour')").await?, json!(false));
+        assert_eq!(
+            page.run("return !!document.querySelector('.tour:not([hidden])')").await?,
+            json!(false)
+        );
         for chapter in [json!(0), json!(8), json!("two")] {
             assert!(page.set(json!({ "chapter": chapter })).await.is_err(), "{chapter}");
         }
@@ -164,7 +171,7 @@ fn a_message_opens_a_chapter_and_a_wrong_one_is_refused() {
         let state = page.ask("state").await?;
         assert_eq!((&state["image"], &state["view"]), (&json!("rocket"), &json!("queries")));
         page.set(json!({ "chapter": null })).await?;
-        page.wait_until("return !document.querySelector('.tour')").await?;
+        page.wait_until("return !document.querySelector('.tour:not([hidden])')").await?;
         assert_eq!(page.in_url("chapter").await?, None);
         Ok(())
     });
@@ -190,7 +197,7 @@ fn the_scorecard_agrees_with_the_curves_of_the_readers_picture() {
             page.set(json!({ "image": image })).await?;
             let curves = page.ask("curves").await?;
             page.wait_until(
-                "return document.querySelectorAll('.scorecard [data-verdict]').length === 4",
+                "return document.querySelectorAll('.scorecard [data-verdict]:not([data-verdict=\"\"])').length === 4",
             )
             .await?;
             for (chapter, name, above) in [

@@ -1,210 +1,188 @@
 //! The card: one chapter, with what to do and what is then to be seen.
+//!
+//! Its elements stand in `card.html`: `data-say` is what the text file says there, and an element without
+//! such a text is hidden; `data-do` is what a click does.
 
 use leptos::prelude::*;
 use leptos::{ev, html};
 use leptos_use::{use_event_listener, use_window};
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::facts::Sources;
-use super::scorecard::Scorecard;
-use super::{Guide, Said, subject};
+use super::{Guide, Said, scorecard, subject};
 use crate::address::CHAPTERS;
-use crate::tour::{Chapter, Facts, Step, fill};
+use crate::tour::{fill, verdict_name};
 
 /// The open chapter, if any.
 #[component]
 pub fn TourCard() -> impl IntoView {
     let guide = expect_context::<Guide>();
-    let chapter = Memo::new(move |_| {
-        let text = guide.text.with(Option::is_some);
-        guide.selection.chapter.get().filter(|_| text)
-    });
-    let folded = RwSignal::new(false);
-    let left = RwSignal::new(false);
+    let sources = Sources::expect();
     let card = NodeRef::<html::Section>::new();
-    let title = NodeRef::<html::H2>::new();
     let _ = use_event_listener(use_window(), ev::keydown, move |event: KeyboardEvent| {
-        let open = chapter.get_untracked().is_some();
         let dialog = || document().query_selector("dialog[open]").is_ok_and(|it| it.is_some());
-        if open && event.key() == "Escape" && !event.default_prevented() && !dialog() {
+        if event.key() == "Escape" && !event.default_prevented() && !dialog() {
             guide.leave();
         }
     });
-    follow(guide, chapter, card, title);
-    move || {
-        let number = chapter.get()?;
-        let text = untrack(|| guide.chapter())?;
-        let all = CHAPTERS.to_string();
-        let count = fill(&guide.word("count"), &[("n", number.to_string()), ("all", all)]);
-        let fold = move || guide.word(if folded.get() { "unfold" } else { "fold" });
-        Some(view! {
-            <section
-                class="tour"
-                class:left=left
-                class:folded=folded
-                node_ref=card
-                aria-labelledby="tour-title"
-            >
-                <header class="tour-head">
-                    <p>{count}</p>
-                    <button
-                        class="tour-move"
-                        title=guide.word("move")
-                        aria-label=guide.word("move")
-                        on:click=move |_| left.update(|left| *left = !*left)
-                    >
-                        {move || if left.get() { "→" } else { "←" }}
-                    </button>
-                    <button
-                        title=fold
-                        aria-label=fold
-                        aria-expanded=move || (!folded.get()).to_string()
-                        on:click=move |_| folded.update(|folded| *folded = !*folded)
-                    >
-                        {move || if folded.get() { "+" } else { "−" }}
-                    </button>
-                    <button
-                        id="tour-close"
-                        title=guide.word("close")
-                        aria-label=guide.word("close")
-                        on:click=move |_| guide.leave()
-                    >
-                        "×"
-                    </button>
-                </header>
-                <h2 id="tour-title" tabindex="-1" node_ref=title>{text.title.clone()}</h2>
-                <div class="tour-body" hidden=folded>{body(guide, text, title)}</div>
-                <Steps number />
-            </section>
-        })
-    }
-}
-
-/// Marks and shows what the chapter is about, and reads its heading out.
-fn follow(
-    guide: Guide,
-    chapter: Memo<Option<usize>>,
-    card: NodeRef<html::Section>,
-    title: NodeRef<html::H2>,
-) {
-    let sources = Sources::expect();
-    // What is talked about may be made anew, and take more room, when its numbers are in.
-    let is_found = Memo::new(move |_| {
-        let text = chapter.get().and_then(|_| guide.chapter());
-        text.is_some_and(|text| sources.of(text.facts).is_some())
+    let opened = Memo::new(move |_| (guide.chapter(), guide.entered.get()));
+    Effect::new(move |_| {
+        let (Some(card), (chapter, _)) = (card.get(), opened.get()) else { return };
+        if let Some(chapter) = chapter {
+            write(guide, &card, chapter);
+        }
     });
-    Effect::new(move |before: Option<(Option<usize>, u32, bool, bool)>| {
-        let text = chapter.get().and_then(|_| guide.chapter());
-        let now = (chapter.get(), guide.entered.get(), guide.acted.get(), is_found.get());
+    let found = Memo::new(move |_| {
+        let facts = guide.text(|tour| tour.facts(guide.chapter()?))?;
+        sources.of(facts)
+    });
+    let answer = Memo::new(move |_| {
+        let chapter = guide.chapter().filter(|_| guide.acted.get())?;
+        found.with(|found| match found {
+            Some(found) => {
+                let answer = guide.say(chapter, verdict_name(found.verdict));
+                let answer = if answer.is_empty() { guide.say(chapter, "holds") } else { answer };
+                Some(fill(&answer, &found.values))
+            }
+            None => Some(guide.say(chapter, "wait")),
+        })
+    });
+    Effect::new(move |_| {
+        let (Some(card), _) = (card.get(), opened.get()) else { return };
+        put(&card, ".tour-answer", &answer.get().unwrap_or_default());
+        // A screen reader speaks of what is pinned, not of every patch under the pointer.
+        let live = if guide.selection.preview.with(Option::is_some) { "off" } else { "polite" };
+        for answer in subject::all(&card, ".tour-answer") {
+            let _ = answer.set_attribute("aria-live", live);
+        }
+        hide(&card, ".tour-task", guide.acted.get());
+        hide(&card, ".tour-pair", !sources.is_other_pair());
+        scorecard::show(guide, sources, &card);
+    });
+    // What is talked about may be made anew, and takes more room when its numbers are in.
+    let is_found = Memo::new(move |_| found.with(Option::is_some));
+    Effect::new(move |before: Option<((Option<usize>, u32), bool, bool)>| {
+        let now = (opened.get(), guide.acted.get(), is_found.get());
         guide.selection.view.track();
         guide.selection.query2.track();
+        let is_new = before.is_none_or(|before| before.0 != now.0);
         let moved = before != Some(now);
-        let embedded = guide.selection.embed.get_untracked();
-        let opened = before.is_none_or(|before| (before.0, before.1) != (now.0, now.1));
         request_animation_frame(move || {
-            subject::mark(text.as_ref().map_or("[data-tour]", |text| &text.subject));
-            let (Some(card), true) = (card.get_untracked(), moved && text.is_some()) else {
-                return;
+            let Some((card, chapter)) = card.get_untracked().zip(now.0.0) else {
+                return subject::mark("");
             };
-            subject::bring_into_sight(&card);
+            subject::mark(&untrack(|| guide.say(chapter, "subject")));
+            if moved {
+                subject::bring_into_sight(&card);
+            }
             // An embedding page keeps its focus.
-            if let Some(title) = title.get_untracked().filter(|_| opened && !embedded) {
-                let _ = title.focus();
+            if is_new && !guide.selection.embed.get_untracked() {
+                focus_title(&card);
             }
         });
         now
     });
-    Effect::new(move |_| {
-        if let Some(text) = chapter.get().and_then(|_| guide.chapter()) {
-            sources.want(text.facts);
+    let click = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = target.and_then(|target| target.closest("[data-do]").ok().flatten());
+        if let (Some(button), Some(card)) = (button, card.get_untracked()) {
+            act(guide, &card, &button);
         }
-    });
-}
-
-fn body(guide: Guide, text: Chapter, title: NodeRef<html::H2>) -> impl IntoView {
-    let sources = Sources::expect();
-    let Chapter { claim, act, show, facts, answers, wait, why, more, .. } = text;
-    let scorecard = facts == Facts::Scorecard;
-    let answer = Memo::new(move |_| match sources.of(facts) {
-        Some(found) => fill(answers.of(found.verdict), &found.values),
-        None => wait.clone(),
-    });
-    let acted = guide.acted;
-    // A screen reader speaks of what is pinned, not of every patch under the pointer.
-    let live = move || if guide.selection.preview.get().is_some() { "off" } else { "polite" };
-    let task = view! {
-        <p class="tour-act">{act}</p>
-        {show.map(|Step { label, set, .. }| {
-            let act = move |_| {
-                guide.step(&set);
-                acted.set(true);
-                // The button goes; what follows it is read on from here.
-                if let Some(title) = title.get_untracked() {
-                    let _ = title.focus();
-                }
-            };
-            view! { <button class="button tour-show" on:click=act>{label}</button> }
-        })}
     };
-    let other_pair = move || {
-        let unlike = sources.is_other_pair();
-        unlike.then(|| view! { <p class="fine">{guide.word("other-pair")}</p> })
-    };
-    let ways = more.into_iter().map(|Step { label, set, href }| match href {
-        Some(href) => view! { <a href=href target="_blank" rel="noopener">{label}</a> }.into_any(),
-        None => {
-            let go = move |_| guide.step(&set);
-            view! { <button class="text-button" on:click=go>{label}</button> }.into_any()
-        }
-    });
     view! {
-        <p class="tour-claim">{claim}</p>
-        <div hidden=move || acted.get()>{task}</div>
-        <p class="tour-answer" aria-live=live hidden=move || !acted.get()>
-            {move || acted.get().then(|| answer.get())}
-        </p>
-        {scorecard.then(|| view! { <Scorecard /> })}
-        {other_pair}
-        <details>
-            <summary>{guide.word("why")}</summary>
-            <p>{why}</p>
-            <p class="tour-more">{ways.collect_view()}</p>
-        </details>
+        <section
+            class="tour"
+            node_ref=card
+            hidden=move || guide.chapter().is_none()
+            aria-labelledby="tour-title"
+            inner_html=include_str!("card.html")
+            on:click=click
+        ></section>
     }
 }
 
-#[component]
-fn Steps(number: usize) -> impl IntoView {
-    let guide = expect_context::<Guide>();
-    let go = move |to: usize| move |_| guide.open(to, Said::new());
-    view! {
-        <footer class="tour-steps">
-            <button
-                class="text-button"
-                id="tour-stay"
-                title=guide.word("stay-hint")
-                on:click=move |_| guide.selection.chapter.set(None)
-            >
-                {guide.word("stay")}
-            </button>
-            <button class="button" id="tour-back" disabled=number == 1 on:click=go(number - 1)>
-                {guide.word("back")}
-            </button>
-            {if number < CHAPTERS {
-                view! {
-                    <button class="button primary" id="tour-next" on:click=go(number + 1)>
-                        {guide.word("next")}
-                    </button>
-                }
-                .into_any()
-            } else {
-                view! {
-                    <button class="button primary" id="tour-end" on:click=move |_| guide.leave()>
-                        {guide.word("end")}
-                    </button>
-                }
-                .into_any()
-            }}
-        </footer>
+/// What a click on one of the card's buttons does.
+fn act(guide: Guide, card: &Element, button: &Element) {
+    let Some(chapter) = guide.selection.chapter.get_untracked() else { return };
+    let action = button.get_attribute("data-do").unwrap_or_default();
+    match action.as_str() {
+        "leave" => guide.leave(),
+        "stay" => guide.selection.chapter.set(None),
+        "back" => guide.open(chapter - 1, Said::new()),
+        "next" => guide.open(chapter + 1, Said::new()),
+        "move" => _ = card.class_list().toggle("left"),
+        "fold" => {
+            let folded = card.class_list().toggle("folded").unwrap_or_default();
+            let _ = button.set_attribute("aria-expanded", &(!folded).to_string());
+            button.set_text_content(Some(if folded { "+" } else { "−" }));
+        }
+        "show" => {
+            guide.step("show/set");
+            guide.acted.set(true);
+            // The button goes; what follows it is read on from here.
+            focus_title(card);
+        }
+        set => match set.parse() {
+            Ok(chapter) => guide.open(chapter, Said::new()),
+            Err(_) => guide.step(set),
+        },
+    }
+}
+
+/// Writes a chapter's texts.
+fn write(guide: Guide, card: &Element, chapter: usize) {
+    let values = [("n", chapter.to_string()), ("all", CHAPTERS.to_string())];
+    let say = |element: &Element, name: &str| {
+        let path = element.get_attribute(name).unwrap_or_default();
+        untrack(|| fill(&guide.say(chapter, &path), &values))
+    };
+    for element in subject::all(card, "[data-say]") {
+        set_text(&element, &say(&element, "data-say"));
+    }
+    for element in subject::all(card, "[data-hint]") {
+        for name in ["title", "aria-label"] {
+            let _ = element.set_attribute(name, &say(&element, "data-hint"));
+        }
+    }
+    for link in subject::all(card, "[data-href]") {
+        let _ = link.set_attribute("href", &say(&link, "data-href"));
+    }
+    for details in subject::all(card, "details") {
+        let _ = details.remove_attribute("open");
+    }
+    for back in subject::all(card, "#tour-back") {
+        let _ = back.toggle_attribute_with_force("disabled", chapter == 1);
+    }
+    hide(card, "#tour-next", chapter == CHAPTERS);
+    hide(card, "#tour-end", chapter < CHAPTERS);
+}
+
+/// Writes a text, unless it stands there: it would be read out again.
+pub fn set_text(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+    let _ = element.toggle_attribute_with_force("hidden", text.is_empty());
+}
+
+/// The same for what a selector names.
+pub fn put(root: &Element, selector: &str, text: &str) {
+    for element in subject::all(root, selector) {
+        set_text(&element, text);
+    }
+}
+
+/// Hides what a selector names, or shows it.
+pub fn hide(root: &Element, selector: &str, hidden: bool) {
+    for element in subject::all(root, selector) {
+        let _ = element.toggle_attribute_with_force("hidden", hidden);
+    }
+}
+
+fn focus_title(card: &Element) {
+    let title = card.query_selector("#tour-title").ok().flatten();
+    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
+        let _ = title.focus();
     }
 }

@@ -71,11 +71,11 @@ impl Sources {
         self.engine.sides.iter().all(is_in) && !self.is_papers_pair()
     }
 
-    /// Asks for what [`Self::of`] needs of it and no view may have asked for.
-    pub fn want(self, facts: Facts) {
+    /// Asks for what [`Facts::Together`] is about, which no view may have asked for.
+    pub fn want_together(self) {
         for state in self.engine.sides {
             state.curves.track();
-            if facts == Facts::Scorecard && !state.insight.has(&Ask::Diversity) {
+            if !state.insight.has(&Ask::Diversity) {
                 self.engine.want_once(state.side, Ask::Diversity);
             }
         }
@@ -98,7 +98,6 @@ impl Sources {
             Facts::Noise => self.noise(),
             Facts::Frequency => self.by_layer(Measure::HighFrequency, None),
             Facts::Probes => self.probes(),
-            Facts::Scorecard => None,
         }
     }
 

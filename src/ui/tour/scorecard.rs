@@ -1,82 +1,63 @@
 //! The paper's findings on the reader's own picture and models.
 
 use leptos::prelude::*;
+use web_sys::Element;
 
-use super::facts::{Found, Sources};
-use super::{Guide, Said};
-use crate::address::Side;
-use crate::analysis::Verdict;
-use crate::tour::{Row, fill};
+use super::Guide;
+use super::card::{hide, put};
+use super::facts::Sources;
+use super::subject::all;
+use crate::address::CHAPTERS;
+use crate::tour::{fill, verdict_name};
 
-/// The table.
-#[component]
-pub fn Scorecard() -> impl IntoView {
-    let guide = expect_context::<Guide>();
-    let rows = guide.text.with_untracked(|text| text.as_ref().map(|text| text.scorecard.clone()));
-    let rows: Vec<_> = rows.unwrap_or_default().into_iter().map(line).collect();
-    let side = |side: Side| {
-        view! {
-            <th scope="col">
-                <span class="key" data-side=side.name() aria-hidden="true"></span>
-                {side.label()}
-            </th>
-        }
-    };
-    view! {
-        <table class="scorecard">
-            <thead>
-                <tr>
-                    <th scope="col">{guide.word("finding")}</th>
-                    {side(Side::Cl)}
-                    {side(Side::Mim)}
-                    <th scope="col">{guide.word("late")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+const ROW: &str = r#"<th scope="row"><button class="text-button"></button></th><td></td><td></td>
+    <td class="verdict"><strong></strong> <span class="fine"></span></td>"#;
+
+/// Brings the table up to date; it is the last chapter's.
+pub fn show(guide: Guide, sources: Sources, card: &Element) {
+    let is_last = guide.chapter() == Some(CHAPTERS);
+    hide(card, ".scorecard", !is_last);
+    if !is_last {
+        return;
     }
-}
-
-fn line(row: Row) -> impl IntoView {
-    let guide = expect_context::<Guide>();
-    let sources = Sources::expect();
-    let found = Memo::new(move |_| sources.of(row.facts));
-    let value = move |name: &'static str| {
-        move || found.with(|found| found.as_ref().map_or("…".to_owned(), |it| named(it, name)))
-    };
-    let judged = Memo::new(move |_| found.get().filter(|_| sources.is_papers_pair()));
-    let verdict = move || {
-        judged.with(|found| {
+    sources.want_together();
+    let body = all(card, ".scorecard tbody");
+    let Some(body) = body.first() else { return };
+    let rows = (0..).map_while(|index| {
+        guide.text(|tour| tour.row(index).map(|(n, facts, claim)| (n, facts, claim.to_owned())))
+    });
+    for (index, (chapter, facts, claim)) in rows.enumerate() {
+        let Some(row) = row(body, index) else { return };
+        let found = facts.and_then(|facts| sources.of(facts));
+        let value = |name: &str| {
             let found = found.as_ref()?;
-            let counts = fill(&guide.word("counted"), &found.values);
-            let word = guide.word(word(found.verdict));
-            Some(view! { <strong>{word}</strong>" "<span class="fine">{counts}</span> })
-        })
-    };
-    let name = move || judged.with(|found| found.as_ref().map(|found| word(found.verdict)));
-    let go = move |_| guide.open(row.chapter, Said::new());
-    let hint = fill(&guide.word("chapter"), &[("n", row.chapter.to_string())]);
-    view! {
-        <tr data-chapter=row.chapter data-verdict=name>
-            <th scope="row">
-                <button class="text-button" title=hint on:click=go>{row.claim}</button>
-            </th>
-            <td>{value("cl")}</td>
-            <td>{value("mim")}</td>
-            <td class="verdict">{verdict}</td>
-        </tr>
+            found.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
+        };
+        let judged = found.as_ref().filter(|_| sources.is_papers_pair());
+        let verdict = judged.map_or("", |found| verdict_name(found.verdict));
+        let _ = row.set_attribute("data-verdict", verdict);
+        let _ = row.set_attribute("data-chapter", &chapter.to_string());
+        for button in all(&row, "button") {
+            let hint = fill(&guide.say(0, "chapter"), &[("n", chapter.to_string())]);
+            let _ = button.set_attribute("data-do", &chapter.to_string());
+            let _ = button.set_attribute("title", &hint);
+        }
+        put(&row, "button", &claim);
+        put(&row, "td:nth-child(2)", &value("cl").unwrap_or("…".to_owned()));
+        put(&row, "td:nth-child(3)", &value("mim").unwrap_or("…".to_owned()));
+        put(&row, "strong", &guide.say(0, verdict));
+        let counts = judged.map(|found| fill(&guide.say(0, "counted"), &found.values));
+        put(&row, ".verdict span", &counts.unwrap_or_default());
     }
 }
 
-fn named(found: &Found, name: &str) -> String {
-    let value = found.values.iter().find(|(own, _)| *own == name);
-    value.map_or(String::new(), |(_, value)| value.clone())
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds => "holds",
-        Verdict::Unclear => "unclear",
-        Verdict::Fails => "fails",
+/// A row of the table, made where there is none.
+fn row(body: &Element, index: usize) -> Option<Element> {
+    if let Some(row) = all(body, "tr").into_iter().nth(index) {
+        return Some(row);
     }
+    let row = document().create_element("tr").ok()?;
+    row.set_inner_html(ROW);
+    body.append_child(&row).ok()?;
+    Some(row)
 }

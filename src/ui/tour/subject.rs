@@ -10,11 +10,12 @@ const MARK: &str = "data-tour";
 
 /// Marks what a selector names, and nothing else.
 pub fn mark(selector: &str) {
-    for element in all(&format!("[{MARK}]")) {
+    let Some(page) = document().document_element() else { return };
+    for element in all(&page, &format!("[{MARK}]")) {
         // Fails only for a name that is none.
         let _ = element.remove_attribute(MARK);
     }
-    for element in all(selector) {
+    for element in all(&page, selector) {
         let _ = element.set_attribute(MARK, "subject");
     }
 }
@@ -22,7 +23,8 @@ pub fn mark(selector: &str) {
 /// Scrolls as far as it takes to see what is marked beside the card, its top above all.
 pub fn bring_into_sight(card: &Element) {
     let card = card.get_bounding_client_rect();
-    let rects = all(&format!("[{MARK}]"));
+    let Some(page) = document().document_element() else { return };
+    let rects = all(&page, &format!("[{MARK}]"));
     let rects = rects.iter().map(Element::get_bounding_client_rect).filter(|it| it.height() > 0.0);
     let around = rects
         .map(|it| [it.left(), it.top(), it.right(), it.bottom()])
@@ -38,7 +40,8 @@ pub fn bring_into_sight(card: &Element) {
     }
 }
 
-fn all(selector: &str) -> Vec<Element> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+/// What a selector names below an element.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }
