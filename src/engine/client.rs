@@ -1,6 +1,6 @@
 //! A worker, as the page sees it: start, post, listen, terminate. Knows nothing of models.
 
-use js_sys::{Array, Float32Array, Object, Reflect};
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -74,8 +74,8 @@ impl Client {
     /// # Errors
     /// An attachment cannot be cloned into the worker; the text is the browser's.
     pub fn post(&self, envelope: &Envelope, attachments: &[&JsValue]) -> Result<(), String> {
-        let text = serde_json::to_string(envelope).map_err(|e| e.to_string())?;
-        let message = Array::of1(&text.into());
+        let bytes = postcard::to_allocvec(envelope).map_err(|e| e.to_string())?;
+        let message = Array::of1(&Uint8Array::from(&bytes[..]));
         for attachment in attachments {
             message.push(attachment);
         }
@@ -93,7 +93,8 @@ impl Drop for Client {
 
 fn read(data: &JsValue) -> Option<(Answer, Attachment)> {
     let parts = data.dyn_ref::<Array>()?;
-    let answer = serde_json::from_str(&parts.get(0).as_string()?).ok()?;
+    let bytes: Uint8Array = parts.get(0).dyn_into().ok()?;
+    let answer = postcard::from_bytes(&bytes.to_vec()).ok()?;
     let attachment = match parts.get(1).dyn_into::<Float32Array>() {
         Ok(floats) => Attachment { floats: floats.to_vec(), blob: None },
         Err(other) => Attachment { floats: Vec::new(), blob: other.dyn_into().ok() },

@@ -1,11 +1,14 @@
 //! The messages between page and worker.
 //!
-//! A message is an array on the wire: first the JSON text of an [`Envelope`] (to the worker) or an
-//! [`Answer`] (from it), then its attachments, which are transferred or cloned as they are: a
-//! `Blob` with [`Request::Run`] (and a second one, its texture's), [`Request::Glance`],
-//! [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with [`Request::Place`], [`Reply::Ran`],
-//! [`Reply::Rows`], [`Reply::Told`], [`Reply::Glanced`] and [`Reply::Placed`]. A `Blob` is a handle: its
-//! bytes stay where the browser keeps them.
+//! A message is an array on the wire: first an [`Envelope`] (to the worker) or an [`Answer`] (from it) as
+//! postcard's bytes, which the page reads with far less code than JSON, then its attachments, which are
+//! transferred or cloned as they are: a `Blob` with [`Request::Run`] (and a second one, its texture's),
+//! [`Request::Glance`], [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with
+//! [`Request::Place`], [`Reply::Ran`], [`Reply::Rows`], [`Reply::Told`], [`Reply::Glanced`] and
+//! [`Reply::Placed`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
+//!
+//! The bytes name nothing, so [`Reply::Started`] stays the first reply, as it is: by its build a page finds
+//! that an engine is another build’s.
 
 mod ask;
 mod place;

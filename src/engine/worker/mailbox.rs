@@ -1,6 +1,6 @@
-//! Messages as they go over the wire: an array of JSON text and attachments.
+//! Messages as they go over the wire: an array of bytes and attachments.
 
-use js_sys::{Array, Float32Array, Promise};
+use js_sys::{Array, Float32Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
@@ -35,8 +35,8 @@ pub(super) fn listen(receive: impl Fn(Letter) + 'static) {
 
 fn read(message: &JsValue) -> Result<Letter, String> {
     let parts: &Array = message.dyn_ref().ok_or("a message is not an array")?;
-    let text = parts.get(0).as_string().ok_or("a message has no text")?;
-    let envelope = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let bytes: Uint8Array = parts.get(0).dyn_into().map_err(|_| "a message has no bytes")?;
+    let envelope = postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())?;
     let file = |index| parts.get(index).dyn_into().ok();
     let floats = parts.get(1).dyn_into().ok();
     Ok(Letter { envelope, blob: file(1), texture: file(2), floats })
@@ -44,23 +44,24 @@ fn read(message: &JsValue) -> Result<Letter, String> {
 
 /// Sends a reply; one without an id was not asked for.
 pub(super) fn post(id: Option<RequestId>, reply: Reply) {
-    send(&Array::of1(&text(&Answer { id, reply })), &Array::new());
+    send(&Array::of1(&bytes(&Answer { id, reply })), &Array::new());
 }
 
 /// Sends a reply with a file: its bytes stay where they are.
 pub(super) fn post_file(id: RequestId, reply: Reply, file: &Blob) {
-    send(&Array::of2(&text(&Answer { id: Some(id), reply }), file), &Array::new());
+    send(&Array::of2(&bytes(&Answer { id: Some(id), reply }), file), &Array::new());
 }
 
 /// Sends a reply with floats, which move to the page without another copy.
 pub(super) fn post_rows(id: RequestId, reply: Reply, floats: &[f32]) {
     let floats = Float32Array::from(floats);
-    let message = Array::of2(&text(&Answer { id: Some(id), reply }), &floats);
+    let message = Array::of2(&bytes(&Answer { id: Some(id), reply }), &floats);
     send(&message, &Array::of1(&floats.buffer()));
 }
 
-fn text(answer: &Answer) -> JsValue {
-    serde_json::to_string(answer).expect("an answer is plain data").into()
+fn bytes(answer: &Answer) -> Uint8Array {
+    let bytes = postcard::to_allocvec(answer).expect("an answer is plain data");
+    Uint8Array::from(&bytes[..])
 }
 
 fn send(message: &Array, transfer: &Array) {
