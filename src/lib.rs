@@ -31,6 +31,7 @@ pub mod hints;
 pub mod image;
 pub mod mask;
 pub mod normalization;
+pub mod number;
 pub mod pace;
 pub mod perturbation;
 pub mod plot;

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::number::number;
+
 /// Mean and standard deviation of the channels, red, green, blue, of 0..1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Normalization {
@@ -64,7 +66,8 @@ impl FromStr for Normalization {
         if let Some((_, named)) = Self::NAMES.iter().find(|(name, _)| *name == text) {
             return Ok(*named);
         }
-        let numbers: Option<Vec<f32>> = text.split(',').map(|x| x.trim().parse().ok()).collect();
+        let each = text.split(',').map(|x| number(x.trim()).map(|x| x as f32));
+        let numbers: Option<Vec<f32>> = each.collect();
         match numbers.as_deref() {
             Some(&[r, g, b, sr, sg, sb])
                 if [r, g, b, sr, sg, sb].iter().all(|x| x.is_finite())

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::mask::Mask;
+use crate::number::number;
 
 /// The width of the noise's band of frequencies, in percent of π: the window of Park and Kim.
 pub const BAND_WIDTH: u8 = 10;
@@ -160,9 +161,9 @@ impl Perturbation {
                     .ok_or("the tiles a side: 1, 2, 4, 8 or 16")?;
             }
             "perturb.blur" => {
-                let blur = value.map_or(Some(0.0), |text| text.parse::<f32>().ok());
+                let blur = value.map_or(Some(0.0), number);
                 let blur = blur.map(|percent| (10.0 * percent).round());
-                let blur = blur.filter(|blur| (0.0..=f32::from(MAX_BLUR)).contains(blur));
+                let blur = blur.filter(|blur| (0.0..=f64::from(MAX_BLUR)).contains(blur));
                 self.blur = blur.ok_or("percent of the side, 0 to 8")? as u16;
             }
             "perturb.brightness" => {

@@ -1,6 +1,7 @@
 //! The own names of the view “Attention”: `attention.map`, `attention.radius` and `attention.mass`.
 
 use super::choices::Named;
+use crate::number::number;
 
 /// What the maps show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +76,12 @@ impl AttentionChoice {
             Self::MAP => self.map = Named::named(value).ok_or("rollout, cls or bias")?,
             Self::RADIUS => {
                 // A grid of 100 patches a side fits no tab.
-                let patches: Option<f64> = value.parse().ok().filter(|r| (0.0..=142.0).contains(r));
+                let patches = number(value).filter(|r| (0.0..=142.0).contains(r));
                 let patches = patches.ok_or("a number of patches from 0, such as 1.5")?;
                 self.half_patches = (2.0 * patches).round() as usize;
             }
             Self::MASS => {
-                let share: Option<f64> = value.parse().ok().filter(|s| (0.0..=1.0).contains(s));
+                let share = number(value).filter(|s| (0.0..=1.0).contains(s));
                 self.mass = share.ok_or("a share from 0 to 1, such as 0.6")?;
             }
             _ => {}

@@ -3,6 +3,7 @@
 use super::AttentionChoice;
 use super::choices::{Named, View};
 use crate::mask::Mask;
+use crate::number::number;
 use crate::perturbation::Perturbation;
 
 /// A name, whether a value fits it, and what fits in words.
@@ -25,7 +26,7 @@ const OTHERS: [OwnName; 7] = [
 
 /// The share of squares that are hidden, 0..1.
 pub fn parse_ratio(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio))
+    number(text).filter(|ratio| (0.0..=1.0).contains(ratio))
 }
 
 /// Which draw of hidden squares.

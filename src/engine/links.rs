@@ -66,7 +66,7 @@ pub fn with_scheme(text: &str) -> Cow<'_, str> {
 
 /// Whether a file's name is that of a checkpoint.
 pub fn is_file_name(name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.to_ascii_lowercase();
     [".safetensors", ".pth", ".pt", ".tar", ".bin"].iter().any(|end| name.ends_with(end))
 }
 

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_window};
 use web_sys::{ClipboardEvent, DragEvent, File, FileList};
 
 use super::batch::Batch;
@@ -37,22 +36,22 @@ pub fn listen(
         }
         true
     };
-    let _ = use_event_listener(use_window(), ev::paste, move |event: ClipboardEvent| {
+    window_event_listener(ev::paste, move |event: ClipboardEvent| {
         if take(event.clipboard_data().and_then(|data| data.files()), None) {
             event.prevent_default();
         }
     });
-    let _ = use_event_listener(use_window(), ev::dragover, move |event: DragEvent| {
+    window_event_listener(ev::dragover, move |event: DragEvent| {
         event.prevent_default();
         set_hovering.set(true);
     });
-    let _ = use_event_listener(use_window(), ev::dragleave, move |event: DragEvent| {
+    window_event_listener(ev::dragleave, move |event: DragEvent| {
         // Leaving for nothing is leaving the window.
         if event.related_target().is_none() {
             set_hovering.set(false);
         }
     });
-    let _ = use_event_listener(use_window(), ev::drop, move |event: DragEvent| {
+    window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
         set_hovering.set(false);
         let dropped = event.data_transfer().map(|data| Dropped::read(&data)).unwrap_or_default();

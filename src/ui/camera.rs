@@ -4,7 +4,6 @@ mod viewfinder;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_window};
 
 use super::engine::EngineHandle;
 use super::panel::Overlay;
@@ -41,7 +40,7 @@ pub fn Camera() -> impl IntoView {
             lens.show_in(&video);
         }
     });
-    let _ = use_event_listener(use_window(), ev::visibilitychange, move |_| {
+    let visibility = window_event_listener(ev::visibilitychange, move |_| {
         let held = || finder.phase.with_untracked(|it| matches!(it, Phase::Asking | Phase::On));
         if document().hidden() && held() {
             let sentence = "The camera was let go while this page was hidden. Start it again.";
@@ -49,6 +48,7 @@ pub fn Camera() -> impl IntoView {
         }
     });
     on_cleanup(move || {
+        visibility.remove();
         finder.release();
         // The models have it by now.
         finder.turn();

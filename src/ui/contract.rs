@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_window};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, MessageEvent, Window};
@@ -70,7 +69,7 @@ pub struct Contract {
 impl Contract {
     /// Answers messages for as long as the page lives.
     pub fn listen(self) {
-        let _ = use_event_listener(use_window(), ev::message, move |event: MessageEvent| {
+        window_event_listener(ev::message, move |event: MessageEvent| {
             // A window of another origin is no instance of this one's Window: compare, do not cast.
             let Some(parent) = window().parent().ok().flatten() else { return };
             if !event.source().is_some_and(|sender| js_sys::Object::is(&parent, &sender)) {
@@ -260,7 +259,7 @@ impl Contract {
                     continue;
                 }
                 Value::String(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
+                Value::Number(number) => number.as_f64().unwrap_or_default().to_string(),
                 Value::Bool(flag) => u8::from(*flag).to_string(),
                 _ => return refuse("invalid", format!("{name} is a string or a number.")),
             };
@@ -383,8 +382,23 @@ fn question(data: &JsValue) -> Option<Map<String, Value>> {
     (question.contains_key("set") || question.contains_key("get")).then_some(question)
 }
 
-fn to_js(value: &Value) -> JsValue {
-    js_sys::JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+/// A value as JavaScript has it. Not by its text: how Rust writes numbers is ten kilobytes of tables.
+pub fn to_js(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(flag) => (*flag).into(),
+        Value::Number(number) => number.as_f64().into(),
+        Value::String(text) => text.into(),
+        Value::Array(values) => values.iter().map(to_js).collect::<js_sys::Array>().into(),
+        Value::Object(values) => {
+            let object = js_sys::Object::new();
+            for (name, value) in values {
+                // Fails for no object that was just made.
+                let _ = js_sys::Reflect::set(&object, &name.into(), &to_js(value));
+            }
+            object.into()
+        }
+    }
 }
 
 fn say(to: &Window, value: &Value) {

@@ -10,6 +10,7 @@ use web_sys::{
     MediaDeviceKind, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack,
 };
 
+use super::contract::to_js;
 use super::photo::Frame;
 use crate::camera::CameraError;
 
@@ -50,7 +51,7 @@ impl Lens {
             None => video["facingMode"] = json!("environment"),
         }
         let constraints = MediaStreamConstraints::new();
-        constraints.set_video(&js_sys::JSON::parse(&video.to_string()).unwrap_or(JsValue::TRUE));
+        constraints.set_video(&to_js(&video));
         let stream = devices.get_user_media_with_constraints(&constraints).map(JsFuture::from);
         let stream: MediaStream = match stream {
             Ok(stream) => stream.await.map_err(|thrown| reason(&thrown))?.unchecked_into(),

@@ -1,9 +1,12 @@
 //! The means over many pictures as files to keep.
 
+use js_sys::JSON;
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
+use wasm_bindgen::JsValue;
 
 use super::batch::{Batch, Part};
+use super::contract::to_js;
 use super::download::save;
 use crate::address::Side;
 
@@ -28,7 +31,9 @@ pub fn save_json(batch: Batch) {
         metrics.insert("info".to_owned(), model);
         Some((side.name().to_owned(), Value::Object(metrics)))
     });
-    let text = format!("{:#}\n", Value::Object(Map::from_iter(sides)));
+    let means = to_js(&Value::Object(Map::from_iter(sides)));
+    let text = JSON::stringify_with_replacer_and_space(&means, &JsValue::NULL, &2.into());
+    let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default() + "\n";
     save(&format!("{NAME}.json"), "application/json", &text);
 }
 

@@ -11,6 +11,7 @@ use super::selection::Selection;
 use super::slider::Slider;
 use crate::address::Side;
 use crate::engine::protocol::Ask;
+use crate::number::number;
 
 /// The whole drawing is shown, not only what it fills in.
 const WHOLE: &str = "reconstruct.whole";
@@ -47,7 +48,7 @@ pub fn Reconstruct() -> impl IntoView {
         Some(format!("{} of {} squares hidden", mask.hidden(), mask.side() * mask.side()))
     };
     let slide = move |percent: String| {
-        if let Ok(percent) = percent.parse::<f64>() {
+        if let Some(percent) = number(&percent) {
             hiding.set_ratio(percent / 100.0);
         }
     };

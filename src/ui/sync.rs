@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
@@ -82,7 +81,7 @@ pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
         }
         now
     });
-    let _ = use_event_listener(use_window(), ev::popstate, move |_| {
+    window_event_listener(ev::popstate, move |_| {
         step_from.set_value(None);
         if takes_back.try_update_value(std::mem::take) == Some(true) {
             _ = write(&untrack(|| selection.address()), false);

@@ -217,7 +217,8 @@ impl EngineHandle {
     }
 
     fn with<T>(&self, f: impl FnOnce(&mut Inner) -> T) -> T {
-        self.inner.with_value(|inner| f(&mut inner.borrow_mut()))
+        let inner = self.inner.get_value();
+        f(&mut inner.borrow_mut())
     }
 
     /// Sends a request to a fleet; `None` where there is no such fleet.

@@ -1,5 +1,6 @@
 //! By depth: how often the classifiers are right, and how probable one class is for the image shown.
 
+use js_sys::JsString;
 use leptos::prelude::*;
 
 use super::reading::{Probabilities, percent};
@@ -86,7 +87,8 @@ pub fn ClassChart(probed: Probed) -> impl IntoView {
     let options = Memo::new(move |_| {
         let mut names: Vec<String> =
             probed.read(|read| Some(read.names.to_vec())).flatten().collect();
-        names.sort_by_key(|name| name.to_lowercase());
+        names
+            .sort_by_cached_key(|name| String::from(JsString::from(name.as_str()).to_lower_case()));
         names.dedup();
         names
     });

@@ -5,7 +5,6 @@
 
 use leptos::prelude::*;
 use leptos::{ev, html};
-use leptos_use::{use_event_listener, use_window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
@@ -20,12 +19,13 @@ pub fn TourCard() -> impl IntoView {
     let guide = expect_context::<Guide>();
     let sources = Sources::expect();
     let card = NodeRef::<html::Section>::new();
-    let _ = use_event_listener(use_window(), ev::keydown, move |event: KeyboardEvent| {
+    let keys = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
         let dialog = || document().query_selector("dialog[open]").is_ok_and(|it| it.is_some());
         if event.key() == "Escape" && !event.default_prevented() && !dialog() {
             guide.leave();
         }
     });
+    on_cleanup(move || keys.remove());
     let opened = Memo::new(move |_| (guide.chapter(), guide.entered.get()));
     Effect::new(move |_| {
         let (Some(card), (chapter, _)) = (card.get(), opened.get()) else { return };
