@@ -3,8 +3,7 @@
 use anyhow::{Context, Result};
 
 use crate::files::files_under;
-use crate::names;
-use crate::optimize::Optimizer;
+use crate::functions;
 use crate::process::{minutes, run};
 use crate::project::Project;
 use crate::site::Site;
@@ -23,12 +22,10 @@ pub fn build(project: &Project, site: &Site) -> Result<()> {
         .env_remove("NO_COLOR");
     run("building the page", &mut trunk, minutes(20))?;
     if site.small {
-        let optimizer = Optimizer::find(project)?;
+        // Not wasm-opt: of the page it makes a smaller file that is larger when gzipped.
         for file in files_under(&site.dist)? {
             if file.extension().is_some_and(|extension| extension == "wasm") {
-                let wasm = site.dist.join(&file);
-                optimizer.shrink(project, &wasm, "-Oz")?;
-                names::leave_out(&wasm)?;
+                functions::arrange(&site.dist.join(&file))?;
             }
         }
     }
