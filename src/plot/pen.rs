@@ -71,9 +71,8 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
         }
         let size = (self.theme.text + larger) * self.scale * self.type_scale;
         let ink = color(ink);
-        let style = TextStyle::from((self.theme.font.as_str(), size))
-            .color(&ink)
-            .pos(Pos::new(side, VPos::Center));
+        let font = FontDesc::new(FontFamily::Name(&self.theme.font), size, FontStyle::Normal);
+        let style = TextStyle::from(font).color(&ink).pos(Pos::new(side, VPos::Center));
         self.root.draw_text(text, &style, self.device(at))
     }
 

@@ -1,6 +1,6 @@
 //! What the page was built with: the attributes of the script tag that started it.
 
-use gloo::storage::{SessionStorage, Storage};
+use super::session;
 
 /// Where the engines are and which build they must be.
 #[derive(Debug, Clone)]
@@ -38,8 +38,8 @@ pub fn absolute(relative: &str) -> String {
 /// Reloads a page that is older than its engines; once a build, or a broken host would loop.
 pub fn reload_once(build: &str) {
     const KEY: &str = "vitscope-reloaded-for";
-    let done = SessionStorage::get::<String>(KEY).is_ok_and(|seen| seen == build);
-    if !done && SessionStorage::set(KEY, build).is_ok() {
+    let done = session::kept(KEY).is_some_and(|seen| seen == build);
+    if !done && session::keep(KEY, build) {
         // A page that may not reload itself goes on with what it has.
         let _ = leptos::prelude::window().location().reload();
     }

@@ -202,7 +202,8 @@ pub async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
     let blob = fetch_blob(&absolute(path)).await.map_err(|reason| sentence(&reason))?;
     let text = wasm_bindgen_futures::JsFuture::from(blob.text()).await;
     let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
-    serde_json::from_str(&text).map_err(|error| sentence(&error.to_string()))
+    let value = js_sys::JSON::parse(&text).map_err(|thrown| sentence(&words(&thrown)))?;
+    serde_wasm_bindgen::from_value(value).map_err(|error| sentence(&error.to_string()))
 }
 
 /// Fetches a file whole.

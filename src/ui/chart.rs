@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_use::{UseElementSizeReturn, use_element_size};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use web_sys::{HtmlInputElement, MouseEvent};
 
+use super::element_size::element_size;
 use super::figure::{Of, SaveChart};
 use super::selection::Selection;
 use crate::plot::curve::LineChart;
@@ -46,7 +46,7 @@ pub fn Chart(
 ) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let canvas = NodeRef::<html::Canvas>::new();
-    let UseElementSizeReturn { width, height } = use_element_size(canvas);
+    let (width, height) = element_size(canvas);
     let hover = RwSignal::new(None::<(f64, f64)>);
 
     // Each chart is drawn in a task of its own, once for all changes before it: four first drawings

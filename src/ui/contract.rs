@@ -378,7 +378,8 @@ pub fn place(model: &ModelInfo, token: usize) -> Place {
 fn question(data: &JsValue) -> Option<Map<String, Value>> {
     let data = js_sys::Reflect::get(data, &"vitscope".into()).ok().filter(JsValue::is_object)?;
     let text = js_sys::JSON::stringify(&data).ok()?.as_string()?;
-    let Value::Object(question) = serde_json::from_str(&text).ok()? else { return None };
+    let data = js_sys::JSON::parse(&text).ok()?;
+    let Value::Object(question) = serde_wasm_bindgen::from_value(data).ok()? else { return None };
     (question.contains_key("set") || question.contains_key("get")).then_some(question)
 }
 

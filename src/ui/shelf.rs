@@ -3,7 +3,6 @@
 //! A file of another site is fetched once somebody asked for it here: by the list, by the dialog, by
 //! one click on a line that names the site. The embedding page counts as somebody; a link does not.
 
-use gloo::storage::{SessionStorage, Storage};
 use leptos::prelude::*;
 use web_sys::{Blob, File, Url};
 
@@ -12,6 +11,7 @@ use super::catalog::Catalog;
 use super::engine::{EngineHandle, ModelInput, Wanted};
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
+use super::session;
 use crate::address::{Said, Side};
 use crate::engine::links::{self, LinkError, is_file_name};
 use crate::engine::protocol::ModelFile;
@@ -56,7 +56,8 @@ impl Shelf {
     ) -> Shelf {
         let own = StoredValue::new_local(Vec::new());
         // Inside some frames nothing can be stored: then a reload asks again.
-        let asked = StoredValue::new(SessionStorage::get(ASKED).unwrap_or_default());
+        let asked = session::kept(ASKED).unwrap_or_default();
+        let asked = StoredValue::new(asked.lines().map(str::to_owned).collect());
         let names = RwSignal::new(Vec::new());
         Shelf { own, asked, names, catalog, selection, engine, notices }
     }
@@ -157,7 +158,7 @@ impl Shelf {
             return;
         }
         self.asked.update_value(|asked| asked.push(id.to_owned()));
-        let _ = self.asked.with_value(|asked| SessionStorage::set(ASKED, asked));
+        session::keep(ASKED, &self.asked.with_value(|asked| asked.join("\n")));
     }
 
     /// It may be fetched without a question.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_use::{UseElementSizeReturn, use_element_size};
 use web_sys::{MouseEvent, PointerEvent};
 
 use super::map::Map;
@@ -13,6 +12,7 @@ use super::maps::TokenMaps;
 use super::spot::Spot;
 use crate::address::Side;
 use crate::plot::scatter::{dots_rgba, fit, nearest};
+use crate::ui::element_size::element_size;
 use crate::ui::pixels::{Pixels, draw};
 use crate::ui::pointer::point_on;
 
@@ -38,7 +38,7 @@ pub fn Scatter(
     let out = Memo::new(move |_| maps.spot().filter(|spot| spot.whole).map(|spot| spot.picture));
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
-    let UseElementSizeReturn { width, .. } = use_element_size(frame);
+    let (width, _) = element_size(frame);
 
     // In a task of its own, once for all changes before it, as the charts.
     let due = StoredValue::new(false);
