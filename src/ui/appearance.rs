@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_use::use_preferred_dark;
 
+use super::boxed::{effect, memo};
 use super::selection::Selection;
 use crate::address::Theme;
 use crate::plot::series::Theme as PlotTheme;
@@ -18,12 +19,12 @@ impl Appearance {
     /// Follows the choice and the system, and tells the style sheets.
     pub fn new(selection: Selection) -> Appearance {
         let system = use_preferred_dark();
-        let dark = Memo::new(move |_| match selection.theme.get() {
+        let dark = memo(move || match selection.theme.get() {
             Theme::Auto => system.get(),
             Theme::Light => false,
             Theme::Dark => true,
         });
-        Effect::new(move |_| {
+        effect(move || {
             let name = if dark.get() { "dark" } else { "light" };
             if let Some(root) = document().document_element() {
                 // `data-theme` is a valid attribute name.

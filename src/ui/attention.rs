@@ -9,6 +9,7 @@ mod section;
 
 use leptos::prelude::*;
 
+use super::boxed::{effect, memo};
 use super::controls::Choice;
 use super::engine::EngineHandle;
 use super::insight::Answer;
@@ -49,11 +50,11 @@ struct Now {
 
 impl Now {
     fn new(selection: Selection, engine: EngineHandle) -> Now {
-        let choice = Memo::new(move |_| selection.other.with(|names| AttentionChoice::of(names)));
-        let map = Memo::new(move |_| choice.get().map);
+        let choice = memo(move || selection.other.with(|names| AttentionChoice::of(names)));
+        let map = memo(move || choice.get().map);
         let spreads = engine.sides.map(|state| {
             let held = state.insight.held(|| Some(Ask::Spread));
-            Memo::new(move |_| {
+            memo(move || {
                 let (_, answer) = held.get()?;
                 state.model.with(|model| spread(&answer, model.as_ref()?))
             })
@@ -122,7 +123,7 @@ pub fn Attention() -> impl IntoView {
 /// Says what the view needs of each side, the most urgent first.
 fn ask(selection: Selection, engine: EngineHandle, now: Now) {
     for state in engine.sides {
-        Effect::new(move |_| {
+        effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
             let token = |query| state.token(query);

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
+use super::boxed::effect;
 use super::engine::EngineHandle;
 use super::gather::{Dropped, Found, is_picture};
 use super::side::Status;
@@ -136,7 +137,7 @@ impl Batch {
         };
         for side in Side::BOTH {
             let state = engine.side(side);
-            Effect::new(move |_| {
+            effect(move || {
                 state.status.track();
                 state.model.track();
                 let end = batch.ends[side.index()].get_untracked();

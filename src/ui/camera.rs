@@ -5,6 +5,7 @@ mod viewfinder;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::boxed::{effect, memo};
 use super::engine::EngineHandle;
 use super::panel::Overlay;
 use super::photo::Desk;
@@ -19,7 +20,7 @@ use viewfinder::{Phase, Viewfinder};
 pub fn Camera() -> impl IntoView {
     let desk = expect_context::<Desk>();
     let finder = Viewfinder::new(desk, expect_context::<EngineHandle>());
-    Effect::new(move |_| {
+    effect(move || {
         for state in finder.engine.sides {
             state.status.track();
             state.curves.track();
@@ -29,12 +30,12 @@ pub fn Camera() -> impl IntoView {
         finder.step();
     });
     // Another picture was chosen.
-    Effect::new(move |_| {
+    effect(move || {
         if desk.pending.get() {
             finder.give_way();
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         let on = finder.phase.with(|phase| *phase == Phase::On);
         if let (true, Some(video), Some(lens)) = (on, finder.video.get(), finder.lens.get_value()) {
             lens.show_in(&video);
@@ -53,7 +54,7 @@ pub fn Camera() -> impl IntoView {
         // The models have it by now.
         finder.turn();
     });
-    let on = Memo::new(move |_| finder.phase.with(|phase| *phase == Phase::On));
+    let on = memo(move || finder.phase.with(|phase| *phase == Phase::On));
     view! {
         <p class="insight-lead">
             "What the camera sees, through both models: a still becomes the page’s picture, and live the maps and \
@@ -145,7 +146,7 @@ fn Choice(finder: Viewfinder) -> impl IntoView {
                         id="camera-device"
                         on:change=move |event| finder.start(Some(event_target_value(&event)))
                     >
-                        {options}
+                        {move || options()}
                     </select>
                 </label>
             }

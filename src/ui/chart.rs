@@ -8,6 +8,7 @@ use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use web_sys::{HtmlInputElement, MouseEvent};
 
+use super::boxed::{effect, memo};
 use super::element_size::element_size;
 use super::figure::{Of, SaveChart};
 use super::selection::Selection;
@@ -63,7 +64,7 @@ pub fn Chart(
             chart.try_with_untracked(|chart| draw(&canvas, chart, (width, height)));
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         chart.with(|_| ());
         width.track();
@@ -73,7 +74,7 @@ pub fn Chart(
             set_timeout(paint, Duration::ZERO);
         }
     });
-    let frame = Memo::new(move |_| chart.with(|chart| chart.frame(width.get(), height.get())));
+    let frame = memo(move || chart.with(|chart| chart.frame(width.get(), height.get())));
     let reading = move || {
         let (x, _) = hover.get()?;
         frame.with(|frame| {

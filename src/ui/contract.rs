@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, MessageEvent, Window};
 
+use super::boxed::{effect, memo};
 use super::catalog::Catalog;
 use super::engine::EngineHandle;
 use super::lab::Lab;
@@ -134,12 +135,12 @@ impl Contract {
 
     /// Tells `ready`, `change` and `error` as they come.
     pub fn tell(self, status: Memo<&'static str>) {
-        Effect::new(move |_| match status.get() {
+        effect(move || match status.get() {
             "ready" => self.event("ready"),
             "error" => self.event("error"),
             _ => {}
         });
-        let address = Memo::new(move |_| self.selection.full_address());
+        let address = memo(move || self.selection.full_address());
         Effect::new(move |before: Option<Address>| {
             let now = address.get();
             if before.is_some_and(|before| before != now) {

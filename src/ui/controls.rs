@@ -81,7 +81,7 @@ fn HeadSelect() -> impl IntoView {
         <label class="control">
             <span>"Head"</span>
             <select id="head" prop:value=shown_head on:change=choose>
-                {options}
+                {move || options()}
             </select>
         </label>
     }
@@ -170,7 +170,7 @@ fn SizeSelect() -> impl IntoView {
         >
             <span>"Input"</span>
             <select id="size" prop:value=value on:change=choose>
-                {options}
+                {move || options()}
             </select>
         </label>
     }

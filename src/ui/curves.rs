@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 
 use super::appearance::Appearance;
+use super::boxed::memo;
 use super::catalog::Catalog;
 use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
@@ -102,7 +103,7 @@ fn Curve(measure: Measure) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
-    let chart = Memo::new(move |_| {
+    let chart = memo(move || {
         let layer = shown.layer.get();
         let unit = unit(selection, engine);
         let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, layer, unit));
@@ -110,7 +111,7 @@ fn Curve(measure: Measure) -> impl IntoView {
         measure.chart(curves.collect(), of_side, Some(layer), appearance.plot_theme())
     });
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let finding = Memo::new(move |_| {
+    let finding = memo(move || {
         let paper = in_the_paper(measure)?;
         is_papers_pair(engine, selection, catalog).then_some(())?;
         let [cl, mim] = chart.with(values)?;
@@ -179,7 +180,7 @@ fn UnitSwitch() -> impl IntoView {
             disabled=forced
             on:click=turn
         >
-            {label}
+            {move || label()}
         </button>
     }
 }

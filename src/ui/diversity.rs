@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::appearance::Appearance;
+use super::boxed::{effect, memo};
 use super::chart::{Along, Chart};
 use super::curves::no_curve;
 use super::engine::EngineHandle;
@@ -81,7 +82,7 @@ impl Measure {
 pub fn Diversity() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     for state in engine.sides {
-        Effect::new(move |_| {
+        effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
             engine.want_aside(state.side, vec![Ask::Diversity]);
@@ -113,7 +114,7 @@ fn DiversityChart(measure: Measure) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
     let by_depth = measure != Measure::SingularValues;
-    let chart = Memo::new(move |_| {
+    let chart = memo(move || {
         let layer = shown.layer.get();
         LineChart {
             title: measure.title(layer),

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use web_sys::PointerEvent;
 
 use super::appearance::Appearance;
+use super::boxed::memo;
 use super::drawing_curves::Curves;
 use super::engine::EngineHandle;
 use super::pixels::{PixelMap, Pixels};
@@ -78,12 +79,12 @@ pub fn SideDrawing(
     filled: Signal<bool>,
 ) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
-    let draws = Memo::new(move |_| model.with(|m| m.as_ref().map(|m| m.masking.is_some())));
+    let draws = memo(move || model.with(|m| m.as_ref().map(|m| m.masking.is_some())));
     let body = move || match draws.get() {
         None => ().into_any(),
         Some(false) => {
             let why = move || model.with(|model| model.as_ref().map(why_not));
-            view! { <p class="drawing-refusal">{why}</p> }.into_any()
+            view! { <p class="drawing-refusal">{move || why()}</p> }.into_any()
         }
         Some(true) => view! { <Results side filled /> }.into_any(),
     };
@@ -94,7 +95,7 @@ pub fn SideDrawing(
             data-draws=move || draws.get().map(|draws| draws.to_string())
         >
             <SideTitle side />
-            {body}
+            {move || body()}
         </section>
     }
 }
@@ -121,7 +122,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let appearance = expect_context::<Appearance>();
     // The newest there is, also while the mask goes on changing.
     let newest = state.insight.newest(|ask| matches!(ask, Ask::Reconstruction { .. }));
-    let drawn = Memo::new(move |_| {
+    let drawn = memo(move || {
         let (Ask::Reconstruction { mask }, answer) = newest.get()? else { return None };
         let Told::Reconstruction(told) = &*answer.told else { return None };
         let pixels = 2 * 3 * told.size * told.size;
@@ -169,7 +170,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
         let (row, column) = (patch / grid + 1, patch % grid + 1);
         Some(format!("row {row}, column {column}, {state}: {error:.3}"))
     };
-    let told = Memo::new(move |_| drawn.get()?.told().cloned());
+    let told = memo(move || drawn.get()?.told().cloned());
     let name = move || if filled.get() { "filled in" } else { "whole drawing" };
     view! {
         <div class="comparison-maps">
@@ -179,7 +180,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
             </figure>
             <figure>
                 <Probed probe><PixelMap pixels=result label=Signal::derive(move || name().to_owned()) /></Probed>
-                <figcaption>{name}</figcaption>
+                <figcaption>{move || name()}</figcaption>
             </figure>
             <figure>
                 <Probed probe><PixelMap pixels=errors label="Error by patch" /></Probed>
@@ -191,7 +192,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
                     <PixelMap pixels=strip label="From no error to 0.3 or more" />
                 </div>
                 <span class="legend-top">{format!("{MOST} or more")}</span>
-                <span class="readout" class:live=move || probe.get().is_some()>{readout}</span>
+                <span class="readout" class:live=move || probe.get().is_some()>{move || readout()}</span>
             </div>
             <Numbers told />
             <Curves side told />
@@ -253,7 +254,7 @@ fn Numbers(told: Memo<Option<Reconstruction>>) -> impl IntoView {
         };
         Some(shown.into_any())
     };
-    view! { <p class="comparison-number insight-numbers">{error}{high}</p> }
+    view! { <p class="comparison-number insight-numbers">{move || error()}{move || high()}</p> }
 }
 
 /// The geometric mean, over the upper half of the radii, of the amplitude relative to the original's; none

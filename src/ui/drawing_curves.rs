@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use leptos::prelude::*;
 
 use super::appearance::Appearance;
+use super::boxed::memo;
 use super::chart::{Along, Chart};
 use super::curves::no_curve;
 use super::figure::{Of, Origin};
@@ -46,7 +47,7 @@ fn Frequencies(side: Side, told: Memo<Option<Reconstruction>>, of: Part) -> impl
         Part::Whole => "Δ log amplitude, whole picture",
         Part::Inside => "Δ log amplitude, hidden patches",
     };
-    let chart = Memo::new(move |_| {
+    let chart = memo(move || {
         let theme = appearance.plot_theme();
         let series = told.with(|told| {
             told.as_ref().map(|told| curves(side, told, of, &theme)).unwrap_or_default()

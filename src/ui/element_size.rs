@@ -6,6 +6,8 @@ use leptos::tachys::html::element::ElementType;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 
+use super::boxed::effect;
+
 struct Watch {
     observer: ResizeObserver,
     _listener: Closure<dyn FnMut(Array)>,
@@ -37,7 +39,7 @@ where
     // Fails for no function.
     if let Ok(observer) = ResizeObserver::new(listener.as_ref().unchecked_ref()) {
         let watch = StoredValue::new_local(Watch { observer, _listener: listener });
-        Effect::new(move |_| {
+        effect(move || {
             let Some(node) = node.get() else { return };
             let element: &Element = node.unchecked_ref();
             set(f64::from(element.client_width()), f64::from(element.client_height()));

@@ -4,6 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::boxed::{effect, memo};
 use super::engine::EngineHandle;
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
@@ -42,7 +43,7 @@ pub fn Facts(
         })
     };
     let is_open = move |of: fn(&ModelInfo) -> Source, said: fn(Said) -> bool| {
-        Memo::new(move |_| {
+        memo(move || {
             let guessed =
                 state.model.with(|model| model.as_ref().is_some_and(|m| of(m) == Source::Guess));
             guessed || said(state.said.get())
@@ -64,7 +65,7 @@ pub fn Facts(
             view! { <span>{word}</span> }.into_any()
         }
     };
-    view! { <p class="model-facts" title=about>{text}{heads}{norm}</p> }
+    view! { <p class="model-facts" title=about>{move || text()}{move || heads()}{move || norm()}</p> }
 }
 
 /// The number of heads, to be changed.
@@ -101,7 +102,7 @@ fn HeadsField(side: Side) -> impl IntoView {
         }
     };
     // Also when another number was refused: the field shows what is, or is on its way to be.
-    Effect::new(move |_| {
+    effect(move || {
         state.status.track();
         let shown = of(|model| model.heads);
         if let Some(field) = field.get() {
@@ -122,7 +123,7 @@ fn HeadsField(side: Side) -> impl IntoView {
                 max=move || of(|model| model.dim)
                 on:change=change
             />
-            <span>{label}</span>
+            <span>{move || label()}</span>
         </label>
     }
 }
@@ -133,7 +134,7 @@ fn NormField(side: Side) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let state = engine.side(side);
     let about = expect_context::<Selection>().about(side);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let of_model = state.model.with(|model| model.as_ref().map(|model| model.normalization));
         about.get().norm.or(of_model).unwrap_or(Normalization::IMAGENET)
     });
@@ -164,9 +165,9 @@ fn NormField(side: Side) -> impl IntoView {
                    are commonest, 0.5 is BEiT’s and that of Google’s ViTs. Change it here."
         >
             <select id=format!("norm-{}", side.name()) prop:value=move || shown.get().to_string() on:change=choose>
-                {options}
+                {move || options()}
             </select>
-            <span>{label}</span>
+            <span>{move || label()}</span>
         </label>
     }
 }

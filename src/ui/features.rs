@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::effect;
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::marker::QueryMarkers;
@@ -23,7 +24,7 @@ pub fn Features() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let shown = expect_context::<Shown>();
     for state in engine.sides {
-        Effect::new(move |_| {
+        effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
             let asks = state.model.with(|model| {
@@ -120,7 +121,7 @@ fn SideFeatures(side: Side) -> impl IntoView {
     });
     view! {
         <section class="comparison" data-side=side.name()>
-            <SideTitle side>{title}</SideTitle>
+            <SideTitle side>{move || title()}</SideTitle>
             <div class="comparison-maps">
                 <figure>
                     <Asked side probe><Crop model /></Asked>
@@ -140,10 +141,10 @@ fn SideFeatures(side: Side) -> impl IntoView {
                         <PixelMap pixels=strip label="From −1, purple, over 0, white, to 1, green" />
                     </div>
                     <span class="legend-top">"1"</span>
-                    <span class="readout" class:live=move || probe.get().is_some()>{readout}</span>
+                    <span class="readout" class:live=move || probe.get().is_some()>{move || readout()}</span>
                 </div>
                 <p class="comparison-number insight-numbers">
-                    <span>{explained}</span>
+                    <span>{move || explained()}</span>
                     <span>{mean}</span>
                 </p>
             </div>

@@ -64,7 +64,7 @@ fn EngineBadge() -> impl IntoView {
         }
         EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
     };
-    view! { <p class="engine-badge" title=title>{text}</p> }
+    view! { <p class="engine-badge" title=title>{move || text()}</p> }
 }
 
 /// Copies the link to this view.

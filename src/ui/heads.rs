@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
+use super::boxed::{effect, memo};
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::pixels::{Pixels, draw_parts};
@@ -27,7 +28,7 @@ pub fn HeadGrid(
     let shown = expect_context::<Shown>();
     let model = engine.side(side).model;
     let maps = shown.maps[side.index()];
-    let heads = Memo::new(move |_| model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
+    let heads = memo(move || model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
     let choices = move || {
         let heads = (1..=heads.get()).map(HeadChoice::One);
         std::iter::once(HeadChoice::Mean).chain(heads).collect::<Vec<_>>()
@@ -37,7 +38,7 @@ pub fn HeadGrid(
         format!("--columns:{columns};--tile:{:.3}%", 100.0 * share)
     };
     // A choice past this model's last head is shown by its last.
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let choice = selection.head.get();
         maps.with(|maps| match maps {
             Some(maps) => maps.head(choice).map_or(HeadChoice::Mean, HeadChoice::One),
@@ -54,7 +55,7 @@ pub fn HeadGrid(
             untrack(|| paint_heads(&block, shown, side));
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         heads.track();
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         maps.with(|_| ());

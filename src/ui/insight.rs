@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use crate::engine::protocol::{Ask, Told};
 
 /// How many floats are kept, 64 MB. Where more have come, the old ones go; a view holds on to what it shows.
@@ -78,7 +79,7 @@ impl Insight {
 
     /// The newest answer of a kind that [replaces](Ask::replaces) the one before, with its question.
     pub fn newest(self, kind: fn(&Ask) -> bool) -> Memo<Option<(Ask, Answer)>> {
-        Memo::new(move |_| {
+        memo(move || {
             self.answers.with(|all| {
                 let found = all.iter().find(|(ask, _)| kind(ask));
                 found.map(|(ask, answer)| (ask.clone(), answer.clone()))

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use web_sys::Blob;
 
 use super::boot::absolute;
+use super::boxed::{effect, memo};
 use super::catalog::{Catalog, fetch_blob};
 use super::engine::EngineHandle;
 use super::notices::Notices;
@@ -39,7 +40,7 @@ impl Lab {
         notices: Notices,
     ) -> Lab {
         let lab = Lab {
-            perturbation: Memo::new(move |_| selection.other.with(|all| Perturbation::of(all))),
+            perturbation: memo(move || selection.other.with(|all| Perturbation::of(all))),
             selection,
             notices,
             catalog,
@@ -47,14 +48,14 @@ impl Lab {
             moved: StoredValue::new(None),
             sent: StoredValue::new(None),
         };
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(name) = lab.perturbation.with(|now| now.texture().map(str::to_owned)) {
                 lab.fetch(name);
             }
         });
         // One picture at a time: the next is sent when all of the last one is shown, and is then where
         // the slider is by then.
-        Effect::new(move |_| {
+        effect(move || {
             let wished = lab.perturbation.with(Perturbation::effective);
             let texture = match wished.texture() {
                 Some(name) => lab.textures.with(|all| all.get(name).cloned().flatten()),
@@ -139,8 +140,8 @@ impl Lab {
 #[component]
 pub fn PerturbedNote() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let words = Memo::new(move |_| lab.perturbation.with(Perturbation::words).join(", "));
-    let is_perturbed = Memo::new(move |_| words.with(|words| !words.is_empty()));
+    let words = memo(move || lab.perturbation.with(Perturbation::words).join(", "));
+    let is_perturbed = memo(move || words.with(|words| !words.is_empty()));
     view! {
         <span class="perturbed-note" role="status">
             {move || is_perturbed.get().then(|| view! {

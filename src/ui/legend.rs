@@ -47,8 +47,8 @@ pub fn Legend(
             <div class="legend-strip">
                 <PixelMap pixels=strip label="From no attention, dark blue, to most, yellow" />
             </div>
-            <span class="legend-top">{scale}{top}</span>
-            <span class="readout" class:live=move || selection.probe.get().is_some()>{aside}</span>
+            <span class="legend-top">{move || scale()}{move || top()}</span>
+            <span class="readout" class:live=move || selection.probe.get().is_some()>{move || aside()}</span>
         </div>
     }
 }

@@ -7,6 +7,7 @@ use web_sys::{Event, HtmlInputElement};
 
 use super::appearance::Appearance;
 use super::batch::{Batch, End, LeftOut, Part, Phase};
+use super::boxed::memo;
 use super::catalog::Catalog;
 use super::chart::Chart;
 use super::curves::{along, no_curve, scope, words};
@@ -25,7 +26,7 @@ use crate::plot::measure::Measure;
 #[component]
 pub fn Many() -> impl IntoView {
     let batch = expect_context::<Batch>();
-    let has_means = Memo::new(move |_| batch.parts.iter().any(|part| part.with(measured) > 0));
+    let has_means = memo(move || batch.parts.iter().any(|part| part.with(measured) > 0));
     let charts = move || {
         has_means.get().then(|| {
             let charts = Measure::ALL.map(|measure| view! { <MeanChart measure /> });
@@ -37,7 +38,7 @@ pub fn Many() -> impl IntoView {
         })
     };
     let lab = expect_context::<Lab>();
-    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
+    let is_neutral = memo(move || lab.perturbation.with(Perturbation::is_neutral));
     let unperturbed = move || {
         let note = || view! { <p class="fine">"These pictures are not perturbed."</p> };
         (!is_neutral.get()).then(note)
@@ -49,7 +50,7 @@ pub fn Many() -> impl IntoView {
              difference is the models’ own and not the picture’s."
         </p>
         <Choosers />
-        {unperturbed}
+        {move || unperturbed()}
         <Progress />
         {charts}
         <p class="fine insight-source">
@@ -197,9 +198,9 @@ fn Progress() -> impl IntoView {
         (_, count) => Some(format!("{} folders or files could not be opened.", grouped(count))),
     };
     view! {
-        <p class="many-sentence" role="status">{sentence}</p>
+        <p class="many-sentence" role="status">{move || sentence()}</p>
         {sides}
-        <p class="fine">{left_out} " " {not_finite} " " {others} " " {unopened}</p>
+        <p class="fine">{move || left_out()} " " {move || not_finite()} " " {move || others()} " " {move || unopened()}</p>
     }
 }
 
@@ -250,15 +251,15 @@ fn SideProgress(side: Side) -> impl IntoView {
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
                 <strong>{side.label()}</strong>
                 " "
-                <span class="many-model">{name}</span>
-                <span class="many-count" data-number="done">{text}</span>
+                <span class="many-model">{move || name()}</span>
+                <span class="many-count" data-number="done">{move || text()}</span>
             </p>
             <progress
                 aria-label=format!("{}: pictures looked at", side.label())
                 max=move || all.get().max(1).to_string()
                 value=move || done().to_string()
             ></progress>
-            <p class="problem" role="status">{failure}</p>
+            <p class="problem" role="status">{move || failure()}</p>
         </div>
     }
 }
@@ -269,7 +270,7 @@ fn MeanChart(measure: Measure) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
-    let chart = Memo::new(move |_| {
+    let chart = memo(move || {
         let layer = shown.layer.get();
         let parts: Vec<(Side, Part)> = Side::BOTH
             .into_iter()

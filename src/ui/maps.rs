@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use super::selection::{Point, Selection};
 use super::side::{Rows, SideState};
 use crate::address::{HeadChoice, ScaleChoice};
@@ -119,15 +120,14 @@ impl Shown {
         let most = move |of: fn(&crate::engine::protocol::ModelInfo) -> usize| {
             sides.iter().filter_map(|s| s.model.with(|m| m.as_ref().map(of))).max().unwrap_or(1)
         };
-        let depth = Memo::new(move |_| most(|model| model.depth));
-        let heads = Memo::new(move |_| most(|model| model.heads));
-        let layer =
-            Memo::new(move |_| selection.layer.get().unwrap_or(usize::MAX).clamp(1, depth.get()));
+        let depth = memo(move || most(|model| model.depth));
+        let heads = memo(move || most(|model| model.heads));
+        let layer = memo(move || selection.layer.get().unwrap_or(usize::MAX).clamp(1, depth.get()));
         let maps = sides.map(|side| {
             let rows = side.rows(move || Some(selection.shown_query()));
-            Memo::new(move |_| rows.get().map(|rows| SideMaps::cut(rows, layer.get())))
+            memo(move || rows.get().map(|rows| SideMaps::cut(rows, layer.get())))
         });
-        let shared = Memo::new(move |_| {
+        let shared = memo(move || {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
             Scale::shared(both.iter().map(|side| &side.maps[..])).from_zero()
         });

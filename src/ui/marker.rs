@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use super::selection::Selection;
 use crate::engine::protocol::{ModelInfo, Query};
 
@@ -19,7 +20,7 @@ pub fn QueryMarker(
     letter: Signal<Option<&'static str>>,
 ) -> impl IntoView {
     // The pointer moves within a patch for most of its way.
-    let asked = Memo::new(move |_| {
+    let asked = memo(move || {
         let grid = model.with(|model| model.as_ref().map(|model| model.grid))?;
         let query = query.get()?;
         let patch = (query != Query::Cls).then(|| query.token(grid, 0));

@@ -132,7 +132,7 @@ pub fn MaskPad(
             on:pointercancel=release
             on:keydown=key
         >
-            <span class="visually-hidden" aria-live="polite">{spoken}</span>
+            <span class="visually-hidden" aria-live="polite">{move || spoken()}</span>
             <Crop model />
             <PixelMap pixels=cover label=format!("Hidden {squares}") />
             <div class="stage-grid" aria-hidden="true"></div>

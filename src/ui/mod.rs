@@ -6,6 +6,7 @@ mod arrivals;
 mod attention;
 mod batch;
 mod boot;
+mod boxed;
 mod camera;
 mod catalog;
 mod chart;
@@ -77,6 +78,7 @@ use crate::address::{Address, HeadChoice, Place, Side};
 use crate::engine::protocol::ModelInfo;
 use batch::Batch;
 use boot::Boot;
+use boxed::{effect, memo};
 use catalog::Catalog;
 use contract::Contract;
 use controls::Controls;
@@ -185,7 +187,7 @@ pub fn App(
         defaults,
     };
     contract.listen();
-    let status = Memo::new(move |_| {
+    let status = memo(move || {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
         match worse.map_or("loading", |status| status.word()) {
             "ready" if desk.pending.get() || !lab.is_carried(engine) => "running",
@@ -240,18 +242,18 @@ fn serve_choices(
 ) {
     for side in Side::BOTH {
         let (choice, said) = (selection.model(side), selection.about(side));
-        Effect::new(move |_| shelf.open(side, choice.get(), said.get()));
-        Effect::new(move |_| {
+        effect(move || shelf.open(side, choice.get(), said.get()));
+        effect(move || {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
             queries.extend(attention::further_query(selection));
             engine.want(side, queries);
         });
     }
-    Effect::new(move |_| engine.set_size(selection.size.get()));
-    Effect::new(move |_| stay_inside(selection, engine, notices));
-    Effect::new(move |_| desk.open(selection.image.get()));
-    Effect::new(move |_| {
+    effect(move || engine.set_size(selection.size.get()));
+    effect(move || stay_inside(selection, engine, notices));
+    effect(move || desk.open(selection.image.get()));
+    effect(move || {
         if let Some(model) = engine.reference() {
             selection.regrid(model.grid);
         }

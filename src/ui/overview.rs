@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_use::{DebounceOptions, signal_debounced_with_options};
 use web_sys::MouseEvent;
 
+use super::boxed::memo;
 use super::maps::Shown;
 use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
@@ -27,7 +28,7 @@ const PATIENCE_MS: f64 = 100.0;
 pub fn Overview() -> impl IntoView {
     let shown = expect_context::<Shown>();
     // Both together: the scale is shared, and each would be drawn again for the other.
-    let newest = Memo::new(move |_| {
+    let newest = memo(move || {
         shown.maps.map(|maps| maps.with(|maps| maps.as_ref().map(|maps| maps.rows.clone())))
     });
     let patience = DebounceOptions::default().max_wait(Some(PATIENCE_MS));
@@ -35,10 +36,10 @@ pub fn Overview() -> impl IntoView {
     let rows = Side::BOTH.map(|side| {
         let of = move |rows: &[Option<Rows>; 2]| rows[side.index()].clone();
         // The first ones are not waited for.
-        Memo::new(move |_| calm.with(of).or_else(|| newest.with(of)))
+        memo(move || calm.with(of).or_else(|| newest.with(of)))
     });
     let shared =
-        Memo::new(move |_| {
+        memo(move || {
             let both: Vec<Rows> = rows.iter().filter_map(|rows| rows.get()).collect();
             Scale::of_uniform(both.iter().flat_map(|rows| {
                 tiles(rows).map(|tile| (patches(rows, tile), rows.model.tokens()))
@@ -67,7 +68,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let frame = NodeRef::<html::Div>::new();
-    let layout = Memo::new(move |_| rows.with(|rows| rows.as_ref().map(layout)));
+    let layout = memo(move || rows.with(|rows| rows.as_ref().map(layout)));
     let pixels = Signal::derive_local(move || {
         let (rows, layout) = (rows.get()?, layout.get()?);
         let scaling = match selection.scale.get() {
@@ -130,7 +131,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
             <figcaption>
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
                 <strong>{side.label()}</strong>
-                <span class="tiles-caption">{caption}</span>
+                <span class="tiles-caption">{move || caption()}</span>
             </figcaption>
             <div
                 class="tiles-frame"
@@ -143,7 +144,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
                 <PixelMap pixels label=format!("{}: attention of every layer and head", side.label()) />
                 {move || current().map(|place| view! { <div class="tile-mark" style=place></div> })}
             </div>
-            <div class="tiles-axis" aria-hidden="true">{layers}</div>
+            <div class="tiles-axis" aria-hidden="true">{move || layers()}</div>
         </figure>
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use super::engine::EngineHandle;
 use super::lab::Lab;
 use super::mask_pad::MaskPad;
@@ -14,11 +15,11 @@ pub fn Painter() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let engine = expect_context::<EngineHandle>();
     let selection = expect_context::<Selection>();
-    let mask = Memo::new(move |_| {
+    let mask = memo(move || {
         let grid = selection.grid.get()?;
         Some(lab.perturbation.with(|now| now.occlusion.on(grid)))
     });
-    let count = Memo::new(move |_| mask.with(|mask| mask.as_ref().map_or(0, Mask::hidden)));
+    let count = memo(move || mask.with(|mask| mask.as_ref().map_or(0, Mask::hidden)));
     let paint = move |mask: Mask| lab.change(|now| now.occlusion = mask);
     let invert = move |_| {
         if let Some(mask) = mask.get_untracked() {
@@ -39,7 +40,7 @@ pub fn Painter() -> impl IntoView {
                 part="painter"
             />
             <div class="lab-buttons">
-                <span class="fine">{words}</span>
+                <span class="fine">{move || words()}</span>
                 <button class="text-button" disabled=move || count.get() == 0 on:click=invert>"Invert"</button>
                 <button
                     class="text-button"

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use super::catalog::Catalog;
 use super::lab::Lab;
 use super::painter::Painter;
@@ -13,7 +14,7 @@ use crate::perturbation::{MAX_BLUR, MAX_BRIGHTNESS, MAX_NOISE, Perturbation, TIL
 #[component]
 pub fn Perturb() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
+    let is_neutral = memo(move || lab.perturbation.with(Perturbation::is_neutral));
     view! {
         <p class="insight-lead">
             "All maps and curves above follow what you do to the photograph, and the further a curve here \
@@ -67,7 +68,7 @@ pub fn Perturb() -> impl IntoView {
 fn TextureControls() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let chosen = Memo::new(move |_| lab.perturbation.with(|now| now.texture.clone()));
+    let chosen = memo(move || lab.perturbation.with(|now| now.texture.clone()));
     let choose = move |event| {
         let name = event_target_value(&event);
         lab.change(|now| now.texture = Some(name).filter(|name| !name.is_empty()));
@@ -206,7 +207,7 @@ fn LabSlider(
             most=f64::from(range.1)
             disabled
             value=Signal::derive(move || lab.perturbation.with(value).into())
-            words=Memo::new(move |_| lab.perturbation.with(words))
+            words=memo(move || lab.perturbation.with(words))
             slide=Callback::new(slide)
         />
     }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
+use super::boxed::effect;
+
 /// An RGBA image.
 pub struct Pixels {
     /// Row by row, four bytes a pixel.
@@ -24,7 +26,7 @@ pub fn PixelMap(
     label: Signal<String>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(canvas) = canvas.get() {
             pixels.with(|pixels| draw(&canvas, pixels.as_ref()));
         }

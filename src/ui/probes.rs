@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
+use super::boxed::{effect, memo};
 use super::engine::EngineHandle;
 use super::selection::Selection;
 use crate::address::Side;
@@ -37,11 +38,11 @@ impl Probed {
     fn new(engine: EngineHandle, selection: Selection, files: ProbeFiles) -> Probed {
         let readings = engine.sides.map(|state| Reading::of(state, files));
         let wished = selection.own(CLASS);
-        let picked = Memo::new(move |_| {
+        let picked = memo(move || {
             let known = |name: &String| read(&readings, |read| read.class(name)).next().is_some();
             wished.get().filter(known).unwrap_or_else(|| named_last(&readings))
         });
-        let most = Memo::new(move |_| {
+        let most = memo(move || {
             read(&readings, |read| Some(read.most())).fold(f32::MIN_POSITIVE, f32::max)
         });
         Probed { readings, picked, most }
@@ -76,7 +77,7 @@ pub fn Probes() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let files = expect_context::<ProbeFiles>();
     for state in engine.sides {
-        Effect::new(move |_| {
+        effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
             engine.want_aside(state.side, files.ask(state.side).into_iter().collect());
@@ -104,7 +105,7 @@ pub fn Probes() -> impl IntoView {
              models do so best in their last layers, masked ones earlier, since their last layers turn back to \
              pixels."
         </p>
-        <p class="insight-lead fine">{limits}</p>
+        <p class="insight-lead fine">{move || limits()}</p>
         <div class="probes-parts">
             {sides.into_iter().collect_view()}
             <div class="probes-charts" hidden=move || probed.read(|_| Some(())).next().is_none()>

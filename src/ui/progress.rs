@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
+use super::boxed::memo;
 use super::engine::EngineHandle;
 use super::side::{SideState, Status};
 use crate::address::Side;
@@ -24,7 +25,7 @@ pub fn Progress(
 ) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let SideState { status, curves, .. } = engine.side(side);
-    let wait = Memo::new(move |_| match status.get() {
+    let wait = memo(move || match status.get() {
         Status::Ready => Wait::Nothing,
         // What was shown of the picture before stays.
         Status::Running if curves.with(Option::is_some) => Wait::Nothing,
@@ -74,7 +75,7 @@ fn Download(side: Side) -> impl IntoView {
     };
     view! {
         <div class="progress">
-            <p>{text}</p>
+            <p>{move || text()}</p>
             <button class="button" data-part="cancel" on:click=cancel>"Cancel"</button>
             <progress aria-label=format!("{} model", side.label()) max="1" value=done></progress>
         </div>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use super::controls::Switch;
 use super::engine::EngineHandle;
 use super::marker::QueryMarker;
@@ -71,13 +72,13 @@ fn Comparisons() -> impl IntoView {
         let a = state.rows(move || Some(selection.pinned_query()));
         let b = state.rows(move || selection.second_query());
         let map = move |rows: &Rows| rows.patches(shown.layer.get(), selection.head.get());
-        Memo::new(move |_| {
+        memo(move || {
             let (a, b) = (a.get()?, b.get()?);
             let (grid, tokens) = (a.model.grid, a.model.tokens());
             Some(Pair { a: map(&a), b: map(&b), grid, tokens })
         })
     });
-    let shared = Memo::new(move |_| {
+    let shared = memo(move || {
         let pairs: Vec<Pair> = pairs.iter().filter_map(|pair| pair.get()).collect();
         let maps = |pair: &'_ Pair| [(pair.a.clone(), pair.tokens), (pair.b.clone(), pair.tokens)];
         let maps: Vec<_> = pairs.iter().flat_map(maps).collect();

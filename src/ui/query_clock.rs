@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::effect;
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
@@ -24,7 +25,7 @@ impl QueryClock {
 
     /// Stops in the first frame in which both sides show the pinned query.
     pub fn watch(self, selection: Selection, engine: EngineHandle, shown: Shown) {
-        Effect::new(move |_| {
+        effect(move || {
             let query = selection.pinned_query();
             let answered = engine.sides.iter().zip(shown.maps).all(|(side, maps)| {
                 let token = side.token(query);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::{effect, memo};
 use super::controls::Switch;
 use super::drawing::SideDrawing;
 use super::engine::EngineHandle;
@@ -22,9 +23,9 @@ pub fn Reconstruct() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
     let hiding = Hiding::new(selection, engine);
-    let mask = Memo::new(move |_| hiding.mask());
+    let mask = memo(move || hiding.mask());
     for state in engine.sides {
-        Effect::new(move |_| {
+        effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
             let draws =
@@ -58,7 +59,7 @@ pub fn Reconstruct() -> impl IntoView {
     };
     let is_perturbed =
         move || engine.sides.iter().any(|state| state.perturbed.with(Option::is_some));
-    let can_draw = Memo::new(move |_| mask.with(Option::is_some));
+    let can_draw = memo(move || mask.with(Option::is_some));
     let sides = move || Side::BOTH.map(|side| view! { <SideDrawing side filled /> });
     view! {
         <p class="insight-lead">
@@ -103,7 +104,7 @@ pub fn Reconstruct() -> impl IntoView {
                         part="mask"
                     />
                     <figcaption class="fine">
-                        <span data-number="hidden">{count}</span>
+                        <span data-number="hidden">{move || count()}</span>
                         ". Drag over squares, or move with the arrow keys and press Space, to hide and to show."
                         {move || is_perturbed().then_some(
                             " The original is the perturbed photograph: errors and curves are against that.",
@@ -111,7 +112,7 @@ pub fn Reconstruct() -> impl IntoView {
                     </figcaption>
                 </figure>
             </Show>
-            <div class="drawings">{sides}</div>
+            <div class="drawings">{move || sides()}</div>
         </div>
         <p class="fine insight-source">
             "Error: the mean of |x̂ − x| over a patch’s pixels and channels, of 0 to 1; of normalized pixels and \

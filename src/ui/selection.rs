@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::memo;
 use crate::address::{
     Address, DistanceUnit, HeadChoice, Place, Said, ScaleChoice, Side, Theme, View,
 };
@@ -142,7 +143,7 @@ impl Selection {
     /// What the URL says under a name of a view's own, such as `tokens.map`; the view reads it, and takes
     /// its default where it makes no sense.
     pub fn own(self, name: &'static str) -> Memo<Option<String>> {
-        Memo::new(move |_| self.said(name))
+        memo(move || self.said(name))
     }
 
     /// The same, read once.

@@ -36,7 +36,7 @@ pub fn Sentence(
         });
         Some(sentence(&maps, shown.layer.get(), nmi, unit(selection, engine)))
     };
-    view! { <p class="sentence">{words}</p> }
+    view! { <p class="sentence">{move || words()}</p> }
 }
 
 fn sentence(maps: &SideMaps, asked: usize, nmi: Option<f64>, unit: DistanceUnit) -> String {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::appearance::Appearance;
+use super::boxed::memo;
 use super::chart::{Along, Chart};
 use super::engine::EngineHandle;
 use super::lab::Lab;
@@ -96,7 +97,7 @@ fn ShiftChart(token: Token, moved: [Memo<Moved>; 2]) -> impl IntoView {
     let appearance = expect_context::<Appearance>();
     let values_of =
         move |state: &SideState| moved[state.side.index()].with(|moved| token.of(state, moved));
-    let chart = Memo::new(move |_| {
+    let chart = memo(move || {
         let series = engine.sides.iter().map(|state| {
             let values = values_of(state);
             let points = values.iter().enumerate().map(|(i, y)| ((i + 1) as f64, *y)).collect();
@@ -175,7 +176,7 @@ fn Words(side: Side, moved: Memo<Moved>) -> impl IntoView {
                 {move || number(Token::Patches, "shift-patches", " patches")}
             </p>
             <ProbeLine side />
-            <p class="fine">{furthest}{no_cls}</p>
+            <p class="fine">{move || furthest()}{move || no_cls()}</p>
         </section>
     }
 }

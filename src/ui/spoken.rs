@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::attention::distance;
+use super::boxed::effect;
 use super::curves::unit;
 use super::engine::EngineHandle;
 use super::maps::Shown;
@@ -62,7 +63,7 @@ pub fn Spoken() -> impl IntoView {
             said.try_set(words);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         shown.maps.iter().for_each(|maps| maps.track());
         selection.head.track();
         selection.query.track();

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
+use super::boxed::memo;
 use super::marker::QueryMarkers;
 use super::photo::Desk;
 use super::pixels::{PixelMap, Pixels};
@@ -26,7 +27,7 @@ pub fn Crop(
 ) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let engine = expect_context::<EngineHandle>();
-    let perturbed = Memo::new(move |_| {
+    let perturbed = memo(move || {
         let sees = |state: &&SideState| model.with(|model| state.model.with(|own| own == model));
         engine.sides.iter().find(sees).and_then(|state| state.perturbed.get())
     });
@@ -34,8 +35,8 @@ pub fn Crop(
         let Perturbed { rgba, size, .. } = perturbed.get()?;
         Some(Pixels { rgba: rgba.to_vec(), width: size })
     });
-    let is_perturbed = Memo::new(move |_| perturbed.with(Option::is_some));
-    let there = Memo::new(move |_| desk.photo.with(Option::is_some));
+    let is_perturbed = memo(move || perturbed.with(Option::is_some));
+    let there = memo(move || desk.photo.with(Option::is_some));
     let url = move || desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
     let place = move || {
         let pixels = desk.photo.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
+use super::boxed::memo;
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use crate::address::Address;
@@ -51,7 +52,7 @@ fn link(address: &Address) -> String {
 
 /// Keeps URL and view together for as long as the page lives.
 pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
-    let address = Memo::new(move |_| selection.address());
+    let address = memo(move || selection.address());
     // The view before the newest step, as long as that is the newest in the history.
     let step_from = StoredValue::new(None::<Address>);
     let takes_back = StoredValue::new(false);

@@ -28,7 +28,7 @@ pub fn QueryTitle() -> impl IntoView {
     view! {
         <header class="panel-title">
             <h2>"Query"</h2>
-            <span class="panel-facts">{place}</span>
+            <span class="panel-facts">{move || place()}</span>
             <button
                 class="button cls"
                 aria-pressed=move || is_cls().to_string()
@@ -89,7 +89,7 @@ pub fn Thumbs() -> impl IntoView {
     };
     view! {
         <p class="credit">
-            {credit}
+            {move || credit()}
             <PerturbedNote />
         </p>
         <div class="thumbs" role="group" aria-label="Photographs">

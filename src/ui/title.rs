@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed::effect;
 use super::catalog::Catalog;
 use super::panel::short;
 use super::photo::Desk;
@@ -10,7 +11,7 @@ use crate::address::Side;
 
 /// Keeps the title that of the picture and of both models.
 pub fn keep(selection: Selection, desk: Desk, catalog: StoredValue<Catalog>) {
-    Effect::new(move |_| {
+    effect(move || {
         let Some(picture) = desk.photo.with(|it| it.as_ref().map(|it| it.title.clone())) else {
             return;
         };

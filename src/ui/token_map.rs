@@ -16,6 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::appearance::Appearance;
+use super::boxed::{effect, memo};
 use super::engine::EngineHandle;
 use super::gather::Dropped;
 use super::lab::Lab;
@@ -40,16 +41,16 @@ pub fn TokenMap() -> impl IntoView {
     let appearance = expect_context::<Appearance>();
     let lab = expect_context::<Lab>();
     let by_class = selection.own("tokens.color");
-    let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
+    let by_class = memo(move || by_class.get().as_deref() == Some("class"));
     maps.problem.set(None);
     if maps.set.with_untracked(Option::is_none) {
         take(maps, PictureSet::of_page);
     }
     for side in Side::BOTH {
-        Effect::new(move |_| maps.follow(side, shown.layer.get()));
+        effect(move || maps.follow(side, shown.layer.get()));
         on_cleanup(move || maps.side(side).close());
     }
-    let colors = Memo::new(move |_| {
+    let colors = memo(move || {
         let dark = appearance.dark.get();
         maps.set.with(|set| {
             let Some(set) = set else { return Vec::new() };
@@ -62,7 +63,7 @@ pub fn TokenMap() -> impl IntoView {
         })
     });
     let is_perturbed =
-        Memo::new(move |_| lab.perturbation.with(|perturbation| !perturbation.words().is_empty()));
+        memo(move || lab.perturbation.with(|perturbation| !perturbation.words().is_empty()));
     let count = move || maps.set.with(|set| set.as_ref().map_or(18, |set| set.pictures.len()));
     let lead = move || {
         format!(
@@ -74,7 +75,7 @@ pub fn TokenMap() -> impl IntoView {
     };
     let sides = Side::BOTH.map(|side| view! { <SideTokens side colors /> });
     view! {
-        <p class="insight-lead">{lead}</p>
+        <p class="insight-lead">{move || lead()}</p>
         {move || is_perturbed.get().then(|| view! {
             <p class="fine" role="status">
                 "These pictures are not perturbed; only the photograph above is."
@@ -193,7 +194,7 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let state = expect_context::<EngineHandle>().side(side);
     let map = maps.side(side);
-    let facts = Memo::new(move |_| {
+    let facts = memo(move || {
         map.shown.with(|map| map.as_ref().map(|it| (it.layer, it.facts, it.places.len())))
     });
     let title = move || facts.get().map(|(layer, _, _)| format!("layer {layer}"));
@@ -232,11 +233,11 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     };
     view! {
         <section class="comparison token-map" data-side=side.name()>
-            <SideTitle side>{title}</SideTitle>
+            <SideTitle side>{move || title()}</SideTitle>
             <Scatter side colors label=Signal::derive(label) />
             <Standing side />
             <p class="comparison-number">{ratio}</p>
-            <p>{further}</p>
+            <p>{move || further()}</p>
         </section>
     }
 }

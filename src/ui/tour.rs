@@ -8,6 +8,7 @@ mod subject;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::boxed::{effect, memo};
 use super::catalog::{Catalog, json};
 use super::notices::{Notices, Topic};
 use super::selection::Selection;
@@ -58,7 +59,7 @@ impl Guide {
             defaults,
             notices,
         };
-        Effect::new(move |_| match selection.chapter.get() {
+        effect(move || match selection.chapter.get() {
             Some(_) => guide.fetch(),
             None => guide.before.set_value(None),
         });
@@ -214,7 +215,7 @@ impl Guide {
 
     /// Notes when one of the names changes that the chapter waits for.
     fn watch(self) {
-        let address = Memo::new(move |_| self.selection.address());
+        let address = memo(move || self.selection.address());
         Effect::new(move |before: Option<(u32, Address)>| {
             let (entered, now) = (self.entered.get(), address.get());
             match before.filter(|(count, base)| *count == entered && base.chapter == now.chapter) {

@@ -8,6 +8,7 @@ use crate::analysis::{even_share, radii};
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 use crate::ui::appearance::Appearance;
+use crate::ui::boxed::memo;
 use crate::ui::chart::{Along, Chart};
 use crate::ui::curves::no_curve;
 use crate::ui::engine::EngineHandle;
@@ -68,7 +69,7 @@ pub fn SpreadChart(measure: Measure) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
     let now = expect_context::<Now>();
-    let chart = Memo::new(move |_| LineChart {
+    let chart = memo(move || LineChart {
         title: measure.title(now.choice.get().half_patches),
         x_label: "layer".to_owned(),
         x: XAxis::Depth,
@@ -104,7 +105,7 @@ fn RadiusSlider() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
     let now = expect_context::<Now>();
-    let most = Memo::new(move |_| {
+    let most = memo(move || {
         let grids = engine.sides.iter().filter_map(|state| {
             state.model.with(|model| Some(radii(model.as_ref()?.grid).len() - 1))
         });

@@ -11,6 +11,7 @@ use crate::analysis::smallest_set;
 use crate::engine::protocol::Query;
 use crate::plot::heatmap::mask_rgba;
 use crate::plot::scale::percent;
+use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::pinned::Pinned;
@@ -28,10 +29,10 @@ pub fn ClassToken() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let rows = engine.sides.map(|state| {
         let rows = state.rows(|| Some(Query::Cls));
-        Memo::new(move |_| rows.get().filter(|rows| rows.model.prefix_tokens > 0))
+        memo(move || rows.get().filter(|rows| rows.model.prefix_tokens > 0))
     });
     let maps = rows.map(|rows| {
-        Memo::new(move |_| {
+        memo(move || {
             let rows = rows.get()?;
             Some(PatchMap::of(&rows.row(shown.layer.get(), selection.head.get()), &rows.model))
         })
@@ -39,7 +40,7 @@ pub fn ClassToken() -> impl IntoView {
     let sides = Side::BOTH.map(|side| {
         let model = engine.side(side).model;
         // Not before the model is there: then nobody knows.
-        let without = Memo::new(move |_| {
+        let without = memo(move || {
             model.with(|model| model.as_ref().is_some_and(|model| model.prefix_tokens == 0))
         });
         let map = maps[side.index()];
@@ -62,7 +63,7 @@ pub fn ClassToken() -> impl IntoView {
             }
             .into_any(),
         };
-        view! { <Section side>{content}</Section> }
+        view! { <Section side>{move || content()}</Section> }
     });
     sides.into_iter().collect_view()
 }
@@ -72,7 +73,7 @@ pub fn ClassToken() -> impl IntoView {
 fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
     let now = expect_context::<Now>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let set = Memo::new(move |_| Some(smallest_set(&map.get()?.patches, now.choice.get().mass)));
+    let set = memo(move || Some(smallest_set(&map.get()?.patches, now.choice.get().mass)));
     let pixels = Signal::derive_local(move || set.get().map(mask_pixels));
     let caption = move || format!("the patches with {} of the mass", percent_of(now));
     let words = move || {
@@ -99,9 +100,9 @@ fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
                     <PixelMap pixels label=Signal::derive(caption) />
                 </div>
             </Pinned>
-            <figcaption>{caption}</figcaption>
+            <figcaption>{move || caption()}</figcaption>
         </figure>
-        <p class="comparison-number insight-numbers">{words}</p>
+        <p class="comparison-number insight-numbers">{move || words()}</p>
     }
 }
 
@@ -112,7 +113,7 @@ fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let now = expect_context::<Now>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let heads = Memo::new(move |_| rows.with(|rows| rows.as_ref().map_or(0, |r| r.model.heads)));
+    let heads = memo(move || rows.with(|rows| rows.as_ref().map_or(0, |r| r.model.heads)));
     let tile = move |head: usize| {
         let pixels = Signal::derive_local(move || {
             let patches = rows.get()?.patches(shown.layer.get(), HeadChoice::One(head));

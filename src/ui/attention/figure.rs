@@ -6,6 +6,7 @@ use crate::address::{ScaleChoice, Side};
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::plot::heatmap::{legend_rgba, map_rgba};
 use crate::plot::scale::{Scale, format_probability, format_times_uniform};
+use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::marker::QueryMarkers;
 use crate::ui::pinned::Pinned;
@@ -64,7 +65,7 @@ pub fn MapFigure(
     let selection = expect_context::<Selection>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let map = maps[side.index()];
-    let scale = Memo::new(move |_| {
+    let scale = memo(move || {
         let both = match selection.scale.get() {
             ScaleChoice::Shared => maps.iter().filter_map(|map| map.get()).collect(),
             ScaleChoice::Own => Vec::from_iter(map.get()),
@@ -108,8 +109,8 @@ pub fn MapFigure(
                 <div class="legend-strip">
                     <PixelMap pixels=strip label="From no attention, dark blue, to most, yellow" />
                 </div>
-                <span class="legend-top">{top}</span>
-                <span class="readout" class:live=move || probe.get().is_some()>{readout}</span>
+                <span class="legend-top">{move || top()}</span>
+                <span class="readout" class:live=move || probe.get().is_some()>{move || readout()}</span>
             </div>
         </figure>
     }

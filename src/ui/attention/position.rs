@@ -9,6 +9,7 @@ use super::section::Section;
 use crate::address::{HeadChoice, Side};
 use crate::analysis::{cosine, row_entropy};
 use crate::engine::protocol::{Ask, ModelInfo};
+use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
@@ -26,7 +27,7 @@ pub fn Position() -> impl IntoView {
     });
     let alone: [Memo<Option<PatchMap>>; 2] = engine.sides.map(|state| {
         let held = held[state.side.index()];
-        Memo::new(move |_| {
+        memo(move || {
             let (_, answer) = held.get()?;
             let model = state.model.get()?;
             let row = row(&answer.floats, &model, own_layer(shown, &model), selection.head.get())?;
@@ -35,7 +36,7 @@ pub fn Position() -> impl IntoView {
     });
     let whole = Side::BOTH.map(|side| {
         let (maps, alone) = (shown.maps[side.index()], alone[side.index()]);
-        Memo::new(move |_| {
+        memo(move || {
             // What is not shown has no part in the scale.
             alone.with(Option::is_some).then_some(())?;
             let maps = maps.get()?;
@@ -46,7 +47,7 @@ pub fn Position() -> impl IntoView {
     let sides = Side::BOTH.map(|side| {
         let model = engine.side(side).model;
         let held = held[side.index()];
-        let without = Memo::new(move |_| held.get().is_some_and(|(_, told)| told.floats.is_empty()));
+        let without = memo(move || held.get().is_some_and(|(_, told)| told.floats.is_empty()));
         let (whole_map, alone_map) = (whole[side.index()], alone[side.index()]);
         let caption = Signal::derive(move || {
             let heads = model.with(|model| model.as_ref().map_or(1, |model| model.heads));
@@ -77,11 +78,11 @@ pub fn Position() -> impl IntoView {
             false => view! {
                 <MapFigure side name="whole" maps=whole caption />
                 <MapFigure side name="position" maps=alone caption="position alone" />
-                <p class="comparison-number insight-numbers">{words}</p>
+                <p class="comparison-number insight-numbers">{move || words()}</p>
             }
             .into_any(),
         };
-        view! { <Section side>{content}</Section> }
+        view! { <Section side>{move || content()}</Section> }
     });
     sides.into_iter().collect_view()
 }

@@ -9,6 +9,7 @@ use crate::address::{HeadChoice, Side};
 use crate::analysis::look_distance;
 use crate::engine::protocol::{Ask, ModelInfo};
 use crate::plot::scale::percent;
+use crate::ui::boxed::memo;
 use crate::ui::curves::unit;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
@@ -39,7 +40,7 @@ pub fn Rollout() -> impl IntoView {
         let held = state
             .insight
             .held(move || Some(Ask::Rollout { token: state.token(selection.shown_query())? }));
-        Memo::new(move |_| {
+        memo(move || {
             let (Ask::Rollout { token }, answer) = held.get()? else { return None };
             let model = state.model.get()?;
             let mut layers = answer.floats.chunks_exact(model.tokens());
@@ -48,13 +49,13 @@ pub fn Rollout() -> impl IntoView {
         })
     });
     let rollout = rolled.map(|rolled| {
-        Memo::new(move |_| {
+        memo(move || {
             let rolled = rolled.get()?;
             Some(PatchMap::of(&rolled.row, &rolled.model).beyond(rolled.patch()))
         })
     });
     let alone = shown.maps.map(|maps| {
-        Memo::new(move |_| {
+        memo(move || {
             let maps = maps.get()?;
             Some(PatchMap::of(&maps.rows.mean(maps.layer), &maps.rows.model))
         })

@@ -50,8 +50,8 @@ pub fn Section(
     };
     view! {
         <section class="comparison" data-side=side.name()>
-            <SideTitle side>{title}</SideTitle>
-            <p class="comparison-number insight-numbers">{numbers}</p>
+            <SideTitle side>{move || title()}</SideTitle>
+            <p class="comparison-number insight-numbers">{move || numbers()}</p>
             <div class="attention-maps">{children()}</div>
         </section>
     }

@@ -10,6 +10,7 @@ use crate::engine::limits::grouped;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 use crate::ui::appearance::Appearance;
+use crate::ui::boxed::memo;
 use crate::ui::chart::{Along, Chart};
 use crate::ui::curves::no_curve;
 use crate::ui::figure::Of;
@@ -22,7 +23,7 @@ type Curve = (Side, Vec<(f64, f64)>, f64);
 /// The accuracy on the validation images, with where each model is best.
 #[component]
 pub fn AccuracyChart(probed: Probed) -> impl IntoView {
-    let curves = Memo::new(move |_| {
+    let curves = memo(move || {
         probed.curves(|read| {
             let all = read.info.accuracy.as_ref()?;
             let first = read.info.first;
@@ -70,8 +71,8 @@ pub fn AccuracyChart(probed: Probed) -> impl IntoView {
                 curves
                 of=Signal::derive(|| Of { words: "validation images".to_owned(), models: None })
             />
-            <p class="comparison-number insight-numbers">{best}</p>
-            <p class="fine">{of}</p>
+            <p class="comparison-number insight-numbers">{move || best()}</p>
+            <p class="fine">{move || of()}</p>
         </div>
     }
 }
@@ -80,11 +81,11 @@ pub fn AccuracyChart(probed: Probed) -> impl IntoView {
 #[component]
 pub fn ClassChart(probed: Probed) -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let curves = Memo::new(move |_| {
+    let curves = memo(move || {
         let picked = probed.picked.get();
         probed.curves(|read| Some(read.curve(read.class(&picked)?)))
     });
-    let options = Memo::new(move |_| {
+    let options = memo(move || {
         let mut names: Vec<String> =
             probed.read(|read| Some(read.names.to_vec())).flatten().collect();
         names
@@ -116,7 +117,7 @@ pub fn ClassChart(probed: Probed) -> impl IntoView {
                     prop:value=move || probed.picked.get()
                     on:change=move |event| selection.set_own(CLASS, Some(event_target_value(&event)))
                 >
-                    {entries}
+                    {move || entries()}
                 </select>
             </label>
         </div>
@@ -133,7 +134,7 @@ fn DepthChart(
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
-    let chart = Memo::new(move |_| {
+    let chart = memo(move || {
         let theme = appearance.plot_theme();
         let curves = curves.get();
         let in_percent = |points: Vec<(f64, f64)>| -> Vec<(f64, f64)> {

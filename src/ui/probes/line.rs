@@ -7,6 +7,7 @@ use super::files::ProbeFiles;
 use super::reading::{Probabilities, Reading, percent};
 use crate::address::Side;
 use crate::engine::protocol::{Ask, ModelInfo};
+use crate::ui::boxed::effect;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::photo::Desk;
@@ -19,7 +20,7 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let desk = expect_context::<Desk>();
     let state = engine.side(side);
-    Effect::new(move |_| {
+    effect(move || {
         // With another image, model or engine there is more to ask for.
         state.curves.track();
         engine.want_aside(side, files.ask(side).into_iter().collect());
@@ -67,7 +68,7 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
             }
         })
     };
-    view! { <p class="probe-line">{sentence}</p> }
+    view! { <p class="probe-line">{move || sentence()}</p> }
 }
 
 /// What was read of a photograph before it was perturbed.

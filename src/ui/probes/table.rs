@@ -8,6 +8,7 @@ use super::Probed;
 use super::reading::{Probabilities, Reading, percent};
 use crate::address::Side;
 use crate::analysis::ProbedToken;
+use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
@@ -30,7 +31,7 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
         })
     };
     // The parts stay in the document while what they say changes.
-    let stage = Memo::new(move |_| {
+    let stage = memo(move || {
         reading.with(|reading| match reading {
             Reading::Waiting => None,
             Reading::None => Some(Err(None)),
@@ -44,8 +45,7 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
         Some(Ok(())) => view! { <ByLayer side probed /> <AtLength side probed /> }.into_any(),
     };
     let files = expect_context::<super::ProbeFiles>();
-    let problem =
-        Memo::new(move |_| reading.with(|reading| files.problem(side, &reading.read()?.info)));
+    let problem = memo(move || reading.with(|reading| files.problem(side, &reading.read()?.info)));
     let insight = expect_context::<EngineHandle>().side(side).insight;
     let is_stale = move || {
         let read = reading.with(|reading| reading.read().map(|read| read.ask.clone()));
@@ -53,9 +53,9 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
     };
     view! {
         <section class="comparison probed" class:stale=is_stale data-side=side.name()>
-            <SideTitle side>{token}</SideTitle>
+            <SideTitle side>{move || token()}</SideTitle>
             {move || problem.get().map(|text| view! { <p class="problem" role="status">{text}</p> })}
-            {body}
+            {move || body()}
         </section>
     }
 }
@@ -101,7 +101,7 @@ fn NoProbes(side: Side, error: Option<String>) -> impl IntoView {
 #[component]
 fn ByLayer(side: Side, probed: Probed) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
-    let depth = Memo::new(move |_| model.with(|model| model.as_ref().map_or(0, |m| m.depth)));
+    let depth = memo(move || model.with(|model| model.as_ref().map_or(0, |m| m.depth)));
     let rows = move || {
         (0..=depth.get()).map(|layer| view! { <LayerRow side probed layer /> }).collect_view()
     };
@@ -111,7 +111,7 @@ fn ByLayer(side: Side, probed: Probed) -> impl IntoView {
             <thead>
                 <tr><th scope="col">"layer"</th>{head.collect_view()}</tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{move || rows()}</tbody>
         </table>
     }
 }
@@ -162,11 +162,11 @@ fn LayerRow(side: Side, probed: Probed, layer: usize) -> impl IntoView {
 #[component]
 fn Classes(side: Side, probed: Probed, layer: usize) -> impl IntoView {
     let reading = probed.readings[side.index()];
-    let top = Memo::new(move |_| {
+    let top = memo(move || {
         let named = reading.with(|reading| reading.read().map(|read| named(read, layer, IN_ROW)));
         named.unwrap_or_default()
     });
-    let is_constant = Memo::new(move |_| top.with(Vec::is_empty));
+    let is_constant = memo(move || top.with(Vec::is_empty));
     let cell = move |rank: usize| {
         let entry = move || top.with(|top| top.get(rank).cloned());
         let name = move || entry().map(|(name, _)| name);
@@ -176,8 +176,8 @@ fn Classes(side: Side, probed: Probed, layer: usize) -> impl IntoView {
         let title = move || Some(format!("{}: {}", name()?, told()?));
         view! {
             <td title=title class:picked=is_picked>
-                <span class="probes-name">{name}</span>
-                <span class="visually-hidden">{told}</span>
+                <span class="probes-name">{move || name()}</span>
+                <span class="visually-hidden">{move || told()}</span>
                 <Bar side probed share />
             </td>
         }
@@ -200,11 +200,11 @@ fn AtLength(side: Side, probed: Probed) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let reading = probed.readings[side.index()];
-    let layer = Memo::new(move |_| {
+    let layer = memo(move || {
         let last = model.with(|model| model.as_ref().map_or(1, |model| model.depth));
         shown.layer.get().min(last)
     });
-    let top = Memo::new(move |_| {
+    let top = memo(move || {
         reading
             .with(|reading| reading.read().map(|read| named(read, layer.get(), AT_LENGTH)))
             .unwrap_or_default()
@@ -214,7 +214,7 @@ fn AtLength(side: Side, probed: Probed) -> impl IntoView {
         let name = move || entry().map_or(String::new(), |(name, _)| name);
         let share = Signal::derive(move || entry().map_or(0.0, |(_, share)| share));
         let pick = move |_| selection.set_own(super::CLASS, Some(untrack(name)));
-        let is_picked = Memo::new(move |_| probed.picked.get() == name());
+        let is_picked = memo(move || probed.picked.get() == name());
         view! {
             <li hidden=move || entry().is_none() class:picked=is_picked>
                 <button
@@ -222,7 +222,7 @@ fn AtLength(side: Side, probed: Probed) -> impl IntoView {
                     aria-pressed=move || is_picked.get().to_string()
                     on:click=pick
                 >
-                    {name}
+                    {move || name()}
                 </button>
                 <Bar side probed share />
                 <span class="probes-share" data-number="probability">{move || percent(share.get().into())}</span>

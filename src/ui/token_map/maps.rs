@@ -15,6 +15,7 @@ use super::spot::Spot;
 use super::turn::Turn;
 use crate::address::Side;
 use crate::engine::client::Client;
+use crate::ui::boxed::{effect, memo};
 use crate::ui::engine::EngineHandle;
 use crate::ui::selection::Selection;
 
@@ -96,7 +97,7 @@ impl TokenMaps {
     /// No map is begun before its view opens.
     pub fn new(selection: Selection, engine: EngineHandle) -> TokenMaps {
         let own = selection.own("tokens.map");
-        let way = Memo::new(move |_| match own.get().as_deref() {
+        let way = memo(move || match own.get().as_deref() {
             Some("pca") => Way::Pca,
             _ => Way::Tsne,
         });
@@ -113,7 +114,7 @@ impl TokenMaps {
         });
         for map in sides {
             let model = engine.side(map.side).model;
-            Effect::new(move |_| {
+            effect(move || {
                 model.track();
                 map.models.update(|count| *count += 1);
                 map.shown.set(None);

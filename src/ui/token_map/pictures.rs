@@ -9,6 +9,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use super::maps::TokenMaps;
 use super::set::{Picture, PictureSet};
 use super::spot::Spot;
+use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::pointer::point_on;
 
@@ -92,7 +93,7 @@ fn Thumb(
         let middle = Spot { picture: index, point: (0.5, 0.5), whole: true };
         maps.pin.set(Some(before.map_or(middle, |spot| spot.stepped(grid, columns, rows))));
     };
-    let here = Memo::new(move |_| maps.spot().filter(|spot| spot.picture == index));
+    let here = memo(move || maps.spot().filter(|spot| spot.picture == index));
     // Both models' patches, where their grids differ.
     let marks = move || {
         let spot = here.get()?;
@@ -137,7 +138,7 @@ fn Thumb(
                 on:pointerleave=move |_| maps.hover.set(None)
             >
                 <img class="crop" src=url alt="" draggable="false" style=crop />
-                {marks}
+                {move || marks()}
             </span>
         </button>
     }

@@ -12,6 +12,7 @@ use super::maps::TokenMaps;
 use super::spot::Spot;
 use crate::address::Side;
 use crate::plot::scatter::{dots_rgba, fit, nearest};
+use crate::ui::boxed::{effect, memo};
 use crate::ui::element_size::element_size;
 use crate::ui::pixels::{Pixels, draw};
 use crate::ui::pointer::point_on;
@@ -32,10 +33,10 @@ pub fn Scatter(
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let map = maps.side(side).shown;
-    let points = Memo::new(move |_| {
+    let points = memo(move || {
         map.with(|map| Arc::new(map.as_ref().map(|map| fit(&map.places)).unwrap_or_default()))
     });
-    let out = Memo::new(move |_| maps.spot().filter(|spot| spot.whole).map(|spot| spot.picture));
+    let out = memo(move || maps.spot().filter(|spot| spot.whole).map(|spot| spot.picture));
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
     let (width, _) = element_size(frame);
@@ -60,7 +61,7 @@ pub fn Scatter(
         let rgba = dots_rgba(side, radius, &points, &colors, out);
         draw(&canvas, Some(&Pixels { rgba, width: side }));
     };
-    Effect::new(move |_| {
+    effect(move || {
         points.with(|_| ());
         colors.with(|_| ());
         out.track();

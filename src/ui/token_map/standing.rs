@@ -71,8 +71,8 @@ pub fn Standing(
     view! {
         <div class="standing" data-state=state_word>
             <div class="standing-bar"><div style=bar></div></div>
-            <span class="fine" aria-live=live>{words}</span>
-            {button}
+            <span class="fine" aria-live=live>{move || words()}</span>
+            {move || button()}
         </div>
     }
 }

@@ -12,6 +12,7 @@ use super::facts::Sources;
 use super::{Guide, Said, scorecard, subject};
 use crate::address::CHAPTERS;
 use crate::tour::{fill, verdict_name};
+use crate::ui::boxed::{effect, memo};
 
 /// The open chapter, if any.
 #[component]
@@ -26,18 +27,18 @@ pub fn TourCard() -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    let opened = Memo::new(move |_| (guide.chapter(), guide.entered.get()));
-    Effect::new(move |_| {
+    let opened = memo(move || (guide.chapter(), guide.entered.get()));
+    effect(move || {
         let (Some(card), (chapter, _)) = (card.get(), opened.get()) else { return };
         if let Some(chapter) = chapter {
             write(guide, &card, chapter);
         }
     });
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let facts = guide.text(|tour| tour.facts(guide.chapter()?))?;
         sources.of(facts)
     });
-    let answer = Memo::new(move |_| {
+    let answer = memo(move || {
         let chapter = guide.chapter().filter(|_| guide.acted.get())?;
         found.with(|found| match found {
             Some(found) => {
@@ -48,7 +49,7 @@ pub fn TourCard() -> impl IntoView {
             None => Some(guide.say(chapter, "wait")),
         })
     });
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(card), _) = (card.get(), opened.get()) else { return };
         put(&card, ".tour-answer", &answer.get().unwrap_or_default());
         // A screen reader speaks of what is pinned, not of every patch under the pointer.
@@ -61,7 +62,7 @@ pub fn TourCard() -> impl IntoView {
         scorecard::show(guide, sources, &card);
     });
     // What is talked about may be made anew, and takes more room when its numbers are in.
-    let is_found = Memo::new(move |_| found.with(Option::is_some));
+    let is_found = memo(move || found.with(Option::is_some));
     Effect::new(move |before: Option<((Option<usize>, u32), bool, bool)>| {
         let now = (opened.get(), guide.acted.get(), is_found.get());
         guide.selection.view.track();
