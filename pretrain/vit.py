@@ -155,3 +155,13 @@ def load(path):
     if rest.missing_keys:
         raise SystemExit(f"{path} lacks {', '.join(rest.missing_keys)}")
     return encoder.eval(), config
+
+
+@torch.no_grad()
+def round_rows(encoder):
+    """Every matrix as int8 with a scale for each row would hold it."""
+    for name, weight in encoder.named_parameters():
+        if name.endswith("weight") and weight.dim() > 1:
+            rows = weight.view(len(weight), -1)
+            scale = rows.abs().amax(1, keepdim=True).clamp(min=1e-30) / 127
+            rows.copy_((rows / scale).round() * scale)
