@@ -142,8 +142,11 @@ fn write(guide: Guide, card: &Element, chapter: usize) {
         set_text(&element, &say(&element, "data-say"));
     }
     for element in subject::all(card, "[data-hint]") {
-        for name in ["title", "aria-label"] {
-            let _ = element.set_attribute(name, &say(&element, "data-hint"));
+        let hint = say(&element, "data-hint");
+        let _ = element.set_attribute("title", &hint);
+        // What has words of its own is called by them.
+        if !element.has_attribute("data-say") {
+            let _ = element.set_attribute("aria-label", &hint);
         }
     }
     for link in subject::all(card, "[data-href]") {
