@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use super::facts::Sources;
 use super::{Guide, Said, scorecard, subject};
 use crate::address::CHAPTERS;
-use crate::tour::{fill, verdict_name};
+use crate::tour::{Facts, fill, verdict_name};
 use crate::ui::boxed::{effect, memo};
 
 /// The open chapter, if any.
@@ -62,7 +62,11 @@ pub fn TourCard() -> impl IntoView {
         scorecard::show(guide, sources, &card);
     });
     // What is talked about may be made anew, and takes more room when its numbers are in.
-    let is_found = memo(move || found.with(Option::is_some));
+    let is_found = memo(move || match guide.chapter() {
+        // The scorecard's last.
+        Some(CHAPTERS) => sources.of(Facts::Together).is_some(),
+        _ => found.with(Option::is_some),
+    });
     Effect::new(move |before: Option<((Option<usize>, u32), bool, bool)>| {
         let now = (opened.get(), guide.acted.get(), is_found.get());
         guide.selection.view.track();
