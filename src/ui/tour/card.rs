@@ -3,6 +3,8 @@
 //! Its elements stand in `card.html`: `data-say` is what the text file says there, and an element without
 //! such a text is hidden; `data-do` is what a click does.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::{ev, html};
 use wasm_bindgen::JsCast;
@@ -13,6 +15,10 @@ use super::{Guide, Said, scorecard, subject};
 use crate::address::CHAPTERS;
 use crate::tour::{Facts, fill, verdict_name};
 use crate::ui::boxed::{effect, memo};
+
+/// How often, and how long apart, what a chapter is about is looked for.
+const SEEKS: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The open chapter, if any.
 #[component]
@@ -77,9 +83,9 @@ pub fn TourCard() -> impl IntoView {
             let Some((card, chapter)) = card.get_untracked().zip(now.0.0) else {
                 return subject::mark("");
             };
-            subject::mark(&untrack(|| guide.say(chapter, "subject")));
-            if moved {
-                subject::bring_into_sight(&card);
+            match moved {
+                true => seek(guide, &card, chapter, SEEKS),
+                false => subject::mark(&untrack(|| guide.say(chapter, "subject"))),
             }
             // An embedding page keeps its focus.
             if is_new && !guide.selection.embed.get_untracked() {
@@ -104,6 +110,18 @@ pub fn TourCard() -> impl IntoView {
             inner_html=include_str!("card.html")
             on:click=click
         ></section>
+    }
+}
+
+/// Shows what the chapter is about as soon as it is on the page: its view may still be waiting for numbers.
+fn seek(guide: Guide, card: &Element, chapter: usize, seeks: u32) {
+    if seeks == 0 || guide.selection.chapter.get_untracked() != Some(chapter) {
+        return;
+    }
+    subject::mark(&untrack(|| guide.say(chapter, "subject")));
+    if !subject::bring_into_sight(card) {
+        let card = card.clone();
+        set_timeout(move || seek(guide, &card, chapter, seeks - 1), PAUSE);
     }
 }
 

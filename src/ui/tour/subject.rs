@@ -20,16 +20,17 @@ pub fn mark(selector: &str) {
     }
 }
 
-/// Scrolls as far as it takes to see what is marked beside the card, its top above all.
-pub fn bring_into_sight(card: &Element) {
+/// Scrolls as far as it takes to see what is marked beside the card, its top above all; whether there is
+/// anything to see.
+pub fn bring_into_sight(card: &Element) -> bool {
     let card = card.get_bounding_client_rect();
-    let Some(page) = document().document_element() else { return };
+    let Some(page) = document().document_element() else { return false };
     let rects = all(&page, &format!("[{MARK}]"));
     let rects = rects.iter().map(Element::get_bounding_client_rect).filter(|it| it.height() > 0.0);
     let around = rects
         .map(|it| [it.left(), it.top(), it.right(), it.bottom()])
         .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let Some([left, top, right, bottom]) = around else { return };
+    let Some([left, top, right, bottom]) = around else { return false };
     let height = window().inner_height().ok().and_then(|it| it.as_f64()).unwrap_or_default();
     let beside = right <= card.left() || left >= card.right();
     let end = if beside { height } else { card.top() };
@@ -38,6 +39,7 @@ pub fn bring_into_sight(card: &Element) {
     if by != 0.0 && (below > 0.0 || top < 0.0) {
         window().scroll_by_with_x_and_y(0.0, by);
     }
+    true
 }
 
 /// What a selector names below an element.
