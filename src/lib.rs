@@ -35,6 +35,7 @@ pub mod number;
 pub mod pace;
 pub mod perturbation;
 pub mod plot;
+pub mod ranking;
 pub mod tour;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;

@@ -7,6 +7,7 @@ use std::f64::consts::PI;
 
 use super::curve::{LineChart, XAxis, YAxis};
 use super::ticks::{Tick, frequency_ticks, round_ticks, whole_ticks};
+use crate::ranking::ranked;
 
 /// A digit's width as a share of the type's height, a little generous.
 const DIGIT: f64 = 0.6;
@@ -107,10 +108,11 @@ impl ChartFrame {
 
     /// Every x at which some series has a point, ascending.
     pub fn xs(&self) -> Vec<f64> {
-        let mut all: Vec<f64> = self.points.iter().flatten().map(|point| point.0).collect();
-        all.sort_by(f64::total_cmp);
-        all.dedup_by(|a, b| (*a - *b).abs() <= self.near());
-        all
+        let all: Vec<f64> = self.points.iter().flatten().map(|point| point.0).collect();
+        let order = ranked(all.len(), &|a, b| all[a].total_cmp(&all[b]));
+        let mut xs: Vec<f64> = order.into_iter().map(|index| all[index]).collect();
+        xs.dedup_by(|a, b| (*a - *b).abs() <= self.near());
+        xs
     }
 
     /// Values of x that are one and the same.

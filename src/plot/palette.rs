@@ -54,7 +54,7 @@ fn base(group: usize, groups: usize, dark: bool) -> (f64, f64) {
 
 /// sRGB of an OKLCH color; where there is no such color, of the most vivid one of that hue.
 fn oklch(lightness: f64, chroma: f64, hue: f64) -> [u8; 3] {
-    let (sin, cos) = hue.to_radians().sin_cos();
+    let (sin, cos) = sin_cos(hue.to_radians());
     let linear = |chroma: f64| {
         let (a, b) = (chroma * cos, chroma * sin);
         let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
@@ -71,9 +71,23 @@ fn oklch(lightness: f64, chroma: f64, hue: f64) -> [u8; 3] {
     let rgb = chromas.map(linear).find(fits).unwrap_or_else(|| linear(0.0));
     rgb.map(|x| {
         let x = x.clamp(0.0, 1.0);
-        let gamma = if x <= 0.003_130_8 { 12.92 * x } else { 1.055 * x.powf(1.0 / 2.4) - 0.055 };
+        // A power by the functions that others need as well.
+        let root = (x.ln() / 2.4).exp();
+        let gamma = if x <= 0.003_130_8 { 12.92 * x } else { 1.055 * root - 0.055 };
         (255.0 * gamma).round() as u8
     })
+}
+
+/// To seven digits, for a few turns: the standard ones are exact for any angle, with tables for that.
+fn sin_cos(angle: f64) -> (f64, f64) {
+    let x = angle / 256.0;
+    let square = x * x;
+    let start = (
+        x * (1.0 - square / 6.0 * (1.0 - square / 20.0)),
+        1.0 - square / 2.0 * (1.0 - square / 12.0),
+    );
+    // 256 is eight times twice.
+    (0..8).fold(start, |(sin, cos), _| (2.0 * sin * cos, cos * cos - sin * sin))
 }
 
 #[cfg(test)]

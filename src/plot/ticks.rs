@@ -18,7 +18,7 @@ pub fn round_ticks(low: f64, high: f64, count: usize) -> Vec<Tick> {
         return Vec::new();
     }
     let rough = extent / count.max(1) as f64;
-    let power = 10f64.powf(rough.log10().floor());
+    let power = 10f64.powi(rough.log10().floor() as i32);
     // The nearest of 1, 2, 5 and 10 on a logarithmic scale.
     let step = power
         * match rough / power {

@@ -1,9 +1,9 @@
 //! Light or dark: the visitor's choice, else the system's.
 
 use leptos::prelude::*;
-use leptos_use::use_preferred_dark;
 
 use super::boxed::{effect, memo};
+use super::media;
 use super::selection::Selection;
 use crate::address::Theme;
 use crate::plot::series::Theme as PlotTheme;
@@ -18,7 +18,7 @@ pub struct Appearance {
 impl Appearance {
     /// Follows the choice and the system, and tells the style sheets.
     pub fn new(selection: Selection) -> Appearance {
-        let system = use_preferred_dark();
+        let system = media::holds("(prefers-color-scheme: dark)");
         let dark = memo(move || match selection.theme.get() {
             Theme::Auto => system.get(),
             Theme::Light => false,

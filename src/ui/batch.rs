@@ -3,7 +3,6 @@
 //! Of a picture nothing is kept but what it adds to the sums. Each side goes through the pictures at its own
 //! pace, one at a time; the engine looks at them when it has nothing else to do.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,7 +75,7 @@ pub struct Part {
 /// Pictures that some side could not measure.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LeftOut {
-    which: HashSet<usize>,
+    which: Vec<usize>,
     /// The first few of them.
     pub names: Vec<String>,
 }
@@ -88,7 +87,11 @@ impl LeftOut {
     }
 
     fn add(&mut self, index: usize, file: &File) {
-        if self.which.insert(index) && self.names.len() < NAMED {
+        if self.which.contains(&index) {
+            return;
+        }
+        self.which.push(index);
+        if self.names.len() < NAMED {
             self.names.push(file.name());
         }
     }

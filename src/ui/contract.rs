@@ -208,7 +208,10 @@ impl Contract {
             address.layer = Some(self.shown.layer.get());
         }
         let pairs = address.pairs().into_iter().map(|(name, value)| (name, Value::String(value)));
-        Value::Object(pairs.collect())
+        let mut state = Map::new();
+        // Not collected: that would sort them first, with a sort of its own.
+        state.extend(pairs);
+        Value::Object(state)
     }
 
     /// Before the first model is there nobody knows how many layers there are.

@@ -7,6 +7,7 @@ use super::maps::Shown;
 use super::selection::Selection;
 use crate::address::{HeadChoice, ScaleChoice};
 use crate::engine::protocol::ModelInfo;
+use crate::ranking::ranked;
 
 /// The line of controls.
 #[component]
@@ -149,9 +150,10 @@ fn SizeSelect() -> impl IntoView {
             false => format!("own ({} px)", named.join(", ")),
         };
         let chosen = selection.size.get();
-        let mut sizes: Vec<usize> = SIZES.into_iter().filter(|size| fits(*size)).collect();
-        sizes.extend(own.into_iter().chain(chosen));
-        sizes.sort_unstable();
+        let mut all: Vec<usize> = SIZES.into_iter().filter(|size| fits(*size)).collect();
+        all.extend(own.into_iter().chain(chosen));
+        let order = ranked(all.len(), &|a, b| all[a].cmp(&all[b]));
+        let mut sizes: Vec<usize> = order.into_iter().map(|index| all[index]).collect();
         sizes.dedup();
         let sized = sizes.into_iter().map(|size| (size.to_string(), format!("{size} px")));
         let value = value();

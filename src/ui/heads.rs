@@ -29,10 +29,6 @@ pub fn HeadGrid(
     let model = engine.side(side).model;
     let maps = shown.maps[side.index()];
     let heads = memo(move || model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
-    let choices = move || {
-        let heads = (1..=heads.get()).map(HeadChoice::One);
-        std::iter::once(HeadChoice::Mean).chain(heads).collect::<Vec<_>>()
-    };
     let columns = move || {
         let (columns, share) = block(heads.get() + 1);
         format!("--columns:{columns};--tile:{:.3}%", 100.0 * share)
@@ -45,6 +41,11 @@ pub fn HeadGrid(
             None => choice,
         })
     });
+    let tiles = move || {
+        let heads = (1..=heads.get()).map(HeadChoice::One);
+        let all = std::iter::once(HeadChoice::Mean).chain(heads);
+        all.map(|head| view! { <HeadTile head chosen /> }).collect_view()
+    };
     let block = NodeRef::<html::Div>::new();
     // All at once, in the frame that shows them: the other side's answer, just behind this one's, may change
     // the scale of all.
@@ -73,9 +74,7 @@ pub fn HeadGrid(
             aria-label="Heads of this layer"
             on:keydown=rove
         >
-            <For each=choices key=|head| *head let:head>
-                <HeadTile head chosen />
-            </For>
+            {move || tiles()}
         </div>
     }
 }

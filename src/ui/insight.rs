@@ -1,11 +1,11 @@
 //! What the views below the maps have been told of one side.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::boxed::memo;
+use super::pairs::Pairs;
 use crate::engine::protocol::{Ask, Told};
 
 /// How many floats are kept, 64 MB. Where more have come, the old ones go; a view holds on to what it shows.
@@ -31,30 +31,27 @@ impl PartialEq for Answer {
 /// The answers of one side; `Copy`.
 #[derive(Clone, Copy)]
 pub struct Insight {
-    answers: RwSignal<HashMap<Ask, Answer>>,
+    answers: RwSignal<Pairs<Ask, Answer>>,
     /// What could not be answered of the image shown.
-    refused: StoredValue<HashSet<Ask>>,
+    refused: StoredValue<Vec<Ask>>,
 }
 
 impl Insight {
     /// Nothing has been told yet.
     pub fn new() -> Insight {
-        Insight {
-            answers: RwSignal::new(HashMap::new()),
-            refused: StoredValue::new(HashSet::new()),
-        }
+        Insight { answers: RwSignal::new(Pairs::new()), refused: StoredValue::new(Vec::new()) }
     }
 
     /// Another image, or another model.
     pub fn clear(&self) {
-        self.refused.update_value(HashSet::clear);
-        self.answers.update(HashMap::clear);
+        self.refused.update_value(Vec::clear);
+        self.answers.update(Pairs::clear);
     }
 
     /// The next picture of a row: what the last one had been asked, and what is `shown`, is there until it
     /// is asked for again.
     pub fn age(&self, shown: &[Ask]) {
-        self.refused.update_value(HashSet::clear);
+        self.refused.update_value(Vec::clear);
         self.answers.update(|all| {
             all.retain(|ask, answer| !answer.stale || shown.contains(ask));
             all.values_mut().for_each(|answer| answer.stale = true);
@@ -69,7 +66,7 @@ impl Insight {
 
     /// This could not be answered, and is not to be asked again of the image shown.
     pub fn refuse(&self, ask: Ask) {
-        self.refused.update_value(|refused| _ = refused.insert(ask));
+        self.refused.update_value(|refused| refused.push(ask));
     }
 
     /// An answer, once it is there.
@@ -116,7 +113,7 @@ impl Insight {
     pub fn put(&self, ask: Ask, told: Told, floats: Vec<f32>) {
         let (told, floats) = (Arc::new(told), Arc::new(floats));
         self.answers.update(|all| {
-            let kept: usize = all.values().map(|answer| answer.floats.len()).sum();
+            let kept: usize = all.iter().map(|(_, answer)| answer.floats.len()).sum();
             if kept + floats.len() > KEPT_FLOATS {
                 all.clear();
             }

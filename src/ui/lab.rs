@@ -1,7 +1,5 @@
 //! What the URL says is done to the photographs, carried to the engines as fast as they follow.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
@@ -11,6 +9,7 @@ use super::boxed::{effect, memo};
 use super::catalog::{Catalog, fetch_blob};
 use super::engine::EngineHandle;
 use super::notices::Notices;
+use super::pairs::Pairs;
 use super::selection::Selection;
 use super::timing;
 use crate::perturbation::Perturbation;
@@ -24,7 +23,7 @@ pub struct Lab {
     notices: Notices,
     catalog: StoredValue<Catalog>,
     /// The sample pictures that were asked for; `None` while one is on its way.
-    textures: RwSignal<HashMap<String, Option<Blob>>, LocalStorage>,
+    textures: RwSignal<Pairs<String, Option<Blob>>, LocalStorage>,
     /// When the newest move was made that the engines have not begun with.
     moved: StoredValue<Option<f64>>,
     /// When the move was made that they work on.
@@ -44,7 +43,7 @@ impl Lab {
             selection,
             notices,
             catalog,
-            textures: RwSignal::new_local(HashMap::new()),
+            textures: RwSignal::new_local(Pairs::new()),
             moved: StoredValue::new(None),
             sent: StoredValue::new(None),
         };
@@ -94,9 +93,12 @@ impl Lab {
         let mut now = self.perturbation.get_untracked();
         change(&mut now);
         self.moved.set_value(Some(timing::now()));
-        let pairs: HashMap<String, String> = now.pairs().into_iter().collect();
+        let pairs = now.pairs();
         for name in Perturbation::NAMES {
-            self.selection.set_own(name, pairs.get(name).cloned());
+            self.selection.set_own(
+                name,
+                pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()),
+            );
         }
     }
 
@@ -107,7 +109,7 @@ impl Lab {
 
     /// Brings a sample picture here.
     fn fetch(self, name: String) {
-        if self.textures.with_untracked(|all| all.contains_key(&name)) {
+        if self.textures.with_untracked(|all| all.get(&name).is_some()) {
             return;
         }
         let file = self.catalog.with_value(|all| all.sample(&name).map(|it| it.file.clone()));
@@ -121,7 +123,7 @@ impl Lab {
             match fetch_blob(&absolute(&format!("./samples/{file}"))).await {
                 Ok(blob) => self.textures.update(|all| _ = all.insert(name, Some(blob))),
                 Err(reason) => {
-                    self.textures.update(|all| _ = all.remove(&name));
+                    self.textures.update(|all| all.retain(|own, _| *own != name));
                     self.refuse(&format!(
                         "The picture of the texture did not arrive ({reason}). Choose it again."
                     ));

@@ -31,7 +31,9 @@ pub fn save_json(batch: Batch) {
         metrics.insert("info".to_owned(), model);
         Some((side.name().to_owned(), Value::Object(metrics)))
     });
-    let means = to_js(&Value::Object(Map::from_iter(sides)));
+    let mut means = Map::new();
+    means.extend(sides);
+    let means = to_js(&Value::Object(means));
     let text = JSON::stringify_with_replacer_and_space(&means, &JsValue::NULL, &2.into());
     let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default() + "\n";
     save(&format!("{NAME}.json"), "application/json", &text);

@@ -2,10 +2,10 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos_use::{DebounceOptions, signal_debounced_with_options};
 use web_sys::MouseEvent;
 
 use super::boxed::memo;
+use super::calm::calm;
 use super::maps::Shown;
 use super::pixels::{PixelMap, Pixels};
 use super::pointer::point_on;
@@ -31,8 +31,7 @@ pub fn Overview() -> impl IntoView {
     let newest = memo(move || {
         shown.maps.map(|maps| maps.with(|maps| maps.as_ref().map(|maps| maps.rows.clone())))
     });
-    let patience = DebounceOptions::default().max_wait(Some(PATIENCE_MS));
-    let calm: Signal<[Option<Rows>; 2]> = signal_debounced_with_options(newest, CALM_MS, patience);
+    let calm = calm(newest, CALM_MS, PATIENCE_MS);
     let rows = Side::BOTH.map(|side| {
         let of = move |rows: &[Option<Rows>; 2]| rows[side.index()].clone();
         // The first ones are not waited for.

@@ -6,8 +6,6 @@ mod line;
 mod reading;
 mod table;
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 
 use super::boxed::{effect, memo};
@@ -87,7 +85,10 @@ pub fn Probes() -> impl IntoView {
     let probed = Probed::new(engine, selection, files);
     let sides = Side::BOTH.map(|side| view! { <SideProbes side probed /> });
     let limits = move || {
-        let classes: BTreeSet<usize> = probed.read(|read| Some(read.info.classes)).collect();
+        let mut classes: Vec<usize> = probed.read(|read| Some(read.info.classes)).collect();
+        if let [one, other] = classes[..] {
+            classes = if one == other { vec![one] } else { vec![one.min(other), one.max(other)] };
+        }
         let classes: Vec<String> = classes.iter().map(usize::to_string).collect();
         let most = percent(probed.most.get().into());
         (!classes.is_empty()).then(|| {

@@ -1,11 +1,11 @@
 //! One model's half of the page: what its worker has said so far.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::insight::Insight;
+use super::pairs::Pairs;
 use crate::address::{HeadChoice, Said, Side};
 use crate::analysis::{Curves, Shift};
 use crate::engine::protocol::{EngineError, ImageId, ModelInfo, Query};
@@ -167,7 +167,7 @@ pub struct SideState {
     /// The measures of the image shown, with that image's id.
     pub curves: RwSignal<Option<(ImageId, Curves)>>,
     /// The rows that have come for the image shown, by token.
-    pub cache: RwSignal<HashMap<usize, Rows>>,
+    pub cache: RwSignal<Pairs<usize, Rows>>,
     /// What its model sees of a perturbed photograph, and how far its tokens moved.
     pub perturbed: RwSignal<Option<Perturbed>>,
     /// What the views below the maps have asked for.
@@ -184,7 +184,7 @@ impl SideState {
             said: RwSignal::new(Said::default()),
             default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
-            cache: RwSignal::new(HashMap::new()),
+            cache: RwSignal::new(Pairs::new()),
             perturbed: RwSignal::new(None),
             insight: Insight::new(),
         }

@@ -14,7 +14,6 @@ mod shots;
 mod wish;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use leptos::prelude::*;
@@ -24,6 +23,7 @@ use web_sys::Blob;
 
 use super::boot::Boot;
 use super::notices::{Notices, Topic};
+use super::pairs::Pairs;
 use super::selection::Selection;
 use super::side::{SideState, Status};
 use crate::address::{Said, Side};
@@ -58,7 +58,7 @@ struct Inner {
     dead: Option<EngineError>,
     wishes: [Wish; 2],
     /// What was said of each file that was shown.
-    said: HashMap<(String, u64), Said>,
+    said: Pairs<(String, u64), Said>,
 }
 
 impl Inner {
@@ -108,7 +108,7 @@ impl EngineHandle {
             texture: None,
             dead: None,
             wishes: Default::default(),
-            said: HashMap::new(),
+            said: Pairs::new(),
         };
         let handle = EngineHandle {
             sides: Side::BOTH.map(SideState::new),
@@ -281,7 +281,7 @@ impl EngineHandle {
             }
             let missing = |query: &&Query| {
                 let token = query.token(model.grid, model.prefix_tokens);
-                wish.stale || state.cache.with_untracked(|cache| !cache.contains_key(&token))
+                wish.stale || state.cache.with_untracked(|cache| cache.get(&token).is_none())
             };
             wish.queries.iter().find(missing).copied()
         });

@@ -9,6 +9,7 @@ use crate::address::Side;
 use crate::engine::limits::grouped;
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
+use crate::ranking::ranked;
 use crate::ui::appearance::Appearance;
 use crate::ui::boxed::memo;
 use crate::ui::chart::{Along, Chart};
@@ -86,10 +87,11 @@ pub fn ClassChart(probed: Probed) -> impl IntoView {
         probed.curves(|read| Some(read.curve(read.class(&picked)?)))
     });
     let options = memo(move || {
-        let mut names: Vec<String> =
-            probed.read(|read| Some(read.names.to_vec())).flatten().collect();
-        names
-            .sort_by_cached_key(|name| String::from(JsString::from(name.as_str()).to_lower_case()));
+        let names: Vec<String> = probed.read(|read| Some(read.names.to_vec())).flatten().collect();
+        let lower = |name: &String| String::from(JsString::from(name.as_str()).to_lower_case());
+        let lower: Vec<String> = names.iter().map(lower).collect();
+        let order = ranked(names.len(), &|a, b| lower[a].cmp(&lower[b]));
+        let mut names: Vec<String> = order.into_iter().map(|index| names[index].clone()).collect();
         names.dedup();
         names
     });

@@ -2,7 +2,6 @@
 //!
 //! Those of models.json, or a file of the visitor's. Nothing is fetched before a view asks.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -13,6 +12,7 @@ use crate::address::Side;
 use crate::engine::protocol::{Ask, ModelFile, ProbeInfo};
 use crate::ui::catalog::{Catalog, ProbesEntry, class_names};
 use crate::ui::engine::EngineHandle;
+use crate::ui::pairs::Pairs;
 
 /// What classes are called, by their index.
 pub type Names = Arc<Vec<String>>;
@@ -32,14 +32,14 @@ pub struct ProbeFiles {
     engine: EngineHandle,
     own: RwSignal<[Option<Own>; 2]>,
     /// By their path; `None` while they are on their way, and why where they did not come.
-    names: RwSignal<HashMap<String, Option<Result<Names, String>>>>,
+    names: RwSignal<Pairs<String, Option<Result<Names, String>>>>,
 }
 
 impl ProbeFiles {
     /// Those of models.json.
     pub fn new(catalog: StoredValue<Catalog>, engine: EngineHandle) -> ProbeFiles {
         let own = RwSignal::new([None, None]);
-        ProbeFiles { catalog, engine, own, names: RwSignal::new(HashMap::new()) }
+        ProbeFiles { catalog, engine, own, names: RwSignal::new(Pairs::new()) }
     }
 
     /// The question for what a side's classifiers read; `None` where its model has none.

@@ -1,12 +1,10 @@
 //! Both models' maps, the pictures they are of, and the patch that is pointed at.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use js_sys::Float32Array;
 use leptos::prelude::*;
-use leptos_use::use_prefers_reduced_motion;
 use serde_json::{Value, json};
 
 use super::map::{Key, MOST_TOKENS, Map, Way};
@@ -17,6 +15,8 @@ use crate::address::Side;
 use crate::engine::client::Client;
 use crate::ui::boxed::{effect, memo};
 use crate::ui::engine::EngineHandle;
+use crate::ui::media;
+use crate::ui::pairs::Pairs;
 use crate::ui::selection::Selection;
 
 /// Where a side's map stands.
@@ -59,7 +59,7 @@ pub struct SideMap {
     ticket: StoredValue<u64>,
     /// The model is asked for one picture after the other.
     pub(super) turn: Turn,
-    pub(super) kept: StoredValue<HashMap<(Key, Way), Arc<Map>>>,
+    pub(super) kept: StoredValue<Pairs<(Key, Way), Arc<Map>>>,
     /// What the next map may be made of.
     pub(super) tokens: StoredValue<Option<(Key, Tokens)>, LocalStorage>,
     pub(super) worker: StoredValue<Option<Client>, LocalStorage>,
@@ -89,7 +89,7 @@ pub struct TokenMaps {
     /// By side.
     pub sides: [SideMap; 2],
     pub(super) way: Memo<Way>,
-    pub(super) still: Signal<bool>,
+    pub(super) still: ReadSignal<bool>,
     pub(super) engine: EngineHandle,
 }
 
@@ -108,7 +108,7 @@ impl TokenMaps {
             models: RwSignal::new(0),
             ticket: StoredValue::new(0),
             turn: Turn::new(),
-            kept: StoredValue::new(HashMap::new()),
+            kept: StoredValue::new(Pairs::new()),
             tokens: StoredValue::new_local(None),
             worker: StoredValue::new_local(None),
         });
@@ -118,7 +118,7 @@ impl TokenMaps {
                 model.track();
                 map.models.update(|count| *count += 1);
                 map.shown.set(None);
-                map.kept.update_value(HashMap::clear);
+                map.kept.update_value(Pairs::clear);
                 map.tokens.set_value(None);
             });
         }
@@ -129,7 +129,7 @@ impl TokenMaps {
             problem: RwSignal::new(None),
             sides,
             way,
-            still: use_prefers_reduced_motion(),
+            still: media::holds("(prefers-reduced-motion: reduce)"),
             engine,
         }
     }
@@ -160,7 +160,7 @@ impl TokenMaps {
         self.pin.set(None);
         for map in self.sides {
             map.shown.set(None);
-            map.kept.update_value(HashMap::clear);
+            map.kept.update_value(Pairs::clear);
             map.tokens.set_value(None);
         }
         self.set.set(Some(Rc::new(set)));

@@ -7,6 +7,7 @@ use web_sys::{Blob, Url};
 
 use crate::crop::{Rect, crop_fraction};
 use crate::engine::limits;
+use crate::ranking::ranked;
 use crate::ui::boot::absolute;
 use crate::ui::catalog::{fetch_blob, json};
 use crate::ui::gather::{Dropped, Found, is_picture};
@@ -126,7 +127,9 @@ impl PictureSet {
         mut found: Vec<(String, String, Blob)>,
     ) -> Result<PictureSet, String> {
         if own {
-            found.sort_by(|(title, class, _), (other, of, _)| (class, title).cmp(&(of, other)));
+            let place = |index: usize| (&found[index].1, &found[index].0);
+            let order = ranked(found.len(), &|a, b| place(a).cmp(&place(b)));
+            found = order.into_iter().map(|index| found[index].clone()).collect();
         }
         let left_out = found.len().saturating_sub(MOST);
         found.truncate(MOST);

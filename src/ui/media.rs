@@ -1,0 +1,17 @@
+//! What the system prefers, as the style sheets ask for it.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+/// Whether a media query holds, for as long as the page lives.
+pub fn holds(query: &str) -> ReadSignal<bool> {
+    let (holds, set_holds) = signal(false);
+    if let Ok(Some(list)) = window().match_media(query) {
+        set_holds.set(list.matches());
+        let asked = list.clone();
+        let listener = Closure::<dyn FnMut()>::new(move || set_holds.set(asked.matches()));
+        list.set_onchange(Some(listener.as_ref().unchecked_ref()));
+        listener.forget();
+    }
+    holds
+}
