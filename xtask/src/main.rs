@@ -6,6 +6,7 @@ mod e2e;
 mod engines;
 mod files;
 mod functions;
+mod imports;
 mod likeness;
 mod mounts;
 mod optimize;

@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::files::files_under;
 use crate::functions;
+use crate::imports;
 use crate::process::{minutes, run};
 use crate::project::Project;
 use crate::site::Site;
@@ -24,8 +25,11 @@ pub fn build(project: &Project, site: &Site) -> Result<()> {
     if site.small {
         // Not wasm-opt: of the page it makes a smaller file that is larger when gzipped.
         for file in files_under(&site.dist)? {
-            if file.extension().is_some_and(|extension| extension == "wasm") {
-                functions::arrange(&site.dist.join(&file))?;
+            let file = site.dist.join(file);
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            if let Some(stem) = name.strip_suffix("_bg.wasm") {
+                imports::shorten(&file, &file.with_file_name(format!("{stem}.js")))?;
+                functions::arrange(&file)?;
             }
         }
     }
