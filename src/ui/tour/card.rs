@@ -16,9 +16,12 @@ use crate::address::CHAPTERS;
 use crate::tour::{Facts, fill, verdict_name};
 use crate::ui::boxed::{effect, memo};
 
-/// How often, and how long apart, what a chapter is about is looked for.
+/// How often, and how long apart, what a chapter is about is brought into sight: its view may come late, and
+/// what is above it may grow.
 const SEEKS: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(100);
+/// After these the page moves by the reader's hand alone.
+const HANDS: [&str; 4] = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 /// The open chapter, if any.
 #[component]
@@ -32,7 +35,13 @@ pub fn TourCard() -> impl IntoView {
             guide.leave();
         }
     });
-    on_cleanup(move || keys.remove());
+    let seeking = StoredValue::new(false);
+    let hands =
+        HANDS.map(|name| window_event_listener_untyped(name, move |_| seeking.set_value(false)));
+    on_cleanup(move || {
+        keys.remove();
+        hands.into_iter().for_each(WindowListenerHandle::remove);
+    });
     let opened = memo(move || (guide.chapter(), guide.entered.get()));
     effect(move || {
         let (Some(card), (chapter, _)) = (card.get(), opened.get()) else { return };
@@ -84,7 +93,11 @@ pub fn TourCard() -> impl IntoView {
                 return subject::mark("");
             };
             match moved {
-                true => seek(guide, &card, chapter, SEEKS),
+                true => {
+                    seeking.set_value(true);
+                    subject::mark("");
+                    seek(guide, &card, chapter, seeking, SEEKS);
+                }
                 false => subject::mark(&untrack(|| guide.say(chapter, "subject"))),
             }
             // An embedding page keeps its focus.
@@ -113,16 +126,18 @@ pub fn TourCard() -> impl IntoView {
     }
 }
 
-/// Shows what the chapter is about as soon as it is on the page: its view may still be waiting for numbers.
-fn seek(guide: Guide, card: &Element, chapter: usize, seeks: u32) {
-    if seeks == 0 || guide.selection.chapter.get_untracked() != Some(chapter) {
+/// Shows what the chapter is about as soon as it is on the page, and until it rests or the reader scrolls.
+fn seek(guide: Guide, card: &Element, chapter: usize, seeking: StoredValue<bool>, seeks: u32) {
+    let is_open = guide.selection.chapter.get_untracked() == Some(chapter);
+    if seeks == 0 || !is_open || !seeking.get_value() {
         return;
     }
-    subject::mark(&untrack(|| guide.say(chapter, "subject")));
     if !subject::bring_into_sight(card) {
-        let card = card.clone();
-        set_timeout(move || seek(guide, &card, chapter, seeks - 1), PAUSE);
+        subject::mark(&untrack(|| guide.say(chapter, "subject")));
+        subject::bring_into_sight(card);
     }
+    let card = card.clone();
+    set_timeout(move || seek(guide, &card, chapter, seeking, seeks - 1), PAUSE);
 }
 
 /// What a click on one of the card's buttons does.
