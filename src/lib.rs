@@ -25,6 +25,7 @@ pub mod checkpoint;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
 pub mod crop;
+pub mod embed;
 pub mod engine;
 pub mod hints;
 #[cfg(feature = "model")]

@@ -62,7 +62,7 @@ pub(super) fn open((width, height): (f64, f64), fine: f64, caption: &Caption) ->
 }
 
 /// Text as XML has it, without what XML cannot hold.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
         match letter {

@@ -68,7 +68,7 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Answers messages for as long as the page lives.
+    /// Answers messages for as long as the page lives, and tells that it does: `open`.
     pub fn listen(self) {
         window_event_listener(ev::message, move |event: MessageEvent| {
             // A window of another origin is no instance of this one's Window: compare, do not cast.
@@ -79,6 +79,7 @@ impl Contract {
             let Some(question) = question(&event.data()) else { return };
             self.reply(parent, question, PATIENCE);
         });
+        self.event("open");
     }
 
     /// Answers, once what the view shows is in.

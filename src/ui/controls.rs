@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::engine::EngineHandle;
 use super::maps::Shown;
 use super::selection::Selection;
+use super::share::Alone;
 use crate::address::{HeadChoice, ScaleChoice};
 use crate::engine::protocol::ModelInfo;
 use crate::ranking::ranked;
@@ -19,6 +20,7 @@ pub fn Controls() -> impl IntoView {
             <ScaleSwitch />
             <EdgeSwitch />
             <SizeSelect />
+            <Alone />
         </div>
     }
 }

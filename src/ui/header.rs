@@ -2,13 +2,12 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::about::About;
 use super::appearance::Appearance;
 use super::engine::EngineHandle;
-use super::notices::{Notices, Topic};
 use super::selection::Selection;
+use super::share::Share;
 use super::tour::TourButton;
 use super::views::enter;
 use crate::address::Theme;
@@ -65,32 +64,4 @@ fn EngineBadge() -> impl IntoView {
         EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
     };
     view! { <p class="engine-badge" title=title>{move || text()}</p> }
-}
-
-/// Copies the link to this view.
-#[component]
-fn Share() -> impl IntoView {
-    let notices = expect_context::<Notices>();
-    let copied = RwSignal::new(false);
-    let copy = move |_| {
-        spawn_local(async move {
-            let window = window();
-            let link = window.location().href().unwrap_or_default();
-            let navigator = window.navigator();
-            // Absent on a plain-http host, and refused inside some frames.
-            let has = js_sys::Reflect::get(&navigator, &"clipboard".into());
-            let has = has.is_ok_and(|clipboard| clipboard.is_object());
-            if has && JsFuture::from(navigator.clipboard().write_text(&link)).await.is_ok() {
-                copied.set(true);
-                set_timeout(move || copied.set(false), std::time::Duration::from_secs(2));
-            } else {
-                notices.tell(Topic::Link, &format!("The link to this view: {link}"));
-            }
-        });
-    };
-    view! {
-        <button class="button" on:click=copy title="Copy a link to exactly this view">
-            {move || if copied.get() { "Copied" } else { "Copy link" }}
-        </button>
-    }
 }

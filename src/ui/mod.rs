@@ -60,6 +60,7 @@ mod save_menu;
 mod selection;
 mod sentence;
 mod session;
+mod share;
 mod shelf;
 mod shifts;
 mod side;

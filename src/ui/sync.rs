@@ -33,8 +33,8 @@ fn pairs(search: &str) -> Vec<(String, String)> {
     pairs
 }
 
-/// The link to an address.
-fn link(address: &Address) -> String {
+/// The link to an address, from the host's root.
+pub fn link(address: &Address) -> String {
     let location = window().location();
     let mut link = location.pathname().unwrap_or_default();
     if let Ok(params) = UrlSearchParams::new() {

@@ -14,7 +14,7 @@ use super::notices::{Notices, Topic};
 use super::selection::Selection;
 use crate::address::Address;
 use crate::tour::Tour;
-pub use card::TourCard;
+pub use card::{TourCard, hide};
 
 /// Names that a link or a message says beside the chapter's own; `None` clears one.
 pub type Said = Vec<(String, Option<String>)>;

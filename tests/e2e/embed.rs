@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::browser::explore;
+use crate::browser::{Outcome, explore};
+use crate::explorer::Explorer;
 
 #[test]
 fn an_embedding_page_is_told_and_answered() {
@@ -27,6 +28,115 @@ fn an_embedding_page_is_told_and_answered() {
         let rows = page.run("return heard.find(answer => answer.id === 3).value.cl.layer").await?;
         assert_eq!(rows, json!(5));
         page.wait_until("return heard.some(told => told.event === 'change')").await
+    });
+}
+
+/// Gives `window.told` what the element said last under each name.
+async fn open_element(page: &Explorer) -> Outcome {
+    page.open("pages/element.html").await?;
+    page.run(
+        "window.told = {}, window.one = document.getElementById('one');
+         for (const name of ['open', 'ready', 'change', 'error'])
+             one.addEventListener(name, ({ detail }) => told[name] = detail);
+         window.frame = one.shadowRoot.querySelector('iframe');",
+    )
+    .await?;
+    page.wait_until("return !!told.ready || one.state.layer === '2'").await
+}
+
+#[test]
+fn the_element_shows_a_view_and_follows_its_attributes() {
+    explore(async |page| {
+        open_element(page).await?;
+        let curves =
+            page.run("return one.get('curves').then(it => it.cl.attention_distance_px)").await;
+        assert!(curves?.is_array());
+        assert_eq!(page.run("return one.state.query").await?, json!("4,6"));
+        page.run("one.setAttribute('layer', '5')").await?;
+        page.wait_until("return told.change?.layer === '5' && one.state.layer === '5'").await?;
+        page.run("one.removeAttribute('layer')").await?;
+        page.wait_until("return told.change.layer !== '5'").await?;
+        let refused = "return one.set({ layer: 99 }).then(() => '', error => error.code)";
+        assert_eq!(page.run(refused).await?, json!("invalid"));
+        // Taken out, put in again: what was asked is not left open, and it shows its attributes.
+        let taken = "const asked = one.get('state').then(() => '', error => error.message);
+                     one.remove(), document.body.append(one);
+                     return asked";
+        assert!(page.run(taken).await?.as_str().is_some_and(|it| it.contains("taken out")));
+        let state = page.run("return one.get('state').then(state => state.query)").await?;
+        assert_eq!(state, json!("4,6"));
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn the_element_is_as_high_as_what_it_shows() {
+    const FITS: &str = "
+        const page = frame.contentDocument.documentElement;
+        return page.clientHeight > 300 && page.scrollHeight === page.clientHeight
+            && page.clientHeight - frame.contentDocument.body.offsetHeight < 2";
+    explore(async |page| {
+        for width in [1280, 390] {
+            page.resize(width, 900).await?;
+            open_element(page).await?;
+            page.wait_until(FITS).await?;
+            page.run("window.before = frame.offsetHeight; one.setAttribute('view', 'diversity')")
+                .await?;
+            page.wait_until("return told.change?.view === 'diversity'").await?;
+            page.wait_until("return frame.offsetHeight !== before").await?;
+            page.wait_until(FITS).await?;
+            // The tour's card stays where the reader sees it.
+            page.run("one.setAttribute('chapter', '2')").await?;
+            page.wait_until("return frame.offsetHeight === Math.ceil(0.9 * innerHeight)").await?;
+            page.run("one.removeAttribute('chapter')").await?;
+            page.wait_until(FITS).await?;
+            page.run("one.setAttribute('height', '400')").await?;
+            page.wait_until("return frame.offsetHeight === 400").await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_shared_shows_the_same_view() {
+    const VIEW: &str = "?image=rocket&layer=5&query=1,1&view=diversity&attention.radius=2";
+    explore(async |page| {
+        let granted = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
+        page.devtools("Browser.grantPermissions", granted).await?;
+        page.open(VIEW).await?;
+        page.wait_ready().await?;
+        page.click("#share").await?;
+        page.wait_until("return !!document.querySelector('dialog[open] #share-title')").await?;
+        page.click("[data-copies=share-link]").await?;
+        page.wait_until(
+            "return document.querySelector('[data-copies=share-link]').innerText === 'Copied'",
+        )
+        .await?;
+        let copied = page.run("return navigator.clipboard.readText()").await?;
+        assert_eq!(copied, page.run("return location.href").await?);
+        let own = "return document.querySelector('dialog[open] [data-own]').offsetHeight > 0";
+        assert_eq!(page.run(own).await?, json!(false));
+        let code = page.run("return document.getElementById('share-code').value").await?;
+        let before = page.ask("state").await?;
+        page.press(['\u{e00c}']).await?;
+        // The code as an author pastes it, into a page that has nothing else.
+        page.open("pages/embed.html").await?;
+        page.run(&format!(
+            "document.body.replaceChildren(document.createRange().createContextualFragment({code}));
+             document.querySelector('vit-scope').setAttribute('loading', 'eager')"
+        ))
+        .await?;
+        page.wait_until("return !!document.querySelector('vit-scope')?.state?.layer").await?;
+        let state = "return document.querySelector('vit-scope').get('state')";
+        let mut after = page.run(state).await?;
+        assert_eq!(after.as_object_mut().and_then(|it| it.remove("embed")), Some(json!("1")));
+        assert_eq!(after, before);
+        // Out of the frame, to the page.
+        let alone = "return document.querySelector('vit-scope').shadowRoot.querySelector('iframe')
+                         .contentDocument.querySelector('.alone').search";
+        assert_eq!(page.run(alone).await?.as_str().map(|it| it.contains("embed")), Some(false));
+        Ok(())
     });
 }
 

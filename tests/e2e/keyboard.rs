@@ -113,9 +113,8 @@ fn the_first_stop_leads_to_the_views_and_a_dialog_gives_the_focus_back() {
     explore(async |page| {
         page.open("?engine=cpu").await?;
         page.wait_ready().await?;
-        for opener in
-            [".header > button:last-of-type", ".panel[data-side=mim] [data-part=open-model]"]
-        {
+        let open_model = ".panel[data-side=mim] [data-part=open-model]";
+        for opener in ["#share", ".header > button:last-of-type", open_model] {
             tab_to(page, opener).await?;
             page.press([char::from(Key::Enter)]).await?;
             page.wait_until("return document.querySelector('dialog[open]')?.scrollTop === 0")
