@@ -1,117 +1,120 @@
 // <vit-scope>: vitscope inside another page.
 //
-//   <script type="module" src="https://…/vit-scope.js"></script>
+//   <script async src="https://…/vit-scope.js"></script>
 //   <vit-scope image="rocket" layer="8" query="4,6"></vit-scope>
 //
 // Its attributes are the names of the page's link, and can be changed at any time; `height` is the frame's in
 // pixels, where it is not to be as high as what it shows, and `loading="eager"` does not wait for a reader to
-// come near. Its content stands there where this script did not
-// arrive. `set(names)` and `get(what)` are promises of the page's answers, `state` is the view, and the events
-// `open`, `ready`, `change` and `error` hold it in `detail`.
+// come near. Its content stands there where this script did not arrive. `set(names)` and `get(what)` are promises of
+// the page's answers, `state` is the view, and the events `open`, `ready`, `change` and `error` hold it in `detail`.
 
-const page = new URL("./", import.meta.url);
-const html = /^(class|dir|height|hidden|id|lang|loading|part|role|slot|style|tabindex|title|(aria|data)-.*|on.*)$/;
-const style = new CSSStyleSheet();
-style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 }");
+// Each pasted element brings its own script.
+if (!customElements.get("vit-scope")) {
+  // No module: those of another origin load only where that host allows it by a header.
+  const page = new URL("./", document.currentScript.src);
+  const html = /^(class|dir|height|hidden|id|lang|loading|part|role|slot|style|tabindex|title|(aria|data)-.*|on.*)$/;
+  const style = new CSSStyleSheet();
+  style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 }");
 
-class VitScope extends HTMLElement {
-  state = {};
-  #frame = document.createElement("iframe");
-  #questions = new Map();
-  #asked = 0;
-  #isOpen = false;
-  #height = 720;
-  #attributes = new MutationObserver((changes) => this.#follow(changes));
-  #hear = ({ source, data }) => {
-    if (source === this.#frame.contentWindow && data?.vitscope) this.#take(data.vitscope);
-  };
+  class VitScope extends HTMLElement {
+    state = {};
+    #frame = document.createElement("iframe");
+    #questions = new Map();
+    #asked = 0;
+    #isOpen = false;
+    #height = 720;
+    #attributes = new MutationObserver((changes) => this.#follow(changes));
+    #hear = ({ source, data }) => {
+      if (source === this.#frame.contentWindow && data?.vitscope) this.#take(data.vitscope);
+    };
 
-  constructor() {
-    super();
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [style];
-    root.append(this.#frame);
-    this.#frame.allow = "camera; clipboard-write";
-  }
-
-  connectedCallback() {
-    const link = new URL(page);
-    for (const { name, value } of this.attributes) {
-      if (!html.test(name)) link.searchParams.set(name, value);
+    constructor() {
+      super();
+      const root = this.attachShadow({ mode: "open" });
+      root.adoptedStyleSheets = [style];
+      root.append(this.#frame);
+      this.#frame.allow = "camera; clipboard-write";
     }
-    link.searchParams.set("embed", "1");
-    this.#frame.title = this.title || "vitscope: what two Vision Transformers look at";
-    this.#frame.loading = this.getAttribute("loading") || "lazy";
-    this.#frame.src = link;
-    this.#fit();
-    addEventListener("message", this.#hear);
-    addEventListener("resize", this.#fit);
-    this.#attributes.observe(this, { attributes: true });
-  }
 
-  disconnectedCallback() {
-    removeEventListener("message", this.#hear);
-    removeEventListener("resize", this.#fit);
-    this.#attributes.disconnect();
-    this.#isOpen = false;
-    this.#questions.forEach(({ reject }) => reject(new Error("This vit-scope was taken out of its page.")));
-    this.#questions.clear();
-  }
-
-  /** Changes the view; names of the link and their values, null for none. */
-  set(names) {
-    return this.#ask({ set: names });
-  }
-
-  /** What the page knows: "state", "curves", "attention" and the rest. */
-  get(what) {
-    return this.#ask({ get: what });
-  }
-
-  #ask(question) {
-    return new Promise((resolve, reject) => {
-      const id = ++this.#asked;
-      this.#questions.set(id, { message: { vitscope: { ...question, id } }, resolve, reject });
-      if (this.#isOpen) this.#send(id);
-    });
-  }
-
-  #send(id) {
-    this.#frame.contentWindow.postMessage(this.#questions.get(id).message, page.origin);
-  }
-
-  #take({ id, value, error, event, state, height }) {
-    if (event === "size") {
-      this.#height = height;
-    } else if (event) {
-      this.state = state;
-      if (event === "open") {
-        this.#isOpen = true;
-        this.#questions.forEach((_, id) => this.#send(id));
+    connectedCallback() {
+      const link = new URL(page);
+      for (const { name, value } of this.attributes) {
+        if (!html.test(name)) link.searchParams.set(name, value);
       }
-      this.dispatchEvent(new CustomEvent(event, { detail: state }));
-    } else if (this.#questions.has(id)) {
-      const { resolve, reject } = this.#questions.get(id);
-      this.#questions.delete(id);
-      error ? reject(Object.assign(new Error(error.message), { code: error.code })) : resolve(value);
+      link.searchParams.set("embed", "1");
+      this.#frame.title = this.title || "vitscope: what two Vision Transformers look at";
+      this.#frame.loading = this.getAttribute("loading") || "lazy";
+      this.#frame.src = link;
+      this.#fit();
+      addEventListener("message", this.#hear);
+      addEventListener("resize", this.#fit);
+      this.#attributes.observe(this, { attributes: true });
     }
-    this.#fit();
+
+    disconnectedCallback() {
+      removeEventListener("message", this.#hear);
+      removeEventListener("resize", this.#fit);
+      this.#attributes.disconnect();
+      this.#isOpen = false;
+      this.#questions.forEach(({ reject }) => reject(new Error("This vit-scope was taken out of its page.")));
+      this.#questions.clear();
+    }
+
+    /** Changes the view; names of the link and their values, null for none. */
+    set(names) {
+      return this.#ask({ set: names });
+    }
+
+    /** What the page knows: "state", "curves", "attention" and the rest. */
+    get(what) {
+      return this.#ask({ get: what });
+    }
+
+    #ask(question) {
+      return new Promise((resolve, reject) => {
+        const id = ++this.#asked;
+        this.#questions.set(id, { message: { vitscope: { ...question, id } }, resolve, reject });
+        if (this.#isOpen) this.#send(id);
+      });
+    }
+
+    #send(id) {
+      this.#frame.contentWindow.postMessage(this.#questions.get(id).message, page.origin);
+    }
+
+    #take({ id, value, error, event, state, height }) {
+      if (event === "size") {
+        this.#height = height;
+      } else if (event) {
+        this.state = state;
+        if (event === "open") {
+          this.#isOpen = true;
+          this.#questions.forEach((_, id) => this.#send(id));
+        }
+        this.dispatchEvent(new CustomEvent(event, { detail: state }));
+      } else if (this.#questions.has(id)) {
+        const { resolve, reject } = this.#questions.get(id);
+        this.#questions.delete(id);
+        error ? reject(Object.assign(new Error(error.message), { code: error.code })) : resolve(value);
+      }
+      this.#fit();
+    }
+
+    // A chapter's card lies over the view, where the window shows it.
+    #fit = () => {
+      const height = "chapter" in this.state ? Math.min(this.#height, 0.9 * innerHeight) : this.#height;
+      this.#frame.style.height = `${this.getAttribute("height") || Math.ceil(height)}px`;
+    };
+
+    #follow(changes) {
+      this.#fit();
+      const names = changes.map(({ attributeName }) => attributeName).filter((name) => !html.test(name));
+      if (names.length > 0) {
+        const now = names.map((name) => [name, this.getAttribute(name)]);
+        this.set(Object.fromEntries(now)).catch((error) => console.warn(`vit-scope: ${error.message}`));
+      }
+    }
   }
 
-  // A chapter's card lies over the view, where the window shows it.
-  #fit = () => {
-    const height = "chapter" in this.state ? Math.min(this.#height, 0.9 * innerHeight) : this.#height;
-    this.#frame.style.height = `${this.getAttribute("height") || Math.ceil(height)}px`;
-  };
-
-  #follow(changes) {
-    this.#fit();
-    const names = changes.map(({ attributeName }) => attributeName).filter((name) => !html.test(name));
-    if (names.length > 0) {
-      const now = names.map((name) => [name, this.getAttribute(name)]);
-      this.set(Object.fromEntries(now)).catch((error) => console.warn(`vit-scope: ${error.message}`));
-    }
-  }
+  customElements.define("vit-scope", VitScope);
 }
-
-customElements.define("vit-scope", VitScope);

@@ -8,8 +8,7 @@ use crate::plot::paper::escape;
 /// Names that are no plain names of HTML (a link may carry any) are left out.
 pub fn element(script: &str, link: &str, pairs: &[(String, String)]) -> String {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.';
-    let mut code =
-        format!("<script type=\"module\" src=\"{}\"></script>\n<vit-scope", escape(script));
+    let mut code = format!("<script async src=\"{}\"></script>\n<vit-scope", escape(script));
     for (name, value) in pairs {
         if name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(is_plain)
         {
@@ -35,7 +34,7 @@ mod tests {
         ];
         let code = element("https://h/vit-scope.js", "https://h/?layer=3&head=1", &pairs);
         let expected = "\
-<script type=\"module\" src=\"https://h/vit-scope.js\"></script>
+<script async src=\"https://h/vit-scope.js\"></script>
 <vit-scope layer=\"3\" cl.heads=\"6\" image=\"https://a/?b=&quot;&gt;&lt;c&gt;&amp;d\">
   <a href=\"https://h/?layer=3&amp;head=1\">Open in vitscope</a>
 </vit-scope>";

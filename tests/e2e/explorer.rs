@@ -42,7 +42,12 @@ impl Explorer {
 
     /// Opens the page at the server's root: `open("?layer=3")`; a path may stand before the `?`.
     pub async fn open(&self, path: &str) -> Outcome {
-        Ok(self.client.goto(&format!("{}{path}", from_xtask("VITSCOPE_E2E_URL"))).await?)
+        self.open_at(&format!("{}{path}", from_xtask("VITSCOPE_E2E_URL"))).await
+    }
+
+    /// Opens a whole address.
+    pub async fn open_at(&self, address: &str) -> Outcome {
+        Ok(self.client.goto(address).await?)
     }
 
     /// Loads what stands in the address line again.
