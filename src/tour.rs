@@ -2,7 +2,8 @@
 //!
 //! A chapter has a `title`, a `claim` of the paper's, an `act` to do, what it `set`s, the names `until` one of which
 //! it waits, a way to `show` it, the `subject` talked about (a CSS selector), what its `facts` are about, an answer
-//! by how the finding fares (`holds`, `fails`, `unclear`) or what to say while its numbers are not there (`wait`),
+//! by how the finding fares (`holds`, `fails`, `unclear`), without a judgement where the pair is not the paper's
+//! (`numbers`), or what to say while its numbers are not there (`wait`),
 //! `why` it might not show, and ways to `more`. It sets an image, a layer and a view alone: these the page always
 //! writes into its link, so that a link with a chapter in it shows what it was made from.
 
@@ -162,6 +163,7 @@ mod tests {
         holds: Option<String>,
         fails: Option<String>,
         unclear: Option<String>,
+        numbers: Option<String>,
         wait: Option<String>,
         why: String,
         more: Vec<Step>,
@@ -192,7 +194,7 @@ mod tests {
 
     impl Chapter {
         fn answers(&self) -> impl Iterator<Item = &String> {
-            [&self.holds, &self.fails, &self.unclear].into_iter().flatten()
+            [&self.holds, &self.fails, &self.unclear, &self.numbers].into_iter().flatten()
         }
     }
 
@@ -287,6 +289,8 @@ mod tests {
                 continue;
             };
             assert!(chapter.holds.is_some() && chapter.wait.is_some(), "{title}");
+            assert_eq!(chapter.fails.is_some(), chapter.numbers.is_some(), "{title}");
+            assert!(!chapter.numbers.as_ref().is_some_and(|it| it.contains("paper")), "{title}");
             for answer in chapter.answers() {
                 let filled = filled(answer, values(facts));
                 assert!(!filled.contains(['{', '}']), "{title}: {filled}");

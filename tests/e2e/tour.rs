@@ -246,6 +246,21 @@ fn on_a_phone_the_card_covers_nothing_that_it_talks_about() {
 }
 
 #[test]
+fn of_another_pair_than_the_papers_the_numbers_alone_are_said() {
+    explore(async |page| {
+        page.open("?chapter=2&mim=moco").await?;
+        wait_for_chapter(page, 2).await?;
+        let answer = act(page, 2).await?;
+        let judged = ["CL is", "paper"].iter().any(|word| answer.contains(word));
+        assert!(answer.contains("left model") && !judged, "{answer}");
+        page.set(json!({ "mim": "simmim" })).await?;
+        let judged =
+            "return document.querySelector('.tour-answer').innerText.includes('as in the paper')";
+        page.wait_until(judged).await
+    });
+}
+
+#[test]
 fn a_tour_that_does_not_arrive_is_told_and_can_be_asked_for_again() {
     explore(async |page| {
         page.before_load(

@@ -57,7 +57,10 @@ pub fn TourCard() -> impl IntoView {
         let chapter = guide.chapter().filter(|_| guide.acted.get())?;
         found.with(|found| match found {
             Some(found) => {
-                let answer = guide.say(chapter, verdict_name(found.verdict));
+                // Of another pair the paper says nothing: its numbers, and no verdict.
+                let is_judged = !sources.is_other_pair();
+                let name = if is_judged { verdict_name(found.verdict) } else { "numbers" };
+                let answer = guide.say(chapter, name);
                 let answer = if answer.is_empty() { guide.say(chapter, "holds") } else { answer };
                 Some(fill(&answer, &found.values))
             }
