@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use super::contract::to_js;
+use super::media::navigator_has;
 use super::photo::Frame;
 use crate::camera::CameraError;
 
@@ -147,10 +148,8 @@ fn devices() -> Result<MediaDevices, CameraError> {
     if !policy_allows() {
         return Err(CameraError::Blocked);
     }
-    let navigator = window().navigator();
-    let there = Reflect::get(&navigator, &"mediaDevices".into()).is_ok_and(|it| it.is_object());
-    match navigator.media_devices() {
-        Ok(devices) if there => Ok(devices),
+    match window().navigator().media_devices() {
+        Ok(devices) if navigator_has("mediaDevices") => Ok(devices),
         _ => Err(CameraError::Unsupported),
     }
 }

@@ -1,4 +1,4 @@
-//! What the system prefers, as the style sheets ask for it.
+//! What the system prefers, as the style sheets ask for it, and what the browser has.
 
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -14,4 +14,9 @@ pub fn holds(query: &str) -> ReadSignal<bool> {
         listener.forget();
     }
     holds
+}
+
+/// Whether the browser offers pages a part that not every browser, or not on every host, does.
+pub fn navigator_has(name: &str) -> bool {
+    js_sys::Reflect::get(&window().navigator(), &name.into()).is_ok_and(|part| part.is_object())
 }

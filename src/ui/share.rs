@@ -9,6 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlInputElement, MouseEvent};
 
 use super::catalog::Catalog;
+use super::media::navigator_has;
 use super::photo::LOCAL;
 use super::selection::Selection;
 use super::sync::link;
@@ -30,7 +31,7 @@ pub fn Share() -> impl IntoView {
         let address = untrack(|| selection.address());
         let link = absolute(&link(&address));
         fill("share-link", &link);
-        fill("share-code", &element(&absolute("vit-scope.js"), &link, &address.pairs()));
+        fill("share-code", &element(&absolute("vit-scope.js"), &link, &address));
         hide(&dialog, "[data-own]", !is_own(&address, catalog));
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
@@ -111,9 +112,7 @@ async fn copied(button: &Element) -> bool {
     let Some(field) = self::field(&field) else { return false };
     let _ = field.focus();
     field.select();
-    let navigator = window().navigator();
     // Absent on a plain-http host, and refused inside some frames.
-    let has = js_sys::Reflect::get(&navigator, &"clipboard".into());
-    let has = has.is_ok_and(|clipboard| clipboard.is_object());
-    has && JsFuture::from(navigator.clipboard().write_text(&field.value())).await.is_ok()
+    let copy = |text: &str| JsFuture::from(window().navigator().clipboard().write_text(text));
+    navigator_has("clipboard") && copy(&field.value()).await.is_ok()
 }

@@ -95,13 +95,10 @@ pub fn TourCard() -> impl IntoView {
             let Some((card, chapter)) = card.get_untracked().zip(now.0.0) else {
                 return subject::mark("");
             };
-            match moved {
-                true => {
-                    seeking.set_value(true);
-                    subject::mark("");
-                    seek(guide, &card, chapter, seeking, SEEKS);
-                }
-                false => subject::mark(&untrack(|| guide.say(chapter, "subject"))),
+            subject::mark(&untrack(|| guide.say(chapter, "subject")));
+            if moved {
+                seeking.set_value(true);
+                seek(guide, &card, chapter, seeking, SEEKS);
             }
             // An embedding page keeps its focus.
             if is_new && !guide.selection.embed.get_untracked() {
@@ -137,7 +134,6 @@ fn seek(guide: Guide, card: &Element, chapter: usize, seeking: StoredValue<bool>
     }
     if !subject::bring_into_sight(card) {
         subject::mark(&untrack(|| guide.say(chapter, "subject")));
-        subject::bring_into_sight(card);
     }
     let card = card.clone();
     set_timeout(move || seek(guide, &card, chapter, seeking, seeks - 1), PAUSE);
