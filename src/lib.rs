@@ -17,27 +17,16 @@
 
 #![deny(missing_docs, unsafe_code)]
 
-pub mod address;
 pub mod analysis;
-pub mod camera;
 #[cfg(feature = "model")]
 pub mod checkpoint;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
-pub mod crop;
-pub mod embed;
 pub mod engine;
-pub mod hints;
-#[cfg(feature = "model")]
-pub mod image;
-pub mod mask;
-pub mod normalization;
-pub mod number;
-pub mod pace;
-pub mod perturbation;
+pub mod input;
+pub mod link;
+pub mod page;
 pub mod plot;
-pub mod ranking;
-pub mod tour;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;
 #[cfg(feature = "model")]

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use vitscope::analysis::Curves;
 use vitscope::checkpoint::{Checkpoint, Probes};
-use vitscope::hints::Hints;
-use vitscope::image::{Rgb8, normalize};
+use vitscope::input::image::{Rgb8, normalize};
+use vitscope::link::hints::Hints;
 
 /// Both sides run the same weights on the same pixels in f32, so what is left is the order of the sums.
 /// In PyTorch f32 is 9e-6 from f64; distances are some tens of pixels, the other measures about 1.

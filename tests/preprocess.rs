@@ -4,7 +4,7 @@
 
 use safetensors::SafeTensors;
 use std::fs;
-use vitscope::image::{Interpolation, Preprocess, crop};
+use vitscope::input::image::{Interpolation, Preprocess, crop};
 
 /// Grey levels: the two fixed-point filters round one value in some hundreds to its neighbor.
 const TOLERANCE: u8 = 1;

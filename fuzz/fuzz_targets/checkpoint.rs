@@ -14,7 +14,7 @@ use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use vitscope::checkpoint::Checkpoint;
-use vitscope::hints::Hints;
+use vitscope::link::hints::Hints;
 
 fuzz_target!(|file: &[u8]| {
     let Ok(mut checkpoint) = Checkpoint::open(Cursor::new(file), &Hints::default()) else { return };

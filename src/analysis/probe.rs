@@ -4,7 +4,7 @@
 //! `p = softmax(((x - mean) / std) W + b)` (Alain and Bengio, "Understanding intermediate layers using
 //! linear classifier probes", 2016; section 4 of Park et al., ICLR 2023, for CL and MIM by depth).
 
-use crate::ranking::ranked;
+use crate::plot::ranking::ranked;
 use serde::{Deserialize, Serialize};
 
 /// What of a state a probe reads.

@@ -6,7 +6,7 @@
 //! leaves out the smallest while they sum to `1 - share` at most.
 
 use super::AttentionShape;
-use crate::ranking::ranked;
+use crate::plot::ranking::ranked;
 
 /// How far, of the mass, a sum may fall short by its rounding.
 const ROUNDING: f64 = 1e-12;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::hints::Source;
-use crate::normalization::Normalization;
+use crate::input::normalization::Normalization;
+use crate::link::hints::Source;
 use crate::vit::{BlockParameter, Parameter};
 
 use super::keys::{HUGGING_FACE, Keys};

@@ -7,8 +7,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::hints::{Hints, Source};
-use crate::image::{Interpolation, Preprocess};
+use crate::input::image::{Interpolation, Preprocess};
+use crate::link::hints::{Hints, Source};
 use crate::vit::VitConfig;
 
 use super::{CheckpointError, Family};

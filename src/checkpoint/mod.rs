@@ -22,8 +22,8 @@ use std::io::{Read, Seek};
 use burn::tensor::Device;
 use serde_json::{Map, Value};
 
-use crate::hints::{Hints, Source};
-use crate::image::Preprocess;
+use crate::input::image::Preprocess;
+use crate::link::hints::{Hints, Source};
 use crate::vit::{Decoder, Parameter, Position, Vit, VitConfig};
 
 pub use error::CheckpointError;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::hints::{Hints, Source};
+use crate::link::hints::{Hints, Source};
 use crate::vit::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
 
 use super::container::Stored;

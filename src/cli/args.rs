@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-use crate::hints::Hints;
+use crate::link::hints::Hints;
 
 /// The whole command line.
 #[derive(Debug, Parser)]

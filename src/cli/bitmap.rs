@@ -159,7 +159,7 @@ impl DrawingBackend for Bitmap<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plot::ticks::{frequency_ticks, round_ticks};
+    use crate::plot::chart::ticks::{frequency_ticks, round_ticks};
 
     #[test]
     fn the_font_has_every_letter_of_a_chart() {

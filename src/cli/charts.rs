@@ -10,9 +10,9 @@ use super::bitmap::{Bitmap, FONT_NAME, png};
 use super::error::CliError;
 use super::results::Info;
 use crate::analysis::Curves;
-use crate::plot::curve::LineChart;
-use crate::plot::measure::{Measure, Scope};
-use crate::plot::series::{Series, Theme};
+use crate::plot::chart::curve::LineChart;
+use crate::plot::chart::measure::{Measure, Scope};
+use crate::plot::chart::series::{Series, Theme};
 
 /// A figure's size, CSS pixels.
 const SIZE: (u32, u32) = (480, 320);
@@ -95,7 +95,7 @@ fn failed<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Preprocess;
+    use crate::input::image::Preprocess;
 
     fn info(model: &str, kind: &str, size: usize) -> Info {
         Info {

@@ -9,7 +9,7 @@ use burn::tensor::Device;
 use super::error::CliError;
 use super::warn;
 use crate::checkpoint::{Checkpoint, CheckpointError};
-use crate::hints::Hints;
+use crate::link::hints::Hints;
 use crate::vit::{Parameter, Position, Vit, VitConfig};
 
 /// A checkpoint's file, understood but not yet read.

@@ -10,7 +10,7 @@ use super::atomic;
 use super::error::CliError;
 use super::inputs::ListId;
 use crate::analysis::{Curves, Totals};
-use crate::image::Preprocess;
+use crate::input::image::Preprocess;
 
 /// The model that the numbers are of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

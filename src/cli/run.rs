@@ -17,7 +17,7 @@ use super::inputs::Inputs;
 use super::pictures::{self, Broken, Pixels};
 use super::results::Info;
 use crate::analysis::Curves;
-use crate::image::{Preprocess, preprocess};
+use crate::input::image::{Preprocess, preprocess};
 use crate::vit::{Capture, Vit};
 
 /// A model on its device.

@@ -3,7 +3,7 @@
 use super::protocol::EngineError;
 #[cfg(feature = "model")]
 use crate::checkpoint::CheckpointError;
-use crate::crop::MIN_SIDE;
+use crate::input::crop::MIN_SIDE;
 #[cfg(feature = "model")]
 use crate::vit::{Position, VitConfig};
 

@@ -124,8 +124,8 @@ fn is_load(request: &Request) -> bool {
 mod tests {
     use super::super::protocol::{Ask, Glance, ModelFile, Query};
     use super::*;
-    use crate::hints::Hints;
-    use crate::perturbation::Perturbation;
+    use crate::input::perturbation::Perturbation;
+    use crate::link::hints::Hints;
 
     const LEFT: Slot = Slot(0);
     const RIGHT: Slot = Slot(1);

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::boxed::memo;
 use super::selection::{Point, Selection};
-use super::side::{Rows, SideState};
-use crate::address::{HeadChoice, ScaleChoice};
+use super::side::state::{Rows, SideState};
+use super::widgets::boxed::memo;
 use crate::engine::protocol::Query;
-use crate::plot::scale::Scale;
+use crate::link::{HeadChoice, ScaleChoice};
+use crate::plot::map::scale::Scale;
 
 /// The maps of one side at one layer, from one token.
 #[derive(Debug)]

@@ -1,110 +1,47 @@
 //! The explorer: components and the signals between them. Knows the engines only by their messages.
 
-mod about;
-mod appearance;
-mod arrivals;
-mod attention;
-mod batch;
-mod boot;
-mod boxed;
-mod calm;
-mod camera;
-mod catalog;
-mod chart;
-mod contract;
-mod controls;
-mod curves;
-mod diversity;
-mod download;
-mod drawing;
-mod drawing_curves;
-mod element_size;
-mod engine;
-mod facts;
-mod features;
-mod figure;
-mod gather;
-mod header;
-mod heads;
-mod hiding;
-mod insight;
-mod insight_answers;
-mod lab;
-mod legend;
-mod lens;
-mod many;
-mod maps;
-mod marker;
-mod mask_pad;
-mod means;
-mod media;
-mod notices;
-mod opener;
-mod overview;
-mod painter;
-mod pairs;
-mod panel;
-mod perturb;
-mod photo;
-mod pinned;
-mod pixels;
-mod plate;
-mod pointer;
-mod probes;
-mod progress;
-mod queries;
-mod query_clock;
-mod reconstruct;
-mod rove;
-mod save_menu;
-mod selection;
-mod sentence;
-mod session;
-mod share;
-mod shelf;
-mod shifts;
-mod side;
-mod side_title;
-mod slider;
-mod spoken;
-mod stage;
-mod sync;
-mod thumbs;
-mod timing;
-mod title;
-mod token_map;
-mod tour;
-mod views;
+pub(crate) mod browser;
+pub(crate) mod contract;
+pub(crate) mod curves;
+pub(crate) mod maps;
+pub(crate) mod photograph;
+pub(crate) mod selection;
+pub(crate) mod shell;
+pub(crate) mod side;
+pub(crate) mod tour;
+pub(crate) mod views;
+pub(crate) mod widgets;
+pub(crate) mod workers;
 
 use leptos::prelude::*;
 
-use crate::address::{Address, HeadChoice, Place, Side};
 use crate::engine::protocol::ModelInfo;
-use batch::Batch;
-use boot::Boot;
-use boxed::{effect, memo};
-use catalog::Catalog;
-use contract::Contract;
-use controls::Controls;
-use curves::CurveRow;
-use engine::EngineHandle;
-use header::Header;
-use lab::Lab;
+use crate::link::{Address, HeadChoice, Place, Side};
+use browser::boot::Boot;
+use browser::catalog::Catalog;
+use contract::messages::Contract;
+use curves::row::CurveRow;
 use maps::Shown;
-use notices::{NoticeList, Notices};
-use panel::Panel;
-use photo::Desk;
-use probes::ProbeFiles;
-use query_clock::QueryClock;
+use photograph::photo::Desk;
+use photograph::query_clock::QueryClock;
+use photograph::spoken::Spoken;
+use photograph::stage::Stage;
+use photograph::thumbs::{QueryTitle, Thumbs};
 use selection::Selection;
-use shelf::Shelf;
-use side::{SideState, Status};
-use spoken::Spoken;
-use stage::Stage;
-use thumbs::{QueryTitle, Thumbs};
-use token_map::TokenMaps;
+use shell::controls::Controls;
+use shell::header::Header;
+use shell::notices::{NoticeList, Notices};
+use side::panel::Panel;
+use side::shelf::Shelf;
+use side::state::{SideState, Status};
 use tour::{Guide, TourCard};
 use views::Views;
+use views::many::batch::Batch;
+use views::perturb::lab::Lab;
+use views::probes::ProbeFiles;
+use views::tokens::TokenMaps;
+use widgets::boxed::{effect, memo};
+use workers::EngineHandle;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
 pub async fn start() {
@@ -137,7 +74,7 @@ pub fn App(
         ..Address::default()
     };
     let selection = Selection::new(catalog.pair(), catalog.samples[0].id.clone());
-    let link = sync::read(notices);
+    let link = contract::history::read(notices);
     let forced = link.engine;
     selection.apply(&link, &defaults);
     let engine = EngineHandle::start(Boot::read(), forced, selection, notices);
@@ -149,7 +86,7 @@ pub fn App(
     let batch = Batch::new(engine);
     let clock = QueryClock::new();
     let probes = ProbeFiles::new(catalog, engine);
-    let appearance = appearance::Appearance::new(selection);
+    let appearance = shell::appearance::Appearance::new(selection);
     let tokens = TokenMaps::new(selection, engine);
     provide_context(notices);
     provide_context(selection);
@@ -174,9 +111,9 @@ pub fn App(
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = arrivals::listen(desk, shelf, batch, tokens, selection, notices);
-    sync::keep(selection, defaults.get_value(), notices);
-    title::keep(selection, desk, catalog);
+    let hovering = shell::arrivals::listen(desk, shelf, batch, tokens, selection, notices);
+    contract::history::keep(selection, defaults.get_value(), notices);
+    shell::title::keep(selection, desk, catalog);
     let contract = Contract {
         selection,
         engine,
@@ -250,7 +187,7 @@ fn serve_choices(
         effect(move || {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
-            queries.extend(attention::further_query(selection));
+            queries.extend(views::attention::further_query(selection));
             engine.want(side, queries);
         });
     }

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::boxed::memo;
-use crate::address::{
-    Address, DistanceUnit, HeadChoice, Place, Said, ScaleChoice, Side, Theme, View,
-};
+use super::widgets::boxed::memo;
 use crate::engine::protocol::{EngineKind, Query};
+use crate::link::{Address, DistanceUnit, HeadChoice, Place, Said, ScaleChoice, Side, Theme, View};
 
 /// A point of the crop under the pointer, as fractions of its side.
 pub type Point = (f32, f32);

@@ -93,8 +93,8 @@ mod tests {
         masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
     };
     use crate::checkpoint::Checkpoint;
-    use crate::hints::Hints;
-    use crate::image::{Preprocess, denormalize};
+    use crate::input::image::{Preprocess, denormalize};
+    use crate::link::hints::Hints;
 
     /// f32 on both sides: what is left is the order of the sums.
     const TOLERANCE: f64 = 1e-4;

@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use safetensors::SafeTensors;
 use vitscope::analysis::Curves;
 use vitscope::checkpoint::Checkpoint;
-use vitscope::hints::Hints;
+use vitscope::link::hints::Hints;
 use vitscope::vit::{Capture, Vit};
 
 /// The measures are sums over what is captured, so their error is of the same size; the notebook

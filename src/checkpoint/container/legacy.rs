@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
-use super::super::CheckpointError;
 use super::pickle::{self, PickleError, Tree, Value};
 use super::tensors::{Place, format_of, locate};
 use super::{Container, Contents};
+use crate::checkpoint::CheckpointError;
 
 /// The first pickle is this number, 0x1950a86a20f9469cfc6c, after PROTO and LONG1.
 const MAGIC: &[u8] = b"\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";

@@ -5,8 +5,8 @@ use std::io::{Read, Seek};
 
 use safetensors::tensor::Metadata;
 
-use super::super::CheckpointError;
 use super::{Container, Contents, NumberFormat, SAVE, Stored};
+use crate::checkpoint::CheckpointError;
 
 /// Bytes before the header, that hold its length.
 const LENGTH_BYTES: u64 = 8;

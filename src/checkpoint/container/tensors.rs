@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::CheckpointError;
 use super::pickle::{PickleError, Tensor, Tree, Value};
 use super::{Container, Contents, NumberFormat, Stored};
+use crate::checkpoint::CheckpointError;
 
 /// Where a storage lies in the file.
 #[derive(Debug, Clone, Copy)]

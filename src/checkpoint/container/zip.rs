@@ -5,10 +5,10 @@ use std::io::{Read, Seek};
 
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
-use super::super::CheckpointError;
 use super::pickle::{self, Tree};
 use super::tensors::{Place, locate};
 use super::{Container, Contents};
+use crate::checkpoint::CheckpointError;
 
 /// The pickle's name, after the archive's own.
 const PICKLE: &str = "/data.pkl";

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EngineError, ModelFile};
 use crate::analysis::{Curves, Diversity, ProbedToken};
-use crate::mask::Mask;
+use crate::input::mask::Mask;
 
 /// A question about a model's capture of the image shown.
 ///

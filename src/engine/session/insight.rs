@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::analysis::{AttentionShape, radii};
     use crate::engine::protocol::Query;
-    use crate::hints::Hints;
+    use crate::link::hints::Hints;
 
     fn tell(session: &Session, ask: Ask) -> (Told, Vec<f32>) {
         block_on(session.tell(LEFT, CAT, &ask)).unwrap()

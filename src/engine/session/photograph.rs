@@ -5,8 +5,8 @@ use web_time::Instant;
 use super::{Loaded, Picture, Ran, Session, milliseconds_since};
 use crate::analysis::Shift;
 use crate::engine::protocol::{EngineError, ImageId, Slot};
-use crate::image::{Preprocess, Rgb8, crop, normalize, perturb};
-use crate::perturbation::Perturbation;
+use crate::input::image::{Preprocess, Rgb8, crop, normalize, perturb};
+use crate::input::perturbation::Perturbation;
 use crate::vit::Capture;
 
 /// A perturbed photograph, and what a model made of it.
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(session.rows(LEFT, ImageId(8), Query::Cls).unwrap(), rows);
         let image = &session.slots[&LEFT];
         let photograph = image.photograph.as_ref().unwrap();
-        let planes = crate::image::Planes::from(&photograph.crop);
+        let planes = crate::input::image::Planes::from(&photograph.crop);
         assert_eq!(planes.normalize(&image.preprocess), photograph.pixels(&image.preprocess));
     }
 

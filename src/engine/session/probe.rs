@@ -76,8 +76,8 @@ mod tests {
     use super::*;
     use crate::analysis::{ProbedToken, largest};
     use crate::engine::protocol::ImageId;
-    use crate::hints::Hints;
-    use crate::perturbation::Perturbation;
+    use crate::input::perturbation::Perturbation;
+    use crate::link::hints::Hints;
 
     /// What is left is the crop, in which a grey level in a few hundred is one off (tests/golden/models.py),
     /// and the order of f32 sums.

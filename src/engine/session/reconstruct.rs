@@ -8,8 +8,8 @@ use crate::analysis::{
 };
 use crate::checkpoint::Checkpoint;
 use crate::engine::protocol::{EngineError, Masking, Reconstruction, Told};
-use crate::image::denormalize;
-use crate::mask::Mask;
+use crate::input::image::denormalize;
+use crate::input::mask::Mask;
 use crate::vit::VitConfig;
 
 /// SimMIM's share of masked patches, and the side of its masks' squares, in patches.
@@ -79,7 +79,7 @@ mod tests {
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
     use crate::engine::protocol::Ask;
-    use crate::hints::Hints;
+    use crate::link::hints::Hints;
 
     const SIMMIM: &[u8] =
         include_bytes!("../../../tests/golden/simmim_decoder/weights.safetensors");

@@ -12,9 +12,9 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::facts::Sources;
 use super::{Guide, Said, scorecard, subject};
-use crate::address::CHAPTERS;
-use crate::tour::{Facts, fill, verdict_name};
-use crate::ui::boxed::{effect, memo};
+use crate::link::CHAPTERS;
+use crate::link::tour::{Facts, fill, verdict_name};
+use crate::ui::widgets::boxed::{effect, memo};
 
 /// How often, and how long apart, what a chapter is about is brought into sight: its view may come late, and
 /// what is above it may grow.

@@ -4,22 +4,22 @@ use std::cmp::Ordering;
 
 use leptos::prelude::*;
 
-use crate::address::{DistanceUnit, HeadChoice, Side};
 use crate::analysis::{Finding, Verdict, look_distance, peaks_late, query_dependence, row_entropy};
 use crate::engine::protocol::{Ask, Told};
-use crate::perturbation::Perturbation;
-use crate::plot::measure::Measure;
-use crate::plot::scale::{format_probability, percent};
-use crate::tour::Facts;
-use crate::ui::catalog::Catalog;
-use crate::ui::curves::{compared, in_the_paper, is_papers_pair, unit};
-use crate::ui::engine::EngineHandle;
+use crate::input::perturbation::Perturbation;
+use crate::link::tour::Facts;
+use crate::link::{DistanceUnit, HeadChoice, Side};
+use crate::plot::chart::measure::Measure;
+use crate::plot::map::scale::{format_probability, percent};
+use crate::ui::browser::catalog::Catalog;
+use crate::ui::curves::row::{compared, in_the_paper, is_papers_pair, unit};
 use crate::ui::maps::Shown;
-use crate::ui::probes::ProbeFiles;
 use crate::ui::selection::Selection;
-use crate::ui::sentence::mean;
-use crate::ui::side::{SideState, Status};
-use crate::ui::token_map::TokenMaps;
+use crate::ui::side::sentence::mean;
+use crate::ui::side::state::{SideState, Status};
+use crate::ui::views::probes::ProbeFiles;
+use crate::ui::views::tokens::TokenMaps;
+use crate::ui::workers::EngineHandle;
 
 /// Noise of lower frequencies is coarse and of these or higher ones fine, percent of π.
 const COARSE: u8 = 20;

@@ -7,8 +7,8 @@ use super::Guide;
 use super::card::{hide, put};
 use super::facts::Sources;
 use super::subject::all;
-use crate::address::CHAPTERS;
-use crate::tour::{fill, verdict_name};
+use crate::link::CHAPTERS;
+use crate::link::tour::{fill, verdict_name};
 
 const ROW: &str = r#"<th scope="row"><button class="text-button"></button></th><td></td><td></td>
     <td class="verdict"><strong></strong> <span class="fine"></span></td>"#;

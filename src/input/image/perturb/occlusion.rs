@@ -1,0 +1,17 @@
+//! Hidden patches.
+
+use super::Planes;
+use crate::input::mask::Mask;
+
+/// Paints the hidden cells in one color. A pixel is in the cell that holds its top left corner.
+pub(super) fn hide(planes: &mut Planes, mask: &Mask, fill: [f32; 3]) {
+    let (size, grid) = (planes.size, mask.side());
+    for (plane, color) in planes.channels().zip(fill) {
+        for (pixel, value) in plane.iter_mut().enumerate() {
+            let (column, row) = (pixel % size * grid / size, pixel / size * grid / size);
+            if mask.hides(column, row) {
+                *value = color;
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A crop as three planes of floats.
+
+use crate::input::image::{Preprocess, Rgb8};
+
+/// A square picture, channel by channel, 0 black and 1 white.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planes {
+    /// Side, pixels.
+    pub size: usize,
+    /// `[3, size, size]`.
+    pub data: Vec<f32>,
+}
+
+impl From<&Rgb8> for Planes {
+    fn from(crop: &Rgb8) -> Self {
+        let channel = |c: usize| crop.data.iter().skip(c).step_by(3);
+        let data = (0..3).flat_map(channel).map(|&level| f32::from(level) / 255.0).collect();
+        Self { size: crop.size, data }
+    }
+}
+
+impl Planes {
+    /// One channel after the other, `[size, size]` each; none of a picture without pixels.
+    pub(super) fn channels(&mut self) -> impl Iterator<Item = &mut [f32]> {
+        self.data.chunks_exact_mut((self.size * self.size).max(1))
+    }
+
+    /// Cuts every value back to 0..1.
+    pub(super) fn clamp(&mut self) {
+        self.data.iter_mut().for_each(|value| *value = value.clamp(0.0, 1.0));
+    }
+
+    /// As a model reads it, `(x - mean) / std`.
+    pub fn normalize(&self, spec: &Preprocess) -> Vec<f32> {
+        let pixels = (self.size * self.size).max(1);
+        let channels = self.data.chunks_exact(pixels).zip(spec.mean.iter().zip(&spec.std));
+        channels
+            .flat_map(|(plane, (mean, std))| plane.iter().map(move |x| (x - mean) / std))
+            .collect()
+    }
+
+    /// Pixel by pixel, `[size, size, 3]`.
+    pub fn interleaved(&self) -> Vec<f32> {
+        let pixels = self.size * self.size;
+        (0..3 * pixels).map(|i| self.data[i % 3 * pixels + i / 3]).collect()
+    }
+}

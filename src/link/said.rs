@@ -1,0 +1,51 @@
+//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.norm` and MIM's.
+
+use super::choices::{Side, parse_from_one};
+use crate::input::normalization::Normalization;
+
+/// What is said of one model.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Said {
+    /// Heads a block.
+    pub heads: Option<usize>,
+    /// What its images are normalized with.
+    pub norm: Option<Normalization>,
+}
+
+impl Said {
+    /// The side that a name is about, and what of it; `None` for names of other things.
+    pub fn name(name: &str) -> Option<(Side, &str)> {
+        let (side, part) = name.split_once('.')?;
+        Some((Side::BOTH.into_iter().find(|it| it.name() == side)?, part))
+    }
+
+    /// Sets one part, or forgets it.
+    ///
+    /// # Errors
+    /// What may stand there; it is as it was.
+    pub(super) fn set(&mut self, part: &str, value: Option<&str>) -> Result<(), &'static str> {
+        fn read<T>(value: Option<&str>, of: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+            value.map_or(Some(None), |value| of(value).map(Some))
+        }
+        match part {
+            "heads" => self.heads = read(value, parse_from_one).ok_or("a number from 1")?,
+            "norm" => {
+                let norm = read(value, |value| value.parse().ok());
+                self.norm = norm.ok_or(Normalization::EXPECTED)?;
+            }
+            _ => return Err("none of the names of a side, cl.heads, cl.norm, mim.heads, mim.norm"),
+        }
+        Ok(())
+    }
+
+    /// Names and values.
+    pub(super) fn pairs(&self, side: Side) -> impl Iterator<Item = (String, String)> {
+        let parts = [
+            ("heads", self.heads.map(|it| it.to_string())),
+            ("norm", self.norm.map(|it| it.to_string())),
+        ];
+        parts
+            .into_iter()
+            .filter_map(move |(part, value)| Some((format!("{}.{part}", side.name()), value?)))
+    }
+}

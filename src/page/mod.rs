@@ -1,0 +1,4 @@
+//! What is wanted, held and asked: the page's state, without a browser.
+
+pub mod camera;
+pub mod pace;

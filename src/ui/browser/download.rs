@@ -1,0 +1,89 @@
+//! What the page makes, as files to keep.
+
+use std::time::Duration;
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlImageElement, OffscreenCanvas,
+    OffscreenCanvasRenderingContext2d, Url,
+};
+
+use crate::plot::export::files::{DPI, PNG_HEAD, png_chunks};
+
+/// A browser may begin to read some time after the click.
+const READ_BY: Duration = Duration::from_secs(60);
+/// Of an SVG's pixel, where it says nothing else.
+const CSS_DPI: f64 = 96.0;
+
+/// Saves `text` as a file of this name and type.
+pub fn save(name: &str, kind: &str, text: &str) {
+    if let Some(blob) = blob(&Array::of1(&text.into()), kind) {
+        save_blob(name, &blob);
+    }
+}
+
+/// Saves bytes as a file of this name.
+pub fn save_bytes(name: &str, bytes: &[u8]) {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    if let Some(blob) = blob(&parts, "application/octet-stream") {
+        save_blob(name, &blob);
+    }
+}
+
+fn save_blob(name: &str, blob: &Blob) {
+    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
+    let link = document().create_element("a").ok();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    // Revoking fails for no URL that this page made.
+    set_timeout(move || _ = Url::revoke_object_url(&url), READ_BY);
+}
+
+fn blob(parts: &JsValue, kind: &str) -> Option<Blob> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    Blob::new_with_str_sequence_and_options(parts, &options).ok()
+}
+
+/// Saves a drawing as a PNG that says `words` of itself; nothing where the browser cannot draw it.
+pub async fn save_png(name: &str, svg: &str, words: &str) {
+    let Some(drawing) = blob(&Array::of1(&svg.into()), "image/svg+xml") else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&drawing) else { return };
+    let drawn = raster(&url).await;
+    // Revoking fails for no URL that this page made.
+    let _ = Url::revoke_object_url(&url);
+    let Ok(png) = drawn else { return };
+    let head = png.slice_with_i32_and_i32(0, PNG_HEAD as i32);
+    let rest = png.slice_with_i32(PNG_HEAD as i32);
+    if let (Ok(head), Ok(rest)) = (head, rest) {
+        let chunks = Uint8Array::from(&png_chunks(words)[..]);
+        if let Some(png) = blob(&Array::of3(&head, &chunks, &rest), "image/png") {
+            save_blob(name, &png);
+        }
+    }
+}
+
+async fn raster(url: &str) -> Result<Blob, JsValue> {
+    let image = opened(url).await?;
+    let scale = |side: u32| (f64::from(side) * DPI / CSS_DPI).round();
+    let (width, height) = (scale(image.natural_width()), scale(image.natural_height()));
+    let canvas = OffscreenCanvas::new(width as u32, height as u32)?;
+    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
+    let context: OffscreenCanvasRenderingContext2d = context.dyn_into()?;
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
+}
+
+/// A picture that is decoded.
+pub async fn opened(url: &str) -> Result<HtmlImageElement, JsValue> {
+    let image = HtmlImageElement::new()?;
+    image.set_src(url);
+    JsFuture::from(image.decode()).await?;
+    Ok(image)
+}

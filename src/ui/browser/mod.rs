@@ -1,0 +1,8 @@
+//! What the page asks of the browser: its files, its storage, its clock, what it prefers.
+
+pub(crate) mod boot;
+pub(crate) mod catalog;
+pub(crate) mod download;
+pub(crate) mod media;
+pub(crate) mod session;
+pub(crate) mod timing;

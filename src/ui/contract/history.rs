@@ -1,0 +1,123 @@
+//! The page's URL follows the view, and the view follows Back and Forward.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::UrlSearchParams;
+
+use crate::link::Address;
+use crate::ui::selection::Selection;
+use crate::ui::shell::notices::{Notices, Topic};
+use crate::ui::widgets::boxed::memo;
+
+/// Reads the page's URL; values that name nothing are told and left out.
+pub fn read(notices: Notices) -> Address {
+    let search = window().location().search().unwrap_or_default();
+    let (address, bad) = Address::parse(pairs(&search));
+    for value in bad {
+        let text = format!("In this link, {value} The rest of the link is shown.");
+        notices.tell_link(&value.name, &text);
+    }
+    address
+}
+
+fn pairs(search: &str) -> Vec<(String, String)> {
+    let Ok(params) = UrlSearchParams::new_with_str(search) else { return Vec::new() };
+    let mut pairs = Vec::new();
+    for entry in params.entries().into_iter().flatten() {
+        let entry = js_sys::Array::from(&entry);
+        pairs.extend(entry.get(0).as_string().zip(entry.get(1).as_string()));
+    }
+    pairs
+}
+
+/// The link to an address, from the host's root.
+pub fn link(address: &Address) -> String {
+    let location = window().location();
+    let mut link = location.pathname().unwrap_or_default();
+    if let Ok(params) = UrlSearchParams::new() {
+        for (name, value) in address.pairs() {
+            params.append(&name, &value);
+        }
+        // A comma and a colon may stand in a query as they are; the escapes only hide the numbers.
+        let search = String::from(params.to_string()).replace("%2C", ",").replace("%3A", ":");
+        if !search.is_empty() {
+            link = format!("{link}?{search}");
+        }
+    }
+    link + &location.hash().unwrap_or_default()
+}
+
+/// Keeps URL and view together for as long as the page lives.
+pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
+    let address = memo(move || selection.address());
+    // The view before the newest step, as long as that is the newest in the history.
+    let step_from = StoredValue::new(None::<Address>);
+    let takes_back = StoredValue::new(false);
+    Effect::new(move |before: Option<Address>| {
+        let now = address.get();
+        let corrected = selection.take_correction();
+        let Some(before) = before else {
+            _ = write(&now, false);
+            return now;
+        };
+        if !corrected {
+            let changed = now.changed_from(&before);
+            notices.settle_names(&Vec::from_iter(changed.iter().map(String::as_str)));
+        }
+        let step = now.is_step_from(&before);
+        let undone = |from: &Address| corrected && step && !now.is_step_from(from);
+        if step_from.with_value(|from| from.as_ref().is_some_and(undone)) && is_alone() {
+            // What was chosen did not come about: its step goes too.
+            step_from.set_value(None);
+            takes_back.set_value(true);
+            let _ = window().history().and_then(|history| history.back());
+        } else if step && !corrected && !selection.sweeping.get_untracked() {
+            step_from.set_value(write(&now, true).then_some(before));
+            takes_back.set_value(false);
+        } else {
+            _ = write(&now, false);
+        }
+        now
+    });
+    window_event_listener(ev::popstate, move |_| {
+        step_from.set_value(None);
+        if takes_back.try_update_value(std::mem::take) == Some(true) {
+            _ = write(&untrack(|| selection.address()), false);
+            return;
+        }
+        notices.settle(Topic::Link);
+        let address = read(notices);
+        selection.apply(&address, &defaults);
+        // What could not be shown was put right in the same turn, and the address is the old one.
+        let catch_up = move || {
+            selection.take_correction();
+            _ = write(&untrack(|| selection.address()), false);
+        };
+        set_timeout(catch_up, Duration::ZERO);
+    });
+}
+
+/// Whether the history's steps are this page's own; those of an embedding page are in the same history.
+fn is_alone() -> bool {
+    window().parent().ok().flatten().is_none_or(|parent| js_sys::Object::is(&parent, &window()))
+}
+
+/// Puts an address into the URL: as a step that the Back button undoes, or in place of the last. Whether
+/// there is a new step.
+fn write(address: &Address, step: bool) -> bool {
+    let link = link(address);
+    let shown = window().location();
+    let parts = [shown.pathname(), shown.search(), shown.hash()].map(Result::unwrap_or_default);
+    if parts.concat() == link {
+        return false;
+    }
+    // Browsers refuse more than some hundred changes in a few seconds; the next one catches up.
+    let written = window().history().and_then(|history| match step {
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(&link)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(&link)),
+    });
+    step && written.is_ok()
+}

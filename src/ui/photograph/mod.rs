@@ -1,0 +1,9 @@
+//! The photograph both models look at: chosen, shown, asked from.
+
+pub(crate) mod marker;
+pub(crate) mod photo;
+pub(crate) mod pinned;
+pub(crate) mod query_clock;
+pub(crate) mod spoken;
+pub(crate) mod stage;
+pub(crate) mod thumbs;

@@ -1,0 +1,41 @@
+//! A map below the others that takes the query as the photograph does.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{MouseEvent, PointerEvent};
+
+use crate::ui::selection::{Point, Selection};
+use crate::ui::widgets::pointer::point_on;
+
+/// Takes the query: a click pins it, the pointer reads a value.
+#[component]
+pub fn Pinned(
+    /// The point under the pointer.
+    probe: RwSignal<Option<Point>>,
+    /// The map.
+    children: Children,
+) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let frame = NodeRef::<html::Div>::new();
+    let pin = move |event: MouseEvent| {
+        if let Some(frame) = frame.get_untracked() {
+            selection.pin(point_on(&frame, &event));
+        }
+    };
+    let look = move |event: PointerEvent| {
+        if let Some(frame) = frame.get_untracked() {
+            probe.set(Some(point_on(&frame, &event)));
+        }
+    };
+    view! {
+        <div
+            class="asked"
+            node_ref=frame
+            on:click=pin
+            on:pointermove=look
+            on:pointerleave=move |_| probe.set(None)
+        >
+            {children()}
+        </div>
+    }
+}

@@ -1,0 +1,172 @@
+//! The photograph: hover looks from a patch, a click pins it, a drag sweeps, arrow keys step.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
+
+use super::marker::QueryMarkers;
+use super::photo::Desk;
+use super::query_clock::QueryClock;
+use crate::engine::protocol::{ModelInfo, Query};
+use crate::input::crop::{Rect, crop_fraction};
+use crate::link::View;
+use crate::ui::selection::Selection;
+use crate::ui::side::state::{Perturbed, SideState};
+use crate::ui::widgets::boxed::memo;
+use crate::ui::widgets::pixels::{PixelMap, Pixels};
+use crate::ui::widgets::pointer::point_on;
+use crate::ui::workers::EngineHandle;
+
+/// The crop that the models see, filling its box; a perturbed one as the model itself sees it, pixel by
+/// pixel.
+#[component]
+pub fn Crop(
+    /// Whose input size decides the crop to the last pixel.
+    #[prop(into)]
+    model: Signal<Option<ModelInfo>>,
+) -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let engine = expect_context::<EngineHandle>();
+    let perturbed = memo(move || {
+        let sees = |state: &&SideState| model.with(|model| state.model.with(|own| own == model));
+        engine.sides.iter().find(sees).and_then(|state| state.perturbed.get())
+    });
+    let pixels = Signal::derive_local(move || {
+        let Perturbed { rgba, size, .. } = perturbed.get()?;
+        Some(Pixels { rgba: rgba.to_vec(), width: size })
+    });
+    let is_perturbed = memo(move || perturbed.with(Option::is_some));
+    let there = memo(move || desk.photo.with(Option::is_some));
+    let url = move || desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
+    let place = move || {
+        let pixels = desk.photo.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));
+        pixels.map(|pixels| crop_style(pixels, model.get().as_ref()))
+    };
+    // One element for all pictures: a browser shows the last one until the next is decoded.
+    let photograph = move || {
+        there
+            .get()
+            .then(|| view! { <img class="crop" src=url alt="" draggable="false" style=place /> })
+    };
+    move || match is_perturbed.get() {
+        true => view! {
+            <div class="crop crop-perturbed">
+                <PixelMap pixels label="The perturbed photograph" />
+            </div>
+        }
+        .into_any(),
+        false => photograph.into_any(),
+    }
+}
+
+/// Where a picture of these pixels lies so that its box shows the crop that a model sees.
+pub fn crop_style((width, height): (usize, usize), model: Option<&ModelInfo>) -> String {
+    rect_style(crop_fraction(width, height, model.map_or(224, |model| model.size)))
+}
+
+/// Where an `img.crop` is placed, so that a part of its picture fills the frame.
+pub fn rect_style(crop: Rect) -> String {
+    [
+        ("--crop-width", 1.0 / crop.w),
+        ("--crop-height", 1.0 / crop.h),
+        ("--crop-left", -crop.x / crop.w),
+        ("--crop-top", -crop.y / crop.h),
+    ]
+    .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
+    .join(";")
+}
+
+/// The photograph with its query.
+#[component]
+pub fn Stage() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let engine = expect_context::<EngineHandle>();
+    let desk = expect_context::<Desk>();
+    let clock = expect_context::<QueryClock>();
+    let frame = NodeRef::<html::Div>::new();
+    let model = Signal::derive(move || engine.reference());
+
+    let point_of = move |event: &PointerEvent| Some(point_on(&*frame.get_untracked()?, event));
+    let pressed = StoredValue::new(false);
+    let press = move |event: PointerEvent| {
+        let Some(point) = point_of(&event).filter(|_| event.button() == 0) else { return };
+        if event.shift_key() {
+            selection.pin_second(point);
+            return selection.view.set(View::Queries);
+        }
+        clock.start(event.time_stamp());
+        pressed.set_value(true);
+        if let Some(frame) = frame.get_untracked() {
+            // A pointer that is already gone cannot be captured, and needs not be.
+            let _ = frame.set_pointer_capture(event.pointer_id());
+        }
+        // A finger may be about to scroll: it pins when it lifts.
+        if event.pointer_type() == "mouse" {
+            selection.pin(point);
+        }
+    };
+    let tap = move |event: MouseEvent| {
+        if let Some(frame) = frame.get_untracked().filter(|_| !event.shift_key()) {
+            selection.pin(point_on(&frame, &event));
+        }
+    };
+    let glide = move |event: PointerEvent| {
+        let Some((x, y)) = point_of(&event) else { return };
+        if pressed.get_value() {
+            selection.sweeping.set(true);
+            selection.pin((x, y));
+        } else if event.pointer_type() == "mouse" {
+            selection.preview.set(Some(Query::Point { x, y }));
+        }
+    };
+    let release = move |_: PointerEvent| {
+        pressed.set_value(false);
+        selection.sweeping.set(false);
+    };
+    let leave = move |_: PointerEvent| selection.end_preview();
+    let key = move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "ArrowLeft" => selection.step(-1, 0),
+            "ArrowRight" => selection.step(1, 0),
+            "ArrowUp" => selection.step(0, -1),
+            "ArrowDown" => selection.step(0, 1),
+            "c" | "C" => selection.pin_cls(),
+            "Escape" if selection.query2.get_untracked().is_some() => selection.unpin_second(),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    // Where the query is is not part of the name: that would be said once more with each step.
+    let name = move || {
+        let picture = desk.photo.with(|p| p.as_ref().map(|p| p.title.clone()).unwrap_or_default());
+        format!("Photograph: {picture}")
+    };
+    let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
+
+    view! {
+        <div
+            class="stage square"
+            data-part="photograph"
+            node_ref=frame
+            tabindex="0"
+            role="application"
+            aria-label=name
+            aria-description="Arrow keys move the query, C asks from the class token"
+            style=grid
+            on:pointerdown=press
+            on:pointermove=glide
+            on:pointerup=release
+            on:click=tap
+            on:pointercancel=release
+            on:pointerleave=leave
+            on:keydown=key
+        >
+            <Crop model />
+            <div class="stage-grid" aria-hidden="true"></div>
+            <QueryMarkers model />
+        </div>
+    }
+}

@@ -1,0 +1,104 @@
+//! The photographs to choose from, and the way to one's own.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use super::photo::Desk;
+use crate::link::Place;
+use crate::ui::browser::catalog::Catalog;
+use crate::ui::curves::plate::SaveMaps;
+use crate::ui::selection::Selection;
+use crate::ui::views::perturb::lab::PerturbedNote;
+
+/// The query's title line, with the class token's button.
+#[component]
+pub fn QueryTitle() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let is_cls = move || selection.query.get() == Some(Place::Cls);
+    let place = move || match selection.pinned_place() {
+        Some(Place::Patch { col, row }) => format!("row {}, column {}", row + 1, col + 1),
+        Some(Place::Cls) => "class token".to_owned(),
+        None => String::new(),
+    };
+    let toggle = move |_| match selection.query.get_untracked() {
+        Some(Place::Cls) => selection.query.set(None),
+        _ => selection.pin_cls(),
+    };
+    view! {
+        <header class="panel-title">
+            <h2>"Query"</h2>
+            <span class="panel-facts">{move || place()}</span>
+            <button
+                class="button cls"
+                aria-pressed=move || is_cls().to_string()
+                title="Ask from the class token instead of a patch"
+                on:click=toggle
+            >
+                "[CLS]"
+            </button>
+            <SaveMaps />
+        </header>
+    }
+}
+
+/// Samples, and a tile that opens a file.
+#[component]
+pub fn Thumbs() -> impl IntoView {
+    let desk = expect_context::<Desk>();
+    let catalog = expect_context::<StoredValue<Catalog>>();
+    let selection = expect_context::<Selection>();
+    let open = move |event: web_sys::Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            let name = file.name();
+            desk.open_file(file.into(), name);
+        }
+        // The same file can be chosen again.
+        input.set_value("");
+    };
+    let samples = catalog.with_value(|catalog| {
+        let thumb = |sample: &crate::ui::browser::catalog::Sample| {
+            let id = sample.id.clone();
+            let chosen = {
+                let id = id.clone();
+                move || (selection.image.get() == id).to_string()
+            };
+            let title = format!("{} ({}, {})", sample.title, sample.credit, sample.licence);
+            view! {
+                <button
+                    class="thumb"
+                    title=title
+                    aria-pressed=chosen
+                    on:click=move |_| selection.image.set(id.clone())
+                >
+                    <img src=format!("./samples/thumbs/{}", sample.file) alt=sample.title.clone() />
+                </button>
+            }
+        };
+        catalog.samples.iter().map(thumb).collect_view()
+    });
+    let credit = move || {
+        desk.photo.with(|photo| {
+            let photo = photo.as_ref()?;
+            let size = format!("{} × {} px", photo.width, photo.height);
+            let parts = [photo.title.as_str(), photo.credit.as_str(), size.as_str()];
+            Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+        })
+    };
+    view! {
+        <p class="credit">
+            {move || credit()}
+            <PerturbedNote />
+        </p>
+        <div class="thumbs" role="group" aria-label="Photographs">
+            {samples}
+            <label class="thumb own" title="Open your own picture. Dropping or pasting one works too.">
+                <span aria-hidden="true">"+"</span>
+                <span class="visually-hidden">"Open your own picture"</span>
+                <input id="own-image" type="file" accept="image/*" on:change=open />
+            </label>
+        </div>
+    }
+}

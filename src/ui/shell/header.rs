@@ -1,0 +1,67 @@
+//! The top line: the name, what runs, and the page's own switches.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::about::About;
+use super::appearance::Appearance;
+use super::share::Share;
+use crate::engine::protocol::EngineKind;
+use crate::link::Theme;
+use crate::ui::selection::Selection;
+use crate::ui::tour::TourButton;
+use crate::ui::views::enter;
+use crate::ui::workers::EngineHandle;
+
+/// The top line.
+#[component]
+pub fn Header() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let appearance = expect_context::<Appearance>();
+    let about = NodeRef::<html::Dialog>::new();
+    let turn = move |_| {
+        let next = if appearance.dark.get_untracked() { Theme::Light } else { Theme::Dark };
+        selection.theme.set(next);
+    };
+    let open = move |_| {
+        if let Some(dialog) = about.get_untracked() {
+            // Fails only for a dialog that is open already.
+            let _ = dialog.show_modal();
+        }
+    };
+    view! {
+        <header class="header">
+            <button class="button skip" on:click=move |_| enter()>"Skip to the views"</button>
+            <h1>"vitscope"</h1>
+            <p class="tagline">"What a Vision Transformer looks at: contrastive beside masked"</p>
+            <EngineBadge />
+            <TourButton />
+            <Share />
+            <button class="button" title="Light or dark colors" on:click=turn>
+                {move || if appearance.dark.get() { "Light" } else { "Dark" }}
+            </button>
+            <button class="button" on:click=open>"About"</button>
+            <About dialog=about />
+        </header>
+    }
+}
+
+/// Which engine answers, and on which adapter.
+#[component]
+fn EngineBadge() -> impl IntoView {
+    let engine = expect_context::<EngineHandle>();
+    let text = move || match engine.kind.get() {
+        EngineKind::Cpu => "CPU engine".to_owned(),
+        EngineKind::Webgpu => {
+            let name = engine.adapter.get().unwrap_or_default();
+            format!("WebGPU engine {name}").trim().to_owned()
+        }
+    };
+    let title = move || match engine.kind.get() {
+        EngineKind::Cpu => {
+            "Both models run in this tab, on this computer's processor (burn flex, wasm SIMD)."
+        }
+        EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
+    };
+    view! { <p class="engine-badge" title=title>{move || text()}</p> }
+}

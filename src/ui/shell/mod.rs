@@ -1,0 +1,10 @@
+//! The page around the explorer: header, controls, notices, appearance, share, about.
+
+pub(crate) mod about;
+pub(crate) mod appearance;
+pub(crate) mod arrivals;
+pub(crate) mod controls;
+pub(crate) mod header;
+pub(crate) mod notices;
+pub(crate) mod share;
+pub(crate) mod title;

@@ -1,0 +1,143 @@
+//! Sentences that tell what went wrong and what to do, until the visitor closes them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::link::Side;
+
+/// What a sentence is about. A newer sentence about the same thing takes the older one's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// A value in the link; several can be wrong.
+    Link,
+    /// The picture that was asked for.
+    Picture,
+    /// A model that was asked for on a side.
+    Model(Side),
+    /// A model's file that came to no side.
+    Drop,
+    /// What runs the models.
+    Engine,
+}
+
+/// One sentence, and a way on where there is one.
+#[derive(Clone)]
+struct Notice {
+    id: u64,
+    topic: Topic,
+    /// The name in the link that it is about.
+    name: Option<String>,
+    text: String,
+    action: Option<(String, Action)>,
+}
+
+/// Lives as long as its sentence, whoever told it: leptos's `Callback` ends with the effect that made it.
+type Action = Arc<dyn Fn() + Send + Sync>;
+
+/// The sentences shown now; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct Notices(RwSignal<Vec<Notice>>);
+
+impl Notices {
+    /// None yet.
+    pub fn new() -> Notices {
+        Notices(RwSignal::new(Vec::new()))
+    }
+
+    /// Tells one sentence.
+    pub fn tell(&self, topic: Topic, text: &str) {
+        self.add(topic, None, text, None);
+    }
+
+    /// Tells what is wrong with a name in the link, until something else stands there.
+    pub fn tell_link(&self, name: &str, text: &str) {
+        self.add(Topic::Link, Some(name.to_owned()), text, None);
+    }
+
+    /// Tells one sentence with a button.
+    pub fn offer(
+        &self,
+        topic: Topic,
+        text: &str,
+        label: &str,
+        action: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.add(topic, None, text, Some((label.to_owned(), Arc::new(action))));
+    }
+
+    fn add(
+        &self,
+        topic: Topic,
+        name: Option<String>,
+        text: &str,
+        action: Option<(String, Action)>,
+    ) {
+        self.0.update(|notices| {
+            let id = notices.last().map_or(0, |last| last.id + 1);
+            notices.retain(|old| old.text != text && (old.topic != topic || topic == Topic::Link));
+            notices.push(Notice { id, topic, name, text: text.to_owned(), action });
+        });
+    }
+
+    /// What was told of this has been put right.
+    pub fn settle(&self, topic: Topic) {
+        self.remove(|notice| notice.topic == topic);
+    }
+
+    /// Something else stands under these names in the link now.
+    pub fn settle_names(&self, names: &[&str]) {
+        self.remove(|notice| notice.name.as_deref().is_some_and(|name| names.contains(&name)));
+    }
+
+    /// A model is offered, and nobody has said yes or no.
+    pub fn offer_model(&self) -> bool {
+        let offers = |it: &Notice| it.action.is_some() && matches!(it.topic, Topic::Model(_));
+        self.0.with(|notices| notices.iter().any(offers))
+    }
+
+    fn remove(&self, is_over: impl Fn(&Notice) -> bool) {
+        if self.0.with_untracked(|notices| notices.iter().any(&is_over)) {
+            self.0.update(|notices| notices.retain(|notice| !is_over(notice)));
+        }
+    }
+
+    fn close(&self, id: u64) {
+        self.0.update(|notices| notices.retain(|notice| notice.id != id));
+    }
+}
+
+impl Default for Notices {
+    fn default() -> Notices {
+        Notices::new()
+    }
+}
+
+/// The sentences, newest last, each with a button to close it.
+#[component]
+pub fn NoticeList() -> impl IntoView {
+    let notices = expect_context::<Notices>();
+    view! {
+        <div class="notices">
+            <For each=move || notices.0.get() key=|notice| notice.id let:notice>
+                <div class="notice">
+                    <p role="alert">{notice.text.clone()}</p>
+                    {notice.action.clone().map(|(label, action)| {
+                        let act = move |_| {
+                            notices.close(notice.id);
+                            action();
+                        };
+                        view! { <button class="button" on:click=act>{label}</button> }
+                    })}
+                    <button
+                        class="notice-close"
+                        aria-label="Close this message"
+                        on:click=move |_| notices.close(notice.id)
+                    >
+                        "×"
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,126 @@
+//! The way to a model that is not in the list: a file, or a link.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement, SubmitEvent};
+
+use super::shelf::Shelf;
+use crate::link::Side;
+
+/// The endings that a file chooser can tell: `.pth.tar` counts as `.tar`.
+const ACCEPT: &str = ".safetensors,.pth,.pt,.tar,.bin";
+
+/// A button, and the dialog behind it.
+#[component]
+pub fn ModelOpener(
+    /// Where the model goes.
+    side: Side,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let open = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            // Fails only for a dialog that is open already.
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = Callback::new(move |()| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    });
+    let name = side.name();
+    view! {
+        <button
+            class="button"
+            data-part="open-model"
+            aria-haspopup="dialog"
+            title=format!("Put a model of your own on the {} side", side.label())
+            on:click=open
+        >
+            "Open …"
+        </button>
+        <dialog class="about opener" node_ref=dialog aria-labelledby=format!("opener-{name}")>
+            <h2 id=format!("opener-{name}")>{format!("A model of your own for {}", side.label())}</h2>
+            <FileField side close />
+            <LinkField side close />
+            <p class="fine">
+                "Files never leave this computer. PyTorch checkpoints and safetensors of MoCo v3, SimMIM, "
+                "MAE, DINO, DINOv2, BEiT, DeiT and other ViTs can be read, with timm’s names or Hugging "
+                "Face’s; code inside a file is never run."
+            </p>
+            <p class="fine">
+                "SimMIM’s own files lie on a drive that lets no other page read them: download one from "
+                "the links of "
+                <a href="https://github.com/microsoft/SimMIM" target="_blank" rel="noreferrer">
+                    "github.com/microsoft/SimMIM"
+                </a> " and open it here, or drop it on this side."
+            </p>
+            <button class="button" on:click=move |_| close.run(())>"Close"</button>
+        </dialog>
+    }
+}
+
+#[component]
+fn FileField(side: Side, close: Callback<()>) -> impl IntoView {
+    let shelf = expect_context::<Shelf>();
+    let choose = move |event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            close.run(());
+            shelf.open_file(side, file);
+        }
+        // The same file can be chosen again.
+        input.set_value("");
+    };
+    view! {
+        <label class="opener-field">
+            <span>"A checkpoint from this computer"</span>
+            <input
+                id=format!("own-model-{}", side.name())
+                type="file"
+                accept=ACCEPT
+                on:change=choose
+            />
+        </label>
+    }
+}
+
+#[component]
+fn LinkField(side: Side, close: Callback<()>) -> impl IntoView {
+    let shelf = expect_context::<Shelf>();
+    let field = NodeRef::<html::Input>::new();
+    let problem = RwSignal::new(None);
+    let id = format!("model-link-{}", side.name());
+    let load = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = field.get_untracked() else { return };
+        match shelf.open_link(side, &field.value()) {
+            Ok(()) => {
+                problem.set(None);
+                field.set_value("");
+                close.run(());
+            }
+            Err(error) => problem.set(Some(error.to_string())),
+        }
+    };
+    view! {
+        <form class="opener-field" on:submit=load>
+            <label for=id.clone()>"A link to a checkpoint"</label>
+            <span class="opener-link">
+                <input
+                    id=id
+                    node_ref=field
+                    type="text"
+                    inputmode="url"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder="https://"
+                />
+                <button class="button">"Load"</button>
+            </span>
+            {move || problem.get().map(|text| view! { <p class="problem" role="alert">{text}</p> })}
+        </form>
+    }
+}

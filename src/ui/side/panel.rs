@@ -1,0 +1,159 @@
+//! One model: its chosen map over the photograph, every head beside it, and what is to be seen.
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{MouseEvent, PointerEvent};
+
+use super::facts::Facts;
+use super::heads::HeadGrid;
+use super::legend::Legend;
+use super::opener::ModelOpener;
+use super::progress::Progress;
+use super::sentence::Sentence;
+use super::shelf::Shelf;
+use crate::engine::links;
+use crate::link::{HeadChoice, Side, View};
+use crate::plot::map::heatmap::map_rgba;
+use crate::ui::browser::catalog::{Catalog, ModelEntry};
+use crate::ui::maps::{Shown, SideMaps};
+use crate::ui::photograph::marker::QueryMarkers;
+use crate::ui::photograph::query_clock::QueryClock;
+use crate::ui::photograph::stage::Crop;
+use crate::ui::selection::Selection;
+use crate::ui::widgets::pixels::{PixelMap, Pixels};
+use crate::ui::widgets::pointer::point_on;
+use crate::ui::workers::EngineHandle;
+
+/// One map's pixels on the scale that is chosen.
+pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
+    let map = maps.map(head);
+    Pixels { rgba: map_rgba(map, shown.scale(map), u8::MAX), width: maps.rows.model.grid }
+}
+
+/// One side of the comparison.
+#[component]
+pub fn Panel(
+    /// Which.
+    side: Side,
+) -> impl IntoView {
+    view! {
+        <section class="panel" data-side=side.name() aria-label=format!("{} model", side.label())>
+            <PanelTitle side />
+            <div class="panel-maps">
+                <Overlay side />
+                <HeadGrid side />
+            </div>
+            <Sentence side />
+            <Legend side />
+            <Facts side />
+        </section>
+    }
+}
+
+#[component]
+fn PanelTitle(side: Side) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let catalog = expect_context::<StoredValue<Catalog>>();
+    let shelf = expect_context::<Shelf>();
+    let choice = selection.model(side);
+    let options = move || {
+        let chosen = choice.get();
+        let mut options: Vec<[String; 3]> = catalog.with_value(|catalog| {
+            let option = |model: &ModelEntry| [model.id.clone(), model.option(), model.hover()];
+            catalog.models.iter().map(option).collect()
+        });
+        let own = "a file of yours".to_owned();
+        options.extend(shelf.names.get().into_iter().map(|name| [name.clone(), name, own.clone()]));
+        if chosen.is_empty() {
+            options.insert(0, [String::new(), "choose a model".to_owned(), String::new()]);
+        } else if !options.iter().any(|[id, ..]| *id == chosen) {
+            options.push([chosen.clone(), short(&chosen), chosen.clone()]);
+        }
+        options
+            .into_iter()
+            .map(|[id, name, hover]| {
+                let chosen = id == chosen;
+                view! { <option value=id selected=chosen title=hover>{name}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <header class="panel-title">
+            <span class="key" data-side=side.name() aria-hidden="true"></span>
+            <h2>{side.label()}</h2>
+            <select
+                class="panel-model"
+                aria-label=format!("{} model", side.label())
+                prop:value=move || choice.get()
+                on:change=move |event| shelf.choose(side, event_target_value(&event))
+            >
+                {options}
+            </select>
+            <ModelOpener side />
+        </header>
+    }
+}
+
+/// A link's end, which names the file; the list is narrow.
+pub fn short(id: &str) -> String {
+    let end = id.split(['?', '#']).next().unwrap_or(id).rsplit('/').next().unwrap_or(id);
+    if end.is_empty() || end.len() == id.len() {
+        return id.to_owned();
+    }
+    format!("{end} ({})", links::host(id))
+}
+
+/// The chosen map laid over the photograph.
+#[component]
+pub fn Overlay(
+    /// Whose.
+    side: Side,
+) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let shown = expect_context::<Shown>();
+    let engine = expect_context::<EngineHandle>();
+    let maps = shown.maps[side.index()];
+    let model = engine.side(side).model;
+    let frame = NodeRef::<html::Div>::new();
+    let pixels = Signal::derive_local(move || {
+        let head = selection.head.get();
+        maps.get().map(|maps| map_pixels(shown, &maps, head))
+    });
+    let label = Signal::derive(move || {
+        let head = maps.get().and_then(|maps| maps.head(selection.head.get()));
+        let head = head.map_or("mean of the heads".to_owned(), |head| format!("head {head}"));
+        format!("{} attention, layer {}, {head}", side.label(), shown.layer.get())
+    });
+    let probe = move |event: PointerEvent| {
+        if let Some(frame) = frame.get_untracked() {
+            selection.probe.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
+        }
+    };
+    let clock = expect_context::<QueryClock>();
+    let pin = move |event: MouseEvent| {
+        let Some(frame) = frame.get_untracked() else { return };
+        let point = point_on(&frame, &event);
+        if event.shift_key() {
+            selection.pin_second(point);
+            return selection.view.set(View::Queries);
+        }
+        clock.start(event.time_stamp());
+        selection.pin(point);
+    };
+    let smooth = move || selection.smooth.get();
+    view! {
+        <div
+            class="overlay square"
+            class:smooth=smooth
+            node_ref=frame
+            on:pointermove=probe
+            on:click=pin
+            on:pointerleave=move |_| selection.probe.set(None)
+        >
+            <Crop model />
+            <PixelMap pixels label />
+            <QueryMarkers model />
+            <Progress side />
+        </div>
+    }
+}

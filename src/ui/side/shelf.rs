@@ -1,0 +1,235 @@
+//! The models that can be put on a side, and the ways to them: the list, a link, a file.
+//!
+//! A file of another site is fetched once somebody asked for it here: by the list, by the dialog, by
+//! one click on a line that names the site. The embedding page counts as somebody; a link does not.
+
+use leptos::prelude::*;
+use web_sys::{Blob, File, Url};
+
+use crate::engine::links::{self, LinkError, is_file_name};
+use crate::engine::protocol::ModelFile;
+use crate::link::hints::Hints;
+use crate::link::{Said, Side};
+use crate::ui::browser::boot::absolute;
+use crate::ui::browser::catalog::Catalog;
+use crate::ui::browser::session;
+use crate::ui::selection::Selection;
+use crate::ui::shell::notices::{Notices, Topic};
+use crate::ui::workers::{EngineHandle, ModelInput, Wanted};
+
+/// Where the models that were asked for are noted, for as long as the tab lives: a reload asks no
+/// second time.
+const ASKED: &str = "vitscope-asked-for";
+
+/// A file of the visitor's.
+#[derive(Clone)]
+struct OwnFile {
+    /// What it is called here; of two files of one name the second gets a number.
+    name: String,
+    /// Its own name, length and time, which tell whether it is the same file again.
+    stamp: (String, f64, f64),
+    edition: u64,
+    blob: Blob,
+}
+
+/// What can be put on a side; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct Shelf {
+    own: StoredValue<Vec<OwnFile>, LocalStorage>,
+    /// The models that somebody here asked for.
+    asked: StoredValue<Vec<String>>,
+    /// The names of the visitor's files, in the order of their coming.
+    pub names: RwSignal<Vec<String>>,
+    catalog: StoredValue<Catalog>,
+    selection: Selection,
+    engine: EngineHandle,
+    notices: Notices,
+}
+
+impl Shelf {
+    /// A shelf without files of the visitor's.
+    pub fn new(
+        catalog: StoredValue<Catalog>,
+        selection: Selection,
+        engine: EngineHandle,
+        notices: Notices,
+    ) -> Shelf {
+        let own = StoredValue::new_local(Vec::new());
+        // Inside some frames nothing can be stored: then a reload asks again.
+        let asked = session::kept(ASKED).unwrap_or_default();
+        let asked = StoredValue::new(asked.lines().map(str::to_owned).collect());
+        let names = RwSignal::new(Vec::new());
+        Shelf { own, asked, names, catalog, selection, engine, notices }
+    }
+
+    /// Whether a name stands for something that could be put on a side.
+    pub fn knows(self, id: &str) -> bool {
+        self.catalog.with_value(|catalog| catalog.model(id).is_some())
+            || self.own.with_value(|own| own.iter().any(|file| file.name == id))
+            || link(id).is_some_and(|link| link.is_ok())
+    }
+
+    /// Puts on a side what a name in the URL stands for, understood as the URL says; of another site's
+    /// file it asks first.
+    pub fn open(self, side: Side, id: String, said: Said) {
+        if id.is_empty() {
+            return;
+        }
+        if self.engine.wished(side).is_some_and(|wished| wished == id) {
+            return self.engine.say(side, said);
+        }
+        match self.find(&id, said) {
+            Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
+            Ok(wanted) => {
+                let ModelInput::Listed(file) = wanted.input else { return };
+                let text = format!(
+                    "This link puts a model from {} on the {} side.",
+                    links::host(&file.url),
+                    side.label()
+                );
+                self.go_back(side);
+                self.notices.offer(Topic::Model(side), &text, "Download it", move || {
+                    self.choose(side, id.clone());
+                    self.selection.about(side).set(said);
+                });
+            }
+            Err(sentence) => {
+                let name = side.name();
+                let text = format!("“{name}={id}” names nothing here: {sentence}");
+                self.notices.tell_link(name, &text);
+                if is_file_name(&id) {
+                    self.engine.note((id, 0), said);
+                }
+                self.go_back(side);
+            }
+        }
+    }
+
+    /// The visitor, or the embedding page, asks for a model by its name.
+    pub fn choose(self, side: Side, id: String) {
+        self.vouch(&id);
+        self.notices.settle(Topic::Model(side));
+        self.selection.about(side).set(self.said_of(&id));
+        self.selection.model(side).set(id);
+    }
+
+    /// What was said of the model of that name when it was shown last, or by a link that could not show it.
+    pub fn said_of(self, id: &str) -> Said {
+        let own = |own: &Vec<OwnFile>| own.iter().find(|it| it.name == id).map(|it| it.edition);
+        let said = |edition| self.engine.said_of(&(id.to_owned(), edition));
+        self.own.with_value(own).and_then(said).or_else(|| said(0)).unwrap_or_default()
+    }
+
+    /// The visitor asks for the model at an address.
+    ///
+    /// # Errors
+    /// The address cannot be fetched from.
+    pub fn open_link(self, side: Side, text: &str) -> Result<(), LinkError> {
+        let id = resolve(text.trim())?;
+        self.choose(side, id);
+        Ok(())
+    }
+
+    /// Puts a file of the visitor's on a side.
+    pub fn open_file(self, side: Side, file: File) {
+        let stamp = (file.name(), file.size(), file.last_modified());
+        let known = self.own.with_value(|own| own.iter().find(|own| own.stamp == stamp).cloned());
+        let file = known.unwrap_or_else(|| {
+            let taken = self.names.get_untracked();
+            let name = links::free_name(&stamp.0, |name| taken.iter().any(|old| old == name));
+            // Every file has its own: they count up.
+            let edition = taken.len() as u64 + 1;
+            let file = OwnFile { name, stamp, edition, blob: file.into() };
+            self.own.update_value(|own| own.push(file.clone()));
+            self.names.update(|names| names.push(file.name.clone()));
+            file
+        });
+        let name = file.name.clone();
+        let said = self.said_of(&name);
+        self.notices.settle(Topic::Model(side));
+        self.engine.load(side, self.wanted_file(file, said));
+        self.selection.about(side).set(said);
+        self.selection.model(side).set(name);
+    }
+
+    /// Says that somebody here asks for a model, wherever it comes from.
+    pub fn vouch(self, id: &str) {
+        if self.asked.with_value(|asked| asked.iter().any(|known| known == id)) {
+            return;
+        }
+        self.asked.update_value(|asked| asked.push(id.to_owned()));
+        session::keep(ASKED, &self.asked.with_value(|asked| asked.join("\n")));
+    }
+
+    /// It may be fetched without a question.
+    fn is_free(self, wanted: &Wanted) -> bool {
+        let ModelInput::Listed(file) = &wanted.input else { return true };
+        let here = window().location().origin().unwrap_or_default();
+        links::is_of(&file.url, &here)
+            || self.asked.with_value(|asked| asked.contains(&wanted.id))
+            // The page's host has put its pair there.
+            || self.catalog.with_value(Catalog::pair).contains(&wanted.id)
+    }
+
+    /// The side stays with what it has, or takes its half of the pair.
+    fn go_back(self, side: Side) {
+        let pair = || self.catalog.with_value(Catalog::pair)[side.index()].clone();
+        let shown = self.engine.wished(side).unwrap_or_else(pair);
+        self.selection.correct(self.selection.model(side), shown);
+        self.selection.correct(self.selection.about(side), self.engine.said(side));
+    }
+
+    fn find(self, id: &str, said: Said) -> Result<Wanted, String> {
+        let own = self.own.with_value(|own| own.iter().find(|file| file.name == id).cloned());
+        if let Some(file) = own {
+            return Ok(self.wanted_file(file, said));
+        }
+        let listed = self.catalog.with_value(|catalog| catalog.model(id).cloned());
+        if let Some(entry) = listed {
+            return Ok(self.wanted(id, entry.file(), entry.hints(), said));
+        }
+        match link(id) {
+            Some(Ok(url)) => {
+                let file = ModelFile { url, size: None, sha256: None };
+                Ok(self.wanted(id, file, Hints::default(), said))
+            }
+            Some(Err(error)) => Err(error.to_string()),
+            None if is_file_name(id) => Err(format!(
+                "{id} is a file on somebody's own computer, and a link cannot hold it. If you have it, \
+                 open it on this side again."
+            )),
+            None => Err(format!("{id} is not in models.json.")),
+        }
+    }
+
+    fn wanted_file(self, file: OwnFile, said: Said) -> Wanted {
+        let none = ModelFile { url: String::new(), size: None, sha256: None };
+        let wanted = self.wanted(&file.name, none, Hints::default(), said);
+        Wanted { edition: file.edition, input: ModelInput::File(file.blob), ..wanted }
+    }
+
+    fn wanted(self, id: &str, file: ModelFile, listed: Hints, said: Said) -> Wanted {
+        Wanted {
+            id: id.to_owned(),
+            edition: 0,
+            input: ModelInput::Listed(file),
+            listed,
+            said,
+            size: self.selection.size.get_untracked(),
+        }
+    }
+}
+
+/// What a name that looks like an address leads to; a file's bare name does not.
+fn link(id: &str) -> Option<Result<String, LinkError>> {
+    id.contains(['/', ':']).then(|| resolve(id))
+}
+
+fn resolve(text: &str) -> Result<String, LinkError> {
+    let here = window().location().origin().unwrap_or_default();
+    let full = match text.is_empty() {
+        true => None,
+        false => Url::new(&absolute(&links::with_scheme(text))).ok().map(|url| url.href()),
+    };
+    links::model_link(full.as_deref().unwrap_or(text), &here)
+}

@@ -1,0 +1,110 @@
+//! One model's map: a canvas of dots, each a patch; the pointer reads them, a click pins.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use web_sys::{MouseEvent, PointerEvent};
+
+use super::map::Map;
+use super::maps::TokenMaps;
+use super::spot::Spot;
+use crate::link::Side;
+use crate::plot::map::scatter::{dots_rgba, fit, nearest};
+use crate::ui::widgets::boxed::{effect, memo};
+use crate::ui::widgets::element_size::element_size;
+use crate::ui::widgets::pixels::{Pixels, draw};
+use crate::ui::widgets::pointer::point_on;
+
+/// How near to a dot the pointer must be, pixels.
+const REACH: f32 = 14.0;
+
+/// The dots of a side's map.
+#[component]
+pub fn Scatter(
+    /// Whose.
+    side: Side,
+    /// A color a picture.
+    colors: Memo<Vec<[u8; 3]>>,
+    /// The map in words.
+    #[prop(into)]
+    label: Signal<String>,
+) -> impl IntoView {
+    let maps = expect_context::<TokenMaps>();
+    let map = maps.side(side).shown;
+    let points = memo(move || {
+        map.with(|map| Arc::new(map.as_ref().map(|map| fit(&map.places)).unwrap_or_default()))
+    });
+    let out = memo(move || maps.spot().filter(|spot| spot.whole).map(|spot| spot.picture));
+    let canvas = NodeRef::<html::Canvas>::new();
+    let frame = NodeRef::<html::Div>::new();
+    let (width, _) = element_size(frame);
+
+    // In a task of its own, once for all changes before it, as the charts.
+    let due = StoredValue::new(false);
+    let paint = move || {
+        due.try_update_value(|due| *due = false);
+        let (Some(Some(canvas)), Some(width)) =
+            (canvas.try_get_untracked(), width.try_get_untracked())
+        else {
+            return;
+        };
+        let (Some(points), Some(colors), Some(out)) =
+            (points.try_get_untracked(), colors.try_get_untracked(), out.try_get_untracked())
+        else {
+            return;
+        };
+        let scale = window().device_pixel_ratio();
+        let side = (width * scale).round() as usize;
+        let radius = (radius(width, points.len()) * scale) as f32;
+        let rgba = dots_rgba(side, radius, &points, &colors, out);
+        draw(&canvas, Some(&Pixels { rgba, width: side }));
+    };
+    effect(move || {
+        points.with(|_| ());
+        colors.with(|_| ());
+        out.track();
+        width.track();
+        canvas.track();
+        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
+            set_timeout(paint, Duration::ZERO);
+        }
+    });
+
+    let spot_at = move |event: &MouseEvent| {
+        let at = point_on(&*frame.get_untracked()?, event);
+        let reach = REACH / width.get_untracked() as f32;
+        let token = points.with_untracked(|points| nearest(points, at, reach))?;
+        map.with_untracked(|map| Some(Spot::of_token(token, map.as_ref()?.grid)))
+    };
+    let look = move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" {
+            maps.hover.set(spot_at(&event));
+        }
+    };
+    let ring = move || {
+        let spot = maps.spot()?;
+        let grid = map.with(|map: &Option<Arc<Map>>| map.as_ref().map(|map| map.grid))?;
+        let [x, y] = points.with(|points| points.get(spot.token(grid)).copied())?;
+        x.is_finite().then(|| format!("left:{:.2}%;top:{:.2}%", 100.0 * x, 100.0 * y))
+    };
+    view! {
+        <div
+            class="square scatter"
+            data-side=side.name()
+            node_ref=frame
+            on:pointermove=look
+            on:pointerleave=move |_| maps.hover.set(None)
+            on:click=move |event| maps.pin.set(spot_at(&event))
+        >
+            <canvas node_ref=canvas role="img" aria-label=label></canvas>
+            {move || ring().map(|style| view! { <div class="scatter-ring" style=style></div> })}
+        </div>
+    }
+}
+
+/// So large that all dots together would cover a fifth of the square.
+fn radius(side: f64, dots: usize) -> f64 {
+    (side * (0.2 / (std::f64::consts::PI * dots.max(1) as f64)).sqrt()).clamp(1.4, 4.0)
+}
