@@ -7,7 +7,7 @@ use super::own_layer;
 use super::rollout::head_words;
 use super::section::Section;
 use crate::analysis::{cosine, row_entropy};
-use crate::engine::protocol::{Ask, ModelInfo};
+use crate::engine::protocol::{ModelInfo, Question};
 use crate::link::{HeadChoice, Side};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
@@ -23,7 +23,7 @@ pub fn Position() -> impl IntoView {
     let held = engine.sides.map(|state| {
         state
             .insight
-            .held(move || Some(Ask::Position { token: state.token(selection.shown_query())? }))
+            .held(move || Some(Question::Position { token: state.token(selection.shown_query())? }))
     });
     let alone: [Memo<Option<PatchMap>>; 2] = engine.sides.map(|state| {
         let held = held[state.side.index()];

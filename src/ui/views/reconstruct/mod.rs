@@ -7,7 +7,7 @@ pub(crate) mod mask_pad;
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::Ask;
+use crate::engine::protocol::Question;
 use crate::input::number::number;
 use crate::link::Side;
 use crate::ui::selection::Selection;
@@ -35,10 +35,11 @@ pub fn Reconstruct() -> impl IntoView {
             state.curves.track();
             let draws =
                 state.model.with(|model| model.as_ref().is_some_and(|m| m.masking.is_some()));
-            let ask = mask.get().filter(|_| draws).map(|mask| Ask::Reconstruction { mask });
-            engine.want_aside(state.side, ask.into_iter().collect());
+            let question =
+                mask.get().filter(|_| draws).map(|mask| Question::Reconstruction { mask });
+            engine.want_answers(state.side, question.into_iter().collect());
         });
-        on_cleanup(move || engine.want_aside(state.side, Vec::new()));
+        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
     let whole = selection.own(WHOLE);
     let filled = Signal::derive(move || whole.get().as_deref() != Some("1"));

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EngineError, ModelFile};
+use super::model::ModelFile;
 use crate::analysis::{Curves, Diversity, ProbedToken};
+use crate::engine::error::EngineError;
 use crate::input::mask::Mask;
 
 /// A question about a model's capture of the image shown.
@@ -11,17 +12,17 @@ use crate::input::mask::Mask;
 /// Layers count from 1, past the end the last answers; tokens count from 0, prefix tokens first. Whole
 /// numbers only, so that a question is a key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Ask {
+pub enum Question {
     /// The first principal components of a layer's patches.
     Features {
-        /// Which layer.
+        /// From 1.
         layer: usize,
     },
     /// How alike a layer's patches are to a token.
     Similarity {
-        /// Which layer.
+        /// From 1.
         layer: usize,
-        /// To what.
+        /// The token that all others are compared with.
         token: usize,
     },
     /// How diverse all layers are.
@@ -30,12 +31,12 @@ pub enum Ask {
     Spread,
     /// What a token has taken in of each token, up to each layer.
     Rollout {
-        /// Which token.
+        /// The token that looks.
         token: usize,
     },
     /// What all layers and heads attend to from a token by their relative position bias alone.
     Position {
-        /// From where.
+        /// The token that looks.
         token: usize,
     },
     /// What linear classifiers read from every depth. The worker fetches their file where the model has
@@ -46,28 +47,28 @@ pub enum Ask {
     },
     /// What the model draws where patches are hidden from it.
     Reconstruction {
-        /// What is hidden.
+        /// The squares that are hidden.
         mask: Mask,
     },
 }
 
-impl Ask {
+impl Question {
     /// Whether its answer may wait for a file; what else is asked does not wait with it.
     pub fn may_wait(&self) -> bool {
-        matches!(self, Ask::Probe { .. })
+        matches!(self, Question::Probe { .. })
     }
 
     /// Whether another question's answer is not kept beside this one's: a mask is painted stroke by
     /// stroke, and each drawing is as large as the picture.
-    pub fn replaces(&self, other: &Ask) -> bool {
-        let drawing = |ask: &Ask| matches!(ask, Ask::Reconstruction { .. });
+    pub fn replaces(&self, other: &Question) -> bool {
+        let drawing = |question: &Question| matches!(question, Question::Reconstruction { .. });
         drawing(self) && drawing(other)
     }
 }
 
-/// The answer to an [`Ask`]; its floats are attached.
+/// The answer to a [`Question`]; its floats are attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Told {
+pub enum Answer {
     /// The attached floats are `[patches, 3]`, a patch's coordinates side by side.
     Features {
         /// Each component's share of the variance, 0..1.
@@ -117,7 +118,7 @@ pub struct Reconstruction {
 /// What a model's linear classifiers are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProbeInfo {
-    /// What they read.
+    /// The token that they read: the class token, or the mean of the patches.
     pub token: ProbedToken,
     /// The first depth that they read; 0 is the embedding, d the output of layer d.
     pub first: usize,
@@ -134,7 +135,7 @@ pub struct ProbeInfo {
 
 /// What is wanted of a picture that is not the one shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Glance {
+pub enum OtherAnalysis {
     /// The paper's measures.
     Curves,
     /// A layer's patches, of its state `z.(2 layer)`.
@@ -144,9 +145,9 @@ pub enum Glance {
     },
 }
 
-/// The answer to a [`Glance`]; its floats are attached.
+/// The answer to an [`OtherAnalysis`]; its floats are attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Glanced {
+pub enum OtherResult {
     /// Nothing is attached.
     Curves(Curves),
     /// The attached floats are `[patches, dim]`.
