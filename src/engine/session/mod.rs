@@ -271,7 +271,7 @@ mod tests {
     use crate::input::perturbation::Perturbation;
     use crate::link::hints::Source;
 
-    const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
+    const TIMM: &[u8] = include_bytes!("../../../tests/golden/timm/weights.safetensors");
     pub(super) const LEFT: Slot = Slot(0);
     pub(super) const RIGHT: Slot = Slot(1);
     pub(super) const CAT: ImageId = ImageId(1);

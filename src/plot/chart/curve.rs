@@ -169,7 +169,7 @@ impl LineChart {
     }
 
     /// Where the legend's entries begin: beside the title, or where they do not fit there in rows below it.
-    pub(super) fn legend(&self, width: f64) -> Vec<(f64, f64)> {
+    pub(in crate::plot) fn legend(&self, width: f64) -> Vec<(f64, f64)> {
         let text = self.theme.text;
         let title = self.title.chars().count() as f64 * LETTER * (text + 1.0);
         let all: f64 = self.in_legend().map(|series| self.legend_entry(series)).sum();

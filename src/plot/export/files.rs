@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn an_array_is_byte_for_byte_what_numpy_saves() {
         // numpy.save("rows.npy", (numpy.arange(24, dtype="<f4") / 8).reshape(2, 3, 4)), NumPy 2
-        let numpy = include_bytes!("../../tests/golden/rows.npy");
+        let numpy = include_bytes!("../../../tests/golden/rows.npy");
         let values: Vec<f32> = (0..24u8).map(|i| f32::from(i) / 8.0).collect();
         assert_eq!(npy([2, 3, 4], &values), numpy);
     }

@@ -13,7 +13,7 @@ struct Golden(SafeTensors<'static>);
 
 impl Golden {
     fn read() -> Golden {
-        let bytes = include_bytes!("../../../tests/golden/perturb.safetensors");
+        let bytes = include_bytes!("../../../../tests/golden/perturb.safetensors");
         Golden(SafeTensors::deserialize(bytes).unwrap())
     }
 
