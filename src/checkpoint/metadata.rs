@@ -61,7 +61,7 @@ impl Metadata {
         hints: &Hints,
     ) -> (Preprocess, Source) {
         let (usual, by_family) = family.normalization();
-        let source = match (hints.mean.or(hints.std), self.mean.and(self.std)) {
+        let source = match (hints.normalization, self.mean.and(self.std)) {
             (Some(_), _) => Source::Hint,
             (None, Some(_)) => Source::File,
             (None, None) => by_family,
@@ -69,8 +69,8 @@ impl Metadata {
         let preprocess = Preprocess {
             size,
             interpolation: self.interpolation.unwrap_or_default(),
-            mean: hints.mean.or(self.mean).unwrap_or(usual.mean),
-            std: hints.std.or(self.std).unwrap_or(usual.std),
+            mean: hints.normalization.map(|norm| norm.mean).or(self.mean).unwrap_or(usual.mean),
+            std: hints.normalization.map(|norm| norm.std).or(self.std).unwrap_or(usual.std),
         };
         (preprocess, source)
     }
@@ -111,9 +111,15 @@ mod tests {
         let metadata = Metadata::parse(None).unwrap();
         let (beit, source) = metadata.preprocess(224, Family::Beit, &Hints::default());
         assert_eq!((beit.mean, source), ([0.5; 3], Source::Guess));
-        let hints = Hints { mean: Some([0.1; 3]), ..Hints::default() };
+        let hints = Hints {
+            normalization: Some(crate::input::normalization::Normalization {
+                mean: [0.1; 3],
+                std: [0.2; 3],
+            }),
+            ..Hints::default()
+        };
         let (beit, source) = metadata.preprocess(224, Family::Beit, &hints);
-        assert_eq!((beit.mean, beit.std, source), ([0.1; 3], [0.5; 3], Source::Hint));
+        assert_eq!((beit.mean, beit.std, source), ([0.1; 3], [0.2; 3], Source::Hint));
         let own = Metadata::parse(Some(r#"{"mean": [0.2, 0.2, 0.2]}"#)).unwrap();
         assert_eq!(own.preprocess(224, Family::Beit, &Hints::default()).0.mean, [0.2; 3]);
         assert_eq!(own.preprocess(224, Family::Beit, &hints).0.mean, [0.1; 3]);

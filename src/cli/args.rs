@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::input::normalization::Normalization;
 use crate::link::hints::Hints;
 
 /// The whole command line.
@@ -65,8 +66,7 @@ impl InputArgs {
         Hints {
             heads: heads.map(NonZeroUsize::get),
             size: self.size.map(NonZeroUsize::get),
-            mean: self.mean,
-            std: self.std,
+            normalization: self.mean.zip(self.std).map(|(mean, std)| Normalization { mean, std }),
         }
     }
 }

@@ -1,5 +1,19 @@
 //! What is wanted, held and asked: the page's state, without a browser.
+//!
+//! [`Page`] is the state machine behind the explorer: choices and replies come in by the methods of its parts, and
+//! what is to be done comes out as [`Effect`]s. `ui` carries these out and mirrors the state in signals; it decides
+//! nothing that can be decided here.
 
+pub mod answers;
+pub mod attention_rows;
 pub mod camera;
+pub mod engines;
+pub mod model_choice;
 pub mod pace;
+pub mod perturbed;
+pub mod pictures;
 pub mod revision;
+mod state;
+pub mod status;
+
+pub use state::{Effect, Page};

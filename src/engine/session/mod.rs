@@ -320,7 +320,7 @@ mod tests {
     fn what_nobody_tells_of_a_file_can_be_said() {
         let mut session = Session::new(Device::flex());
         let Normalization { mean, std } = Normalization::HALF;
-        let hints = Hints { mean: Some(mean), std: Some(std), ..heads(4) };
+        let hints = Hints { normalization: Some(Normalization { mean, std }), ..heads(4) };
         let info = session.load(LEFT, Cursor::new(TIMM), &hints).unwrap();
         assert_eq!((info.heads, info.heads_from), (4, Source::Hint));
         assert_eq!(info.normalization, Normalization::HALF);

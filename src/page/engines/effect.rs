@@ -1,0 +1,135 @@
+//! What is to be done for the state: in the workers, in the link, on the screen.
+
+use super::Seat;
+use crate::engine::protocol::{EngineError, EngineKind, OtherResult, Request, RequestId};
+use crate::link::{Said, Side};
+
+/// What a sentence to the visitor is about. A newer sentence about the same thing takes the older one's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// A value in the link; several can be wrong.
+    Link,
+    /// The picture that was asked for.
+    Picture,
+    /// A model that was asked for on a side.
+    Model(Side),
+    /// A model's file that came to no side.
+    Drop,
+    /// What runs the models.
+    Engine,
+}
+
+/// A choice of the visitor's, or of the link's, that is put right: it did not come about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Correction {
+    /// The model of a side, by its name in the URL; empty for none.
+    Model(Side, String),
+    /// What is said of the model of a side.
+    Said(Side, Said),
+    /// The input of both models, pixels a side.
+    Size(Option<usize>),
+}
+
+/// A part of what a side shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Where it stands.
+    Status,
+    /// Its model, and what is said of that.
+    Model,
+    /// Its measures of the picture shown, and the perturbed photograph.
+    Curves,
+    /// Its attention from the tokens asked for.
+    Attention,
+    /// Its answers to the views below the maps.
+    Answers,
+}
+
+/// One thing to be done. Workers are named by their fleet's number and the side or, on a GPU, by the fleet alone.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect<F> {
+    /// Ask the browser for a WebGPU adapter; answered by `adapter_found`.
+    FindAdapter,
+    /// Start an engine's workers; answered by `launched` or `launch_failed`.
+    Launch {
+        /// The number of the new fleet.
+        fleet: u64,
+        /// Which engine.
+        kind: EngineKind,
+        /// Its part on the page.
+        seat: Seat,
+    },
+    /// Start a side's worker of a fleet anew; answered by `worker_failed` where that cannot be.
+    Restart {
+        /// The number of its fleet.
+        fleet: u64,
+        /// Whose worker.
+        side: Side,
+    },
+    /// End the workers of a fleet.
+    Stop {
+        /// The number of the fleet.
+        fleet: u64,
+    },
+    /// Send a request.
+    Post {
+        /// To the fleet of this number.
+        fleet: u64,
+        /// Its id.
+        id: RequestId,
+        /// What is asked.
+        request: Box<Request>,
+        /// What goes with it.
+        files: Vec<F>,
+    },
+    /// Reload a page that is older than its engines.
+    Reload {
+        /// The build that was expected.
+        build: String,
+    },
+    /// Tell the visitor a sentence.
+    Tell {
+        /// What it is about.
+        topic: Topic,
+        /// The sentence.
+        text: String,
+    },
+    /// Tell what is wrong with a name in the link.
+    TellLink {
+        /// The name.
+        name: String,
+        /// The sentence.
+        text: String,
+    },
+    /// Put a choice right, as no step for the Back button.
+    Correct(Correction),
+    /// Show a part of a side anew.
+    Changed(Side, Part),
+    /// Another engine answers, or another GPU.
+    EngineChanged,
+    /// Another picture is looked at.
+    ImageChanged,
+    /// The picture that was to be shown cannot be read; the one before stays.
+    PictureRefused {
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A model has seen the picture that is to be shown: it stays.
+    PictureSeen,
+    /// Record how long something took.
+    Measure {
+        /// The measure's name on the page's timeline.
+        name: &'static str,
+        /// Milliseconds that ended now.
+        millis: f64,
+        /// The model's name in the URL.
+        model: String,
+    },
+    /// Give what was made of a picture that is not shown to whoever asked for it.
+    OtherAnalyzed {
+        /// The request that was sent for it.
+        id: RequestId,
+        /// The result with its floats.
+        result: Result<(OtherResult, Vec<f32>), EngineError>,
+    },
+}

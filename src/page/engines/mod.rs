@@ -1,0 +1,264 @@
+//! The engines as the page knows them: which one runs, what each side holds, is to hold and has said.
+//!
+//! A state and its events, without a browser: every method changes the state and notes the [`Effect`]s that are
+//! to be carried out. The CPU engine answers first; on a hardware GPU a second fleet of workers warms up beside it
+//! and takes over once it has seen the picture shown. A GPU that goes away is replaced by the CPU the same way.
+//!
+//! `F` is the page's handle of a file (a `Blob`); the state passes it on and never looks inside.
+
+mod effect;
+mod failures;
+mod fleet;
+mod loads;
+mod photograph;
+mod questions;
+mod replies;
+mod side;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use super::model_choice::{FileKey, ModelChoice, ModelInput};
+use crate::engine::protocol::{EngineError, EngineKind, ImageId, Request, RequestId};
+use crate::input::perturbation::Perturbation;
+use crate::link::{Said, Side};
+pub use effect::{Correction, Effect, Part, Topic};
+use fleet::{Fleet, slot};
+use photograph::{Before, Photograph};
+pub use side::SideRecord;
+
+/// A fleet's part on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// What it says is shown.
+    Active,
+    /// It gets ready beside the one that is active.
+    Warming,
+}
+
+/// The state. What its parts hold is read from it; it changes by its methods alone.
+#[derive(Debug)]
+pub struct Engines<F> {
+    /// By side.
+    pub sides: [SideRecord<F>; 2],
+    /// The engine that answers.
+    pub kind: EngineKind,
+    /// The GPU's name, where a GPU answers.
+    pub adapter: Option<String>,
+    /// The picture that the sides look at.
+    pub image: Option<ImageId>,
+    /// The build that the workers must be of.
+    build: String,
+    /// Whether the page was built with the GPU engine.
+    gpu_built: bool,
+    /// The newest number given out.
+    numbers: u64,
+    fleets: [Option<Fleet<F>>; 2],
+    photograph: Option<Photograph<F>>,
+    before: Option<Before<F>>,
+    perturbation: Perturbation,
+    texture: Option<F>,
+    /// Why no engine runs, and none will.
+    dead: Option<EngineError>,
+    /// What was said of each file that was shown, or that a link could not show.
+    said: HashMap<FileKey, Said>,
+    /// The input that the visitor chooses for both models; `None` is each model's default.
+    size: Option<usize>,
+    effects: Vec<Effect<F>>,
+}
+
+impl<F: Clone + PartialEq> Engines<F> {
+    /// Nothing runs yet.
+    pub fn new(build: &str, gpu_built: bool) -> Engines<F> {
+        Engines {
+            sides: Default::default(),
+            kind: EngineKind::Cpu,
+            adapter: None,
+            image: None,
+            build: build.to_owned(),
+            gpu_built,
+            numbers: 0,
+            fleets: [None, None],
+            photograph: None,
+            before: None,
+            perturbation: Perturbation::default(),
+            texture: None,
+            dead: None,
+            said: HashMap::new(),
+            size: None,
+            effects: Vec::new(),
+        }
+    }
+
+    /// What is to be done since this was asked last, in its order.
+    pub fn take_effects(&mut self) -> Vec<Effect<F>> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Starts an engine: the forced one, else the CPU and then, where there is one, the GPU.
+    pub fn start(&mut self, forced: Option<EngineKind>) {
+        match forced {
+            Some(EngineKind::Webgpu) if self.gpu_built => self.effects.push(Effect::FindAdapter),
+            Some(EngineKind::Webgpu) => self.without_adapter(),
+            Some(EngineKind::Cpu) => self.launch(EngineKind::Cpu, Seat::Active),
+            None => {
+                self.launch(EngineKind::Cpu, Seat::Active);
+                if self.gpu_built {
+                    self.effects.push(Effect::FindAdapter);
+                }
+            }
+        }
+    }
+
+    /// The browser has looked for a WebGPU adapter: `None` where it has none, and whether it is a CPU in disguise,
+    /// slower than the CPU engine.
+    pub fn adapter_found(&mut self, forced: Option<EngineKind>, is_fallback: Option<bool>) {
+        match (forced, is_fallback) {
+            (Some(EngineKind::Webgpu), Some(_)) => self.launch(EngineKind::Webgpu, Seat::Active),
+            (Some(EngineKind::Webgpu), None) => self.without_adapter(),
+            (None, Some(false)) => self.launch(EngineKind::Webgpu, Seat::Warming),
+            _ => {}
+        }
+    }
+
+    fn without_adapter(&mut self) {
+        self.tell(
+            Topic::Engine,
+            "This browser offers no WebGPU adapter. The CPU runs the models instead.",
+        );
+        self.launch(EngineKind::Cpu, Seat::Active);
+    }
+
+    fn launch(&mut self, kind: EngineKind, seat: Seat) {
+        let fleet = self.number();
+        self.effects.push(Effect::Launch { fleet, kind, seat });
+    }
+
+    /// The workers of a fleet run.
+    pub fn launched(&mut self, fleet: u64, kind: EngineKind, seat: Seat) {
+        if let Some(old) = self.fleets[seat as usize].replace(Fleet::new(kind, fleet)) {
+            self.effects.push(Effect::Stop { fleet: old.number });
+        }
+        if seat == Seat::Active {
+            self.kind = kind;
+            self.effects.push(Effect::EngineChanged);
+        }
+        for side in Side::BOTH {
+            self.post_model(seat, side);
+        }
+    }
+
+    /// A fleet's program did not arrive or did not compile, or no worker could be started.
+    pub fn launch_failed(&mut self, kind: EngineKind, seat: Seat, reason: &str) {
+        match (seat, kind) {
+            // The CPU goes on; nobody has to read about a GPU that was never asked for.
+            (Seat::Warming, _) => {}
+            (Seat::Active, EngineKind::Webgpu) => self.fall_back(reason),
+            (Seat::Active, EngineKind::Cpu) => {
+                self.fail_all(EngineError::Worker { reason: reason.to_owned() });
+            }
+        }
+    }
+
+    /// The id of the model that is, or is on its way to be, on a side.
+    pub fn wanted_id(&self, side: Side) -> Option<String> {
+        self.side(side).wanted.as_ref().map(|model| model.id.clone())
+    }
+
+    /// What was said of a file when it was shown last.
+    pub fn said_of(&self, file: &FileKey) -> Option<Said> {
+        self.said.get(file).copied()
+    }
+
+    /// Keeps what is said of a file that is not there yet.
+    pub fn keep_said(&mut self, file: FileKey, said: Said) {
+        self.said.insert(file, said);
+    }
+
+    /// What is done to the photograph that the models look at now.
+    pub fn perturbation(&self) -> &Perturbation {
+        &self.perturbation
+    }
+
+    /// What the page knows of a side.
+    pub fn side(&self, side: Side) -> &SideRecord<F> {
+        &self.sides[side.index()]
+    }
+
+    fn side_mut(&mut self, side: Side) -> &mut SideRecord<F> {
+        &mut self.sides[side.index()]
+    }
+
+    fn fleet(&self, seat: Seat) -> Option<&Fleet<F>> {
+        self.fleets[seat as usize].as_ref()
+    }
+
+    fn fleet_mut(&mut self, seat: Seat) -> Option<&mut Fleet<F>> {
+        self.fleets[seat as usize].as_mut()
+    }
+
+    fn seat(&self, number: u64) -> Option<Seat> {
+        let sits = |seat: &Seat| self.fleet(*seat).is_some_and(|fleet| fleet.number == number);
+        [Seat::Active, Seat::Warming].into_iter().find(sits)
+    }
+
+    /// Counts up: fleets, pictures and requests never share a number.
+    fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// Sends a request to a fleet; `None` where there is no such fleet.
+    fn post(&mut self, seat: Seat, request: Request, files: Vec<F>) -> Option<RequestId> {
+        let fleet = self.fleet(seat)?.number;
+        let id = RequestId(self.number());
+        self.effects.push(Effect::Post { fleet, id, request: Box::new(request), files });
+        Some(id)
+    }
+
+    /// Sends a fleet for a side's model: the one that answers for what is wanted, the one that warms up for what
+    /// is shown, whose file is at hand then.
+    fn post_model(&mut self, seat: Seat, side: Side) {
+        let record = self.side(side);
+        let model = match seat {
+            Seat::Active => record.wanted.clone(),
+            Seat::Warming => record.shown.clone(),
+        };
+        let Some(model) = model else { return };
+        let (slot, hints) = (slot(side), model.hints());
+        let (request, files) = match model.input.clone() {
+            ModelInput::Fetched(file) => (Request::Load { slot, file, hints }, Vec::new()),
+            ModelInput::File(file) => (Request::LoadFile { slot, hints }, vec![file]),
+        };
+        if let Some(id) = self.post(seat, request, files)
+            && let Some(fleet) = self.fleet_mut(seat)
+        {
+            fleet.held[side.index()].loads.push((id, model));
+        }
+    }
+
+    fn tell(&mut self, topic: Topic, text: &str) {
+        self.effects.push(Effect::Tell { topic, text: text.to_owned() });
+    }
+
+    fn tell_link(&mut self, name: &str, text: String) {
+        self.effects.push(Effect::TellLink { name: name.to_owned(), text });
+    }
+
+    fn correct(&mut self, correction: Correction) {
+        self.effects.push(Effect::Correct(correction));
+    }
+
+    fn changed(&mut self, side: Side, part: Part) {
+        self.effects.push(Effect::Changed(side, part));
+    }
+
+    /// Puts right which model the page says is on a side, and what is said of it.
+    fn name(&mut self, side: Side, model: Option<&ModelChoice<F>>) {
+        let id = model.map(|model| model.id.clone()).unwrap_or_default();
+        let said = model.map(|model| model.said).unwrap_or_default();
+        self.correct(Correction::Model(side, id));
+        self.correct(Correction::Said(side, said));
+    }
+}
