@@ -23,6 +23,7 @@ pub mod checkpoint;
 #[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub mod cli;
 pub mod engine;
+pub mod grid;
 pub mod input;
 pub mod link;
 pub mod page;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::engine::limits::MAX_INPUT;
 use crate::engine::protocol::EngineKind;
+use crate::grid::Cell;
 
 /// Which of the two panels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -171,6 +172,12 @@ impl Named for bool {
 impl Named for EngineKind {
     const NAMES: &'static [(&'static str, Self)] =
         &[("cpu", EngineKind::Cpu), ("webgpu", EngineKind::Webgpu)];
+}
+
+impl From<Cell> for Place {
+    fn from(Cell { column, row }: Cell) -> Place {
+        Place::Patch { col: column, row }
+    }
 }
 
 impl fmt::Display for Place {

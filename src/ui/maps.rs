@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::selection::{Point, Selection};
 use super::side::state::{Rows, SideState};
 use super::widgets::boxed::memo;
-use crate::engine::protocol::Query;
 use crate::link::{HeadChoice, ScaleChoice};
 use crate::plot::map::scale::Scale;
 
@@ -56,13 +55,13 @@ impl SideMaps {
 impl LayerMaps {
     /// One map, `grid²` multiples of uniform; heads past the last are the last.
     pub fn map(&self, head: HeadChoice) -> &[f32] {
-        let patches = self.rows.model.grid.pow(2);
+        let patches = self.rows.model.patches().patches();
         &self.maps[self.index(head) * patches..][..patches]
     }
 
     /// The mean, then head 1, head 2, …
     pub fn all(&self) -> impl Iterator<Item = &[f32]> {
-        self.maps.chunks_exact(self.rows.model.grid.pow(2))
+        self.maps.chunks_exact(self.rows.model.patches().patches())
     }
 
     /// The head that stands for a choice: past the end, the last; `None` for the mean.
@@ -87,14 +86,13 @@ impl LayerMaps {
     }
 
     /// The value at a point of the crop, in multiples of uniform.
-    pub fn at(&self, head: HeadChoice, (x, y): Point) -> f32 {
-        let patch = Query::Point { x, y }.token(self.rows.model.grid, 0);
-        self.map(head)[patch]
+    pub fn at(&self, head: HeadChoice, point: Point) -> f32 {
+        self.map(head)[self.rows.model.patches().patch_at(point)]
     }
 
     /// The patch that asks, from 0; `None` for a prefix token.
     pub fn query_patch(&self) -> Option<usize> {
-        self.rows.token.checked_sub(self.rows.model.prefix_tokens)
+        self.rows.model.patch_of(self.rows.token)
     }
 }
 

@@ -4,10 +4,9 @@ use leptos::prelude::*;
 
 use super::widgets::boxed::memo;
 use crate::engine::protocol::{EngineKind, Query};
+pub use crate::grid::Point;
+use crate::grid::{Cell, Grid};
 use crate::link::{Address, DistanceUnit, HeadChoice, Place, Said, ScaleChoice, Side, Theme, View};
-
-/// A point of the crop under the pointer, as fractions of its side.
-pub type Point = (f32, f32);
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
 #[derive(Clone, Copy)]
@@ -132,8 +131,9 @@ impl Selection {
         Some(match place {
             Place::Cls => Query::Cls,
             Place::Patch { col, row } => {
-                let center = |cell: usize| (cell.min(grid - 1) as f32 + 0.5) / grid as f32;
-                Query::Point { x: center(col), y: center(row) }
+                let grid = Grid::square(grid);
+                let (x, y) = grid.center(grid.clamp(Cell { column: col, row }));
+                Query::Point { x, y }
             }
         })
     }
@@ -232,11 +232,10 @@ impl Selection {
     /// Moves the pin by patches; from \[CLS\] it goes to the focus.
     pub fn step(&self, columns: isize, rows: isize) {
         let Some(grid) = self.grid.get_untracked() else { return };
-        let next = |cell: usize, by: isize| cell.saturating_add_signed(by).min(grid - 1);
         let place = match self.moving().get_untracked().or_else(|| untrack(|| self.pinned_place()))
         {
             Some(Place::Patch { col, row }) => {
-                Place::Patch { col: next(col, columns), row: next(row, rows) }
+                Grid::square(grid).step(Cell { column: col, row }, columns, rows).into()
             }
             _ => place_of(self.focus.get_untracked(), grid),
         };
@@ -252,9 +251,8 @@ impl Selection {
         self.grid.set(Some(grid));
         for pin in [self.query, self.query2] {
             if let Some(Place::Patch { col, row }) = pin.get_untracked() {
-                let old = before.unwrap_or(grid) as f32;
-                let point = ((col as f32 + 0.5) / old, (row as f32 + 0.5) / old);
-                let moved = Some(place_of(point, grid));
+                let old = Grid::square(before.unwrap_or(grid));
+                let moved = Some(place_of(old.center(Cell { column: col, row }), grid));
                 if pin.get_untracked() != moved {
                     self.correct(pin, moved);
                 }
@@ -348,7 +346,6 @@ impl Selection {
 }
 
 /// The patch of a grid that holds a point.
-pub fn place_of((x, y): Point, grid: usize) -> Place {
-    let cell = |t: f32| ((t.clamp(0.0, 1.0) * grid as f32) as usize).min(grid - 1);
-    Place::Patch { col: cell(x), row: cell(y) }
+pub fn place_of(point: Point, grid: usize) -> Place {
+    Grid::square(grid).cell_at(point).into()
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grid::Grid;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
 
@@ -58,7 +59,17 @@ pub struct ModelInfo {
 impl ModelInfo {
     /// Prefix tokens and patches.
     pub fn tokens(&self) -> usize {
-        self.prefix_tokens + self.grid * self.grid
+        self.prefix_tokens + self.patches().patches()
+    }
+
+    /// How its patches lie.
+    pub fn patches(&self) -> Grid {
+        Grid::square(self.grid)
+    }
+
+    /// The patch of a token; `None` of a prefix token.
+    pub fn patch_of(&self, token: usize) -> Option<usize> {
+        token.checked_sub(self.prefix_tokens)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grid::Grid;
+
 /// Where attention is asked from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -22,11 +24,17 @@ impl Query {
     ///
     /// A model without prefix tokens has no \[CLS\]; its center patch answers instead.
     pub fn token(self, grid: usize, prefix_tokens: usize) -> usize {
-        let cell = |t: f32| ((t.clamp(0.0, 1.0) * grid as f32) as usize).min(grid - 1);
         match self {
             Query::Cls if prefix_tokens > 0 => 0,
-            Query::Cls => (grid / 2) * grid + grid / 2,
-            Query::Point { x, y } => prefix_tokens + cell(y) * grid + cell(x),
+            _ => prefix_tokens + self.patch(Grid::square(grid)),
+        }
+    }
+
+    /// The patch that holds this query; for \[CLS\] the one in the middle.
+    pub fn patch(self, grid: Grid) -> usize {
+        match self {
+            Query::Cls => grid.middle(),
+            Query::Point { x, y } => grid.patch_at((x, y)),
         }
     }
 }

@@ -6,8 +6,8 @@
 use std::f64::consts::PI;
 
 use super::curve::{LineChart, XAxis, YAxis};
+use super::series::Series;
 use super::ticks::{Tick, frequency_ticks, round_ticks, whole_ticks};
-use crate::plot::ranking::ranked;
 
 /// A digit's width as a share of the type's height, a little generous.
 const DIGIT: f64 = 0.6;
@@ -108,9 +108,8 @@ impl ChartFrame {
 
     /// Every x at which some series has a point, ascending.
     pub fn xs(&self) -> Vec<f64> {
-        let all: Vec<f64> = self.points.iter().flatten().map(|point| point.0).collect();
-        let order = ranked(all.len(), &|a, b| all[a].total_cmp(&all[b]));
-        let mut xs: Vec<f64> = order.into_iter().map(|index| all[index]).collect();
+        let mut xs: Vec<f64> = self.points.iter().flatten().map(|point| point.0).collect();
+        xs.sort_by(f64::total_cmp);
         xs.dedup_by(|a, b| (*a - *b).abs() <= self.near());
         xs
     }
@@ -131,7 +130,52 @@ impl ChartFrame {
     }
 }
 
-fn finite(series: &super::series::Series) -> Vec<(f64, f64)> {
+impl LineChart {
+    /// The chart's geometry at a size in CSS pixels, without drawing.
+    pub fn frame(&self, width: f64, height: f64) -> ChartFrame {
+        ChartFrame::new(self, width, height)
+    }
+
+    /// The middle of the title's line.
+    pub(super) fn title_row(&self) -> f64 {
+        2.0 + self.theme.text / 2.0
+    }
+
+    /// Where the legend's entries begin: beside the title, or where they do not fit there in rows below it.
+    pub(in crate::plot) fn legend(&self, width: f64) -> Vec<(f64, f64)> {
+        let text = self.theme.text;
+        let title = self.title.chars().count() as f64 * LETTER * (text + 1.0);
+        let all: f64 = self.in_legend().map(|series| self.legend_entry(series)).sum();
+        let all = (all - 7.0).max(0.0);
+        let is_beside = title + 12.0 + all <= width;
+        let (mut x, mut y) = match is_beside {
+            true => (width - all, self.title_row()),
+            false => (0.0, self.title_row() + text + 4.0),
+        };
+        let place = |series: &Series| {
+            let entry = self.legend_entry(series);
+            if !is_beside && x > 0.0 && x + entry - 10.0 > width {
+                (x, y) = (0.0, y + text + 4.0);
+            }
+            let at = (x, y);
+            x += entry;
+            at
+        };
+        self.in_legend().map(place).collect()
+    }
+
+    /// What has a name in the legend.
+    pub(super) fn in_legend(&self) -> impl Iterator<Item = &Series> {
+        self.series.iter().filter(|series| !series.label.is_empty())
+    }
+
+    fn legend_entry(&self, series: &Series) -> f64 {
+        // Short labels are often capitals, which are wider than letters on average.
+        20.0 + series.label.chars().count() as f64 * (LETTER + 0.17) * self.theme.text + 10.0
+    }
+}
+
+fn finite(series: &Series) -> Vec<(f64, f64)> {
     let points = series.points.iter().copied();
     points.filter(|(x, y)| x.is_finite() && y.is_finite()).collect()
 }
@@ -175,7 +219,7 @@ fn y_range(chart: &LineChart) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::series::{Series, Theme};
+    use super::super::series::Theme;
     use super::*;
 
     fn chart(series: Vec<Series>) -> LineChart {

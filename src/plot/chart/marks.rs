@@ -3,9 +3,8 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
-use super::curve::DrawError;
 use super::frame::{ChartFrame, LETTER};
-use super::pen::Pen;
+use super::pen::{DrawError, Pen};
 use super::series::Series;
 
 pub(super) fn draw_markers<DB: DrawingBackend>(

@@ -4,8 +4,10 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::curve::DrawError;
 use super::series::{Marker, Rgb, Series, Theme};
+
+/// Why a chart could not be drawn on backend `DB`.
+pub type DrawError<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 
 pub(super) struct Pen<'a, DB: DrawingBackend> {
     pub root: &'a DrawingArea<DB, Shift>,

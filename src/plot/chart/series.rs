@@ -1,4 +1,4 @@
-//! What a chart shows (series) and in which inks (theme).
+//! What a chart shows (series), and its colors and type (theme).
 
 /// A color without opacity: red, green, blue.
 pub type Rgb = [u8; 3];
@@ -24,11 +24,11 @@ pub enum Marker {
 pub struct Series {
     /// Written in the legend: a word or two; without one the series is not in the legend.
     pub label: String,
-    /// Of line, markers, band and strokes.
+    /// The color of line, markers, band and strokes.
     pub color: Rgb,
     /// The shape at each point.
     pub marker: Marker,
-    /// (x, y).
+    /// The curve itself: (x, y).
     pub points: Vec<(f64, f64)>,
     /// (x, low, high): the spread over heads or images, a light fill. May be empty.
     pub band: Vec<(f64, f64, f64)>,
@@ -92,20 +92,20 @@ impl Series {
     }
 }
 
-/// Inks and type of a chart. The background is never painted.
+/// Colors and type of a chart. The background is never painted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
-    /// The title.
+    /// Color of the title.
     pub ink: Rgb,
-    /// Numbers, axis and legend.
+    /// Color of numbers, axis and legend.
     pub muted: Rgb,
-    /// Grid lines.
+    /// Color of the grid lines.
     pub grid: Rgb,
-    /// What the chart stands on; outlines the markers.
+    /// Color of what the chart stands on; it outlines the markers.
     pub surface: Rgb,
-    /// Of bands, 0..1.
+    /// Opacity of bands, 0..1.
     pub band_opacity: f64,
-    /// Of the heads' strokes, 0..1.
+    /// Opacity of the heads' strokes, 0..1.
     pub dash_opacity: f64,
     /// A CSS font family list.
     pub font: String,

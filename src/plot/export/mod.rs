@@ -1,5 +1,5 @@
 //! Charts and maps as a paper takes them, and the file formats they are kept in.
 
+pub mod attention_figure;
 pub mod files;
 pub mod paper;
-pub mod plate;

@@ -5,14 +5,14 @@
 
 /// Hues of up to three groups, degrees: gold, green and purple, none of them a model's.
 const HUES: [f64; 3] = [84.0, 158.0, 318.0];
-/// And what they are lighter or darker by, for those who see hues alike.
+/// By how much a group is lighter or darker, for those who see hues alike.
 const LIGHTER: [f64; 3] = [0.07, 0.0, -0.05];
 const LIGHTNESS: f64 = 0.64;
 const CHROMA: f64 = 0.15;
-/// From the first of a group to its last.
+/// Hues from the first of a group to its last, degrees, and lightness likewise.
 const HUE_SPAN: f64 = 44.0;
 const LIGHTNESS_SPAN: f64 = 0.34;
-/// All colors are lighter on dark paper.
+/// In the dark color scheme all colors are lighter by so much.
 const DARK_LIFT: f64 = 0.06;
 
 /// The color of a group.

@@ -374,10 +374,7 @@ impl Contract {
 
 /// A token as a place on its model's own grid.
 pub fn place(model: &ModelInfo, token: usize) -> Place {
-    match token.checked_sub(model.prefix_tokens) {
-        Some(patch) => Place::Patch { col: patch % model.grid, row: patch / model.grid },
-        None => Place::Cls,
-    }
+    model.patch_of(token).map_or(Place::Cls, |patch| model.patches().cell(patch).into())
 }
 
 fn question(data: &JsValue) -> Option<Map<String, Value>> {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::engine::protocol::{EngineKind, Query};
+use crate::grid::Grid;
 use crate::link::{HeadChoice, Side};
 use crate::plot::chart::curve::LineChart;
 use crate::plot::export::paper::{Caption, chart_csv, chart_svg};
@@ -76,8 +77,8 @@ impl Origin {
         let query = self.selection.shown_query();
         match self.selection.grid.get() {
             Some(grid) if query != Query::Cls => {
-                let patch = query.token(grid, 0);
-                format!("row {}, column {}", patch / grid + 1, patch % grid + 1)
+                let grid = Grid::square(grid);
+                grid.cell(query.patch(grid)).to_string()
             }
             _ => "[CLS]".to_owned(),
         }

@@ -9,8 +9,10 @@ use super::figure::{Of, Origin, file_name};
 use super::row::no_curve;
 use crate::input::crop::crop_fraction;
 use crate::link::{HeadChoice, Side};
+use crate::plot::export::attention_figure::{
+    AttentionFigure, HeadMap, ModelColumn, pale, rows_csv,
+};
 use crate::plot::export::files::npy;
-use crate::plot::export::plate::{HeadMap, Plate, PlateSide, pale, rows_csv};
 use crate::ui::browser::download::{opened, save, save_bytes, save_png};
 use crate::ui::maps::{Shown, SideMaps};
 use crate::ui::photograph::photo::Desk;
@@ -116,7 +118,7 @@ impl Maps {
             sides.push(untrack(|| self.side(side, maps, embedded(&seen)))?);
         }
         let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
-        let svg = Plate { photograph, query, lines, sides }.svg(&caption);
+        let svg = AttentionFigure { photograph, query, lines, sides }.svg(&caption);
         if is_png {
             save_png(&(name + ".png"), &svg, &caption.words()).await;
         } else {
@@ -130,7 +132,7 @@ impl Maps {
         side: Side,
         maps: &SideMaps,
         photograph: Result<String, JsValue>,
-    ) -> Result<PlateSide<'_>, JsValue> {
+    ) -> Result<ModelColumn<'_>, JsValue> {
         let model = &maps.rows.model;
         let choices = (1..=model.heads).map(HeadChoice::One);
         let heads = std::iter::once(HeadChoice::Mean).chain(choices).map(|choice| {
@@ -140,7 +142,7 @@ impl Maps {
         let heads: Vec<HeadMap<'_>> = heads.collect();
         let shown = maps.head(self.selection.head.get()).unwrap_or(0);
         let key = no_curve(side);
-        Ok(PlateSide {
+        Ok(ModelColumn {
             name: self.name(side),
             key: (key.color, key.marker),
             photograph: photograph?,

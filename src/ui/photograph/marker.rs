@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::engine::protocol::{ModelInfo, Query};
+use crate::grid::Cell;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::boxed::memo;
 
@@ -21,27 +22,27 @@ pub fn QueryMarker(
 ) -> impl IntoView {
     // The pointer moves within a patch for most of its way.
     let asked = memo(move || {
-        let grid = model.with(|model| model.as_ref().map(|model| model.grid))?;
+        let grid = model.with(|model| model.as_ref().map(ModelInfo::patches))?;
         let query = query.get()?;
-        let patch = (query != Query::Cls).then(|| query.token(grid, 0));
-        Some((patch, grid))
+        let cell = (query != Query::Cls).then(|| grid.cell(query.patch(grid)));
+        Some((cell, grid))
     });
     move || {
-        let (patch, grid) = asked.get()?;
+        let (cell, grid) = asked.get()?;
         let letter = letter.get();
-        match patch {
+        match cell {
             None => {
                 let text = letter.map_or("CLS".to_owned(), |letter| format!("{letter} CLS"));
                 Some(view! { <div class="marker-cls">{text}</div> }.into_any())
             }
-            Some(patch) => {
-                let share = |cells: usize| 100.0 * cells as f32 / grid as f32;
+            Some(Cell { column, row }) => {
+                let share = |cells: usize, of: usize| 100.0 * cells as f32 / of as f32;
                 let place = format!(
                     "left:{:.4}%;top:{:.4}%;width:{:.4}%;height:{:.4}%",
-                    share(patch % grid),
-                    share(patch / grid),
-                    share(1),
-                    share(1)
+                    share(column, grid.columns),
+                    share(row, grid.rows),
+                    share(1, grid.columns),
+                    share(1, grid.rows)
                 );
                 Some(view! { <div class="marker" style=place data-letter=letter></div> }.into_any())
             }

@@ -34,13 +34,13 @@ pub fn Spoken() -> impl IntoView {
         let (most, value) = map.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let share = format_probability(value / model.tokens() as f32);
         let head = maps.head(head).map_or("mean".to_owned(), |head| format!("head {head}"));
-        let (row, column) = (most / model.grid + 1, most % model.grid + 1);
+        let cell = model.patches().cell(most);
         let far = maps.query_patch().map(|patch| {
             let px = look_distance(map, patch, model.grid, model.patch as f64);
             format!(", {} away on average", distance(px, model, unit(selection, engine)))
         });
         Some(format!(
-            " {}, layer {}, {head}: looks most at row {row}, column {column} ({share}){}.",
+            " {}, layer {}, {head}: looks most at {cell} ({share}){}.",
             side.label(),
             maps.layer,
             far.unwrap_or_default()

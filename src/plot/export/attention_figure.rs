@@ -10,17 +10,17 @@ use crate::plot::map::scale::Scale;
 
 /// Between the three squares, CSS pixels.
 const GAP: f64 = 6.0;
-/// A square's side.
+/// Side of a square, CSS pixels.
 const SIDE: f64 = (COLUMN as f64 - 2.0 * GAP) / 3.0;
-/// 7 pt.
+/// Size of the type, CSS pixels: 7 pt.
 const TYPE: f64 = 9.4;
-/// From one line of type to the next.
+/// From one line of type to the next, CSS pixels.
 const LINE: f64 = 12.0;
-/// Between heads.
+/// Between two heads' maps, CSS pixels.
 const HEAD_GAP: f64 = 3.0;
 /// Letters that fit over a square, beside a key.
 const NAME: usize = 17;
-/// How much of the map covers the photograph.
+/// Opacity of the map over the photograph.
 const COVER: f64 = 0.68;
 
 /// One map of a model.
@@ -30,14 +30,14 @@ pub struct HeadMap<'a> {
     pub values: &'a [f32],
     /// What their colors span.
     pub scale: Scale,
-    /// Under it.
+    /// What stands under it: `mean` or the head's number.
     pub name: String,
 }
 
-/// A model's part of the plate.
+/// One model's column: its map over the photograph, the color scale and every head.
 #[derive(Debug, Clone)]
-pub struct PlateSide<'a> {
-    /// Over it.
+pub struct ModelColumn<'a> {
+    /// What stands over it: the model's name.
     pub name: String,
     /// Its color and its shape, as in the charts.
     pub key: (Rgb, Marker),
@@ -47,17 +47,17 @@ pub struct PlateSide<'a> {
     pub grid: usize,
     /// The patch that asks, from 0; none for \[CLS\].
     pub query: Option<usize>,
-    /// The mean and every head.
+    /// The mean of the heads, then every head.
     pub heads: Vec<HeadMap<'a>>,
-    /// Which of these lies over the photograph.
+    /// The index of the one that lies over the photograph.
     pub shown: usize,
     /// The upper end of that one's scale.
     pub top: String,
 }
 
-/// The figure.
+/// The photograph with its query, and a column for each model beside it.
 #[derive(Debug, Clone)]
-pub struct Plate<'a> {
+pub struct AttentionFigure<'a> {
     /// The photograph as a data URL.
     pub photograph: String,
     /// Patches a side, and the one that asks.
@@ -65,10 +65,10 @@ pub struct Plate<'a> {
     /// Lines under the photograph.
     pub lines: Vec<String>,
     /// The models that have maps.
-    pub sides: Vec<PlateSide<'a>>,
+    pub sides: Vec<ModelColumn<'a>>,
 }
 
-impl Plate<'_> {
+impl AttentionFigure<'_> {
     /// The figure as SVG, 84 mm wide.
     pub fn svg(&self, caption: &Caption) -> String {
         let mut body = String::new();
@@ -96,7 +96,7 @@ impl Plate<'_> {
     }
 }
 
-impl PlateSide<'_> {
+impl ModelColumn<'_> {
     /// Draws a column; where it ends.
     fn draw(&self, to: &mut String, (left, top): (f64, f64)) -> f64 {
         key(to, (left + 4.0, TYPE - 3.4), self.key);
@@ -283,7 +283,7 @@ mod tests {
                 name: if index == 0 { "mean".into() } else { index.to_string() },
             })
             .collect();
-        let side = |name: &str, key, query| PlateSide {
+        let side = |name: &str, key, query| ModelColumn {
             name: name.into(),
             key,
             photograph: "data:image/png;base64,AA==".into(),
@@ -293,7 +293,7 @@ mod tests {
             shown: 1,
             top: "12 %, 4× uniform".into(),
         };
-        let plate = Plate {
+        let figure = AttentionFigure {
             photograph: "data:image/png;base64,AA==".into(),
             query: (grid, Some(grid + 1)),
             lines: vec!["layer 3, head 1".into(), "row 2, column 2".into()],
@@ -302,7 +302,7 @@ mod tests {
                 side("SimMIM", (MASKED, Marker::Triangle), None),
             ],
         };
-        plate.svg(&caption())
+        figure.svg(&caption())
     }
 
     #[test]
