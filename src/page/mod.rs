@@ -4,3 +4,4 @@ pub mod camera;
 pub mod files;
 pub mod pace;
 pub mod revision;
+pub mod token_map;
