@@ -6,8 +6,10 @@
 
 pub mod answers;
 pub mod attention_rows;
+pub mod averaging;
 pub mod camera;
 pub mod engines;
+pub mod files;
 pub mod model_choice;
 pub mod pace;
 pub mod perturbed;
@@ -15,5 +17,6 @@ pub mod pictures;
 pub mod revision;
 mod state;
 pub mod status;
+pub mod token_map;
 
 pub use state::{Effect, Page};

@@ -3,8 +3,8 @@
 //! Whoever asks for something that takes time begins a revision and keeps its number with the request. When the
 //! answer comes, it counts only while that revision is the newest: a later request, or giving up, outdates it.
 
-/// The number of one request among those of its kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The number of one request among those of its kind; later ones are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Revision(u64);
 
 /// The requests of one kind, of which only the newest one's answer counts.

@@ -36,7 +36,7 @@ use side::shelf::Shelf;
 use side::state::{SideState, Status};
 use tour::{Guide, TourCard};
 use views::Views;
-use views::many::batch::Batch;
+use views::many::averaging::AveragingHandle;
 use views::perturb::lab::Lab;
 use views::probes::ProbeFiles;
 use views::tokens::TokenMaps;
@@ -83,7 +83,7 @@ pub fn App(
     let desk = Desk::new(catalog, selection, engine, notices);
     let shelf = Shelf::new(catalog, selection, engine, notices);
     let lab = Lab::new(catalog, selection, engine, notices);
-    let batch = Batch::new(engine);
+    let averaging = AveragingHandle::new(engine);
     let clock = QueryClock::new();
     let probes = ProbeFiles::new(catalog, engine);
     let appearance = shell::appearance::Appearance::new(selection);
@@ -96,7 +96,7 @@ pub fn App(
     provide_context(desk);
     provide_context(shelf);
     provide_context(lab);
-    provide_context(batch);
+    provide_context(averaging);
     provide_context(clock);
     provide_context(probes);
     provide_context(appearance);
@@ -111,7 +111,7 @@ pub fn App(
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = shell::arrivals::listen(desk, shelf, batch, tokens, selection, notices);
+    let hovering = shell::arrivals::listen(desk, shelf, averaging, tokens, selection, notices);
     contract::history::keep(selection, defaults.get_value(), notices);
     shell::title::keep(selection, desk, catalog);
     let contract = Contract {

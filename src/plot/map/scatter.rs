@@ -58,6 +58,12 @@ pub fn dots_rgba(
     rgba
 }
 
+/// The radius of so many dots, so large that together they would cover a fifth of a square; in the unit of its
+/// side, pixels, of which it is 1.4 to 4.
+pub fn dot_radius(side: f64, dots: usize) -> f64 {
+    (side * (0.2 / (std::f64::consts::PI * dots.max(1) as f64)).sqrt()).clamp(1.4, 4.0)
+}
+
 /// One dot; what lies outside is cut off.
 fn stamp(
     pixels: &mut [[u8; 4]],
@@ -100,6 +106,14 @@ fn blend(pixel: &mut [u8; 4], color: Rgb, alpha: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_dots_are_smaller_within_limits() {
+        // 1000 dots of this radius cover 0.2 of 400 x 400 pixels.
+        let radius = dot_radius(400.0, 1000);
+        assert!((std::f64::consts::PI * radius * radius * 1000.0 - 32_000.0).abs() < 1e-6);
+        assert_eq!([dot_radius(400.0, 0), dot_radius(400.0, 1_000_000)], [4.0, 1.4]);
+    }
 
     #[test]
     fn the_longer_side_fills_the_square_and_up_is_up() {

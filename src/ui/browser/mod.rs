@@ -2,6 +2,7 @@
 
 pub(crate) mod boot;
 pub(crate) mod catalog;
+pub(crate) mod chosen_files;
 pub(crate) mod download;
 pub(crate) mod media;
 pub(crate) mod session;

@@ -188,7 +188,7 @@ impl Contract {
             Some("tokens") if !untrack(|| self.maps_tokens()) => {
                 refuse("closed", "Tokens are mapped while their view is open: set view to tokens.")
             }
-            Some("tokens") => Ok(self.both(|side| self.tokens.told(side))),
+            Some("tokens") => Ok(self.both(|side| self.tokens.message(side))),
             _ => refuse(
                 "unknown",
                 "get is “state”, “curves”, “attention”, “similarity”, “spectrum”, “shift”, “entropy”, \

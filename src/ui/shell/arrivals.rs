@@ -2,42 +2,52 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::{ClipboardEvent, DragEvent, File, FileList};
+use wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, DragEvent, Element, EventTarget, File, FileList};
 
 use super::notices::{Notices, Topic};
-use crate::engine::links::is_file_name;
 use crate::link::{Side, View};
+use crate::page::files::{DropTarget, FileAction, FileKind};
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::photograph::photo::Desk;
 use crate::ui::selection::Selection;
 use crate::ui::side::shelf::Shelf;
 use crate::ui::views;
-use crate::ui::views::many::batch::Batch;
-use crate::ui::views::many::gather::{Dropped, is_picture};
+use crate::ui::views::many::averaging::AveragingHandle;
 use crate::ui::views::tokens::TokenMaps;
 
 /// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
 pub fn listen(
     desk: Desk,
     shelf: Shelf,
-    batch: Batch,
+    averaging: AveragingHandle,
     tokens: TokenMaps,
     selection: Selection,
     notices: Notices,
 ) -> ReadSignal<bool> {
     let (hovering, set_hovering) = signal(false);
-    let take = move |files: Option<FileList>, side: Option<Side>| -> bool {
-        let Some(file) = files.and_then(|files| files.get(0)) else { return false };
-        match is_file_name(&file.name()) {
-            true => take_model(file, side, shelf, notices),
-            false => {
-                let name = file.name();
-                desk.open_file(file.into(), name);
-            }
+    let open = move |action: FileAction, file: Option<File>| match (action, file) {
+        (FileAction::OpenModel(side), Some(file)) => {
+            notices.settle(Topic::Drop);
+            shelf.open_file(side, file);
         }
-        true
+        (FileAction::AskSide, _) => notices.tell(
+            Topic::Drop,
+            "This is a model’s file. Drop it on the CL or on the MIM side to put it there.",
+        ),
+        (FileAction::OpenPicture, Some(file)) => {
+            let name = file.name();
+            desk.open_file(file.into(), name);
+        }
+        _ => notices.tell(
+            Topic::Picture,
+            "Nothing that was dropped is a file. Save the picture first and drop its file.",
+        ),
     };
     window_event_listener(ev::paste, move |event: ClipboardEvent| {
-        if take(event.clipboard_data().and_then(|data| data.files()), None) {
+        if let Some(file) = event.clipboard_data().and_then(|data| first(data.files())) {
+            let kind = FileKind::of(&file.name(), &file.type_());
+            open(FileAction::of_one(Some(kind), None), Some(file));
             event.prevent_default();
         }
     });
@@ -54,45 +64,33 @@ pub fn listen(
     window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
         set_hovering.set(false);
-        let dropped = event.data_transfer().map(|data| Dropped::read(&data)).unwrap_or_default();
-        let view = selection.view.get_untracked();
+        let data = event.data_transfer();
+        let chosen = data.as_ref().map(ChosenFiles::of_drop).unwrap_or_default();
         let over = |part: &str| event.target().is_some_and(|target| is_within(&target, part));
-        if dropped.are_many() && view == View::Tokens && over(".views") {
-            return tokens.take(dropped);
-        }
-        if dropped.are_many() || (view == View::Many && dropped.files.iter().any(is_picture)) {
-            views::open(selection, View::Many);
-            return batch.take(dropped);
-        }
-        let side =
-            Side::BOTH.into_iter().find(|side| over(&format!(".panel[data-side={}]", side.name())));
-        if !take(event.data_transfer().and_then(|data| data.files()), side) {
-            notices.tell(
-                Topic::Picture,
-                "Nothing that was dropped is a file. Save the picture first and drop its file.",
-            );
+        let target = DropTarget {
+            view: selection.view.get_untracked(),
+            over_view: over(".views"),
+            side: Side::BOTH
+                .into_iter()
+                .find(|side| over(&format!(".panel[data-side={}]", side.name()))),
+        };
+        match chosen.kinds().action(target) {
+            FileAction::MapTokens => tokens.take(chosen),
+            FileAction::Average => {
+                views::open(selection, View::Many);
+                averaging.take(chosen);
+            }
+            of_one => open(of_one, chosen.files.into_iter().next()),
         }
     });
     hovering
 }
 
-fn is_within(target: &web_sys::EventTarget, part: &str) -> bool {
-    use wasm_bindgen::JsCast;
-    target
-        .dyn_ref::<web_sys::Element>()
-        .and_then(|element| element.closest(part).ok().flatten())
-        .is_some()
+fn first(files: Option<FileList>) -> Option<File> {
+    files?.get(0)
 }
 
-fn take_model(file: File, side: Option<Side>, shelf: Shelf, notices: Notices) {
-    match side {
-        Some(side) => {
-            notices.settle(Topic::Drop);
-            shelf.open_file(side, file);
-        }
-        None => notices.tell(
-            Topic::Drop,
-            "This is a model’s file. Drop it on the CL or on the MIM side to put it there.",
-        ),
-    }
+fn is_within(target: &EventTarget, part: &str) -> bool {
+    let element = target.dyn_ref::<Element>();
+    element.and_then(|element| element.closest(part).ok().flatten()).is_some()
 }

@@ -168,9 +168,7 @@ impl Sources {
     }
 
     fn islands(self) -> Option<Found> {
-        let ratio = |side| {
-            self.tokens.side(side).shown.with(|map| map.as_ref().and_then(|it| it.facts.ratio))
-        };
+        let ratio = |side| self.tokens.within_over_between(side);
         let (cl, mim) = (ratio(Side::Cl)?, ratio(Side::Mim)?);
         let verdict = match cl < mim {
             true if cl < 1.0 && mim > 1.0 => Verdict::Holds,

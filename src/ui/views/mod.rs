@@ -27,7 +27,7 @@ use perturb::Perturb;
 use probes::Probes;
 use queries::TwoQueries;
 use reconstruct::Reconstruct;
-use tokens::TokenMap;
+use tokens::TokenMapView;
 
 /// The views' names and the chosen one.
 #[component]
@@ -69,7 +69,7 @@ pub fn Views() -> impl IntoView {
                     View::Queries => view! { <TwoQueries /> }.into_any(),
                     View::Features => view! { <Features /> }.into_any(),
                     View::Diversity => view! { <Diversity /> }.into_any(),
-                    View::Tokens => view! { <TokenMap /> }.into_any(),
+                    View::Tokens => view! { <TokenMapView /> }.into_any(),
                     View::Attention => view! { <Attention /> }.into_any(),
                     View::Perturb => view! { <Perturb /> }.into_any(),
                     View::Reconstruct => view! { <Reconstruct /> }.into_any(),

@@ -1,69 +1,59 @@
 //! A camera's picture, still or live, for both models.
 
-pub(crate) mod lens;
-pub(crate) mod viewfinder;
+pub(crate) mod device;
+pub(crate) mod live;
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::link::Side;
-use crate::page::pace::Pace;
+use crate::page::camera::{CameraPhase, LiveCamera};
 use crate::ui::photograph::photo::Desk;
 use crate::ui::photograph::stage::crop_style;
 use crate::ui::side::panel::Overlay;
 use crate::ui::views;
-use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
-use viewfinder::{Phase, Viewfinder};
+use live::CameraHandle;
 
 /// The view.
 #[component]
 pub fn Camera() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let finder = Viewfinder::new(desk, expect_context::<EngineHandle>());
-    effect(move || {
-        for state in finder.engine.sides {
+    let camera = CameraHandle::new(desk, expect_context::<EngineHandle>());
+    Effect::new(move |_| {
+        for state in camera.engine.sides {
             state.status.track();
             state.curves.track();
             state.cache.track();
         }
-        finder.live.track();
-        finder.step();
+        camera.is_live.track();
+        camera.step();
     });
     // Another picture was chosen.
-    effect(move || {
+    Effect::new(move |_| {
         if desk.pending.get() {
-            finder.give_way();
+            camera.state.update(LiveCamera::give_way);
         }
     });
-    effect(move || {
-        let on = finder.phase.with(|phase| *phase == Phase::On);
-        if let (true, Some(video), Some(lens)) = (on, finder.video.get(), finder.lens.get_value()) {
-            lens.show_in(&video);
-        }
-    });
+    Effect::new(move |_| camera.connect());
     let visibility = window_event_listener(ev::visibilitychange, move |_| {
-        let held = || finder.phase.with_untracked(|it| matches!(it, Phase::Asking | Phase::On));
-        if document().hidden() && held() {
-            let sentence = "The camera was let go while this page was hidden. Start it again.";
-            finder.stop(Phase::Told(sentence.to_owned()));
+        if document().hidden() {
+            camera.hide();
         }
     });
     on_cleanup(move || {
         visibility.remove();
-        finder.release();
-        // The models have it by now.
-        finder.turn();
+        camera.close();
     });
-    let on = memo(move || finder.phase.with(|phase| *phase == Phase::On));
+    let is_on = Memo::new(move |_| camera.phase.get() == CameraPhase::On);
     view! {
         <p class="insight-lead">
             "What the camera sees, through both models: a still becomes the page’s picture, and live the maps and \
              the curves above follow, each frame once both models have done with the last. Move an object and see \
              which model’s attention goes with it."
         </p>
-        <div class="camera-tools"><Tools finder /></div>
-        {move || on.get().then(|| view! { <Sight finder /> })}
+        <div class="camera-tools"><Tools camera /></div>
+        {move || is_on.get().then(|| view! { <Sight camera /> })}
         <p class="fine insight-source">
             "Nothing leaves this browser: frames go to the models in this tab and nowhere else, and none is \
              recorded. The square is the part that the models see, not mirrored; a still is handed to them as PNG, \
@@ -74,47 +64,48 @@ pub fn Camera() -> impl IntoView {
 
 /// The buttons, and what is to be said.
 #[component]
-fn Tools(finder: Viewfinder) -> impl IntoView {
-    let toggle = move |_| {
-        finder.pace.set(Pace::default());
-        finder.live.update(|live| *live = !*live);
-    };
+fn Tools(camera: CameraHandle) -> impl IntoView {
+    let rate = Memo::new(move |_| camera.state.with(LiveCamera::rate));
     let rate = move || {
-        let rate = finder.pace.with(Pace::per_second).filter(|_| finder.live.get())?;
-        Some(view! { <strong data-number="fps">{format!("{rate:.1}")}</strong> " frames/s" })
+        rate.get().map(|rate| {
+            view! {
+                <strong data-number="fps">{format!("{rate:.1}")}</strong>
+                " frames/s"
+            }
+        })
     };
     move || {
-        match finder.phase.get() {
-        Phase::On => view! {
-            <button class="button" data-part="camera-still" on:click=move |_| finder.keep()>
+        match camera.phase.get() {
+        CameraPhase::On => view! {
+            <button class="button" data-part="camera-still" on:click=move |_| camera.keep()>
                 "Take a picture"
             </button>
             <button
                 class="button"
                 data-part="camera-live"
-                aria-pressed=move || finder.live.get().to_string()
-                on:click=toggle
+                aria-pressed=move || camera.is_live.get().to_string()
+                on:click=move |_| camera.state.update(LiveCamera::toggle_live)
             >
                 "Live"
             </button>
-            <Choice finder />
-            <button class="button" data-part="camera-stop" on:click=move |_| finder.stop(Phase::Off)>
+            <Choice camera />
+            <button class="button" data-part="camera-stop" on:click=move |_| camera.stop(CameraPhase::Off)>
                 "Stop the camera"
             </button>
             <span class="camera-rate">{rate}</span>
         }
         .into_any(),
-        Phase::Asking => view! { <p role="status">"Waiting for the camera …"</p> }.into_any(),
+        CameraPhase::Asking => view! { <p role="status">"Waiting for the camera …"</p> }.into_any(),
         off => {
             let sentence = match off {
-                Phase::Told(sentence) => Some(sentence),
+                CameraPhase::Told(sentence) => Some(sentence),
                 _ => None,
             };
             view! {
                 <button
                     class="button"
                     data-part="camera-start"
-                    on:click=move |_| finder.start(finder.device.get_untracked())
+                    on:click=move |_| camera.start(camera.id.get_untracked())
                 >
                     "Start the camera"
                 </button>
@@ -128,15 +119,15 @@ fn Tools(finder: Viewfinder) -> impl IntoView {
 
 /// Which camera, where there are several.
 #[component]
-fn Choice(finder: Viewfinder) -> impl IntoView {
-    let several = move || finder.cameras.with(|cameras| cameras.len() > 1);
+fn Choice(camera: CameraHandle) -> impl IntoView {
+    let several = move || camera.cameras.with(|cameras| cameras.len() > 1);
     let options = move || {
-        let chosen = finder.device.get();
+        let chosen = camera.id.get();
         let option = |(id, name): (String, String)| {
             let selected = chosen.as_ref() == Some(&id);
             view! { <option value=id selected=selected>{name}</option> }
         };
-        finder.cameras.get().into_iter().map(option).collect_view()
+        camera.cameras.get().into_iter().map(option).collect_view()
     };
     move || {
         several().then(|| {
@@ -145,7 +136,7 @@ fn Choice(finder: Viewfinder) -> impl IntoView {
                     <span>"Camera"</span>
                     <select
                         id="camera-device"
-                        on:change=move |event| finder.start(Some(event_target_value(&event)))
+                        on:change=move |event| camera.start(Some(event_target_value(&event)))
                     >
                         {move || options()}
                     </select>
@@ -157,11 +148,11 @@ fn Choice(finder: Viewfinder) -> impl IntoView {
 
 /// What the camera sees, beside what both models attend to.
 #[component]
-fn Sight(finder: Viewfinder) -> impl IntoView {
-    let place = move || Some(crop_style(finder.pixels.get()?, finder.engine.reference().as_ref()));
+fn Sight(camera: CameraHandle) -> impl IntoView {
+    let place = move || Some(crop_style(camera.pixels.get()?, camera.engine.reference().as_ref()));
     let measure = move || {
-        let video = finder.video.get_untracked();
-        finder.pixels.set(video.map(|it| (it.video_width() as usize, it.video_height() as usize)));
+        let video = camera.video.get_untracked();
+        camera.pixels.set(video.map(|it| (it.video_width() as usize, it.video_height() as usize)));
     };
     let sides = Side::BOTH.map(|side| {
         view! {
@@ -181,7 +172,7 @@ fn Sight(finder: Viewfinder) -> impl IntoView {
                     <video
                         class="crop"
                         style=place
-                        node_ref=finder.video
+                        node_ref=camera.video
                         autoplay
                         playsinline
                         prop:muted=true

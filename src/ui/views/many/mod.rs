@@ -1,35 +1,31 @@
 //! The paper's curves as means over many pictures, both models in one chart.
 
-pub(crate) mod batch;
-pub(crate) mod gather;
-pub(crate) mod means;
+pub(crate) mod averaging;
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::Event;
 
 use super::perturb::lab::Lab;
-use crate::engine::limits;
 use crate::input::perturbation::Perturbation;
 use crate::link::{DistanceUnit, Side};
+use crate::page::averaging::{Averaging, Phase, SideMeans, words};
 use crate::plot::chart::measure::Measure;
 use crate::ui::browser::catalog::Catalog;
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::chart::Chart;
 use crate::ui::curves::figure::Of;
-use crate::ui::curves::row::{along, no_curve, scope, words};
+use crate::ui::curves::row::{along, no_curve, scope, words as chart_words};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
-use crate::ui::widgets::boxed::memo;
-use batch::{Batch, End, LeftOut, Part, Phase};
-use gather::Dropped;
+use averaging::AveragingHandle;
 
 /// The view.
 #[component]
 pub fn Many() -> impl IntoView {
-    let batch = expect_context::<Batch>();
-    let has_means = memo(move || batch.parts.iter().any(|part| part.with(measured) > 0));
+    let averaging = expect_context::<AveragingHandle>();
+    let has_means = Memo::new(move |_| averaging.state.with(Averaging::has_means));
     let charts = move || {
         has_means.get().then(|| {
             let charts = Measure::ALL.map(|measure| view! { <MeanChart measure /> });
@@ -41,7 +37,7 @@ pub fn Many() -> impl IntoView {
         })
     };
     let lab = expect_context::<Lab>();
-    let is_neutral = memo(move || lab.perturbation.with(Perturbation::is_neutral));
+    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
     let unperturbed = move || {
         let note = || view! { <p class="fine">"These pictures are not perturbed."</p> };
         (!is_neutral.get()).then(note)
@@ -53,7 +49,7 @@ pub fn Many() -> impl IntoView {
              difference is the models’ own and not the picture’s."
         </p>
         <Choosers />
-        {move || unperturbed()}
+        {unperturbed}
         <Progress />
         {charts}
         <p class="fine insight-source">
@@ -65,22 +61,14 @@ pub fn Many() -> impl IntoView {
     }
 }
 
-/// Pictures that went into a side's means.
-fn measured(part: &Option<Part>) -> u64 {
-    part.as_ref().map_or(0, |part| part.totals.heads.count)
-}
-
 #[component]
 fn Choosers() -> impl IntoView {
-    let batch = expect_context::<Batch>();
+    let averaging = expect_context::<AveragingHandle>();
+    let state = averaging.state;
     let choose = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if let Some(files) = input.files().filter(|files| files.length() > 0) {
-            batch.take(Dropped::chosen(&files));
+        if let Some(chosen) = ChosenFiles::of_chooser(&event) {
+            averaging.take(chosen);
         }
-        // The same folder can be chosen again.
-        input.set_value("");
     };
     let folder = NodeRef::<html::Input>::new();
     let pictures = NodeRef::<html::Input>::new();
@@ -91,11 +79,10 @@ fn Choosers() -> impl IntoView {
             }
         }
     };
-    let phase = batch.phase;
-    let busy = move || matches!(phase.get(), Phase::Gathering(_) | Phase::Running);
-    let over = move || matches!(phase.get(), Phase::Done | Phase::Stopped(_));
-    let again = move || over() && batch.pictures.get() > 0;
-    let has_means = move || batch.parts.iter().any(|part| part.with(measured) > 0);
+    let is_busy = Memo::new(move |_| state.with(Averaging::is_busy));
+    let can_run_again = Memo::new(move |_| state.with(Averaging::can_run_again));
+    let has_means = Memo::new(move |_| state.with(Averaging::has_means));
+    let stop = move |_| state.update(|it| it.stop("Stopped. Below is what came before that."));
     view! {
         <div class="many-tools">
             <button class="button" data-part="many-folder" on:click=open(folder)>
@@ -106,32 +93,26 @@ fn Choosers() -> impl IntoView {
             </button>
             <span class="fine">"or drop a folder, or pictures, anywhere on the page"</span>
             <span class="many-actions">
-                {move || busy().then(|| view! {
-                    <button
-                        class="button"
-                        data-part="many-stop"
-                        on:click=move |_| batch.stop("Stopped. Below is what came before that.")
-                    >
-                        "Stop"
-                    </button>
+                {move || is_busy.get().then(|| view! {
+                    <button class="button" data-part="many-stop" on:click=stop>"Stop"</button>
                 })}
-                {move || again().then(|| view! {
-                    <button class="button" data-part="many-again" on:click=move |_| batch.start()>
+                {move || can_run_again.get().then(|| view! {
+                    <button class="button" data-part="many-again" on:click=move |_| averaging.start()>
                         "Run again"
                     </button>
                 })}
-                {move || has_means().then(|| view! {
+                {move || has_means.get().then(|| view! {
                     <button
                         class="button"
                         title="Means and deviations by layer, as a table"
-                        on:click=move |_| means::save_table(batch)
+                        on:click=move |_| averaging.save_table()
                     >
                         "Save CSV"
                     </button>
                     <button
                         class="button"
                         title="Means and deviations of every head and frequency"
-                        on:click=move |_| means::save_json(batch)
+                        on:click=move |_| averaging.save_json()
                     >
                         "Save JSON"
                     </button>
@@ -166,85 +147,39 @@ fn Choosers() -> impl IntoView {
 /// Where both sides stand, and what was left out.
 #[component]
 fn Progress() -> impl IntoView {
-    let batch = expect_context::<Batch>();
+    let state = expect_context::<AveragingHandle>().state;
+    let has_begun = Memo::new(move |_| {
+        state.with(|it| {
+            !matches!(it.phase(), Phase::Empty | Phase::Gathering(_)) && it.pictures() > 0
+        })
+    });
     let sides = move || {
-        let begun = batch.phase.with(|phase| !matches!(phase, Phase::Empty | Phase::Gathering(_)));
-        (begun && batch.pictures.get() > 0).then(|| {
+        has_begun.get().then(|| {
             let sides = Side::BOTH.map(|side| view! { <SideProgress side /> });
             view! { <div class="many-progress">{sides.into_iter().collect_view()}</div> }
         })
     };
-    let sentence = move || match batch.phase.get() {
-        Phase::Gathering(0) => Some("Looking through the files …".to_owned()),
-        Phase::Gathering(count) => {
-            Some(format!("Looking through the folder: {} files so far …", grouped(count)))
-        }
-        Phase::Stopped(sentence) => Some(sentence),
-        _ => None,
-    };
-    let left_out = move || {
-        let unreadable = ", as this browser could not read them or they are too small or too large";
-        batch.left_out.with(|out| told(out, unreadable))
-    };
-    let not_finite = move || {
-        let nothing = " from the means of a model that gave no finite numbers for them";
-        batch.not_finite.with(|out| told(out, nothing))
-    };
-    let others = move || match (batch.phase.get(), batch.others.get()) {
-        (Phase::Empty | Phase::Gathering(_), _) | (_, 0) => None,
-        (_, 1) => Some("One file is no picture.".to_owned()),
-        (_, count) => Some(format!("{} files are no pictures.", grouped(count))),
-    };
-    let unopened = move || match (batch.phase.get(), batch.unopened.get()) {
-        (Phase::Empty | Phase::Gathering(_), _) | (_, 0) => None,
-        (_, 1) => Some("One folder or file could not be opened.".to_owned()),
-        (_, count) => Some(format!("{} folders or files could not be opened.", grouped(count))),
-    };
+    let omissions = Memo::new(move |_| state.with(Averaging::omissions));
+    let [left_out, not_finite, others, unopened] =
+        [0, 1, 2, 3].map(|index| move || omissions.with(|all| all[index].clone()));
     view! {
-        <p class="many-sentence" role="status">{move || sentence()}</p>
+        <p class="many-sentence" role="status">{move || state.with(Averaging::sentence)}</p>
         {sides}
-        <p class="fine">{move || left_out()} " " {move || not_finite()} " " {move || others()} " " {move || unopened()}</p>
+        <p class="fine">{left_out} " " {not_finite} " " {others} " " {unopened}</p>
     }
-}
-
-/// How many pictures are left out, why, and the names of some.
-fn told(out: &LeftOut, why: &str) -> Option<String> {
-    let more = out.count() - out.names.len();
-    let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
-    let verb = if out.count() == 1 { "picture is" } else { "pictures are" };
-    let (count, names) = (grouped(out.count()), out.names.join(", "));
-    (out.count() > 0).then(|| format!("{count} {verb} left out{why}: {names}{more}."))
 }
 
 #[component]
 fn SideProgress(side: Side) -> impl IntoView {
-    let batch = expect_context::<Batch>();
+    let averaging = expect_context::<AveragingHandle>();
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let (part, end) = (batch.parts[side.index()], batch.ends[side.index()]);
-    let all = batch.pictures;
-    let running =
-        move || batch.phase.with(|phase| *phase == Phase::Running) && end.with(Option::is_none);
-    let failure = move || match end.get() {
-        Some(End::Failed(error)) => Some(format!("This side has stopped: {error}")),
-        _ => None,
-    };
-    let text = move || {
-        let Some(part) = part.get() else {
-            let words =
-                if running() { "waits for its model" } else { "had no model to begin with" };
-            return words.to_owned();
-        };
-        let of = format!("{} of {}", grouped(part.done), grouped(all.get()));
-        let left = all.get() - part.done;
-        let Some(rate) = part.pace.per_second().filter(|_| running() && left > 0) else {
-            return of;
-        };
-        let rest = part.pace.seconds_for(left).map(duration).unwrap_or_default();
-        format!("{of} · {rate:.1} pictures/s · {rest} left")
-    };
-    let done = move || part.with(|part| part.as_ref().map_or(0, |part| part.done));
+    let (state, means) = (averaging.state, averaging.means[side.index()]);
+    let failure = move || state.with(|it| it.side_failure(side));
+    let text = move || state.with(|it| it.side_progress(side));
+    let all = move || state.with(Averaging::pictures);
+    let done = move || means.with(|means| means.as_ref().map_or(0, |means| means.done));
     let name = move || {
-        let id = part.with(|part| part.as_ref().map(|part| part.id.clone()))?;
+        let id = means.with(|means| means.as_ref().map(|means| means.id.clone()))?;
         let title = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
         Some(title.unwrap_or(id))
     };
@@ -254,70 +189,48 @@ fn SideProgress(side: Side) -> impl IntoView {
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
                 <strong>{side.label()}</strong>
                 " "
-                <span class="many-model">{move || name()}</span>
-                <span class="many-count" data-number="done">{move || text()}</span>
+                <span class="many-model">{name}</span>
+                <span class="many-count" data-number="done">{text}</span>
             </p>
             <progress
                 aria-label=format!("{}: pictures looked at", side.label())
-                max=move || all.get().max(1).to_string()
+                max=move || all().max(1).to_string()
                 value=move || done().to_string()
             ></progress>
-            <p class="problem" role="status">{move || failure()}</p>
+            <p class="problem" role="status">{failure}</p>
         </div>
     }
 }
 
 #[component]
 fn MeanChart(measure: Measure) -> impl IntoView {
-    let batch = expect_context::<Batch>();
+    let averaging = expect_context::<AveragingHandle>();
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
-    let chart = memo(move || {
+    let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
-        let parts: Vec<(Side, Part)> = Side::BOTH
-            .into_iter()
-            .filter_map(|side| Some((side, batch.parts[side.index()].get()?)))
-            .collect();
-        // Pixels of unlike inputs cannot share an axis.
-        let unit = match parts.as_slice() {
-            [(_, a), (_, b)] if a.model.size != b.model.size => DistanceUnit::Side,
-            _ => selection.distance.get(),
-        };
-        let series = parts.iter().map(|(side, part)| {
-            measure.mean_series(no_curve(*side), &part.totals, scope(&part.model, layer, unit))
+        let means = averaging.means.map(|means| means.get());
+        let there: Vec<&SideMeans> = means.iter().flatten().map(AsRef::as_ref).collect();
+        let unit = words::distance_unit(&there, selection.distance.get());
+        let series = Side::BOTH.into_iter().zip(&means).filter_map(|(side, means)| {
+            let means = means.as_ref()?;
+            let scope = scope(&means.model, layer, unit);
+            Some(measure.mean_series(no_curve(side), &means.totals, scope))
         });
         let of_side = unit == DistanceUnit::Side;
         measure.chart(series.collect(), of_side, Some(layer), appearance.plot_theme())
     });
     let label = Signal::derive(move || {
-        chart.with(|chart| format!("Mean: {}", words(measure, chart, shown.layer.get())))
+        chart.with(|chart| format!("Mean: {}", chart_words(measure, chart, shown.layer.get())))
     });
     let of = Signal::derive(move || {
-        let parts = batch.parts.map(|part| part.get());
-        let told = parts
-            .iter()
-            .flatten()
-            .map(|part| format!("{} pictures at {} px", part.totals.heads.count, part.model.size));
-        let mut told: Vec<String> = told.collect();
-        told.dedup();
-        let models = parts.map(|part| part.map(|part| part.id).unwrap_or_default());
-        Of { words: format!("mean of {}", told.join(" and ")), models: Some(models) }
+        let means = averaging.means.map(|means| means.get());
+        let there: Vec<&SideMeans> = means.iter().flatten().map(AsRef::as_ref).collect();
+        let models = means
+            .each_ref()
+            .map(|means| means.as_ref().map(|means| means.id.clone()).unwrap_or_default());
+        Of { words: words::origin(&there), models: Some(models) }
     });
     view! { <Chart name=format!("Mean{measure:?}") chart along=along(measure) label of /> }
-}
-
-/// A number of pictures, thousands apart.
-fn grouped(count: usize) -> String {
-    limits::grouped(count as u64)
-}
-
-/// "40 s", "3 min", "2 h 5 min".
-fn duration(seconds: f64) -> String {
-    let minutes = (seconds / 60.0).round() as u64;
-    match seconds {
-        s if s < 90.0 => format!("{} s", s.ceil()),
-        _ if minutes < 120 => format!("{minutes} min"),
-        _ => format!("{} h {} min", minutes / 60, minutes % 60),
-    }
 }

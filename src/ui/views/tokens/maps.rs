@@ -1,228 +1,255 @@
-//! Both models' maps, the pictures they are of, and the patch that is pointed at.
+//! Both models' maps: their signals, and what the models and the workers do for them.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use js_sys::Float32Array;
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use leptos::task::spawn_local;
+use serde_json::Value;
 
-use super::map::{Key, MOST_TOKENS, Map, Way};
-use super::set::PictureSet;
-use super::spot::Spot;
-use super::turn::Turn;
-use crate::engine::client::Client;
+use super::picture_files::{PictureFile, own_set};
+use super::token_array::TokenArray;
+use crate::engine::client::{Client, WorkerEvent};
+use crate::engine::protocol::{OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot};
 use crate::link::Side;
+use crate::page::revision::{Revision, Revisions};
+use crate::page::token_map::{
+    MapKey, PicturePoint, PictureSet, Progress, Projection, SideMap, Step, TokenMap, TokenShape,
+};
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::{effect, memo};
-use crate::ui::widgets::pairs::Pairs;
 use crate::ui::workers::EngineHandle;
 
-/// Where a side's map stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Progress {
-    /// There is no model yet, or no pictures.
-    Waiting,
-    /// The model looks at the pictures: how many are done, of how many.
-    Looking(usize, usize),
-    /// The tokens are there; the nearest of each are looked for.
-    Placing,
-    /// Epochs of t-SNE, of how many.
-    Epoch(usize, usize),
-    /// The map is there.
-    Done,
-    /// The visitor ended it.
-    Stopped,
-    /// It went wrong, in a sentence.
-    Failed(String),
-}
-
-impl Progress {
-    /// Something is under way.
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Progress::Looking(..) | Progress::Placing | Progress::Epoch(..))
-    }
-}
-
-/// One side's map.
+/// One side's map; `Copy`.
 #[derive(Clone, Copy)]
-pub struct SideMap {
-    side: Side,
-    /// Where it stands.
-    pub progress: RwSignal<Progress>,
+pub struct SideSignals {
+    state: RwSignal<SideMap<TokenArray>, LocalStorage>,
+    /// How far it is.
+    pub progress: Memo<Progress>,
     /// What is drawn.
-    pub shown: RwSignal<Option<Arc<Map>>>,
-    /// Counts the models that the side has had.
-    pub(super) models: RwSignal<u64>,
-    /// Counts what was begun; who finds a newer number gives up.
-    ticket: StoredValue<u64>,
-    /// The model is asked for one picture after the other.
-    pub(super) turn: Turn,
-    pub(super) kept: StoredValue<Pairs<(Key, Way), Arc<Map>>>,
-    /// What the next map may be made of.
-    pub(super) tokens: StoredValue<Option<(Key, Tokens)>, LocalStorage>,
-    pub(super) worker: StoredValue<Option<Client>, LocalStorage>,
-}
-
-/// All pictures' tokens.
-#[derive(Clone)]
-pub(super) struct Tokens {
-    /// `[images, patches, dim]`.
-    pub(super) floats: Float32Array,
-    pub(super) images: usize,
-    pub(super) grid: usize,
-    pub(super) dim: usize,
+    pub shown: Memo<Option<Arc<TokenMap>>>,
+    /// The side's model among those it has had.
+    model: Memo<Revision>,
+    worker: StoredValue<Option<Client>, LocalStorage>,
 }
 
 /// The maps, the pictures and the patch that is pointed at; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct TokenMaps {
     /// The pictures; none before they are there.
-    pub set: RwSignal<Option<Rc<PictureSet>>, LocalStorage>,
+    pub set: RwSignal<Option<Rc<PictureSet<PictureFile>>>, LocalStorage>,
     /// The patch under the pointer.
-    pub hover: RwSignal<Option<Spot>>,
+    pub hover: RwSignal<Option<PicturePoint>>,
     /// The patch that was clicked.
-    pub pin: RwSignal<Option<Spot>>,
-    /// Why the newest wish for pictures gave none.
+    pub pin: RwSignal<Option<PicturePoint>>,
+    /// Why there are no pictures of the newest request.
     pub problem: RwSignal<Option<String>>,
-    /// By side.
-    pub sides: [SideMap; 2],
-    pub(super) way: Memo<Way>,
-    pub(super) still: ReadSignal<bool>,
-    pub(super) engine: EngineHandle,
+    /// The projection that the visitor has chosen.
+    pub projection: Memo<Projection>,
+    sides: [SideSignals; 2],
+    /// For pictures.
+    requests: StoredValue<Revisions>,
+    is_still: ReadSignal<bool>,
+    engine: EngineHandle,
+}
+
+impl SideSignals {
+    fn new() -> SideSignals {
+        let state = RwSignal::new_local(SideMap::default());
+        SideSignals {
+            state,
+            progress: Memo::new(move |_| state.with(|state| state.progress().clone())),
+            shown: Memo::new(move |_| state.with(|state| state.shown().cloned())),
+            model: Memo::new(move |_| state.with(SideMap::model)),
+            worker: StoredValue::new_local(None),
+        }
+    }
+
+    /// Changes the map's state; a worker whose map is no longer made ends.
+    pub fn update<R>(self, change: impl FnOnce(&mut SideMap<TokenArray>) -> R) -> Option<R> {
+        let (result, is_placing) =
+            self.state.try_update(|state| (change(state), state.is_placing()))?;
+        if !is_placing {
+            self.worker.set_value(None);
+        }
+        Some(result)
+    }
 }
 
 impl TokenMaps {
     /// No map is begun before its view opens.
     pub fn new(selection: Selection, engine: EngineHandle) -> TokenMaps {
-        let own = selection.own("tokens.map");
-        let way = memo(move || match own.get().as_deref() {
-            Some("pca") => Way::Pca,
-            _ => Way::Tsne,
-        });
-        let sides = Side::BOTH.map(|side| SideMap {
-            side,
-            progress: RwSignal::new(Progress::Waiting),
-            shown: RwSignal::new(None),
-            models: RwSignal::new(0),
-            ticket: StoredValue::new(0),
-            turn: Turn::new(),
-            kept: StoredValue::new(Pairs::new()),
-            tokens: StoredValue::new_local(None),
-            worker: StoredValue::new_local(None),
-        });
-        for map in sides {
-            let model = engine.side(map.side).model;
-            effect(move || {
+        let choice = selection.own("tokens.map");
+        let sides = Side::BOTH.map(|side| {
+            let (map, model) = (SideSignals::new(), engine.side(side).model);
+            Effect::new(move |_| {
                 model.track();
-                map.models.update(|count| *count += 1);
-                map.shown.set(None);
-                map.kept.update_value(Pairs::clear);
-                map.tokens.set_value(None);
+                map.update(SideMap::change_model);
             });
-        }
+            map
+        });
         TokenMaps {
             set: RwSignal::new_local(None),
             hover: RwSignal::new(None),
             pin: RwSignal::new(None),
             problem: RwSignal::new(None),
+            projection: Memo::new(move |_| Projection::chosen(choice.get().as_deref())),
             sides,
-            way,
-            still: media::holds("(prefers-reduced-motion: reduce)"),
+            requests: StoredValue::new(Revisions::default()),
+            is_still: media::holds("(prefers-reduced-motion: reduce)"),
             engine,
         }
     }
 
     /// The map of a side.
-    pub fn side(&self, side: Side) -> SideMap {
+    pub fn side(&self, side: Side) -> SideSignals {
         self.sides[side.index()]
     }
 
-    /// How tokens are to be placed.
-    pub fn way(&self) -> Way {
-        self.way.get()
-    }
-
     /// The patch to show: the one under the pointer, else the pin.
-    pub fn spot(&self) -> Option<Spot> {
+    pub fn point(&self) -> Option<PicturePoint> {
         self.hover.get().or_else(|| self.pin.get())
     }
 
-    /// Other pictures: what was made of the old ones goes. A set that was wished for before the one that is
-    /// there comes too late.
-    pub fn replace(&self, set: PictureSet) {
-        let is_late = |there: &Rc<PictureSet>| there.number > set.number;
+    /// Spread of a side's tokens within pictures over that between them.
+    pub fn within_over_between(&self, side: Side) -> Option<f64> {
+        self.side(side).shown.with(|map| map.as_ref()?.statistics.within_over_between)
+    }
+
+    /// The map as a message tells it; `None` before it is there.
+    pub fn message(self, side: Side) -> Option<Value> {
+        let map = self.side(side).shown.get()?;
+        self.set.with(|set| map.message(set.as_ref()?))
+    }
+
+    /// Nothing is on its way on a side.
+    pub fn is_settled(self, side: Side) -> bool {
+        self.side(side).progress.with(Progress::is_settled)
+    }
+
+    /// Maps the pictures among these files and folders.
+    pub fn take(self, chosen: ChosenFiles) {
+        self.request(|revision| {
+            own_set(revision, chosen, move || {
+                self.requests.with_value(|requests| requests.is_newest(revision))
+            })
+        });
+    }
+
+    /// Shows a set once it is read, unless one of a later request is there; where it is none, says why and
+    /// keeps what is there.
+    pub fn request<F>(self, read: impl FnOnce(Revision) -> F)
+    where
+        F: Future<Output = Result<PictureSet<PictureFile>, String>> + 'static,
+    {
+        let Some(revision) = self.requests.try_update_value(Revisions::begin) else { return };
+        let reading = read(revision);
+        spawn_local(async move {
+            let read = reading.await;
+            if self.requests.with_value(|requests| requests.is_newest(revision)) {
+                self.problem.set(read.as_ref().err().cloned());
+            }
+            if let Ok(set) = read {
+                self.replace(set);
+            }
+        });
+    }
+
+    fn replace(self, set: PictureSet<PictureFile>) {
+        let is_late = |there: &Rc<PictureSet<_>>| there.revision > set.revision;
         if self.set.with_untracked(|there| there.as_ref().is_some_and(is_late)) {
             return;
         }
         self.hover.set(None);
         self.pin.set(None);
         for map in self.sides {
-            map.shown.set(None);
-            map.kept.update_value(Pairs::clear);
-            map.tokens.set_value(None);
+            map.update(SideMap::forget);
         }
         self.set.set(Some(Rc::new(set)));
     }
 
-    /// The way that was chosen, unless there are too many tokens for it.
-    pub fn wanted_way(self, tokens: usize) -> Way {
-        if tokens > MOST_TOKENS { Way::Pca } else { self.way.get() }
-    }
-
-    /// The map as messages tell it; `None` before it is there.
-    pub fn told(self, side: Side) -> Option<Value> {
-        let map = self.side(side).shown.get()?;
-        let set = self.set.get().filter(|set| set.number == map.set)?;
-        let pictures: Vec<Value> = set
-            .pictures
-            .iter()
-            .map(|it| json!({"title": it.title, "class": set.classes[it.class]}))
-            .collect();
-        Some(json!({
-            "layer": map.layer, "grid": map.grid, "map": map.way.name(), "epoch": map.epoch,
-            "pictures": pictures, "places": map.places, "within_over_between": map.facts.ratio,
-        }))
-    }
-
-    /// Nothing is on its way on a side.
-    pub fn is_settled(self, side: Side) -> bool {
+    /// Makes the map that is to be shown now, or shows it where it was made before. Reads what it depends on.
+    pub fn follow(self, side: Side, layer: usize) {
         let map = self.side(side);
-        map.progress.with(|it| !it.is_busy() && *it != Progress::Waiting)
-    }
-}
-
-impl SideMap {
-    /// Ends what is under way; the number of what is begun now.
-    pub fn stop(self, progress: Progress) -> u64 {
-        self.ticket.update_value(|ticket| *ticket += 1);
-        // Dropping a worker ends it.
-        self.worker.set_value(None);
-        self.progress.set(progress);
-        self.ticket.get_value()
-    }
-
-    /// The view closes: nothing more is made, and only the maps that are done are kept.
-    pub fn close(self) {
-        self.stop(Progress::Waiting);
-        self.tokens.set_value(None);
+        // After an engine's end nobody answers what was asked of it.
+        self.engine.kind.track();
+        let (model, chosen, set) = (map.model.get(), self.projection.get(), self.set.get());
+        let Some((info, set)) = self.engine.side(side).model.get().zip(set) else {
+            map.update(|it| it.stop(Progress::Waiting));
+            return;
+        };
+        let key = MapKey { pictures: set.revision, layer: layer.min(info.depth), model };
+        let shape = TokenShape { images: set.pictures.len(), grid: info.grid, dim: info.dim };
+        map.update(|it| it.begin(key, shape, chosen));
+        self.proceed(side);
     }
 
-    pub(super) fn stop_with(self, reason: &str) {
-        self.stop(Progress::Failed(format!("The map was not made ({reason}).")));
-    }
-
-    pub(super) fn is_current(self, ticket: u64) -> bool {
-        self.ticket.try_get_value() == Some(ticket)
-    }
-
-    pub(super) fn show_kept(self, key: Key, way: Way) -> bool {
-        let kept = self.kept.with_value(|kept| kept.get(&(key, way)).cloned());
-        let found = kept.is_some();
-        if found {
-            self.shown.set(kept);
+    /// Does the next step of a side's map, if there is one.
+    fn proceed(self, side: Side) {
+        let Some(set) = self.set.get_untracked() else { return };
+        match self.side(side).update(SideMap::next_step).flatten() {
+            Some((run, Step::Look { picture, layer })) => {
+                spawn_local(self.look(side, run, set, (picture, layer)));
+            }
+            Some((run, Step::Place { tokens, shape, epochs })) => {
+                spawn_local(self.place(side, run, tokens, (shape, epochs)));
+            }
+            None => {}
         }
-        found
+    }
+
+    async fn look(
+        self,
+        side: Side,
+        run: Revision,
+        set: Rc<PictureSet<PictureFile>>,
+        (picture, layer): (usize, usize),
+    ) {
+        let picture = &set.pictures[picture];
+        let analysis = OtherAnalysis::Tokens { layer };
+        let answer = self.engine.analyze_other(side, &picture.file.blob, analysis).await;
+        let answer = answer.as_ref().map(|(_, tokens)| &tokens[..]);
+        let answer = answer.map_err(ToString::to_string);
+        self.side(side).update(|it| it.looked(run, &picture.title, answer));
+        self.proceed(side);
+    }
+
+    /// Starts a worker of its own for the map.
+    async fn place(
+        self,
+        side: Side,
+        run: Revision,
+        tokens: TokenArray,
+        (shape, epochs): (TokenShape, usize),
+    ) {
+        let map = self.side(side);
+        let hear = move |answer| {
+            map.update(|it| it.placed(run, answer, self.is_still.get_untracked()));
+        };
+        let listener = move |event| match event {
+            WorkerEvent::Failed(reason) => hear(Err(reason)),
+            WorkerEvent::Reply(message, attached) => match message.reply {
+                Reply::TokenMap { stage, .. } => {
+                    hear(Ok((stage, attached.floats.as_chunks().0.to_vec())));
+                }
+                Reply::Failed { error, .. } | Reply::Broken(error) => hear(Err(error.to_string())),
+                _ => {}
+            },
+        };
+        let started = self.engine.spare(listener).await;
+        if !map.state.with_untracked(|it| it.is_current(run)) {
+            return;
+        }
+        let TokenShape { images, dim, .. } = shape;
+        let request = Request::MapTokens { slot: Slot(side.index() as u32), images, dim, epochs };
+        let posted = started.and_then(|worker| {
+            worker.post(&RequestMessage { id: RequestId(0), request }, &[&tokens.0])?;
+            Ok(worker)
+        });
+        match posted {
+            Ok(worker) => map.worker.set_value(Some(worker)),
+            Err(reason) => hear(Err(reason)),
+        }
     }
 }

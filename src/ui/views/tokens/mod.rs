@@ -1,81 +1,63 @@
 //! What the tokens of many pictures lie beside, on a plane.
 
-pub(crate) mod making;
-pub(crate) mod map;
+pub(crate) mod map_progress;
 pub(crate) mod maps;
+pub(crate) mod picture_files;
 pub(crate) mod pictures;
 pub(crate) mod scatter;
-pub(crate) mod set;
-pub(crate) mod spot;
-pub(crate) mod standing;
-pub(crate) mod turn;
+pub(crate) mod token_array;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
-use super::many::gather::Dropped;
 use super::perturb::lab::Lab;
 use crate::link::Side;
-use crate::plot::map::palette::{group_color, member_color};
+use crate::page::token_map::{Projection, SideMap, words};
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
-use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
-use map::Way;
+use map_progress::MapProgress;
 pub use maps::TokenMaps;
+use picture_files::page_set;
 use pictures::Pictures;
 use scatter::Scatter;
-use set::PictureSet;
-use standing::Standing;
+
+/// How many pictures the page's set has.
+const PAGE_PICTURES: usize = 18;
 
 /// The view.
 #[component]
-pub fn TokenMap() -> impl IntoView {
+pub fn TokenMapView() -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let shown = expect_context::<Shown>();
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
     let lab = expect_context::<Lab>();
     let by_class = selection.own("tokens.color");
-    let by_class = memo(move || by_class.get().as_deref() == Some("class"));
+    let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
     maps.problem.set(None);
     if maps.set.with_untracked(Option::is_none) {
-        take(maps, PictureSet::of_page);
+        maps.request(page_set);
     }
     for side in Side::BOTH {
-        effect(move || maps.follow(side, shown.layer.get()));
-        on_cleanup(move || maps.side(side).close());
+        Effect::new(move |_| maps.follow(side, shown.layer.get()));
+        on_cleanup(move || _ = maps.side(side).update(SideMap::close));
     }
-    let colors = memo(move || {
-        let dark = appearance.dark.get();
-        maps.set.with(|set| {
-            let Some(set) = set else { return Vec::new() };
-            let groups = set.classes.len();
-            let color = |it: &set::Picture| match by_class.get() {
-                true => group_color(it.class, groups, dark),
-                false => member_color([it.class, groups], [it.member, set.members(it.class)], dark),
-            };
-            set.pictures.iter().map(color).collect()
-        })
+    let colors = Memo::new(move |_| {
+        let (by_class, dark) = (by_class.get(), appearance.dark.get());
+        maps.set.with(|set| set.as_ref().map(|it| it.colors(by_class, dark)).unwrap_or_default())
     });
     let is_perturbed =
-        memo(move || lab.perturbation.with(|perturbation| !perturbation.words().is_empty()));
-    let count = move || maps.set.with(|set| set.as_ref().map_or(18, |set| set.pictures.len()));
+        Memo::new(move |_| lab.perturbation.with(|perturbation| !perturbation.words().is_empty()));
     let lead = move || {
-        format!(
-            "Each dot is one patch of one of {} pictures, and dots are near each other where the model makes their \
-             tokens alike. In the paper the tokens of a picture form islands under CL, which tells pictures apart, \
-             and mix under MIM, which tells places apart; the number below a map says how far that holds here.",
-            count(),
-        )
+        let pictures = maps.set.with(|set| set.as_ref().map(|set| set.pictures.len()));
+        words::lead(pictures.unwrap_or(PAGE_PICTURES))
     };
     let sides = Side::BOTH.map(|side| view! { <SideTokens side colors /> });
     view! {
-        <p class="insight-lead">{move || lead()}</p>
+        <p class="insight-lead">{lead}</p>
         {move || is_perturbed.get().then(|| view! {
             <p class="fine" role="status">
                 "These pictures are not perturbed; only the photograph above is."
@@ -109,16 +91,12 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
             </button>
         }
     };
-    let way = move |way: Way| Signal::derive(move || maps.way() == way);
+    let projected = move |by: Projection| Signal::derive(move || maps.projection.get() == by);
     let colored = move |class: bool| Signal::derive(move || by_class.get() == class);
     let choose = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if let Some(files) = input.files().filter(|files| files.length() > 0) {
-            maps.take(Dropped::chosen(&files));
+        if let Some(chosen) = ChosenFiles::of_chooser(&event) {
+            maps.take(chosen);
         }
-        // The same files can be chosen again.
-        input.set_value("");
     };
     let own = move || maps.set.with(|set| set.as_ref().is_some_and(|set| set.own));
     let note = move || maps.set.with(|set| set.as_ref().and_then(|set| set.note.clone()));
@@ -127,8 +105,8 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
             <div class="control">
                 <span>"map"</span>
                 <div class="switch" role="group" aria-label="How the dots are placed">
-                    {switch("t-SNE", way(Way::Tsne), |it| it.set_own("tokens.map", None))}
-                    {switch("components", way(Way::Pca), |it| it.set_own("tokens.map", Some("pca".into())))}
+                    {switch("t-SNE", projected(Projection::Tsne), |it| choose_map(it, Projection::Tsne))}
+                    {switch("components", projected(Projection::Components), |it| choose_map(it, Projection::Components))}
                 </div>
             </div>
             <div class="control">
@@ -151,7 +129,7 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
                 <Show when=own>
                     <button
                         class="button"
-                        on:click=move |_| take(maps, PictureSet::of_page)
+                        on:click=move |_| maps.request(page_set)
                     >
                         "Back to the page’s"
                     </button>
@@ -162,30 +140,8 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
     }
 }
 
-impl TokenMaps {
-    /// Maps the pictures among these files and folders.
-    pub fn take(self, dropped: Dropped) {
-        take(self, |number| PictureSet::of_files(number, dropped));
-    }
-}
-
-/// Shows a set once it is read, unless one that was wished for later is there; where it is none, says why
-/// and keeps what is there.
-fn take<F>(maps: TokenMaps, read: impl FnOnce(u64) -> F)
-where
-    F: Future<Output = Result<PictureSet, String>> + 'static,
-{
-    let number = set::next();
-    let reading = read(number);
-    spawn_local(async move {
-        let read = reading.await;
-        if set::newest() == number {
-            maps.problem.set(read.as_ref().err().cloned());
-        }
-        if let Ok(set) = read {
-            maps.replace(set);
-        }
-    });
+fn choose_map(selection: Selection, projection: Projection) {
+    selection.set_own("tokens.map", projection.in_link());
 }
 
 #[component]
@@ -194,31 +150,21 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let state = expect_context::<EngineHandle>().side(side);
     let map = maps.side(side);
-    let facts = memo(move || {
-        map.shown.with(|map| map.as_ref().map(|it| (it.layer, it.facts, it.places.len())))
-    });
-    let title = move || facts.get().map(|(layer, _, _)| format!("layer {layer}"));
-    let ratio = move || {
-        let (_, facts, _) = facts.get()?;
-        let ratio = facts.ratio?;
-        let words = match ratio < 1.0 {
-            true => {
-                " spread within pictures over spread between them: below 1, a picture’s tokens stay together."
+    let layer = Memo::new(move |_| map.shown.with(|map| map.as_ref().map(|it| it.layer)));
+    let ratio = Memo::new(move |_| maps.within_over_between(side));
+    let title = move || layer.get().map(|layer| format!("layer {layer}"));
+    let ratio_words = move || {
+        ratio.get().map(|ratio| {
+            view! {
+                <strong data-number="within-over-between">{format!("{ratio:.2}")}</strong>
+                {words::ratio(ratio)}
             }
-            false => {
-                " spread within pictures over spread between them: above 1, the tokens of all pictures mix."
-            }
-        };
-        Some(view! {
-            <strong data-number="within-over-between">{format!("{ratio:.2}")}</strong>
-            {words}
         })
     };
     // The figure is of the last layer.
     let further = move || {
-        let (layer, _, _) = facts.get()?;
         let depth = state.model.with(|model| model.as_ref().map(|model| model.depth))?;
-        (layer < depth).then(|| {
+        (layer.get()? < depth).then(|| {
             let go = move |_| selection.layer.set(Some(depth));
             view! { <span class="fine">
                 "The paper’s figure is of the last layer. "
@@ -226,18 +172,14 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
             </span> }
         })
     };
-    let label = move || {
-        let ratio = facts.get().and_then(|(_, facts, _)| facts.ratio);
-        let ratio = ratio.map(|ratio| format!("; spread within over between pictures {ratio:.2}"));
-        format!("Map of the tokens of {}{}", side.label(), ratio.unwrap_or_default())
-    };
+    let label = Signal::derive(move || words::label(side.label(), ratio.get()));
     view! {
         <section class="comparison token-map" data-side=side.name()>
-            <SideTitle side>{move || title()}</SideTitle>
-            <Scatter side colors label=Signal::derive(label) />
-            <Standing side />
-            <p class="comparison-number">{ratio}</p>
-            <p>{move || further()}</p>
+            <SideTitle side>{title}</SideTitle>
+            <Scatter side colors label />
+            <MapProgress side />
+            <p class="comparison-number">{ratio_words}</p>
+            <p>{further}</p>
         </section>
     }
 }

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
-use super::set::{Picture, PictureSet};
-use super::spot::Spot;
-use crate::ui::widgets::boxed::memo;
+use super::picture_files::PictureFile;
+use crate::page::token_map::picture_point::PatchKey;
+use crate::page::token_map::{PicturePoint, PictureSet, words};
+use crate::ui::photograph::stage::rect_style;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
@@ -20,25 +21,18 @@ pub fn Pictures(
     colors: Memo<Vec<[u8; 3]>>,
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
-    let of_set = move |set: Rc<PictureSet>| {
-        let thumb = |(index, picture): (usize, &Picture)| {
-            let (url, crop) = (picture.url.clone(), picture.placed(None));
-            view! { <Thumb index title=picture.title.clone() url crop colors /> }
+    let of_set = move |set: Rc<PictureSet<PictureFile>>| {
+        let thumb = |index: usize| {
+            let picture = &set.pictures[index];
+            let (title, url) = (picture.title.clone(), picture.file.url.clone());
+            view! { <Thumb index title url crop=rect_style(picture.crop(None)) colors /> }
         };
-        let row = |title: Option<&String>, class: Option<usize>| {
-            let heading = title.map(|title| view! { <h4>{title.clone()}</h4> });
-            let all = set.pictures.iter().enumerate();
-            let of = all.filter(|(_, it)| class.is_none_or(|class| class == it.class));
-            let thumbs = of.map(thumb).collect_view();
+        let rows = set.rows().into_iter().map(|(class, pictures)| {
+            let heading = class.map(|class| view! { <h4>{class.to_owned()}</h4> });
+            let thumbs = pictures.into_iter().map(thumb).collect_view();
             view! { <div>{heading}<div class="pictures-row">{thumbs}</div></div> }
-        };
-        let classes = set.classes.iter().enumerate();
-        // A class a file needs no name and no row of its own.
-        let rows = match set.classes.len() < set.pictures.len() {
-            false => vec![row(None, None)],
-            true => classes.map(|(class, title)| row(Some(title), Some(class))).collect(),
-        };
-        view! { <div class="pictures-all">{rows}</div> }
+        });
+        view! { <div class="pictures-all">{rows.collect_view()}</div> }
     };
     view! {
         <section class="pictures" aria-label="Pictures">
@@ -59,44 +53,39 @@ fn Thumb(
     let maps = expect_context::<TokenMaps>();
     let engine = expect_context::<EngineHandle>();
     let frame = NodeRef::<html::Span>::new();
-    let spot_at = move |event: &web_sys::MouseEvent| {
+    let point_at = move |event: &web_sys::MouseEvent| {
         let point = point_on(&*frame.get_untracked()?, event);
-        Some(Spot { picture: index, point, whole: true })
+        Some(PicturePoint { point, ..PicturePoint::middle(index) })
     };
     let look = move |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
-            maps.hover.set(spot_at(&event));
+            maps.hover.set(point_at(&event));
         }
     };
     let grid = move || engine.reference().map(|model| model.grid);
     let pin = move |event: web_sys::MouseEvent| {
         // A key's click has no place.
-        let at = if event.detail() > 0 { spot_at(&event) } else { None };
-        let middle = Spot { picture: index, point: (0.5, 0.5), whole: true };
-        maps.pin.set(at.or(Some(middle)));
+        let at = if event.detail() > 0 { point_at(&event) } else { None };
+        maps.pin.set(at.or(Some(PicturePoint::middle(index))));
     };
-    let key = move |event: KeyboardEvent| {
-        let (columns, rows) = match event.key().as_str() {
-            "ArrowLeft" => (-1, 0),
-            "ArrowRight" => (1, 0),
-            "ArrowUp" => (0, -1),
-            "ArrowDown" => (0, 1),
-            "Escape" => {
-                maps.hover.set(None);
-                return maps.pin.set(None);
+    let key = move |event: KeyboardEvent| match PatchKey::of(&event.key()) {
+        Some(PatchKey::Step(columns, rows)) => {
+            event.prevent_default();
+            if let Some(grid) = untrack(grid) {
+                let pin = maps.pin.get_untracked();
+                maps.pin.set(Some(PicturePoint::stepped(pin, index, grid, (columns, rows))));
             }
-            _ => return,
-        };
-        event.prevent_default();
-        let Some(grid) = untrack(grid) else { return };
-        let before = maps.pin.get_untracked().filter(|spot| spot.picture == index);
-        let middle = Spot { picture: index, point: (0.5, 0.5), whole: true };
-        maps.pin.set(Some(before.map_or(middle, |spot| spot.stepped(grid, columns, rows))));
+        }
+        Some(PatchKey::Unpin) => {
+            maps.hover.set(None);
+            maps.pin.set(None);
+        }
+        None => {}
     };
-    let here = memo(move || maps.spot().filter(|spot| spot.picture == index));
+    let here = Memo::new(move |_| maps.point().filter(|point| point.picture == index));
     // Both models' patches, where their grids differ.
     let marks = move || {
-        let spot = here.get()?;
+        let point = here.get()?;
         let mut grids: Vec<usize> = engine
             .sides
             .iter()
@@ -104,7 +93,7 @@ fn Thumb(
             .collect();
         grids.dedup();
         let mark = move |grid: usize| {
-            let (col, row) = spot.cell(grid);
+            let (col, row) = point.cell(grid);
             let share = |cell: usize| 100.0 * cell as f64 / grid as f64;
             let side = 100.0 / grid as f64;
             let style = format!(
@@ -126,7 +115,7 @@ fn Thumb(
             style=style
             title=title
             aria-label=label
-            aria-pressed=move || maps.pin.get().is_some_and(|spot| spot.picture == index).to_string()
+            aria-pressed=move || maps.pin.get().is_some_and(|point| point.picture == index).to_string()
             on:click=pin
             on:keydown=key
         >
@@ -149,25 +138,23 @@ fn Thumb(
 fn Reading(colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let engine = expect_context::<EngineHandle>();
-    let words = move |spot: Spot| {
-        let (col, row) = spot.cell(engine.reference()?.grid);
-        let set = maps.set.get()?;
-        let title = &set.pictures.get(spot.picture)?.title;
-        Some(format!("{title}, row {}, column {}", row + 1, col + 1))
+    let place = move |point: PicturePoint| {
+        let cell = point.cell(engine.reference()?.grid);
+        maps.set
+            .with(|set| Some(words::patch(&set.as_ref()?.pictures.get(point.picture)?.title, cell)))
     };
     let patch = move || {
-        let (spot, set) = (maps.spot()?, maps.set.get()?);
+        let (point, set) = (maps.point()?, maps.set.get()?);
         let grid = engine.reference()?.grid;
-        let picture = set.pictures.get(spot.picture)?;
-        let (col, row) = spot.cell(grid);
-        let words = words(spot);
-        let crop = picture.placed(Some((col, row, grid)));
-        let ink = colors.with(|colors| colors.get(spot.picture).copied().map(css));
+        let picture = set.pictures.get(point.picture)?;
+        let (col, row) = point.cell(grid);
+        let crop = rect_style(picture.crop(Some((col, row, grid))));
+        let ink = colors.with(|colors| colors.get(point.picture).copied().map(css));
         Some(view! {
             <span class="square reading-patch" style=format!("--ink-of:{}", ink.unwrap_or_default())>
-                <img class="crop" src=picture.url.clone() alt="" style=crop />
+                <img class="crop" src=picture.file.url.clone() alt="" style=crop />
             </span>
-            <span>{words}</span>
+            <span>{place(point)}</span>
         })
     };
     let invite =
@@ -180,7 +167,7 @@ fn Reading(colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
             )}
         </p>
         // What is under the pointer changes too fast to be read out.
-        <p class="visually-hidden" aria-live="polite">{move || words(maps.pin.get()?)}</p>
+        <p class="visually-hidden" aria-live="polite">{move || place(maps.pin.get()?)}</p>
     }
 }
 

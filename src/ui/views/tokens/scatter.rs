@@ -7,12 +7,10 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
-use super::map::Map;
 use super::maps::TokenMaps;
-use super::spot::Spot;
 use crate::link::Side;
-use crate::plot::map::scatter::{dots_rgba, fit, nearest};
-use crate::ui::widgets::boxed::{effect, memo};
+use crate::page::token_map::PicturePoint;
+use crate::plot::map::scatter::{dot_radius, dots_rgba, fit, nearest};
 use crate::ui::widgets::element_size::element_size;
 use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::pointer::point_on;
@@ -33,10 +31,12 @@ pub fn Scatter(
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let map = maps.side(side).shown;
-    let points = memo(move || {
+    let points = Memo::new(move |_| {
         map.with(|map| Arc::new(map.as_ref().map(|map| fit(&map.places)).unwrap_or_default()))
     });
-    let out = memo(move || maps.spot().filter(|spot| spot.whole).map(|spot| spot.picture));
+    let front = Memo::new(move |_| {
+        maps.point().filter(|point| point.from_picture).map(|point| point.picture)
+    });
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
     let (width, _) = element_size(frame);
@@ -50,21 +50,21 @@ pub fn Scatter(
         else {
             return;
         };
-        let (Some(points), Some(colors), Some(out)) =
-            (points.try_get_untracked(), colors.try_get_untracked(), out.try_get_untracked())
+        let (Some(points), Some(colors), Some(front)) =
+            (points.try_get_untracked(), colors.try_get_untracked(), front.try_get_untracked())
         else {
             return;
         };
         let scale = window().device_pixel_ratio();
         let side = (width * scale).round() as usize;
-        let radius = (radius(width, points.len()) * scale) as f32;
-        let rgba = dots_rgba(side, radius, &points, &colors, out);
+        let radius = (dot_radius(width, points.len()) * scale) as f32;
+        let rgba = dots_rgba(side, radius, &points, &colors, front);
         draw(&canvas, Some(&Pixels { rgba, width: side }));
     };
-    effect(move || {
+    Effect::new(move |_| {
         points.with(|_| ());
         colors.with(|_| ());
-        out.track();
+        front.track();
         width.track();
         canvas.track();
         if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
@@ -72,21 +72,20 @@ pub fn Scatter(
         }
     });
 
-    let spot_at = move |event: &MouseEvent| {
+    let point_at = move |event: &MouseEvent| {
         let at = point_on(&*frame.get_untracked()?, event);
         let reach = REACH / width.get_untracked() as f32;
         let token = points.with_untracked(|points| nearest(points, at, reach))?;
-        map.with_untracked(|map| Some(Spot::of_token(token, map.as_ref()?.grid)))
+        map.with_untracked(|map| Some(PicturePoint::of_token(token, map.as_ref()?.grid)))
     };
     let look = move |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
-            maps.hover.set(spot_at(&event));
+            maps.hover.set(point_at(&event));
         }
     };
     let ring = move || {
-        let spot = maps.spot()?;
-        let grid = map.with(|map: &Option<Arc<Map>>| map.as_ref().map(|map| map.grid))?;
-        let [x, y] = points.with(|points| points.get(spot.token(grid)).copied())?;
+        let token = maps.point()?.token(map.with(|map| Some(map.as_ref()?.grid))?);
+        let [x, y] = points.with(|points| points.get(token).copied())?;
         x.is_finite().then(|| format!("left:{:.2}%;top:{:.2}%", 100.0 * x, 100.0 * y))
     };
     view! {
@@ -96,15 +95,10 @@ pub fn Scatter(
             node_ref=frame
             on:pointermove=look
             on:pointerleave=move |_| maps.hover.set(None)
-            on:click=move |event| maps.pin.set(spot_at(&event))
+            on:click=move |event| maps.pin.set(point_at(&event))
         >
             <canvas node_ref=canvas role="img" aria-label=label></canvas>
             {move || ring().map(|style| view! { <div class="scatter-ring" style=style></div> })}
         </div>
     }
-}
-
-/// So large that all dots together would cover a fifth of the square.
-fn radius(side: f64, dots: usize) -> f64 {
-    (side * (0.2 / (std::f64::consts::PI * dots.max(1) as f64)).sqrt()).clamp(1.4, 4.0)
 }

@@ -1,25 +1,27 @@
-//! The pictures among dropped or chosen files, folders within folders included.
+//! The files that a visitor has chosen or dropped, those in folders within folders included.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemDirectoryReader,
-    FileSystemEntry, FileSystemFileEntry,
+    DataTransfer, Event, File, FileSystemDirectoryEntry, FileSystemDirectoryReader,
+    FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
 };
 
-/// What was dropped: files, and folders to be looked through.
+use crate::page::files::{Dropped, FileKind, innermost_folder};
+
+/// What was chosen: files, and folders to be looked through.
 #[derive(Default)]
-pub struct Dropped {
+pub struct ChosenFiles {
     /// In their order.
     pub files: Vec<File>,
     /// In their order.
     pub folders: Vec<FileSystemDirectoryEntry>,
 }
 
-/// What was found among them.
+/// All files that were chosen.
 #[derive(Default)]
-pub struct Found {
+pub struct FoundFiles {
     /// In the order in which they were found.
     pub files: Vec<File>,
     /// The innermost folder of each, by its name; empty for one that came without.
@@ -28,38 +30,43 @@ pub struct Found {
     pub unopened: usize,
 }
 
-impl Dropped {
+impl ChosenFiles {
     /// Reads a drop; only while its event is under way, afterwards the browser has forgotten it.
-    pub fn read(data: &DataTransfer) -> Dropped {
-        let mut dropped = Dropped::default();
+    pub fn of_drop(data: &DataTransfer) -> ChosenFiles {
+        let mut chosen = ChosenFiles::default();
         let items = data.items();
         for item in (0..items.length()).filter_map(|index| items.get(index)) {
             let entry = item.webkit_get_as_entry().ok().flatten();
             match entry.filter(FileSystemEntry::is_directory) {
-                Some(folder) => dropped.folders.push(folder.unchecked_into()),
-                None => dropped.files.extend(item.get_as_file().ok().flatten()),
+                Some(folder) => chosen.folders.push(folder.unchecked_into()),
+                None => chosen.files.extend(item.get_as_file().ok().flatten()),
             }
         }
-        dropped
+        chosen
     }
 
-    /// Files of a chooser.
-    pub fn chosen(files: &FileList) -> Dropped {
-        let files = (0..files.length()).filter_map(|index| files.get(index));
-        Dropped { files: files.collect(), folders: Vec::new() }
+    /// Takes the files from a chooser that has changed; nothing where it has none.
+    pub fn of_chooser(event: &Event) -> Option<ChosenFiles> {
+        let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+        let files = input.files()?;
+        let files: Vec<File> = (0..files.length()).filter_map(|index| files.get(index)).collect();
+        // The same files can be chosen again.
+        input.set_value("");
+        (!files.is_empty()).then(|| ChosenFiles { files, folders: Vec::new() })
     }
 
-    /// A folder, or more than one picture.
-    pub fn are_many(&self) -> bool {
-        !self.folders.is_empty() || self.files.iter().filter(|file| is_picture(file)).count() > 1
+    /// What kinds of files there are, in their order.
+    pub fn kinds(&self) -> Dropped {
+        let kind = |file: &File| FileKind::of(&file.name(), &file.type_());
+        Dropped { folders: self.folders.len(), files: self.files.iter().map(kind).collect() }
     }
 
     /// All files, those in the folders too; `so_far` hears how many there are so far, and says whether to
     /// go on.
-    pub async fn all(self, so_far: impl Fn(usize) -> bool) -> Found {
-        let Dropped { files, mut folders } = self;
+    pub async fn all(self, so_far: impl Fn(usize) -> bool) -> FoundFiles {
+        let ChosenFiles { files, mut folders } = self;
         let of = files.iter().map(folder).collect();
-        let mut found = Found { files, folders: of, unopened: 0 };
+        let mut found = FoundFiles { files, folders: of, unopened: 0 };
         folders.reverse();
         while let Some(folder) = folders.pop() {
             let reader = folder.create_reader();
@@ -77,13 +84,13 @@ impl Dropped {
                         folders.push(entry.unchecked_into());
                     } else if let Some(file) = file(entry.unchecked_ref()).await {
                         found.files.push(file);
-                        found.folders.push(innermost(&entry.full_path()));
+                        found.folders.push(innermost_folder(&entry.full_path()).to_owned());
                     } else {
                         found.unopened += 1;
                     }
                 }
                 if !so_far(found.files.len()) {
-                    return Found::default();
+                    return FoundFiles::default();
                 }
             }
         }
@@ -94,16 +101,8 @@ impl Dropped {
 /// The innermost folder of a file that was chosen with its folder; empty otherwise.
 fn folder(file: &File) -> String {
     let path = js_sys::Reflect::get(file.unchecked_ref::<JsValue>(), &"webkitRelativePath".into());
-    innermost(&path.ok().and_then(|path| path.as_string()).unwrap_or_default())
-}
-
-fn innermost(path: &str) -> String {
-    path.rsplit('/').nth(1).unwrap_or_default().to_owned()
-}
-
-/// By the type that the browser tells from the name's ending.
-pub fn is_picture(file: &File) -> bool {
-    file.type_().starts_with("image/")
+    let path = path.ok().and_then(|path| path.as_string()).unwrap_or_default();
+    innermost_folder(&path).to_owned()
 }
 
 /// The next of a folder's entries; `None` where it cannot be read.

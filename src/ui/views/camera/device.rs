@@ -29,13 +29,13 @@ pub enum Format {
 }
 
 /// A camera that runs; dropping it lets it go.
-pub struct Lens {
+pub struct CameraDevice {
     stream: MediaStream,
     canvas: HtmlCanvasElement,
     _on_end: Closure<dyn FnMut()>,
 }
 
-impl Lens {
+impl CameraDevice {
     /// Asks for a camera, which the browser may take to the visitor, and opens it; `ended` is called when it
     /// goes away by itself.
     ///
@@ -44,7 +44,7 @@ impl Lens {
     pub async fn open(
         device: Option<&str>,
         ended: impl FnMut() + 'static,
-    ) -> Result<Lens, CameraError> {
+    ) -> Result<CameraDevice, CameraError> {
         let devices = devices()?;
         let mut video = json!({ "width": { "ideal": WIDTH }, "height": { "ideal": HEIGHT } });
         match device {
@@ -63,7 +63,7 @@ impl Lens {
             track.set_onended(Some(on_end.as_ref().unchecked_ref()));
         }
         let canvas = document().create_element("canvas").map_err(|thrown| reason(&thrown))?;
-        Ok(Lens { stream, canvas: canvas.unchecked_into(), _on_end: on_end })
+        Ok(CameraDevice { stream, canvas: canvas.unchecked_into(), _on_end: on_end })
     }
 
     /// Shows what it sees in an element of the page.
@@ -81,8 +81,8 @@ impl Lens {
         }
     }
 
-    /// The device in use.
-    pub fn device(&self) -> Option<String> {
+    /// The id of the device in use.
+    pub fn id(&self) -> Option<String> {
         let track = tracks(&self.stream).next()?;
         Reflect::get(&track.get_settings(), &"deviceId".into()).ok()?.as_string()
     }
@@ -117,7 +117,7 @@ impl Lens {
     }
 }
 
-impl Drop for Lens {
+impl Drop for CameraDevice {
     fn drop(&mut self) {
         self.close();
     }

@@ -1,0 +1,12 @@
+//! The paper's curves as means over many pictures: both models look at every picture, in the background.
+//!
+//! Of a picture nothing is kept but what it adds to the sums. Each side goes through the pictures at its own
+//! speed, one at a time; [`Averaging`] says what comes next and what an answer changes.
+
+pub mod export;
+pub mod left_out;
+pub mod run;
+pub mod words;
+
+pub use left_out::LeftOut;
+pub use run::{Averaging, End, Phase, SideMeans, SideModel, Step};

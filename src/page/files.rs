@@ -1,0 +1,152 @@
+//! What is done with files that are dropped on the page or pasted into it.
+
+use crate::engine::links::is_file_name;
+use crate::link::{Side, View};
+
+/// What a file is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A model's, by its name.
+    Model,
+    /// A picture, by the type that the browser tells from the name's ending.
+    Picture,
+    /// Neither; it is opened as a picture all the same, and the browser says whether it is one.
+    Other,
+}
+
+impl FileKind {
+    /// By a file's name and its type, such as `image/png`.
+    pub fn of(name: &str, media_type: &str) -> FileKind {
+        match is_file_name(name) {
+            true => FileKind::Model,
+            false if is_picture_type(media_type) => FileKind::Picture,
+            false => FileKind::Other,
+        }
+    }
+}
+
+/// Whether a file of this type, such as `image/png`, is taken for a picture.
+pub fn is_picture_type(media_type: &str) -> bool {
+    media_type.starts_with("image/")
+}
+
+/// The innermost folder of a path; empty where there is none.
+pub fn innermost_folder(path: &str) -> &str {
+    path.rsplit('/').nth(1).unwrap_or_default()
+}
+
+/// What was dropped.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// How many folders.
+    pub folders: usize,
+    /// The files beside them, in their order.
+    pub files: Vec<FileKind>,
+}
+
+/// Where it was dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DropTarget {
+    /// The view that is open.
+    pub view: View,
+    /// Over the open view.
+    pub over_view: bool,
+    /// Over a side's panel.
+    pub side: Option<Side>,
+}
+
+/// What is done with files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileAction {
+    /// The tokens of the pictures are mapped.
+    MapTokens,
+    /// The curves of the pictures are averaged.
+    Average,
+    /// The first file is a model for this side.
+    OpenModel(Side),
+    /// The first file is a model, and nothing says for which side.
+    AskSide,
+    /// The first file becomes the page's picture.
+    OpenPicture,
+    /// There is no file.
+    Nothing,
+}
+
+impl Dropped {
+    /// What is done with all of it.
+    pub fn action(&self, target: DropTarget) -> FileAction {
+        let pictures = self.files.iter().filter(|kind| **kind == FileKind::Picture).count();
+        let are_many = self.folders > 0 || pictures > 1;
+        match target.view {
+            View::Tokens if are_many && target.over_view => FileAction::MapTokens,
+            View::Many if pictures > 0 => FileAction::Average,
+            _ if are_many => FileAction::Average,
+            _ => FileAction::of_one(self.files.first().copied(), target.side),
+        }
+    }
+}
+
+impl FileAction {
+    /// What is done with one file, or the first of some.
+    pub fn of_one(file: Option<FileKind>, side: Option<Side>) -> FileAction {
+        match (file, side) {
+            (None, _) => FileAction::Nothing,
+            (Some(FileKind::Model), Some(side)) => FileAction::OpenModel(side),
+            (Some(FileKind::Model), None) => FileAction::AskSide,
+            (Some(FileKind::Picture | FileKind::Other), _) => FileAction::OpenPicture,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PNG: FileKind = FileKind::Picture;
+
+    fn action(folders: usize, files: &[FileKind], target: DropTarget) -> FileAction {
+        Dropped { folders, files: files.to_vec() }.action(target)
+    }
+
+    fn over(view: View) -> DropTarget {
+        DropTarget { view, over_view: false, side: None }
+    }
+
+    #[test]
+    fn a_file_is_told_by_its_name_and_its_type() {
+        assert_eq!(FileKind::of("vit.safetensors", ""), FileKind::Model);
+        assert_eq!(FileKind::of("cat.png", "image/png"), PNG);
+        assert_eq!(FileKind::of("notes.txt", "text/plain"), FileKind::Other);
+        assert_eq!(["/set/owl/1.png", "1.png", ""].map(innermost_folder), ["owl", "", ""]);
+    }
+
+    #[test]
+    fn one_picture_is_shown_and_many_are_averaged() {
+        let layers = over(View::Layers);
+        assert_eq!(action(0, &[PNG], layers), FileAction::OpenPicture);
+        assert_eq!(action(0, &[FileKind::Other, PNG], layers), FileAction::OpenPicture);
+        assert_eq!(action(0, &[PNG, PNG], layers), FileAction::Average);
+        assert_eq!(action(1, &[], layers), FileAction::Average);
+        assert_eq!(action(0, &[PNG], over(View::Many)), FileAction::Average);
+        assert_eq!(action(0, &[FileKind::Other], over(View::Many)), FileAction::OpenPicture);
+        assert_eq!(action(0, &[], layers), FileAction::Nothing);
+    }
+
+    #[test]
+    fn many_over_the_token_map_are_mapped_and_beside_it_averaged() {
+        let map = DropTarget { over_view: true, ..over(View::Tokens) };
+        assert_eq!(action(1, &[], map), FileAction::MapTokens);
+        assert_eq!(action(0, &[PNG, PNG], map), FileAction::MapTokens);
+        assert_eq!(action(0, &[PNG], map), FileAction::OpenPicture);
+        assert_eq!(action(1, &[], over(View::Tokens)), FileAction::Average);
+        assert_eq!(action(1, &[], DropTarget { view: View::Layers, ..map }), FileAction::Average);
+    }
+
+    #[test]
+    fn a_model_goes_to_the_side_that_it_is_dropped_on() {
+        let side = DropTarget { side: Some(Side::Mim), ..over(View::Layers) };
+        assert_eq!(action(0, &[FileKind::Model], side), FileAction::OpenModel(Side::Mim));
+        assert_eq!(action(0, &[FileKind::Model], over(View::Many)), FileAction::AskSide);
+        assert_eq!(action(0, &[PNG], side), FileAction::OpenPicture);
+    }
+}

@@ -1,0 +1,121 @@
+//! A point of one of the pictures: what pointers, keys and pins share between pictures and maps.
+
+use crate::engine::protocol::Query;
+
+/// A point of one of the pictures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PicturePoint {
+    /// Index of the picture.
+    pub picture: usize,
+    /// Where on its crop, as fractions from the left and from the top.
+    pub point: (f32, f32),
+    /// It was pointed at in the picture and not in a map: the picture's other dots stand out too.
+    pub from_picture: bool,
+}
+
+/// What a key does to the patch that is pinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatchKey {
+    /// To the patch so many columns and rows on.
+    Step(isize, isize),
+    /// No patch is pinned any more.
+    Unpin,
+}
+
+impl PatchKey {
+    /// By the browser's name of the key; nothing for other keys.
+    pub fn of(key: &str) -> Option<PatchKey> {
+        match key {
+            "ArrowLeft" => Some(PatchKey::Step(-1, 0)),
+            "ArrowRight" => Some(PatchKey::Step(1, 0)),
+            "ArrowUp" => Some(PatchKey::Step(0, -1)),
+            "ArrowDown" => Some(PatchKey::Step(0, 1)),
+            "Escape" => Some(PatchKey::Unpin),
+            _ => None,
+        }
+    }
+}
+
+impl PicturePoint {
+    /// A picture's middle.
+    pub fn middle(picture: usize) -> PicturePoint {
+        PicturePoint { picture, point: (0.5, 0.5), from_picture: true }
+    }
+
+    /// The patch of a token, prefix tokens left out, counted over all pictures of a grid.
+    pub fn of_token(token: usize, grid: usize) -> PicturePoint {
+        let (picture, patch) = (token / (grid * grid), token % (grid * grid));
+        let point = (center(patch % grid, grid), center(patch / grid, grid));
+        PicturePoint { picture, point, from_picture: false }
+    }
+
+    /// The token on a grid, counted so.
+    pub fn token(&self, grid: usize) -> usize {
+        let (col, row) = self.cell(grid);
+        (self.picture * grid + row) * grid + col
+    }
+
+    /// Column and row on a grid, from 0.
+    pub fn cell(&self, grid: usize) -> (usize, usize) {
+        let (x, y) = self.point;
+        let patch = Query::Point { x, y }.token(grid, 0);
+        (patch % grid, patch / grid)
+    }
+
+    /// The pin after a step on a picture: from where its pin was, else its middle. At an edge it stays.
+    pub fn stepped(
+        pin: Option<PicturePoint>,
+        picture: usize,
+        grid: usize,
+        (columns, rows): (isize, isize),
+    ) -> PicturePoint {
+        let Some(pin) = pin.filter(|pin| pin.picture == picture) else {
+            return PicturePoint::middle(picture);
+        };
+        let (col, row) = pin.cell(grid);
+        let next = |cell: usize, by: isize| cell.saturating_add_signed(by).min(grid - 1);
+        let point = (center(next(col, columns), grid), center(next(row, rows), grid));
+        PicturePoint { point, ..pin }
+    }
+}
+
+/// A patch's middle, as a fraction of the side.
+fn center(cell: usize, grid: usize) -> f32 {
+    (cell as f32 + 0.5) / grid as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_and_points_lead_to_each_other() {
+        for token in [0, 13, 14, 195, 196, 3527] {
+            assert_eq!(PicturePoint::of_token(token, 14).token(14), token);
+        }
+        let point = PicturePoint::of_token(196 + 14 + 3, 14);
+        assert_eq!((point.picture, point.cell(14)), (1, (3, 1)));
+        // On a coarser grid it is in the patch that holds it.
+        assert_eq!(point.cell(7), (1, 0));
+    }
+
+    #[test]
+    fn a_step_begins_in_the_middle_and_ends_at_the_edge() {
+        let first = PicturePoint::stepped(None, 3, 8, (1, 0));
+        assert_eq!(first, PicturePoint::middle(3));
+        assert_eq!(first.cell(8), (4, 4));
+        let second = PicturePoint::stepped(Some(first), 3, 8, (1, 0));
+        assert_eq!(second.cell(8), (5, 4));
+        let edge = (0..10).fold(second, |pin, _| PicturePoint::stepped(Some(pin), 3, 8, (0, -1)));
+        assert_eq!(edge.cell(8), (5, 0));
+        // A pin on another picture says nothing of this one.
+        assert_eq!(PicturePoint::stepped(Some(edge), 4, 8, (0, 1)), PicturePoint::middle(4));
+    }
+
+    #[test]
+    fn arrows_step_and_escape_unpins() {
+        assert_eq!(PatchKey::of("ArrowUp"), Some(PatchKey::Step(0, -1)));
+        assert_eq!(PatchKey::of("Escape"), Some(PatchKey::Unpin));
+        assert_eq!(PatchKey::of("Enter"), None);
+    }
+}

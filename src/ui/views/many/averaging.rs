@@ -1,0 +1,133 @@
+//! Many pictures through both models in the background, whatever view is open.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gloo::timers::future::sleep;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+use crate::engine::protocol::OtherAnalysis;
+use crate::link::Side;
+use crate::page::averaging::{Averaging, SideMeans, SideModel, Step, export};
+use crate::page::files::is_picture_type;
+use crate::page::revision::Revision;
+use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
+use crate::ui::browser::download::save;
+use crate::ui::browser::timing::now;
+use crate::ui::side::state::Status;
+use crate::ui::workers::EngineHandle;
+
+/// The pictures and what came of them; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct AveragingHandle {
+    /// Where it all stands.
+    pub state: RwSignal<Averaging>,
+    /// By side; `None` before its model has begun, and where it has none.
+    pub means: [Memo<Option<Arc<SideMeans>>>; 2],
+    engine: EngineHandle,
+    files: StoredValue<Rc<Vec<File>>, LocalStorage>,
+}
+
+impl AveragingHandle {
+    /// Nothing to look at yet. Stops when a model or its input changes.
+    pub fn new(engine: EngineHandle) -> AveragingHandle {
+        let state = RwSignal::new(Averaging::default());
+        let means = |side| Memo::new(move |_| state.with(|state| state.shown(side).cloned()));
+        let handle = AveragingHandle {
+            state,
+            means: Side::BOTH.map(means),
+            engine,
+            files: StoredValue::new_local(Rc::default()),
+        };
+        for side in Side::BOTH {
+            let signals = engine.side(side);
+            Effect::new(move |_| {
+                signals.status.track();
+                signals.model.track();
+                let model = handle.model(side);
+                state.update(|state| state.model_changed(side, &model));
+            });
+        }
+        handle
+    }
+
+    fn model(self, side: Side) -> SideModel {
+        let signals = self.engine.side(side);
+        let is_coming =
+            |status: &Status| matches!(status, Status::Loading { .. } | Status::Reading);
+        SideModel {
+            id: self.engine.wished(side),
+            info: signals.model.get_untracked(),
+            is_chosen: self.engine.shows_wish(side),
+            is_coming: signals.status.with_untracked(is_coming),
+        }
+    }
+
+    fn change<R>(self, change: impl FnOnce(&mut Averaging) -> R) -> Option<R> {
+        self.state.try_update(change)
+    }
+
+    /// Looks at other pictures; what was there of the ones before goes.
+    pub fn take(self, chosen: ChosenFiles) {
+        let Some(run) = self.change(Averaging::gather) else { return };
+        spawn_local(async move {
+            let so_far =
+                |count| self.change(|state| state.gathered_so_far(run, count)).unwrap_or_default();
+            let FoundFiles { files, unopened, .. } = chosen.all(so_far).await;
+            let all = files.len();
+            let pictures: Vec<File> =
+                files.into_iter().filter(|file| is_picture_type(&file.type_())).collect();
+            let counts = [all, pictures.len(), unopened];
+            if self.change(|state| state.gathered(run, counts)) == Some(true) {
+                self.files.set_value(Rc::new(pictures));
+                self.start();
+            }
+        });
+    }
+
+    /// Looks at the same pictures once more, with the models that are there now.
+    pub fn start(self) {
+        let Some(run) = self.change(Averaging::start).flatten() else { return };
+        for side in Side::BOTH {
+            spawn_local(self.look(run, side));
+        }
+    }
+
+    /// One side's way through the pictures.
+    async fn look(self, run: Revision, side: Side) {
+        let files = self.files.get_value();
+        let next = |model| self.change(|state| state.next_step(run, side, model, now()));
+        while let Some(step) = next(self.model(side)) {
+            match step {
+                Step::Look(index) => {
+                    let file = &files[index];
+                    let answer = self.engine.analyze_other(side, file, OtherAnalysis::Curves).await;
+                    let (answer, model) = (answer.map(|(result, _)| result), self.model(side));
+                    self.change(|state| {
+                        state.answered(run, side, &file.name(), answer, &model, now());
+                    });
+                }
+                Step::Wait(pause) => sleep(pause).await,
+                Step::End => return,
+            }
+        }
+    }
+
+    /// Saves every head and frequency of both models.
+    pub fn save_json(self) {
+        self.save("json", "application/json", export::json);
+    }
+
+    /// Saves a row a layer of both models.
+    pub fn save_table(self) {
+        self.save("csv", "text/csv", export::csv);
+    }
+
+    fn save(self, ending: &str, kind: &str, text: fn([Option<&SideMeans>; 2]) -> String) {
+        let means = self.means.map(|means| means.get_untracked());
+        let text = text(means.each_ref().map(Option::as_deref));
+        save(&format!("{}.{ending}", export::FILE_STEM), kind, &text);
+    }
+}

@@ -1,0 +1,87 @@
+//! The files of the pictures whose tokens are mapped: read, measured and put in a set.
+
+use web_sys::{Blob, Url};
+
+use crate::page::files::is_picture_type;
+use crate::page::revision::Revision;
+use crate::page::token_map::PictureSet;
+use crate::page::token_map::pictures::{Candidate, ListedPicture, SetList, limit, own_candidates};
+use crate::ui::browser::boot::absolute;
+use crate::ui::browser::catalog::{fetch_blob, json};
+use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
+use crate::ui::photograph::photo::measure;
+
+/// Where the page's set is.
+const FOLDER: &str = "./samples/set/";
+
+/// A picture's file.
+#[derive(Debug)]
+pub struct PictureFile {
+    /// For the models.
+    pub blob: Blob,
+    /// To draw it; revoked with the file.
+    pub url: String,
+}
+
+impl PictureFile {
+    fn new(blob: Blob) -> Option<PictureFile> {
+        let url = Url::create_object_url_with_blob(&blob).ok()?;
+        Some(PictureFile { blob, url })
+    }
+}
+
+impl Drop for PictureFile {
+    fn drop(&mut self) {
+        // Fails for no URL that this page made.
+        let _ = Url::revoke_object_url(&self.url);
+    }
+}
+
+/// The page's set.
+///
+/// # Errors
+/// A sentence: what did not arrive.
+pub async fn page_set(revision: Revision) -> Result<PictureSet<PictureFile>, String> {
+    let list: SetList = json(&format!("{FOLDER}set.json")).await?;
+    let mut candidates = Vec::new();
+    for ListedPicture { file, title, class } in list.pictures {
+        let path = absolute(&format!("{FOLDER}{file}"));
+        let blob = fetch_blob(&path).await.map_err(|reason| {
+            format!("{FOLDER}{file} did not arrive ({reason}). Reload the page.")
+        })?;
+        let class = list.classes.get(class).cloned().unwrap_or_default();
+        candidates.push(Candidate { title, class, file: blob, size: None });
+    }
+    measured_set(revision, false, candidates).await
+}
+
+/// The visitor's files; folders are looked through while `is_wanted`.
+///
+/// # Errors
+/// A sentence: why they are no set.
+pub async fn own_set(
+    revision: Revision,
+    chosen: ChosenFiles,
+    is_wanted: impl Fn() -> bool,
+) -> Result<PictureSet<PictureFile>, String> {
+    let FoundFiles { files, folders, .. } = chosen.all(|_| is_wanted()).await;
+    let files = files.into_iter().zip(folders);
+    let pictures = files.filter(|(file, _)| is_picture_type(&file.type_()));
+    let named = pictures.map(|(file, folder)| (file.name(), folder, file.into()));
+    measured_set(revision, true, own_candidates(named.collect())).await
+}
+
+async fn measured_set(
+    revision: Revision,
+    own: bool,
+    mut candidates: Vec<Candidate<Blob>>,
+) -> Result<PictureSet<PictureFile>, String> {
+    let left_out = limit(&mut candidates);
+    let mut measured = Vec::new();
+    for Candidate { title, class, file, .. } in candidates {
+        let Some(file) = PictureFile::new(file) else { continue };
+        let size = measure(&file.url).await;
+        measured.push(Candidate { title, class, file, size });
+    }
+    PictureSet::new(revision, own, measured, left_out)
+}
