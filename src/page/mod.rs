@@ -1,5 +1,6 @@
 //! What is wanted, held and asked: the page's state, without a browser.
 
 pub mod camera;
+pub mod catalog;
 pub mod pace;
 pub mod revision;
