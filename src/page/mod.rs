@@ -2,5 +2,6 @@
 
 pub mod camera;
 pub mod catalog;
+pub mod contract;
 pub mod pace;
 pub mod revision;

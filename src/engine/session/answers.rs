@@ -154,8 +154,7 @@ mod tests {
         assert_eq!(found.spectra.len(), 2);
         let mut sum = 0.0;
         for patch in 0..25 {
-            let (_, cosines) =
-                ask(&session, Question::Similarity { layer: 2, token: 1 + patch });
+            let (_, cosines) = ask(&session, Question::Similarity { layer: 2, token: 1 + patch });
             sum += cosines.iter().map(|&x| f64::from(x)).sum::<f64>() - 1.0;
         }
         assert!((found.patches[1] - sum / (25.0 * 24.0)).abs() < 1e-5, "{:?}", found.patches);
@@ -205,10 +204,7 @@ mod tests {
     fn position_alone_is_told_of_a_model_with_a_bias_and_of_no_other() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        assert_eq!(
-            ask(&session, Question::Position { token: 3 }),
-            (Answer::Position, Vec::new())
-        );
+        assert_eq!(ask(&session, Question::Position { token: 3 }), (Answer::Position, Vec::new()));
         let beit = include_bytes!("../../../tests/golden/beit/weights.pth");
         session.load(LEFT, std::io::Cursor::new(beit), &Hints::default()).unwrap();
         run(&mut session, LEFT, CAT).unwrap();

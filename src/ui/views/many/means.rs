@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::batch::{Batch, Part};
 use crate::link::Side;
 use crate::ui::browser::download::save;
-use crate::ui::contract::messages::to_js;
+use crate::ui::browser::js::to_js;
 
 const NAME: &str = "vitscope-means";
 
