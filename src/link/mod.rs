@@ -5,6 +5,7 @@
 
 mod attention;
 mod choices;
+pub mod contract;
 pub mod embed;
 pub mod hints;
 mod own;

@@ -8,6 +8,8 @@ pub mod answers;
 pub mod attention_rows;
 pub mod averaging;
 pub mod camera;
+pub mod catalog;
+pub mod contract;
 pub mod engines;
 pub mod files;
 pub mod model_choice;

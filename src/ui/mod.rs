@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use crate::engine::protocol::ModelInfo;
 use crate::link::{Address, HeadChoice, Place, Side};
 use browser::boot::Boot;
-use browser::catalog::Catalog;
+use browser::catalog::{Catalog, fetch_catalog};
 use contract::messages::Contract;
 use curves::row::CurveRow;
 use maps::Shown;
@@ -45,7 +45,7 @@ use workers::EngineHandle;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
 pub async fn start() {
-    match Catalog::fetch().await {
+    match fetch_catalog().await {
         Ok(catalog) => leptos::mount::mount_to_body(move || view! { <App catalog /> }),
         Err(sentence) => leptos::mount::mount_to_body(move || {
             view! {

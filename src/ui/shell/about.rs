@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::ui::browser::catalog::Catalog;
+use crate::page::catalog::Catalog;
 
 /// The dialog behind "About".
 #[component]
@@ -12,18 +12,10 @@ pub fn About(
     dialog: NodeRef<html::Dialog>,
 ) -> impl IntoView {
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let credits = catalog.with_value(|catalog| {
-        let line = |sample: &crate::ui::browser::catalog::Sample| {
-            view! { <li>{format!("{}: {}, {}", sample.title, sample.credit, sample.licence)}</li> }
-        };
-        catalog.samples.iter().map(line).collect_view()
-    });
-    let models = catalog.with_value(|catalog| {
-        let line = |model: &crate::ui::browser::catalog::ModelEntry| {
-            view! { <li>{format!("{}: {}", model.title, model.hover())}</li> }
-        };
-        catalog.models.iter().map(line).collect_view()
-    });
+    let list =
+        |lines: Vec<String>| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
+    let models = list(catalog.with_value(|catalog| catalog.model_credits().collect()));
+    let photographs = list(catalog.with_value(|catalog| catalog.sample_credits().collect()));
     let close = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
@@ -57,7 +49,7 @@ pub fn About(
             <h3>"Models"</h3>
             <ul class="credits">{models}</ul>
             <h3>"Photographs"</h3>
-            <ul class="credits">{credits}</ul>
+            <ul class="credits">{photographs}</ul>
             <button class="button" on:click=close>"Close"</button>
         </dialog>
     }

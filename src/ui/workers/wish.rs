@@ -54,8 +54,7 @@ impl Wanted {
         Hints {
             heads: self.said.heads.or(self.listed.heads),
             size: self.size.or(self.listed.size),
-            mean: norm.map(|norm| norm.mean).or(self.listed.mean),
-            std: norm.map(|norm| norm.std).or(self.listed.std),
+            normalization: norm.or(self.listed.normalization),
         }
     }
 

@@ -11,8 +11,8 @@ use web_sys::{
 };
 
 use crate::page::camera::CameraError;
+use crate::ui::browser::js::to_js;
 use crate::ui::browser::media::navigator_has;
-use crate::ui::contract::messages::to_js;
 use crate::ui::photograph::photo::Frame;
 
 /// The models take less; more would only take time.
