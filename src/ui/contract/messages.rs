@@ -268,13 +268,13 @@ impl Contract {
                 Value::Bool(flag) => u8::from(*flag).to_string(),
                 _ => return refuse("invalid", format!("{name} is a string or a number.")),
             };
-            let known = address.other.len();
+            let known = address.unknown.len();
             let kept = is_own_name(name);
             if let Err(bad) = address.set(name, &text) {
                 let code = if View::owns(name) && !kept { "unknown" } else { "invalid" };
                 return refuse(code, bad.to_string());
             }
-            if address.other.len() > known && !kept {
+            if address.unknown.len() > known {
                 return refuse("unknown", format!("{name} is no name of the view."));
             }
             said.push((name.clone(), Some(text)));
@@ -327,10 +327,11 @@ impl Contract {
                 return refuse("invalid", format!("{image} is no sample and no URL."));
             }
         }
-        let texture = address.other.iter().find(|(name, _)| name == "perturb.texture");
-        if let Some((name, id)) = texture.filter(|(name, _)| set.contains_key(name)) {
+        let name = "perturb.texture";
+        let texture = address.perturbation.texture.as_ref().filter(|_| set.contains_key(name));
+        if let Some(id) = texture {
             let known = self.catalog.with_value(|catalog| catalog.sample(id).is_some());
-            if !known && !id.is_empty() {
+            if !known {
                 return refuse("invalid", format!("{name} is the id of a sample."));
             }
         }

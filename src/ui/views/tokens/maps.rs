@@ -12,7 +12,7 @@ use super::set::PictureSet;
 use super::spot::Spot;
 use super::turn::Turn;
 use crate::engine::client::Client;
-use crate::link::Side;
+use crate::link::{Projection, Side};
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::boxed::{effect, memo};
@@ -96,10 +96,9 @@ pub struct TokenMaps {
 impl TokenMaps {
     /// No map is begun before its view opens.
     pub fn new(selection: Selection, engine: EngineHandle) -> TokenMaps {
-        let own = selection.own("tokens.map");
-        let way = memo(move || match own.get().as_deref() {
-            Some("pca") => Way::Pca,
-            _ => Way::Tsne,
+        let way = memo(move || match selection.tokens.get().map {
+            Projection::Pca => Way::Pca,
+            Projection::Tsne => Way::Tsne,
         });
         let sides = Side::BOTH.map(|side| SideMap {
             side,

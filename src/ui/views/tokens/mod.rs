@@ -17,10 +17,10 @@ use web_sys::HtmlInputElement;
 
 use super::many::gather::Dropped;
 use super::perturb::lab::Lab;
-use crate::link::Side;
+use crate::link::{Projection, Side, TokenColor, TokensChoice};
 use crate::plot::map::palette::{group_color, member_color};
 use crate::ui::maps::Shown;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::widgets::boxed::{effect, memo};
@@ -40,8 +40,7 @@ pub fn TokenMap() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
     let lab = expect_context::<Lab>();
-    let by_class = selection.own("tokens.color");
-    let by_class = memo(move || by_class.get().as_deref() == Some("class"));
+    let by_class = memo(move || selection.tokens.get().color == TokenColor::Class);
     maps.problem.set(None);
     if maps.set.with_untracked(Option::is_none) {
         take(maps, PictureSet::of_page);
@@ -102,9 +101,9 @@ pub fn TokenMap() -> impl IntoView {
 fn Tools(by_class: Memo<bool>) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let selection = expect_context::<Selection>();
-    let switch = |title: &'static str, pressed: Signal<bool>, choose: fn(Selection)| {
+    let switch = |title: &'static str, pressed: Signal<bool>, choose: fn(&mut TokensChoice)| {
         view! {
-            <button aria-pressed=move || pressed.get().to_string() on:click=move |_| choose(selection)>
+            <button aria-pressed=move || pressed.get().to_string() on:click=move |_| change(selection.tokens, choose)>
                 {title}
             </button>
         }
@@ -127,15 +126,15 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
             <div class="control">
                 <span>"map"</span>
                 <div class="switch" role="group" aria-label="How the dots are placed">
-                    {switch("t-SNE", way(Way::Tsne), |it| it.set_own("tokens.map", None))}
-                    {switch("components", way(Way::Pca), |it| it.set_own("tokens.map", Some("pca".into())))}
+                    {switch("t-SNE", way(Way::Tsne), |it| it.map = Projection::Tsne)}
+                    {switch("components", way(Way::Pca), |it| it.map = Projection::Pca)}
                 </div>
             </div>
             <div class="control">
                 <span>"color"</span>
                 <div class="switch" role="group" aria-label="What the colors tell apart">
-                    {switch("picture", colored(false), |it| it.set_own("tokens.color", None))}
-                    {switch("class", colored(true), |it| it.set_own("tokens.color", Some("class".into())))}
+                    {switch("picture", colored(false), |it| it.color = TokenColor::Picture)}
+                    {switch("class", colored(true), |it| it.color = TokenColor::Class)}
                 </div>
             </div>
             <div class="control">
