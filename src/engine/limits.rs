@@ -3,6 +3,8 @@
 use super::error::EngineError;
 #[cfg(feature = "model")]
 use crate::checkpoint::CheckpointError;
+#[cfg(feature = "model")]
+use crate::input::MAX_INPUT;
 use crate::input::crop::MIN_SIDE;
 #[cfg(feature = "model")]
 use crate::vit::{Position, VitConfig};
@@ -33,9 +35,6 @@ pub fn check_picture(width: u32, height: u32) -> Result<(), EngineError> {
     };
     Err(EngineError::Image { reason })
 }
-
-/// The most pixels a side that an input can be asked to have.
-pub const MAX_INPUT: usize = 1024;
 
 /// The most that a model's parameters may take, in bytes; a tab has 4 GB, the model that it replaces
 /// included.

@@ -7,3 +7,6 @@ pub mod mask;
 pub mod normalization;
 pub mod number;
 pub mod perturbation;
+
+/// The most pixels a side that a model's input can be asked to have.
+pub const MAX_INPUT: usize = 1024;

@@ -73,16 +73,6 @@ impl Perturbation {
         "perturb.occlusion",
     ];
 
-    /// What a link's names say; the rest as it is without them.
-    pub fn of(pairs: &[(String, String)]) -> Self {
-        let mut perturbation = Self::default();
-        for (name, value) in pairs {
-            // A value that names nothing was refused before it came here, and other names are not ours.
-            let _ = perturbation.set(name, Some(value));
-        }
-        perturbation
-    }
-
     /// The picture that gives its texture, where it does.
     pub fn texture(&self) -> Option<&str> {
         self.texture.as_deref().filter(|_| self.mix > 0)

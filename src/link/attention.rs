@@ -1,12 +1,20 @@
 //! The own names of the view “Attention”: `attention.map`, `attention.radius` and `attention.mass`.
 
 use super::choices::Named;
+use super::view_names::{ViewNames, given, unless_default};
 use crate::input::number::number;
 
+const MAP: &str = "attention.map";
+/// Patches.
+const RADIUS: &str = "attention.radius";
+/// A share, 0..1.
+const MASS: &str = "attention.mass";
+
 /// What the maps show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AttentionMap {
     /// What the query has taken in through all layers, beside the one layer.
+    #[default]
     Rollout,
     /// What \[CLS\] attends to, and its mask.
     Cls,
@@ -26,6 +34,11 @@ impl AttentionMap {
     /// Its name in the URL.
     pub fn name(self) -> &'static str {
         self.name_of()
+    }
+
+    /// The one of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::named(name)
     }
 }
 
@@ -48,45 +61,46 @@ impl Default for AttentionChoice {
 }
 
 impl AttentionChoice {
-    /// All of them.
-    pub const NAMES: [&'static str; 3] = [Self::MAP, Self::RADIUS, Self::MASS];
-    /// The names in the URL.
-    pub const MAP: &'static str = "attention.map";
-    /// Patches.
-    pub const RADIUS: &'static str = "attention.radius";
-    /// A share.
-    pub const MASS: &'static str = "attention.mass";
+    /// The radius in patches.
+    pub fn radius(&self) -> f64 {
+        self.half_patches as f64 / 2.0
+    }
+}
 
-    /// What a link's names say; the rest as it is without them.
-    pub fn of(pairs: &[(String, String)]) -> Self {
-        let mut choice = Self::default();
-        for (name, value) in pairs {
-            // What cannot be read was refused before it came here.
-            let _ = choice.set(name, value);
-        }
-        choice
+impl ViewNames for AttentionChoice {
+    fn names(&self) -> &'static [&'static str] {
+        &[MAP, RADIUS, MASS]
     }
 
-    /// Sets one name; names of others are left alone.
-    ///
-    /// # Errors
-    /// What may stand there instead of the value.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<(), &'static str> {
+    fn set(&mut self, name: &str, value: Option<&str>) -> Result<(), &'static str> {
+        let default = Self::default();
         match name {
-            Self::MAP => self.map = Named::named(value).ok_or("rollout, cls or bias")?,
-            Self::RADIUS => {
+            MAP => self.map = Named::named_or_default(value).ok_or("rollout, cls or bias")?,
+            RADIUS => {
+                let patches = value.map_or(Some(default.radius()), number);
                 // A grid of 100 patches a side fits no tab.
-                let patches = number(value).filter(|r| (0.0..=142.0).contains(r));
+                let patches = patches.filter(|radius| (0.0..=142.0).contains(radius));
                 let patches = patches.ok_or("a number of patches from 0, such as 1.5")?;
                 self.half_patches = (2.0 * patches).round() as usize;
             }
-            Self::MASS => {
-                let share = number(value).filter(|s| (0.0..=1.0).contains(s));
+            MASS => {
+                let share = value.map_or(Some(default.mass), number);
+                let share = share.filter(|share| (0.0..=1.0).contains(share));
                 self.mass = share.ok_or("a share from 0 to 1, such as 0.6")?;
             }
             _ => {}
         }
         Ok(())
+    }
+
+    fn pairs(&self) -> Vec<(String, String)> {
+        let default = Self::default();
+        let values = [
+            (MAP, self.map.name_unless_default()),
+            (RADIUS, unless_default(&self.radius(), &default.radius())),
+            (MASS, unless_default(&self.mass, &default.mass)),
+        ];
+        given(values).collect()
     }
 }
 
@@ -96,17 +110,18 @@ mod tests {
 
     #[test]
     fn a_link_chooses_and_the_rest_is_the_default() {
-        let pairs = |text: &[(&str, &str)]| -> Vec<(String, String)> {
-            text.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
-        };
-        assert_eq!(AttentionChoice::of(&[]), AttentionChoice::default());
-        let chosen = AttentionChoice::of(&pairs(&[
-            ("attention.map", "bias"),
-            ("attention.radius", "2.4"),
-            ("utm_source", "talk"),
-        ]));
+        let mut chosen = AttentionChoice::default();
+        for (name, value) in [("attention.map", "bias"), ("attention.radius", "2.4")] {
+            chosen.set(name, Some(value)).unwrap();
+        }
         let (map, half_patches) = (AttentionMap::Bias, 5);
         assert_eq!(chosen, AttentionChoice { map, half_patches, ..AttentionChoice::default() });
+        // The nearest half patch is what is shown, and so what is printed.
+        assert_eq!(chosen.pairs()[1], ("attention.radius".to_owned(), "2.5".to_owned()));
+        for name in chosen.names() {
+            chosen.set(name, None).unwrap();
+        }
+        assert_eq!(chosen, AttentionChoice::default());
     }
 
     #[test]
@@ -115,11 +130,15 @@ mod tests {
             [("map", "heads"), ("radius", "-1"), ("radius", "NaN"), ("mass", "1.1"), ("mass", "")];
         for (name, value) in bad {
             let name = format!("attention.{name}");
-            assert!(AttentionChoice::default().set(&name, value).is_err(), "{name}={value}");
+            assert!(AttentionChoice::default().set(&name, Some(value)).is_err(), "{name}={value}");
         }
         for (name, value) in [("radius", "0"), ("mass", "1"), ("map", "cls")] {
             let name = format!("attention.{name}");
-            assert_eq!(AttentionChoice::default().set(&name, value), Ok(()), "{name}={value}");
+            assert_eq!(
+                AttentionChoice::default().set(&name, Some(value)),
+                Ok(()),
+                "{name}={value}"
+            );
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use crate::engine::limits::MAX_INPUT;
-use crate::engine::protocol::EngineKind;
+use serde::{Deserialize, Serialize};
+
 use crate::grid::Cell;
+use crate::input::MAX_INPUT;
 
 /// Which of the two panels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -76,6 +77,23 @@ pub enum DistanceUnit {
     Side,
 }
 
+/// Which backend runs the models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// burn's `flex` on one CPU thread.
+    Cpu,
+    /// burn's `wgpu` on the browser's WebGPU.
+    Webgpu,
+}
+
+impl EngineKind {
+    /// The name used in URLs and `data-engine`.
+    pub fn name(self) -> &'static str {
+        self.name_of()
+    }
+}
+
 /// The color scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Theme {
@@ -131,6 +149,22 @@ pub(super) trait Named: Copy + PartialEq + 'static {
 
     fn name_of(self) -> &'static str {
         Self::NAMES.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
+    }
+
+    /// The choice of that name, and the default without one.
+    fn named_or_default(text: Option<&str>) -> Option<Self>
+    where
+        Self: Default,
+    {
+        text.map_or(Some(Self::default()), Self::named)
+    }
+
+    /// The name of what is not the default.
+    fn name_unless_default(self) -> Option<String>
+    where
+        Self: Default,
+    {
+        (self != Self::default()).then(|| self.name_of().to_owned())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The view inside another page, as that page's author writes it.
 
-use crate::link::{Address, is_own_name};
+use crate::link::Address;
 use crate::plot::export::paper::escape;
 
 /// What an author pastes: the element that the file at `script` defines, with an address's names and values as
@@ -8,8 +8,7 @@ use crate::plot::export::paper::escape;
 ///
 /// A link may carry any name beside the page's own, `onclick` too: such are left out.
 pub fn element(script: &str, link: &str, address: &Address) -> String {
-    let own = address.other.iter().filter(|(name, _)| is_own_name(name)).cloned().collect();
-    let address = Address { other: own, ..address.clone() };
+    let address = Address { unknown: Vec::new(), ..address.clone() };
     let mut code = format!("<script async src=\"{}\"></script>\n<vit-scope", escape(script));
     for (name, value) in address.pairs() {
         code += &format!(" {name}=\"{}\"", escape(&value));
@@ -34,7 +33,7 @@ mod tests {
         ];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let (address, bad) = Address::parse(pairs);
-        assert_eq!((address.other.len(), bad), (4, Vec::new()));
+        assert_eq!((address.unknown.len(), bad), (3, Vec::new()));
         let code = element("https://h/vit-scope.js", "https://h/?layer=3&head=1", &address);
         let expected = "\
 <script async src=\"https://h/vit-scope.js\"></script>

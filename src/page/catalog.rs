@@ -74,11 +74,7 @@ impl ModelEntry {
 
     /// What is known of it beside its file.
     pub fn hints(&self) -> Hints {
-        Hints {
-            heads: self.heads,
-            size: self.input,
-            normalization: self.normalization,
-        }
+        Hints { heads: self.heads, size: self.input, normalization: self.normalization }
     }
 
     /// Its title; where it comes from another site also how large it is and whose.

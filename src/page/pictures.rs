@@ -214,10 +214,9 @@ impl<F: Clone> Pictures<F> {
         size: Option<(u32, u32)>,
     ) {
         let size = size.ok_or_else(limits::unreadable_picture);
-        let size =
-            size.and_then(|(width, height)| {
-                limits::check_picture(width, height).map(|()| (width, height))
-            });
+        let size = size.and_then(|(width, height)| {
+            limits::check_picture(width, height).map(|()| (width, height))
+        });
         match size {
             _ if !self.requests.is_newest(request) => {
                 self.effects.push(PictureEffect::Revoke(url));
@@ -337,8 +336,12 @@ mod tests {
 
     fn sample(name: &str) -> PictureName {
         let title = name.to_owned();
-        let source =
-            PictureSource { name: name.to_owned(), title, credit: String::new(), focus: (0.2, 0.3) };
+        let source = PictureSource {
+            name: name.to_owned(),
+            title,
+            credit: String::new(),
+            focus: (0.2, 0.3),
+        };
         PictureName::Sample(format!("./{name}"), source)
     }
 
@@ -452,11 +455,17 @@ mod tests {
         let mut pictures = shown();
         let href = "https://elsewhere/cat.png".to_owned();
         let host = "elsewhere".to_owned();
-        let address =
-            PictureName::Address { href: href.clone(), file: "cat.png".into(), host, is_here: false };
+        let address = PictureName::Address {
+            href: href.clone(),
+            file: "cat.png".into(),
+            host,
+            is_here: false,
+        };
         pictures.open(&href, address);
         let effects = pictures.take_effects();
-        assert!(matches!(&effects[1], PictureEffect::Offer { text, .. } if text.contains("elsewhere")));
+        assert!(
+            matches!(&effects[1], PictureEffect::Offer { text, .. } if text.contains("elsewhere"))
+        );
         assert!(!pictures.is_pending);
     }
 

@@ -2,11 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::widgets::boxed::memo;
-use crate::engine::protocol::{EngineKind, Query};
+use crate::engine::protocol::Query;
 pub use crate::grid::Point;
 use crate::grid::{Cell, Grid};
-use crate::link::{Address, DistanceUnit, HeadChoice, Place, Said, ScaleChoice, Side, Theme, View};
+use crate::input::perturbation::Perturbation;
+use crate::link::{
+    Address, AttentionChoice, DistanceUnit, EngineKind, HeadChoice, Place, ProbesChoice,
+    ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
+};
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
 #[derive(Clone, Copy)]
@@ -49,8 +52,18 @@ pub struct Selection {
     pub embed: RwSignal<bool>,
     /// The engine that the link asks for.
     pub engine: RwSignal<Option<EngineKind>>,
+    /// What is chosen in the view “Attention”.
+    pub attention: RwSignal<AttentionChoice>,
+    /// What is done to the photograph.
+    pub perturbation: RwSignal<Perturbation>,
+    /// What is chosen in the view “Reconstruction”.
+    pub reconstruction: RwSignal<ReconstructionChoice>,
+    /// What is chosen in the view “Token map”.
+    pub tokens: RwSignal<TokensChoice>,
+    /// What is chosen in the view “Probes”.
+    pub probes: RwSignal<ProbesChoice>,
     /// Names in the link that are not ours.
-    pub other: RwSignal<Vec<(String, String)>>,
+    pub unknown: RwSignal<Vec<(String, String)>>,
     /// Patches a side of CL's grid, on which places are counted; `None` before its model is there.
     pub grid: RwSignal<Option<usize>>,
     /// The page itself has just put a choice right: no step for the Back button.
@@ -84,7 +97,12 @@ impl Selection {
             chapter: RwSignal::new(None),
             embed: RwSignal::new(false),
             engine: RwSignal::new(None),
-            other: RwSignal::new(Vec::new()),
+            attention: RwSignal::default(),
+            perturbation: RwSignal::default(),
+            reconstruction: RwSignal::default(),
+            tokens: RwSignal::default(),
+            probes: RwSignal::default(),
+            unknown: RwSignal::default(),
             grid: RwSignal::new(None),
             corrected: StoredValue::new(false),
             moves_second: RwSignal::new(false),
@@ -136,30 +154,6 @@ impl Selection {
                 Query::Point { x, y }
             }
         })
-    }
-
-    /// What the URL says under a name of a view's own, such as `tokens.map`; the view reads it, and takes
-    /// its default where it makes no sense.
-    pub fn own(self, name: &'static str) -> Memo<Option<String>> {
-        memo(move || self.said(name))
-    }
-
-    /// The same, read once.
-    pub fn said(self, name: &str) -> Option<String> {
-        self.other.with(|all| all.iter().find(|(own, _)| own == name).map(|(_, v)| v.clone()))
-    }
-
-    /// Says something under a view's own name, or nothing more.
-    pub fn set_own(self, name: &'static str, value: Option<String>) {
-        let before = untrack(|| self.said(name));
-        if before == value {
-            return;
-        }
-        self.other.update(|all| match (value, all.iter_mut().find(|(own, _)| own == name)) {
-            (Some(value), Some((_, said))) => *said = value,
-            (Some(value), None) => all.push((name.to_owned(), value)),
-            (None, _) => all.retain(|(own, _)| own != name),
-        });
     }
 
     /// Puts a choice right that cannot be shown.
@@ -293,7 +287,12 @@ impl Selection {
             // A chapter has a view of its own, which a reload is not to open anew.
             view: (view != View::Layers || chapter.is_some()).then_some(view),
             chapter,
-            other: self.other.get(),
+            attention: self.attention.get(),
+            perturbation: self.perturbation.get(),
+            reconstruction: self.reconstruction.get(),
+            tokens: self.tokens.get(),
+            probes: self.probes.get(),
+            unknown: self.unknown.get(),
         }
     }
 
@@ -341,7 +340,24 @@ impl Selection {
         set(self.theme, address.theme.unwrap_or(Theme::Auto));
         set(self.view, address.view.unwrap_or(View::Layers));
         set(self.chapter, address.chapter);
-        set(self.other, address.other.clone());
+        set(self.attention, address.attention);
+        set(self.perturbation, address.perturbation.clone());
+        set(self.reconstruction, address.reconstruction.clone());
+        set(self.tokens, address.tokens);
+        set(self.probes, address.probes.clone());
+        set(self.unknown, address.unknown.clone());
+    }
+}
+
+/// Changes what was chosen in a view; who reads it is told only where something is another than before.
+pub fn change<T: PartialEq + Clone + Send + Sync + 'static>(
+    choice: RwSignal<T>,
+    change: impl FnOnce(&mut T),
+) {
+    let mut now = choice.get_untracked();
+    change(&mut now);
+    if choice.with_untracked(|before| *before != now) {
+        choice.set(now);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the messages name by numbers, and which engine runs.
+//! What the messages name by numbers.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,23 +13,3 @@ pub struct Slot(pub u32);
 /// Names one image that the visitor chose; a new choice, or another perturbation, gets a new id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ImageId(pub u64);
-
-/// Which backend runs the models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EngineKind {
-    /// burn's `flex` on one CPU thread.
-    Cpu,
-    /// burn's `wgpu` on the browser's WebGPU.
-    Webgpu,
-}
-
-impl EngineKind {
-    /// The name used in URLs and `data-engine`.
-    pub fn name(self) -> &'static str {
-        match self {
-            EngineKind::Cpu => "cpu",
-            EngineKind::Webgpu => "webgpu",
-        }
-    }
-}

@@ -19,7 +19,8 @@ mod request;
 mod token_map;
 
 pub use super::error::EngineError;
-pub use ids::{EngineKind, ImageId, RequestId, Slot};
+pub use crate::link::EngineKind;
+pub use ids::{ImageId, RequestId, Slot};
 pub use model::{Masking, ModelFile, ModelInfo};
 pub use query::Query;
 pub use question::{Answer, OtherAnalysis, OtherResult, ProbeInfo, Question, Reconstruction};

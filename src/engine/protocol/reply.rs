@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{EngineKind, ImageId, RequestId, Slot};
+use super::ids::{ImageId, RequestId, Slot};
 use super::model::ModelInfo;
 use super::query::Query;
 use super::question::{Answer, OtherResult, Question};
 use super::token_map::MapStage;
 use crate::analysis::{Curves, Shift};
 use crate::engine::error::EngineError;
+use crate::link::EngineKind;
 
 /// What a worker says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

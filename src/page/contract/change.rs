@@ -78,14 +78,14 @@ impl Change {
                 Value::Bool(flag) => u8::from(*flag).to_string(),
                 _ => return Err(Refusal::invalid(format!("{name} is a string or a number."))),
             };
-            let known = address.other.len();
+            let known = address.unknown.len();
             let is_views = is_own_name(name);
             if let Err(bad) = address.set(name, &text) {
                 let is_unknown = View::owns(name) && !is_views;
                 let refuse = if is_unknown { Refusal::unknown } else { Refusal::invalid };
                 return Err(refuse(bad.to_string()));
             }
-            if address.other.len() > known && !is_views {
+            if address.unknown.len() > known && !is_views {
                 return Err(Refusal::unknown(format!("{name} is no name of the view.")));
             }
             names.push((name.clone(), Some(text)));
@@ -134,11 +134,9 @@ impl Change {
         {
             return Err(Refusal::invalid(format!("{image} is no sample and no URL.")));
         }
-        let texture = self.address.other.iter().find(|(name, _)| name == "perturb.texture");
-        if let Some((name, id)) = texture.filter(|(name, _)| self.names(name))
-            && !id.is_empty()
-            && !is_sample(id)
-        {
+        let name = "perturb.texture";
+        let texture = self.address.perturbation.texture.as_ref().filter(|_| self.names(name));
+        if texture.is_some_and(|id| !is_sample(id)) {
             return Err(Refusal::invalid(format!("{name} is the id of a sample.")));
         }
         Ok(())

@@ -14,6 +14,6 @@ pub mod words;
 pub use picture_point::PicturePoint;
 pub use pictures::{MappedPicture, PictureSet};
 pub use progress::Progress;
-pub use projection::{MAX_TSNE_TOKENS, Projection};
+pub use projection::MAX_TSNE_TOKENS;
 pub use side_map::{MapKey, SideMap, Step};
 pub use tokens::{TokenBuffer, TokenMap, TokenShape, TokenStatistics};

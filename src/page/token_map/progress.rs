@@ -1,7 +1,8 @@
 //! How far a map is: in words, as a share, and what a visitor may do about it.
 
-use super::projection::{MAX_TSNE_TOKENS, Projection};
+use super::projection::MAX_TSNE_TOKENS;
 use super::tokens::TokenMap;
+use crate::link::Projection;
 
 /// How far a side's map is.
 #[derive(Debug, Clone, PartialEq)]

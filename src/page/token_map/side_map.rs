@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::progress::Progress;
-use super::projection::{MAX_TSNE_TOKENS, Projection};
+use super::projection::MAX_TSNE_TOKENS;
 use super::tokens::{TokenBuffer, TokenMap, TokenShape, TokenStatistics};
 use crate::engine::limits::check_tokens;
 use crate::engine::protocol::MapStage;
+use crate::link::Projection;
 use crate::page::revision::{Revision, Revisions};
 
 /// What a map is of.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::pictures::PictureSet;
-use super::projection::Projection;
+use crate::link::Projection;
 use crate::page::revision::Revision;
 
 /// Memory for the tokens of all pictures, `[images, patches, dim]`. A browser keeps it outside the page's own

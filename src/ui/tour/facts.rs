@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use crate::analysis::{Finding, Verdict, look_distance, peaks_late, query_dependence, row_entropy};
 use crate::engine::protocol::{Answer, Question};
-use crate::input::perturbation::Perturbation;
 use crate::link::tour::Facts;
 use crate::link::{DistanceUnit, HeadChoice, Side};
 use crate::plot::chart::measure::Measure;
@@ -181,7 +180,7 @@ impl Sources {
 
     /// What the noise shown moves: the paper finds that low frequencies move CL more, high ones MIM.
     fn noise(self) -> Option<Found> {
-        let noise = self.selection.other.with(|all| Perturbation::of(all));
+        let noise = self.selection.perturbation.get();
         let layer = self.shown.layer.get();
         let moved = |state: SideState| {
             let perturbed = state.perturbed.get().filter(|_| noise.noise > 0)?;

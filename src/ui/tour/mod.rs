@@ -144,9 +144,36 @@ impl Guide {
 
     fn restore(self, address: &mut Address) {
         if let Some(before) = self.before.get_value() {
-            let Address { image, layer, head, query, query2, view, other, .. } = before;
-            *address =
-                Address { image, layer, head, query, query2, view, other, ..address.clone() };
+            let Address {
+                image,
+                layer,
+                head,
+                query,
+                query2,
+                view,
+                attention,
+                perturbation,
+                reconstruction,
+                tokens,
+                probes,
+                unknown,
+                ..
+            } = before;
+            *address = Address {
+                image,
+                layer,
+                head,
+                query,
+                query2,
+                view,
+                attention,
+                perturbation,
+                reconstruction,
+                tokens,
+                probes,
+                unknown,
+                ..address.clone()
+            };
         }
     }
 

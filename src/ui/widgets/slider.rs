@@ -30,8 +30,14 @@ pub fn Slider(
     #[prop(into)]
     words: Signal<String>,
     /// Called with the value that it is moved to.
-    slide: Callback<String>,
+    slide: Callback<f64>,
 ) -> impl IntoView {
+    let input = move |event| {
+        // A range input holds a number between its ends at all times.
+        if let Ok(value) = event_target_value(&event).parse() {
+            slide.run(value);
+        }
+    };
     view! {
         <label class=class class:idle=disabled>
             <span>{label}</span>
@@ -44,7 +50,7 @@ pub fn Slider(
                 disabled=disabled
                 aria-valuetext=words
                 prop:value=move || value.get().to_string()
-                on:input=move |event| slide.run(event_target_value(&event))
+                on:input=input
             />
             <output for=id aria-hidden="true">{words}</output>
         </label>

@@ -58,7 +58,7 @@ fn values_are_texts_numbers_flags_or_null() {
     assert_eq!((address.layer, address.head), (Some(1), Some(HeadChoice::Mean)));
     assert_eq!((address.smooth, address.query), (Some(true), None));
     assert_eq!(address.models, now().models);
-    assert!(address.other.contains(&("tokens.map".to_owned(), "pca".to_owned())));
+    assert_eq!(address.tokens.map, crate::link::Projection::Components);
     let mut names: Vec<_> = names.iter().map(|(name, value)| (&**name, value.as_deref())).collect();
     names.sort_unstable();
     let expected = [

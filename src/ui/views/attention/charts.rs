@@ -10,7 +10,7 @@ use crate::plot::chart::series::Series;
 use crate::ui::curves::chart::{Along, Chart};
 use crate::ui::curves::row::no_curve;
 use crate::ui::maps::Shown;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::widgets::boxed::memo;
 use crate::ui::widgets::slider::Slider;
@@ -112,13 +112,10 @@ fn RadiusSlider() -> impl IntoView {
         grids.max().unwrap_or(AttentionChoice::default().half_patches)
     });
     let radius = move || now.choice.get().half_patches.min(most.get());
-    let slide = move |value: String| {
-        let mut choice = AttentionChoice::default();
-        let default = choice.half_patches;
-        if choice.set(AttentionChoice::RADIUS, &value).is_ok() {
-            let value = (choice.half_patches != default).then_some(value);
-            selection.set_own(AttentionChoice::RADIUS, value);
-        }
+    let slide = move |patches: f64| {
+        change(selection.attention, |choice| {
+            choice.half_patches = (2.0 * patches).round() as usize
+        });
     };
     view! {
         <Slider

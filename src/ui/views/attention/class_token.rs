@@ -8,13 +8,13 @@ use super::rollout::head_words;
 use super::section::Section;
 use crate::analysis::smallest_set;
 use crate::engine::protocol::Query;
-use crate::link::{AttentionChoice, HeadChoice, Side};
+use crate::link::{HeadChoice, Side};
 use crate::plot::map::heatmap::mask_rgba;
 use crate::plot::map::scale::percent;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::side::state::Rows;
 use crate::ui::widgets::boxed::memo;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
@@ -150,13 +150,7 @@ fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
 pub fn MassSlider() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let now = expect_context::<Now>();
-    let slide = move |value: String| {
-        let mut choice = AttentionChoice::default();
-        let default = choice.mass;
-        if choice.set(AttentionChoice::MASS, &value).is_ok() {
-            selection.set_own(AttentionChoice::MASS, (choice.mass != default).then_some(value));
-        }
-    };
+    let slide = move |mass: f64| change(selection.attention, |choice| choice.mass = mass);
     view! {
         <Slider
             id="attention-mass"

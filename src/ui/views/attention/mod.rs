@@ -13,7 +13,7 @@ use crate::analysis::{AttentionShape, Spread};
 use crate::engine::protocol::{ModelInfo, Query, Question};
 use crate::link::{AttentionChoice, AttentionMap, View};
 use crate::ui::maps::Shown;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Choice;
 use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
@@ -32,8 +32,7 @@ pub fn spread(answer: &KeptAnswer, model: &ModelInfo) -> Option<Spread> {
 
 /// The query whose rows the open view needs beside those of the page.
 pub fn further_query(selection: Selection) -> Option<Query> {
-    let of_cls =
-        || selection.other.with(|names| AttentionChoice::of(names).map == AttentionMap::Cls);
+    let of_cls = || selection.attention.with(|choice| choice.map == AttentionMap::Cls);
     (selection.view.get() == View::Attention && of_cls()).then_some(Query::Cls)
 }
 
@@ -50,7 +49,7 @@ struct Now {
 
 impl Now {
     fn new(selection: Selection, engine: EngineHandle) -> Now {
-        let choice = memo(move || selection.other.with(|names| AttentionChoice::of(names)));
+        let choice = memo(move || selection.attention.get());
         let map = memo(move || choice.get().map);
         let spreads = engine.sides.map(|state| {
             let held = state.insight.held(|| Some(Question::Spread));
@@ -74,8 +73,9 @@ pub fn Attention() -> impl IntoView {
     let name = |map: AttentionMap| map.name().to_owned();
     let chosen = Signal::derive(move || name(now.map.get()));
     let choose = Callback::new(move |map: String| {
-        let other = map != name(AttentionChoice::default().map);
-        selection.set_own(AttentionChoice::MAP, other.then_some(map));
+        if let Some(map) = AttentionMap::of_name(&map) {
+            change(selection.attention, |choice| choice.map = map);
+        }
     });
     view! {
         <p class="insight-lead">

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
 
+use crate::input::mask::Mask;
 use crate::input::perturbation::Perturbation;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::{Catalog, fetch_blob};
 use crate::ui::browser::timing;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{self, Selection};
 use crate::ui::shell::notices::Notices;
 use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::widgets::pairs::Pairs;
@@ -39,7 +40,7 @@ impl Lab {
         notices: Notices,
     ) -> Lab {
         let lab = Lab {
-            perturbation: memo(move || selection.other.with(|all| Perturbation::of(all))),
+            perturbation: memo(move || selection.perturbation.get()),
             selection,
             notices,
             catalog,
@@ -90,16 +91,14 @@ impl Lab {
 
     /// Changes the perturbation by the visitor's hand.
     pub fn change(&self, change: impl FnOnce(&mut Perturbation)) {
-        let mut now = self.perturbation.get_untracked();
-        change(&mut now);
         self.moved.set_value(Some(timing::now()));
-        let pairs = now.pairs();
-        for name in Perturbation::NAMES {
-            self.selection.set_own(
-                name,
-                pairs.iter().find(|(own, _)| own == name).map(|(_, value)| value.clone()),
-            );
-        }
+        selection::change(self.selection.perturbation, |now| {
+            change(now);
+            if now.occlusion.is_empty() {
+                // A link says nothing of it.
+                now.occlusion = Mask::default();
+            }
+        });
     }
 
     /// Leaves the photograph as it is.
@@ -134,7 +133,7 @@ impl Lab {
 
     fn refuse(self, sentence: &str) {
         self.notices.tell_link("perturb.texture", sentence);
-        self.selection.set_own("perturb.texture", None);
+        selection::change(self.selection.perturbation, |now| now.texture = None);
     }
 }
 

@@ -197,11 +197,7 @@ fn LabSlider(
     words: fn(&Perturbation) -> String,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let slide = move |text: String| {
-        if let Ok(value) = text.parse() {
-            lab.change(|now| set(now, value));
-        }
-    };
+    let slide = move |value: f64| lab.change(|now| set(now, value as u16));
     view! {
         <Slider
             id

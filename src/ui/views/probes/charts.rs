@@ -4,7 +4,7 @@ use js_sys::JsString;
 use leptos::prelude::*;
 
 use super::reading::{Probabilities, percent};
-use super::{CLASS, Probed};
+use super::{Probed, pick_class};
 use crate::engine::limits::grouped;
 use crate::link::Side;
 use crate::plot::chart::curve::{LineChart, XAxis, YAxis};
@@ -117,7 +117,7 @@ pub fn ClassChart(probed: Probed) -> impl IntoView {
                 <select
                     id="probes-class"
                     prop:value=move || probed.picked.get()
-                    on:change=move |event| selection.set_own(CLASS, Some(event_target_value(&event)))
+                    on:change=move |event| pick_class(selection, event_target_value(&event))
                 >
                     {move || entries()}
                 </select>

@@ -9,7 +9,7 @@ pub(crate) mod table;
 use leptos::prelude::*;
 
 use crate::link::Side;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
 use charts::{AccuracyChart, ClassChart};
@@ -17,9 +17,6 @@ pub use files::ProbeFiles;
 pub use line::ProbeLine;
 use reading::{Probabilities, Reading, percent};
 use table::SideProbes;
-
-/// The picked class's name in the URL.
-const CLASS: &str = "probes.class";
 
 /// What the view's parts share.
 #[derive(Clone, Copy)]
@@ -35,10 +32,9 @@ pub struct Probed {
 impl Probed {
     fn new(engine: EngineHandle, selection: Selection, files: ProbeFiles) -> Probed {
         let readings = engine.sides.map(|state| Reading::of(state, files));
-        let wished = selection.own(CLASS);
         let picked = memo(move || {
             let known = |name: &String| read(&readings, |read| read.class(name)).next().is_some();
-            wished.get().filter(known).unwrap_or_else(|| named_last(&readings))
+            selection.probes.get().class.filter(known).unwrap_or_else(|| named_last(&readings))
         });
         let most = memo(move || {
             read(&readings, |read| Some(read.most())).fold(f32::MIN_POSITIVE, f32::max)
@@ -66,6 +62,11 @@ fn named_last(readings: &[Memo<Reading>]) -> String {
         Some((read.names[class].clone(), share))
     });
     named.reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or(String::new(), |(name, _)| name)
+}
+
+/// Draws a class's probability by depth.
+fn pick_class(selection: Selection, name: String) {
+    change(selection.probes, |choice| choice.class = Some(name));
 }
 
 /// The view.

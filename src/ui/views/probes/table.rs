@@ -213,7 +213,7 @@ fn AtLength(side: Side, probed: Probed) -> impl IntoView {
         let entry = move || top.with(|top| top.get(rank).cloned());
         let name = move || entry().map_or(String::new(), |(name, _)| name);
         let share = Signal::derive(move || entry().map_or(0.0, |(_, share)| share));
-        let pick = move |_| selection.set_own(super::CLASS, Some(untrack(name)));
+        let pick = move |_| super::pick_class(selection, untrack(name));
         let is_picked = memo(move || probed.picked.get() == name());
         view! {
             <li hidden=move || entry().is_none() class:picked=is_picked>

@@ -4,14 +4,8 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::Masking;
 use crate::input::mask::Mask;
-use crate::link::{parse_ratio, parse_seed};
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::workers::EngineHandle;
-
-const MASK: &str = "reconstruct.mask";
-const RATIO: &str = "reconstruct.ratio";
-const SEED: &str = "reconstruct.seed";
-const FIRST_SEED: u64 = 1;
 
 /// The mask and how it changes; `Copy`.
 #[derive(Clone, Copy)]
@@ -29,9 +23,10 @@ impl Hiding {
     /// What is hidden; none where no model can draw.
     pub fn mask(&self) -> Option<Mask> {
         let Masking { squares, ratio } = self.masking()?;
-        let painted = self.selection.said(MASK).and_then(|text| text.parse().ok());
-        let draw = || Mask::draw(squares, self.ratio().unwrap_or(ratio), self.seed());
-        Some(painted.unwrap_or_else(draw))
+        self.selection.reconstruction.with(|choice| {
+            let draw = || Mask::draw(squares, choice.ratio.unwrap_or(ratio), choice.seed);
+            Some(choice.mask.clone().unwrap_or_else(draw))
+        })
     }
 
     /// How the first model that draws was masked.
@@ -44,27 +39,21 @@ impl Hiding {
 
     /// Hides what was painted.
     pub fn paint(&self, mask: Mask) {
-        self.selection.set_own(MASK, Some(mask.to_string()));
+        change(self.selection.reconstruction, |choice| choice.mask = Some(mask));
     }
 
     /// Hides this share of the squares, chosen by chance as before.
     pub fn set_ratio(&self, ratio: f64) {
         let usual = self.masking().is_some_and(|masking| masking.ratio == ratio);
-        self.selection.set_own(MASK, None);
-        self.selection.set_own(RATIO, (!usual).then(|| ratio.to_string()));
+        change(self.selection.reconstruction, |choice| {
+            (choice.mask, choice.ratio) = (None, (!usual).then_some(ratio));
+        });
     }
 
     /// Hides as large a share, chosen anew.
     pub fn draw_again(&self) {
-        self.selection.set_own(MASK, None);
-        self.selection.set_own(SEED, Some(self.seed().wrapping_add(1).to_string()));
-    }
-
-    fn ratio(&self) -> Option<f64> {
-        parse_ratio(&self.selection.said(RATIO)?)
-    }
-
-    fn seed(&self) -> u64 {
-        self.selection.said(SEED).and_then(|text| parse_seed(&text)).unwrap_or(FIRST_SEED)
+        change(self.selection.reconstruction, |choice| {
+            (choice.mask, choice.seed) = (None, choice.seed.wrapping_add(1));
+        });
     }
 }

@@ -8,9 +8,8 @@ pub(crate) mod mask_pad;
 use leptos::prelude::*;
 
 use crate::engine::protocol::Question;
-use crate::input::number::number;
 use crate::link::Side;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Switch;
 use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::widgets::slider::Slider;
@@ -18,9 +17,6 @@ use crate::ui::workers::EngineHandle;
 use drawing::SideDrawing;
 use hiding::Hiding;
 use mask_pad::MaskPad;
-
-/// The whole drawing is shown, not only what it fills in.
-const WHOLE: &str = "reconstruct.whole";
 
 /// The view.
 #[component]
@@ -41,9 +37,9 @@ pub fn Reconstruct() -> impl IntoView {
         });
         on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
-    let whole = selection.own(WHOLE);
-    let filled = Signal::derive(move || whole.get().as_deref() != Some("1"));
-    let show = move |filled: bool| selection.set_own(WHOLE, (!filled).then(|| "1".to_owned()));
+    let filled = Signal::derive(move || selection.reconstruction.with(|choice| !choice.whole));
+    let show =
+        move |filled: bool| change(selection.reconstruction, |choice| choice.whole = !filled);
     let share = move || {
         let mask = mask.get()?;
         Some(100.0 * mask.hidden() as f64 / (mask.side() * mask.side()) as f64)
@@ -54,11 +50,7 @@ pub fn Reconstruct() -> impl IntoView {
         let mask = mask.get()?;
         Some(format!("{} of {} squares hidden", mask.hidden(), mask.side() * mask.side()))
     };
-    let slide = move |percent: String| {
-        if let Some(percent) = number(&percent) {
-            hiding.set_ratio(percent / 100.0);
-        }
-    };
+    let slide = move |percent: f64| hiding.set_ratio(percent / 100.0);
     let drawing = move || {
         let mut models = engine.sides.into_iter().map(|side| side.model.get());
         models.find_map(|model| model.filter(|model| model.masking.is_some()))

@@ -11,10 +11,10 @@ use super::picture_files::{PictureFile, own_set};
 use super::token_array::TokenArray;
 use crate::engine::client::{Client, WorkerEvent};
 use crate::engine::protocol::{OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot};
-use crate::link::Side;
+use crate::link::{Projection, Side};
 use crate::page::revision::{Revision, Revisions};
 use crate::page::token_map::{
-    MapKey, PicturePoint, PictureSet, Progress, Projection, SideMap, Step, TokenMap, TokenShape,
+    MapKey, PicturePoint, PictureSet, Progress, SideMap, Step, TokenMap, TokenShape,
 };
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::browser::media;
@@ -80,7 +80,6 @@ impl SideSignals {
 impl TokenMaps {
     /// No map is begun before its view opens.
     pub fn new(selection: Selection, engine: EngineHandle) -> TokenMaps {
-        let choice = selection.own("tokens.map");
         let sides = Side::BOTH.map(|side| {
             let (map, model) = (SideSignals::new(), engine.side(side).model);
             Effect::new(move |_| {
@@ -94,7 +93,7 @@ impl TokenMaps {
             hover: RwSignal::new(None),
             pin: RwSignal::new(None),
             problem: RwSignal::new(None),
-            projection: Memo::new(move |_| Projection::chosen(choice.get().as_deref())),
+            projection: Memo::new(move |_| selection.tokens.get().map),
             sides,
             requests: StoredValue::new(Revisions::default()),
             is_still: media::holds("(prefers-reduced-motion: reduce)"),

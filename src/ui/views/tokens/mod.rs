@@ -10,11 +10,11 @@ pub(crate) mod token_array;
 use leptos::prelude::*;
 
 use super::perturb::lab::Lab;
-use crate::link::Side;
-use crate::page::token_map::{Projection, SideMap, words};
+use crate::link::{Projection, Side, TokenColor, TokensChoice};
+use crate::page::token_map::{SideMap, words};
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::maps::Shown;
-use crate::ui::selection::Selection;
+use crate::ui::selection::{Selection, change};
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::workers::EngineHandle;
@@ -35,8 +35,7 @@ pub fn TokenMapView() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
     let lab = expect_context::<Lab>();
-    let by_class = selection.own("tokens.color");
-    let by_class = Memo::new(move |_| by_class.get().as_deref() == Some("class"));
+    let by_class = Memo::new(move |_| selection.tokens.get().color == TokenColor::Class);
     maps.problem.set(None);
     if maps.set.with_untracked(Option::is_none) {
         maps.request(page_set);
@@ -84,9 +83,9 @@ pub fn TokenMapView() -> impl IntoView {
 fn Tools(by_class: Memo<bool>) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
     let selection = expect_context::<Selection>();
-    let switch = |title: &'static str, pressed: Signal<bool>, choose: fn(Selection)| {
+    let switch = |title: &'static str, pressed: Signal<bool>, choose: fn(&mut TokensChoice)| {
         view! {
-            <button aria-pressed=move || pressed.get().to_string() on:click=move |_| choose(selection)>
+            <button aria-pressed=move || pressed.get().to_string() on:click=move |_| change(selection.tokens, choose)>
                 {title}
             </button>
         }
@@ -105,15 +104,15 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
             <div class="control">
                 <span>"map"</span>
                 <div class="switch" role="group" aria-label="How the dots are placed">
-                    {switch("t-SNE", projected(Projection::Tsne), |it| choose_map(it, Projection::Tsne))}
-                    {switch("components", projected(Projection::Components), |it| choose_map(it, Projection::Components))}
+                    {switch("t-SNE", projected(Projection::Tsne), |it| it.map = Projection::Tsne)}
+                    {switch("components", projected(Projection::Components), |it| it.map = Projection::Components)}
                 </div>
             </div>
             <div class="control">
                 <span>"color"</span>
                 <div class="switch" role="group" aria-label="What the colors tell apart">
-                    {switch("picture", colored(false), |it| it.set_own("tokens.color", None))}
-                    {switch("class", colored(true), |it| it.set_own("tokens.color", Some("class".into())))}
+                    {switch("picture", colored(false), |it| it.color = TokenColor::Picture)}
+                    {switch("class", colored(true), |it| it.color = TokenColor::Class)}
                 </div>
             </div>
             <div class="control">
@@ -138,10 +137,6 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
         </div>
         {move || maps.problem.get().or_else(note).map(|text| view! { <p class="problem" role="status">{text}</p> })}
     }
-}
-
-fn choose_map(selection: Selection, projection: Projection) {
-    selection.set_own("tokens.map", projection.in_link());
 }
 
 #[component]
