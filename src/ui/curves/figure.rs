@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use crate::engine::protocol::{EngineKind, Query};
 use crate::grid::Grid;
 use crate::link::{HeadChoice, Side};
+use crate::page::side::model_names::short_name;
 use crate::plot::chart::curve::LineChart;
 use crate::plot::export::paper::{Caption, chart_csv, chart_svg};
 use crate::ui::browser::catalog::Catalog;
@@ -13,7 +14,6 @@ use crate::ui::browser::download::{save, save_png};
 use crate::ui::maps::Shown;
 use crate::ui::photograph::photo::Desk;
 use crate::ui::selection::Selection;
-use crate::ui::side::panel::short;
 use crate::ui::side::state::Status;
 use crate::ui::widgets::save_menu::{Offer, SaveMenu};
 use crate::ui::workers::EngineHandle;
@@ -64,7 +64,7 @@ impl Origin {
 
     fn title(self, id: &str) -> String {
         let title = self.catalog.with_value(|catalog| Some(catalog.model(id)?.title.clone()));
-        title.unwrap_or_else(|| short(id))
+        title.unwrap_or_else(|| short_name(id))
     }
 
     /// What the picture is called.

@@ -9,6 +9,7 @@ use super::figure::{Of, Origin, file_name};
 use super::row::no_curve;
 use crate::input::crop::crop_fraction;
 use crate::link::{HeadChoice, Side};
+use crate::page::side::legend::value;
 use crate::plot::export::attention_figure::{
     AttentionFigure, HeadMap, ModelColumn, pale, rows_csv,
 };
@@ -17,7 +18,6 @@ use crate::ui::browser::download::{opened, save, save_bytes, save_png};
 use crate::ui::maps::{Shown, SideMaps};
 use crate::ui::photograph::photo::Desk;
 use crate::ui::selection::Selection;
-use crate::ui::side::legend::value;
 use crate::ui::side::state::{Perturbed, SideState};
 use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::save_menu::{Offer, SaveMenu};
