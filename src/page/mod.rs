@@ -1,6 +1,7 @@
 //! What is wanted, held and asked: the page's state, without a browser.
 
 pub mod camera;
+pub mod curves;
 pub mod depth_chart;
 #[cfg(test)]
 pub mod fixtures;
