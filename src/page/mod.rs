@@ -5,18 +5,25 @@
 //! nothing that can be decided here.
 
 pub mod answers;
-pub mod attention_rows;
 pub mod averaging;
 pub mod camera;
 pub mod catalog;
 pub mod contract;
+pub mod curves;
+pub mod depth_chart;
 pub mod engines;
 pub mod files;
+#[cfg(test)]
+pub mod fixtures;
+pub mod layer;
+pub mod layer_maps;
 pub mod model_choice;
 pub mod pace;
 pub mod perturbed;
 pub mod pictures;
 pub mod revision;
+pub mod rows;
+pub mod side;
 mod state;
 pub mod status;
 pub mod token_map;

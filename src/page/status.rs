@@ -1,8 +1,8 @@
-//! Where a side stands.
+//! How far a side is: its model and the capture of the picture shown.
 
 use crate::engine::protocol::EngineError;
 
-/// Where a side stands.
+/// How far a side is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Status {
     /// The model is on its way.
@@ -46,6 +46,12 @@ impl Status {
             Status::Ready => 4,
         }
     }
+
+    /// The model that was chosen last is there: what is shown of a side is not another one's. While it looks at
+    /// the next picture, what it made of the one before stays.
+    pub fn has_model(&self) -> bool {
+        matches!(self, Status::Ready | Status::Running)
+    }
 }
 
 #[cfg(test)]
@@ -53,17 +59,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_worse_of_two_comes_first() {
-        let loading = Status::Loading { received: 0, total: None };
-        let all = [
-            Status::Failed(EngineError::NoModel),
+    fn the_worse_of_two_has_the_lower_rank() {
+        let from_worst = [
+            Status::Failed(EngineError::NoCapture),
             Status::Empty,
-            loading,
+            Status::Loading { received: 1, total: None },
             Status::Running,
             Status::Ready,
         ];
-        assert!(all.windows(2).all(|pair| pair[0].rank() < pair[1].rank()));
-        let words = all.map(|status| status.word());
-        assert_eq!(words, ["error", "empty", "loading", "running", "ready"]);
+        assert!(from_worst.is_sorted_by_key(Status::rank));
+        assert_eq!(
+            from_worst.each_ref().map(Status::word),
+            ["error", "empty", "loading", "running", "ready"]
+        );
+        assert_eq!(from_worst.each_ref().map(Status::has_model), [false, false, false, true, true]);
+    }
+
+    #[test]
+    fn a_file_that_is_read_is_still_loading() {
+        let reading = Status::Reading;
+        assert_eq!((reading.word(), reading.rank()), ("loading", 2));
+        assert!(!reading.has_model());
     }
 }

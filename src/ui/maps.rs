@@ -1,100 +1,15 @@
-//! The maps of one layer, ready to be drawn: one for each head, and their mean.
-
-use std::sync::Arc;
+//! The maps that both panels draw now.
 
 use leptos::prelude::*;
 
-use super::selection::{Point, Selection};
-use super::side::state::{Rows, SideState};
+use super::selection::Selection;
+use super::side::state::SideState;
 use super::widgets::boxed::memo;
-use crate::link::{HeadChoice, ScaleChoice};
+use crate::engine::protocol::ModelInfo;
+use crate::link::ScaleChoice;
+pub use crate::page::layer_maps::SideMaps;
+use crate::page::layer_maps::shared_scale;
 use crate::plot::map::scale::Scale;
-
-/// The maps of one side at one layer, from one token.
-#[derive(Debug)]
-pub struct LayerMaps {
-    /// The rows they are cut from.
-    pub rows: Rows,
-    /// The model's own layer, from 1: past its end, its last.
-    pub layer: usize,
-    /// The mean, then head 1, head 2, …: attention to the patches in multiples of uniform, `grid²` each.
-    maps: Vec<f32>,
-}
-
-/// Shared maps; equal when they are the same maps.
-#[derive(Debug, Clone)]
-pub struct SideMaps(Arc<LayerMaps>);
-
-impl PartialEq for SideMaps {
-    fn eq(&self, other: &SideMaps) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for SideMaps {
-    type Target = LayerMaps;
-
-    fn deref(&self) -> &LayerMaps {
-        &self.0
-    }
-}
-
-impl SideMaps {
-    fn cut(rows: Rows, layer: usize) -> SideMaps {
-        let tokens = rows.model.tokens() as f32;
-        let mut maps = rows.patches(layer, HeadChoice::Mean);
-        for head in 1..=rows.model.heads {
-            maps.extend_from_slice(&rows.head(layer, head)[rows.model.prefix_tokens..]);
-        }
-        maps.iter_mut().for_each(|share| *share *= tokens);
-        let layer = layer.clamp(1, rows.model.depth);
-        SideMaps(Arc::new(LayerMaps { rows, layer, maps }))
-    }
-}
-
-impl LayerMaps {
-    /// One map, `grid²` multiples of uniform; heads past the last are the last.
-    pub fn map(&self, head: HeadChoice) -> &[f32] {
-        let patches = self.rows.model.patches().patches();
-        &self.maps[self.index(head) * patches..][..patches]
-    }
-
-    /// The mean, then head 1, head 2, …
-    pub fn all(&self) -> impl Iterator<Item = &[f32]> {
-        self.maps.chunks_exact(self.rows.model.patches().patches())
-    }
-
-    /// The head that stands for a choice: past the end, the last; `None` for the mean.
-    pub fn head(&self, choice: HeadChoice) -> Option<usize> {
-        match self.index(choice) {
-            0 => None,
-            head => Some(head),
-        }
-    }
-
-    fn index(&self, choice: HeadChoice) -> usize {
-        match choice {
-            HeadChoice::Mean => 0,
-            HeadChoice::One(head) => head.clamp(1, self.rows.model.heads),
-        }
-    }
-
-    /// The share of attention that goes to the prefix tokens, 0..1.
-    pub fn prefix_share(&self, head: HeadChoice) -> f32 {
-        let row = self.rows.row(self.layer, head);
-        row[..self.rows.model.prefix_tokens].iter().sum()
-    }
-
-    /// The value at a point of the crop, in multiples of uniform.
-    pub fn at(&self, head: HeadChoice, point: Point) -> f32 {
-        self.map(head)[self.rows.model.patches().patch_at(point)]
-    }
-
-    /// The patch that asks, from 0; `None` for a prefix token.
-    pub fn query_patch(&self) -> Option<usize> {
-        self.rows.model.patch_of(self.rows.token)
-    }
-}
 
 /// What both panels draw now; `Copy`, from the context.
 #[derive(Clone, Copy)]
@@ -115,7 +30,7 @@ pub struct Shown {
 impl Shown {
     /// Derives what is shown from what was chosen and what has come.
     pub fn new(selection: Selection, sides: [SideState; 2]) -> Shown {
-        let most = move |of: fn(&crate::engine::protocol::ModelInfo) -> usize| {
+        let most = move |of: fn(&ModelInfo) -> usize| {
             sides.iter().filter_map(|s| s.model.with(|m| m.as_ref().map(of))).max().unwrap_or(1)
         };
         let depth = memo(move || most(|model| model.depth));
@@ -127,7 +42,7 @@ impl Shown {
         });
         let shared = memo(move || {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
-            Scale::shared(both.iter().map(|side| &side.maps[..])).from_zero()
+            shared_scale(&both)
         });
         Shown { maps, layer, depth, heads, shared, choice: selection.scale }
     }

@@ -6,7 +6,7 @@ use super::super::model_choice::ModelChoice;
 use crate::analysis::Curves;
 use crate::engine::protocol::{EngineKind, ImageId, Question, RequestId, Slot};
 use crate::link::Side;
-use crate::page::perturbed::PerturbedPhotograph;
+use crate::page::perturbed::Perturbed;
 
 /// The slot of a side.
 pub fn slot(side: Side) -> Slot {
@@ -26,7 +26,7 @@ pub struct Seen {
     /// The paper's measures.
     pub curves: Arc<Curves>,
     /// What was seen in place of the photograph, where it was perturbed.
-    pub perturbed: Option<PerturbedPhotograph>,
+    pub perturbed: Option<Perturbed>,
 }
 
 /// What a slot of a fleet holds, and what is under way for it.

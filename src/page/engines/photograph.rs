@@ -10,8 +10,8 @@ use crate::engine::protocol::{EngineError, ImageId, Request};
 use crate::input::perturbation::Perturbation;
 use crate::link::Side;
 use crate::page::answers::Answers;
-use crate::page::attention_rows::AttentionRows;
-use crate::page::perturbed::PerturbedPhotograph;
+use crate::page::perturbed::Perturbed;
+use crate::page::rows::Rows;
 use crate::page::status::Status;
 
 /// A photograph as the models look at it.
@@ -35,8 +35,8 @@ pub struct Before<F> {
 #[derive(Debug)]
 struct ShownOfPicture {
     curves: Option<(ImageId, Arc<Curves>)>,
-    perturbed: Option<PerturbedPhotograph>,
-    attention: HashMap<usize, AttentionRows>,
+    perturbed: Option<Perturbed>,
+    attention: HashMap<usize, Rows>,
     answers: Answers,
 }
 

@@ -6,8 +6,8 @@ use super::fleet::{Held, Seen, side_of};
 use super::{Effect, Engines, Part, Seat};
 use crate::engine::protocol::{ImageId, Reply, ReplyMessage, RequestId, Slot};
 use crate::link::Side;
-use crate::page::attention_rows::AttentionRows;
-use crate::page::perturbed::PerturbedPhotograph;
+use crate::page::perturbed::Perturbed;
+use crate::page::rows::Rows;
 use crate::page::status::Status;
 
 impl<F: Clone + PartialEq> Engines<F> {
@@ -41,7 +41,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             }
             Reply::Ran { slot, image, curves, forward_ms, analyze_ms, shift } => {
                 let Some(side) = side_of(slot) else { return };
-                let perturbed = shift.and_then(|shift| PerturbedPhotograph::new(shift, &floats));
+                let perturbed = shift.and_then(|shift| Perturbed::new(shift, &floats));
                 let seen = Seen { image, curves: Arc::new(curves), perturbed };
                 self.ran(seat, side, seen, [forward_ms, analyze_ms]);
             }
@@ -149,7 +149,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         record.asked.take_if(|asked| Some(*asked) == id);
         let was_outdated = is_current && std::mem::take(&mut record.outdated);
         let model = record.model.clone().filter(|_| is_current);
-        if let Some(rows) = model.and_then(|model| AttentionRows::new(token, model, floats)) {
+        if let Some(rows) = model.and_then(|model| Rows::new(token, model, floats)) {
             if was_outdated {
                 record.attention.clear();
             }

@@ -7,9 +7,9 @@ use crate::analysis::Curves;
 use crate::engine::protocol::{EngineError, ImageId, ModelInfo, Query, Question, RequestId};
 use crate::link::Said;
 use crate::page::answers::Answers;
-use crate::page::attention_rows::AttentionRows;
 use crate::page::model_choice::ModelChoice;
-use crate::page::perturbed::PerturbedPhotograph;
+use crate::page::perturbed::Perturbed;
+use crate::page::rows::Rows;
 use crate::page::status::Status;
 
 /// One side. What it shows comes first, then what is wanted of it.
@@ -26,9 +26,9 @@ pub struct SideRecord<F> {
     /// The measures of the picture shown, with that picture's id.
     pub curves: Option<(ImageId, Arc<Curves>)>,
     /// What its model sees of a perturbed photograph, and how far its tokens moved.
-    pub perturbed: Option<PerturbedPhotograph>,
+    pub perturbed: Option<Perturbed>,
     /// The attention that has come for the picture shown, by query token.
-    pub attention: HashMap<usize, AttentionRows>,
+    pub attention: HashMap<usize, Rows>,
     /// The answers to the views below the maps.
     pub answers: Answers,
     /// The model that should be there.

@@ -134,7 +134,7 @@ impl Page {
     }
 
     fn load_all(&mut self) {
-        Side::BOTH.map(|side| self.loaded(CPU, side));
+        Side::BOTH.into_iter().for_each(|side| self.loaded(CPU, side));
     }
 
     fn ran(&mut self, fleet: u64, side: Side) {
@@ -156,7 +156,7 @@ impl Page {
     }
 
     fn run_all(&mut self) {
-        Side::BOTH.map(|side| self.ran(CPU, side));
+        Side::BOTH.into_iter().for_each(|side| self.ran(CPU, side));
     }
 
     fn fail(&mut self, fleet: u64, side: Side, kind: fn(&Request) -> bool, error: EngineError) {
@@ -461,7 +461,7 @@ fn warmed() -> (Page, u64) {
     };
     let gpu = page.take().iter().find_map(launch).expect("a GPU is started");
     page.state.launched(gpu, EngineKind::Webgpu, Seat::Warming);
-    Side::BOTH.map(|side| page.loaded(gpu, side));
+    Side::BOTH.into_iter().for_each(|side| page.loaded(gpu, side));
     (page, gpu)
 }
 
@@ -480,7 +480,7 @@ fn a_gpu_takes_over_when_it_has_seen_the_picture_with_both_models() {
 fn a_gpu_waits_for_a_model_that_is_on_its_way() {
     let (mut page, gpu) = warmed();
     page.state.load(Side::Cl, choice("other"));
-    Side::BOTH.map(|side| page.ran(gpu, side));
+    Side::BOTH.into_iter().for_each(|side| page.ran(gpu, side));
     assert_eq!(page.state.kind, EngineKind::Cpu);
     page.loaded(CPU, Side::Cl);
     page.ran(CPU, Side::Cl);
@@ -495,7 +495,7 @@ fn attention_of_an_engine_that_was_replaced_stays_until_the_new_is_in() {
     let (mut page, gpu) = warmed();
     page.state.want_attention(Side::Cl, vec![patch(0.1, 0.1)]);
     page.attention(CPU, Side::Cl);
-    Side::BOTH.map(|side| page.ran(gpu, side));
+    Side::BOTH.into_iter().for_each(|side| page.ran(gpu, side));
     assert_eq!(page.state.side(Side::Cl).attention.len(), 1);
     assert!(!page.state.is_settled());
     page.attention(gpu, Side::Cl);
@@ -506,21 +506,21 @@ fn attention_of_an_engine_that_was_replaced_stays_until_the_new_is_in() {
 #[test]
 fn a_gpu_that_goes_away_is_replaced_by_the_cpu() {
     let (mut page, gpu) = warmed();
-    Side::BOTH.map(|side| page.ran(gpu, side));
+    Side::BOTH.into_iter().for_each(|side| page.ran(gpu, side));
     page.state.worker_failed(gpu, Some(0), "device lost");
     assert_eq!(page.told(), ["The GPU stopped (device lost). The CPU goes on from here."]);
     let is_launch = |it: &Effect<u32>| matches!(it, Effect::Launch { kind: EngineKind::Cpu, .. });
     assert!(page.effects.iter().filter(|it| is_launch(it)).count() == 2);
     page.state.launched(99, EngineKind::Cpu, Seat::Active);
-    Side::BOTH.map(|side| page.loaded(99, side));
-    Side::BOTH.map(|side| page.ran(99, side));
+    Side::BOTH.into_iter().for_each(|side| page.loaded(99, side));
+    Side::BOTH.into_iter().for_each(|side| page.ran(99, side));
     assert_eq!((page.state.kind, page.status(Side::Cl)), (EngineKind::Cpu, "ready"));
 }
 
 #[test]
 fn what_a_replaced_fleet_says_is_not_heard() {
     let (mut page, gpu) = warmed();
-    Side::BOTH.map(|side| page.ran(gpu, side));
+    Side::BOTH.into_iter().for_each(|side| page.ran(gpu, side));
     page.state.worker_failed(CPU, Some(0), "late");
     assert_eq!((page.state.kind, page.status(Side::Cl)), (EngineKind::Webgpu, "ready"));
 }

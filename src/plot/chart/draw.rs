@@ -55,7 +55,9 @@ impl LineChart {
         if frame.points.iter().all(Vec::is_empty) {
             let x = (frame.left + frame.right) / 2.0;
             let y = (frame.top + frame.bottom) / 2.0;
-            pen.text("not computed yet", (x, y), HPos::Center, self.theme.muted, 0.0)?;
+            let known = self.series.iter().any(|series| !series.points.is_empty());
+            let words = if known { "no finite numbers" } else { "not computed yet" };
+            pen.text(words, (x, y), HPos::Center, self.theme.muted, 0.0)?;
             return Ok(frame);
         }
         for series in &self.series {
@@ -266,9 +268,10 @@ mod tests {
 
     #[test]
     fn a_chart_without_values_says_so() {
-        for series in [vec![], vec![Series::masked(vec![(1.0, f64::NAN)])]] {
+        let no_number = vec![Series::masked(vec![(1.0, f64::NAN)])];
+        for (series, words) in [(vec![], "not computed yet"), (no_number, "no finite numbers")] {
             let chart = LineChart { series, ..distance() };
-            assert!(chart.svg(320, 180).unwrap().contains("not computed yet"));
+            assert!(chart.svg(320, 180).unwrap().contains(words), "{words}");
         }
     }
 

@@ -110,23 +110,13 @@ impl ChartFrame {
     pub fn xs(&self) -> Vec<f64> {
         let mut xs: Vec<f64> = self.points.iter().flatten().map(|point| point.0).collect();
         xs.sort_by(f64::total_cmp);
-        xs.dedup_by(|a, b| (*a - *b).abs() <= self.near());
+        xs.dedup_by(|a, b| self.is_same_x(*a, *b));
         xs
     }
 
-    /// Values of x that are one and the same.
-    fn near(&self) -> f64 {
-        1e-6 * (self.x_range.1 - self.x_range.0).max(1.0)
-    }
-
-    /// Each series' y at this x; none where it has no point there.
-    pub fn values_at(&self, x: f64) -> Vec<Option<f64>> {
-        let near = self.near();
-        let at_x = |points: &Vec<(f64, f64)>| {
-            let point = points.iter().find(|point| (point.0 - x).abs() <= near);
-            point.map(|point| point.1)
-        };
-        self.points.iter().map(at_x).collect()
+    /// Two values of x are one and the same, but for rounding.
+    pub fn is_same_x(&self, a: f64, b: f64) -> bool {
+        (a - b).abs() <= 1e-6 * (self.x_range.1 - self.x_range.0).max(1.0)
     }
 }
 
@@ -252,15 +242,13 @@ mod tests {
     }
 
     #[test]
-    fn hover_finds_the_nearest_layer_and_each_models_value_there() {
+    fn the_nearest_layer_is_found_over_all_series() {
         let shallow = Series::contrastive(by_depth(&[1.0, 2.0]));
         let deep = Series::masked(by_depth(&[5.0, f64::NAN, 6.0, 7.0]));
         let frame = chart(vec![shallow, deep]).frame(320.0, 180.0);
         assert_eq!(frame.x_range, (1.0, 4.0));
         let near_two = frame.x_to_pixel(2.3);
         assert_eq!(frame.nearest_x(near_two), Some(2.0));
-        assert_eq!(frame.values_at(2.0), [Some(2.0), None]);
-        assert_eq!(frame.values_at(4.0), [None, Some(7.0)]);
         assert_eq!(frame.nearest_x(-50.0), Some(1.0));
         assert_eq!(frame.xs(), [1.0, 2.0, 3.0, 4.0]);
     }

@@ -60,14 +60,19 @@ impl Series {
     }
 
     /// The mean over heads for each layer (x from 1), the band from the least to the greatest head,
-    /// and a stroke for each head. Takes `[layer][head]`; heads that are not numbers are not drawn.
+    /// and a stroke for each head. Takes `[layer][head]`; a head that is not a finite number has no stroke, and its
+    /// layer no mean and no band.
     pub fn with_heads(mut self, layers: &[Vec<f64>]) -> Self {
         for (layer, heads) in layers.iter().enumerate() {
             let x = (layer + 1) as f64;
-            let known = || heads.iter().copied().filter(|v| v.is_finite());
-            let mean = known().sum::<f64>() / known().count() as f64;
+            let mean = heads.iter().sum::<f64>() / heads.len() as f64;
+            let bound = |of: fn(f64, f64) -> f64| match mean.is_finite() {
+                // A minimum or a maximum would leave NaN out.
+                true => heads.iter().copied().fold(f64::NAN, of),
+                false => f64::NAN,
+            };
             self.points.push((x, mean));
-            self.band.push((x, known().fold(f64::NAN, f64::min), known().fold(f64::NAN, f64::max)));
+            self.band.push((x, bound(f64::min), bound(f64::max)));
             self.heads.extend(heads.iter().map(|y| (x, *y)));
         }
         self
@@ -165,15 +170,22 @@ mod tests {
 
     #[test]
     fn heads_become_a_mean_a_band_and_strokes() {
-        let layers = [vec![1.0, 3.0, f64::NAN], vec![f64::NAN]];
+        let series = Series::contrastive(Vec::new()).with_heads(&[vec![1.0, 3.0, 5.0]]);
+        assert_eq!(series.points, [(1.0, 3.0)]);
+        assert_eq!(series.band, [(1.0, 1.0, 5.0)]);
+        assert_eq!(series.heads, [(1.0, 1.0), (1.0, 3.0), (1.0, 5.0)]);
+        assert_eq!(series.extent().count(), 6);
+    }
+
+    #[test]
+    fn a_layer_with_a_head_that_is_not_finite_has_no_mean() {
+        let layers = [vec![1.0, 3.0, f64::NAN], vec![f64::INFINITY, 1.0]];
         let series = Series::contrastive(Vec::new()).with_heads(&layers);
-        assert_eq!(series.points[0], (1.0, 2.0));
-        assert_eq!(series.band[0], (1.0, 1.0, 3.0));
-        assert_eq!(series.heads[..2], [(1.0, 1.0), (1.0, 3.0)]);
+        assert!(series.points.iter().all(|(_, mean)| !mean.is_finite()));
+        assert!(series.band.iter().all(|(_, low, high)| low.is_nan() && high.is_nan()));
         // The place of a head that is no number is kept.
-        assert_eq!(series.heads.len(), 4);
-        assert!(series.heads[2..].iter().all(|(_, y)| y.is_nan()));
-        assert!(series.points[1].1.is_nan() && series.band[1].1.is_nan());
-        assert_eq!(series.extent().count(), 5);
+        assert_eq!(series.heads.len(), 5);
+        assert_eq!(series.heads[..2], [(1.0, 1.0), (1.0, 3.0)]);
+        assert_eq!(series.extent().count(), 3);
     }
 }

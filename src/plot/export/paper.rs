@@ -235,7 +235,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_table_has_every_number_that_is_drawn_to_the_last_digit() {
+    fn the_table_has_every_finite_number_to_the_last_digit() {
         let csv = chart_csv(&chart(), &caption());
         let lines: Vec<&str> = csv.lines().collect();
         assert_eq!(lines[0], "# A <b> & \"c\". my cat.png, https://a/?b=1&c=2");
@@ -244,10 +244,7 @@ pub(super) mod tests {
             "model,layer,\"Attention distance (px)\",low,high,head 1,head 2,head 3"
         );
         assert_eq!(lines[2], "\"MoCo v3\",1,0.3,0.1,0.5,0.1,0.3,0.5");
-        assert_eq!(
-            lines[3],
-            "\"MoCo v3\",2,0.6666666666666666,0.3333333333333333,1,0.3333333333333333,,1"
-        );
+        assert_eq!(lines[3], "\"MoCo v3\",2,,,,0.3333333333333333,,1");
         assert_eq!(lines[4], "\"Sim \"\"MIM\"\" <1>\",1,7,7,7,7,,");
         assert_eq!(lines[6], "\"Sim \"\"MIM\"\" <1>\",3,,,,,,");
         assert_eq!(lines.len(), 7);

@@ -8,25 +8,18 @@ use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use web_sys::{HtmlInputElement, MouseEvent};
 
-use super::figure::{Of, SaveChart};
+use super::save_chart::SaveChart;
+use crate::page::curves::caption::Subject;
+pub use crate::page::curves::reading::Along;
+use crate::page::curves::reading::{column_of, layer_at, reading};
 use crate::plot::chart::curve::LineChart;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::widgets::element_size::element_size;
-
-/// What a chart's x is, for a reader.
-#[derive(Debug, Clone, Copy)]
-pub enum Along {
-    /// Layers; a click goes to one.
-    Depth,
-    /// Something else, in words.
-    Other(fn(f64) -> String),
-}
 
 /// One chart.
 #[component]
 pub fn Chart(
-    /// Which, in `data-measure`.
+    /// Its name in `data-measure`.
     name: String,
     /// What to draw.
     chart: Memo<LineChart>,
@@ -35,12 +28,12 @@ pub fn Chart(
     /// The chart in words.
     #[prop(into)]
     label: Signal<String>,
-    /// Of the values under the pointer.
+    /// How many digits the values under the pointer have behind the point.
     #[prop(default = 3)]
     decimals: usize,
     /// What it is of, where it is not both models on the picture shown.
     #[prop(optional, into)]
-    of: Option<Signal<Of>>,
+    of: Option<Signal<Subject>>,
     /// What stands beside it.
     #[prop(optional)]
     children: Option<Children>,
@@ -48,7 +41,7 @@ pub fn Chart(
     let selection = expect_context::<Selection>();
     let canvas = NodeRef::<html::Canvas>::new();
     let (width, height) = element_size(canvas);
-    let hover = RwSignal::new(None::<(f64, f64)>);
+    let hover = RwSignal::new(None::<f64>);
 
     // Each chart is drawn in a task of its own, once for all changes before it: four first drawings
     // in one task would hold the page for longer than it may be held. By then its view may be closed.
@@ -64,7 +57,7 @@ pub fn Chart(
             chart.try_with_untracked(|chart| draw(&canvas, chart, (width, height)));
         }
     };
-    effect(move || {
+    Effect::new(move |_| {
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         chart.with(|_| ());
         width.track();
@@ -74,45 +67,26 @@ pub fn Chart(
             set_timeout(paint, Duration::ZERO);
         }
     });
-    let frame = memo(move || chart.with(|chart| chart.frame(width.get(), height.get())));
-    let reading = move || {
-        let (x, _) = hover.get()?;
-        frame.with(|frame| {
-            let x = frame.nearest_x(x)?;
-            let place = match along {
-                Along::Depth => format!("layer {x:.0}"),
-                Along::Other(words) => words(x),
-            };
-            let values: Vec<String> = chart.with(|chart| {
-                let values = chart.series.iter().zip(frame.values_at(x));
-                values
-                    .filter_map(|(series, value)| {
-                        Some(format!("{} {:.decimals$}", series.label, value?))
-                    })
-                    .collect()
-            });
-            Some((frame.x_to_pixel(x), format!("{place}   {}", values.join("   "))))
-        })
+    let frame = Memo::new(move |_| chart.with(|chart| chart.frame(width.get(), height.get())));
+    let shown = move || {
+        let column = hover.get()?;
+        let read = |frame: &_| chart.with(|chart| reading(chart, frame, column, along, decimals));
+        frame.with(read)
     };
-    let point = move |event: MouseEvent| {
-        hover.set(Some((f64::from(event.offset_x()), f64::from(event.offset_y()))));
-    };
+    let point = move |event: MouseEvent| hover.set(Some(f64::from(event.offset_x())));
     // A slider that is not seen reads the chart by the keys, point by point.
     let read = move |event: web_sys::Event| {
         let input = event_target::<HtmlInputElement>(&event);
         frame.with_untracked(|frame| {
-            let xs = frame.xs();
-            input.set_max(&xs.len().saturating_sub(1).to_string());
-            let x = input.value().parse().ok().and_then(|at: usize| xs.get(at));
-            hover.set(x.map(|x| (frame.x_to_pixel(*x), 0.0)));
+            input.set_max(&frame.xs().len().saturating_sub(1).to_string());
+            hover.set(input.value().parse().ok().and_then(|index| column_of(frame, index)));
         });
     };
-    // A click on a depth goes to that layer.
     let go = move |_| {
-        let x = hover.get_untracked().and_then(|(x, _)| frame.with_untracked(|f| f.nearest_x(x)));
-        if let Some(x) = x.filter(|_| matches!(along, Along::Depth)) {
-            // 0 is the embedding, which no layer has made.
-            selection.layer.set(Some((x as usize).max(1)));
+        let column = hover.get_untracked();
+        let layer = column.and_then(|it| frame.with_untracked(|frame| layer_at(frame, it, along)));
+        if layer.is_some() {
+            selection.layer.set(layer);
         }
     };
     view! {
@@ -131,14 +105,14 @@ pub fn Chart(
                 class="visually-hidden"
                 value="0"
                 aria-label=move || chart.with(|chart| format!("Values of {}", chart.title))
-                aria-valuetext=move || reading().map(|(_, text)| text)
+                aria-valuetext=move || shown().map(|(_, text)| text)
                 on:focus=move |event| read(event.into())
                 on:input=read
                 on:blur=move |_| hover.set(None)
             />
             <SaveChart chart of />
             {children.map(|children| children())}
-            {move || reading().map(|(x, text)| view! {
+            {move || shown().map(|(x, text)| view! {
                 <div class="curve-line" style=format!("left:{x:.1}px")></div>
                 <figcaption class="curve-reading">{text}</figcaption>
             })}

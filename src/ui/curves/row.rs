@@ -1,25 +1,22 @@
 //! The paper's curves for the image shown, both models in one chart.
 
-use std::cmp::Ordering;
-
 use leptos::prelude::*;
 
 use super::chart::{Along, Chart};
-use crate::analysis::Finding;
-use crate::engine::protocol::ModelInfo;
-use crate::link::{DistanceUnit, Side};
-use crate::plot::chart::curve::LineChart;
-use crate::plot::chart::measure::{Measure, Scope};
+use crate::link::DistanceUnit;
+use crate::page::curves::comparison::{self, common_unit, other_unit, unit_label};
+pub use crate::page::curves::comparison::{chart_in_words as words, in_the_paper, scope};
+pub use crate::page::depth_chart::empty_curve as no_curve;
+use crate::plot::chart::measure::Measure;
 use crate::plot::chart::series::Series;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::state::{SideState, Status};
-use crate::ui::widgets::boxed::memo;
 use crate::ui::workers::EngineHandle;
 
-/// What a side's curve is now; `None` before its first capture is in.
+/// A side's curve now; `None` before its first capture is in.
 fn curve_of(
     measure: Measure,
     state: &SideState,
@@ -29,16 +26,8 @@ fn curve_of(
     let model = state.model.get()?;
     state.curves.with(|curves| {
         let (_, curves) = curves.as_ref()?;
-        Some(measure.series(no_curve(state.side), curves, scope(&model, layer, unit)))
+        Some(comparison::curve(measure, state.side, curves, scope(&model, layer, unit)))
     })
-}
-
-/// A side's curve before it has a point: its color, its marker and its name.
-pub fn no_curve(side: Side) -> Series {
-    match side {
-        Side::Cl => Series::contrastive(Vec::new()),
-        Side::Mim => Series::masked(Vec::new()),
-    }
 }
 
 /// Both models' values, layer by layer; `None` before both are in.
@@ -47,43 +36,31 @@ pub fn compared(
     engine: EngineHandle,
     unit: DistanceUnit,
 ) -> Option<[Vec<f64>; 2]> {
-    let [cl, mim] = engine.sides.map(|state| curve_of(measure, &state, 1, unit));
-    Some([points(&cl?), points(&mim?)])
-}
-
-fn points(series: &Series) -> Vec<f64> {
-    series.points.iter().map(|(_, value)| *value).collect()
-}
-
-fn values(chart: &LineChart) -> Option<[Vec<f64>; 2]> {
-    match &chart.series[..] {
-        [cl, mim] => Some([points(cl), points(mim)]),
-        _ => None,
-    }
-}
-
-/// Where the paper finds CL from MIM in the late layers.
-pub fn in_the_paper(measure: Measure) -> Option<Ordering> {
-    match measure {
-        Measure::Distance => Some(Ordering::Greater),
-        Measure::Nmi | Measure::HighFrequency => Some(Ordering::Less),
-        Measure::Spectrum => None,
-    }
-}
-
-/// What is shown of a model's numbers.
-pub fn scope(model: &ModelInfo, layer: usize, unit: DistanceUnit) -> Scope {
-    let of_side = unit == DistanceUnit::Side;
-    Scope { size: model.size, grid: model.grid, of_side, layer }
+    let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, 1, unit));
+    comparison::both_values(&curves.collect::<Vec<_>>())
 }
 
 /// The unit chosen; pixels of unlike inputs cannot share an axis.
 pub fn unit(selection: Selection, engine: EngineHandle) -> DistanceUnit {
-    let sizes = engine.sides.map(|state| state.model.with(|model| model.as_ref().map(|m| m.size)));
-    match sizes {
-        [Some(a), Some(b)] if a != b => DistanceUnit::Side,
-        _ => selection.distance.get(),
-    }
+    let sizes = engine.sides.map(|state| state.model.with(|model| Some(model.as_ref()?.size)));
+    common_unit(sizes, selection.distance.get())
+}
+
+/// Whether a contrastive model stands on the left and a masked one on the right, both there, by what
+/// their entries in models.json or else their files say.
+pub fn is_papers_pair(
+    engine: EngineHandle,
+    selection: Selection,
+    catalog: StoredValue<Catalog>,
+) -> bool {
+    let objectives = engine.sides.map(|state| {
+        let id = selection.model(state.side).get();
+        let listed = catalog.with_value(|catalog| catalog.model(&id)?.objective.clone());
+        let told = || state.model.with(|model| model.as_ref()?.objective.clone());
+        // Not before another model is in; while it looks at the next picture its curves stay.
+        state.status.with(Status::has_model).then(|| listed.or_else(told)).flatten()
+    });
+    comparison::is_papers_pair(objectives.each_ref().map(Option::as_deref))
 }
 
 /// All four charts in a row.
@@ -103,21 +80,19 @@ fn Curve(measure: Measure) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
-    let chart = memo(move || {
+    let catalog = expect_context::<StoredValue<Catalog>>();
+    let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
         let unit = unit(selection, engine);
         let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, layer, unit));
         let of_side = unit == DistanceUnit::Side;
         measure.chart(curves.collect(), of_side, Some(layer), appearance.plot_theme())
     });
-    let catalog = expect_context::<StoredValue<Catalog>>();
-    let finding = memo(move || {
-        let paper = in_the_paper(measure)?;
+    let finding = Memo::new(move |_| {
         is_papers_pair(engine, selection, catalog).then_some(())?;
-        let [cl, mim] = chart.with(values)?;
-        Finding::of(&cl, &mim, paper)
+        chart.with(|chart| comparison::finding(measure, chart))
     });
-    let along = along(measure);
+    let along = Along::of(measure);
     let label =
         Signal::derive(move || chart.with(|chart| words(measure, chart, shown.layer.get())));
     view! {
@@ -132,78 +107,26 @@ fn Curve(measure: Measure) -> impl IntoView {
     }
 }
 
-/// What the models of the paper's two kinds are trained for, as models.json and files name it.
-const CONTRASTIVE: [&str; 2] = ["contrastive", "moco"];
-const MASKED: [&str; 3] = ["masked", "simmim", "mae"];
-
-/// Whether a contrastive model stands on the left and a masked one on the right, both there, by what
-/// their entries in models.json or else their files say.
-pub fn is_papers_pair(
-    engine: EngineHandle,
-    selection: Selection,
-    catalog: StoredValue<Catalog>,
-) -> bool {
-    let is_one_of = |state: &SideState, names: &[&str]| {
-        let id = selection.model(state.side).get();
-        let listed = catalog.with_value(|catalog| catalog.model(&id)?.objective.clone());
-        let told = || state.model.with(|model| model.as_ref()?.objective.clone());
-        // Not before another model is in; while it looks at the next picture its curves stay.
-        let is_in = state.status.with(|it| matches!(it, Status::Ready | Status::Running));
-        is_in && listed.or_else(told).is_some_and(|it| names.contains(&it.as_str()))
-    };
-    let [cl, mim] = &engine.sides;
-    is_one_of(cl, &CONTRASTIVE) && is_one_of(mim, &MASKED)
-}
-
 /// Pixels or fractions of the side; for models of unlike input there is no choice.
 #[component]
 fn UnitSwitch() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
-    let turn = move |_| {
-        selection.distance.update(|unit| {
-            *unit = match unit {
-                DistanceUnit::Pixels => DistanceUnit::Side,
-                DistanceUnit::Side => DistanceUnit::Pixels,
-            }
-        });
-    };
+    let toggle = move |_| selection.distance.update(|unit| *unit = other_unit(*unit));
     let forced = move || unit(selection, engine) != selection.distance.get();
-    let label = move || match unit(selection, engine) {
-        DistanceUnit::Pixels => "in px",
-        DistanceUnit::Side => "of the side",
-    };
     view! {
         <button
             class="unit"
             title="Pixels of the model's input, or fractions of its side"
             disabled=forced
-            on:click=turn
+            on:click=toggle
         >
-            {move || label()}
+            {move || unit_label(unit(selection, engine))}
         </button>
     }
 }
 
-/// What a chart's x is, for a reader.
+/// What the x of one of the paper's curves is, for a reader.
 pub fn along(measure: Measure) -> Along {
-    match measure {
-        Measure::Spectrum => Along::Other(|x| format!("{:.2} π", x / std::f64::consts::PI)),
-        _ => Along::Depth,
-    }
-}
-
-/// A chart in words: all values at the layer shown.
-pub fn words(measure: Measure, chart: &LineChart, layer: usize) -> String {
-    let values = chart.series.iter().filter_map(|series| {
-        let last = series.points.len().checked_sub(1)?;
-        let at = if measure == Measure::Spectrum { last } else { last.min(layer - 1) };
-        Some(format!("{} {:.3}", series.label, series.points[at].1))
-    });
-    let values: Vec<_> = values.collect();
-    let place = match measure {
-        Measure::Spectrum => ", highest frequency".to_owned(),
-        _ => format!(" at layer {layer}"),
-    };
-    format!("{}{place}: {}", chart.title, values.join(", "))
+    Along::of(measure)
 }

@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use super::photo::Desk;
 use crate::link::Place;
 use crate::ui::browser::catalog::Catalog;
-use crate::ui::curves::plate::SaveMaps;
+use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
 use crate::ui::views::perturb::lab::PerturbedNote;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
+use crate::page::side::model_names::short_name;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::photograph::photo::Desk;
 use crate::ui::selection::Selection;
-use crate::ui::side::panel::short;
 use crate::ui::widgets::boxed::effect;
 
 /// Keeps the title that of the picture and of both models.
@@ -18,7 +18,7 @@ pub fn keep(selection: Selection, desk: Desk, catalog: StoredValue<Catalog>) {
         let [cl, mim] = Side::BOTH.map(|side| {
             let id = selection.model(side).get();
             let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
-            listed.unwrap_or_else(|| short(&id))
+            listed.unwrap_or_else(|| short_name(&id))
         });
         document().set_title(&format!("{picture}: {cl} and {mim} · vitscope"));
     });

@@ -6,74 +6,47 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
-use crate::link::hints::Source;
-use crate::link::{Said, Side};
+use crate::link::Side;
+use crate::page::side::model_facts::{
+    dimensions, hover, label, may_change_heads, may_change_normalization, normalizations,
+    read_heads,
+};
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::{Notices, Topic};
-use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
 
 /// The line under a side.
 #[component]
-pub fn Facts(
-    /// Of which model.
-    side: Side,
-) -> impl IntoView {
-    let engine = expect_context::<EngineHandle>();
-    let state = engine.side(side);
-    let text = move || {
-        state.model.with(|model| {
-            model.as_ref().map(|model| {
-                let ModelInfo { size, grid, depth, .. } = model;
-                format!("{size} px input, {grid}×{grid} patches, {depth} layers, ")
-            })
-        })
+pub fn ModelFacts(side: Side) -> impl IntoView {
+    let state = expect_context::<EngineHandle>().side(side);
+    let of = move |words: fn(&ModelInfo) -> String| {
+        move || state.model.with(|model| model.as_ref().map(words))
     };
-    let about = move || {
-        state.model.with(|model| {
-            let model = model.as_ref()?;
-            let parameters = format!("{:.1} million parameters", model.parameters as f64 / 1e6);
-            let objective = model.objective.as_deref().map(|objective| format!(", {objective}"));
-            let objective = objective.unwrap_or_default();
-            let family = &model.family;
-            let normalization = model.normalization.words();
-            Some(format!(
-                "{family}{objective}, {parameters}; images normalized with {normalization}"
-            ))
-        })
-    };
-    let is_open = move |of: fn(&ModelInfo) -> Source, said: fn(Said) -> bool| {
-        memo(move || {
-            let guessed =
-                state.model.with(|model| model.as_ref().is_some_and(|m| of(m) == Source::Guess));
-            guessed || said(state.said.get())
-        })
-    };
-    let open = is_open(|model| model.heads_from, |said| said.heads.is_some());
-    let open_norm = is_open(|model| model.normalization_from, |said| said.norm.is_some());
-    let word = move |of: fn(&ModelInfo) -> String| {
-        move || state.model.with(|model| model.as_ref().map(of))
-    };
-    let heads = move || match open.get() {
+    let open_heads = Memo::new(move |_| {
+        state.model.with(|model| may_change_heads(model.as_ref(), state.said.get()))
+    });
+    let open_norm = Memo::new(move |_| {
+        state.model.with(|model| may_change_normalization(model.as_ref(), state.said.get()))
+    });
+    let heads = move || match open_heads.get() {
         true => view! { <HeadsField side /> }.into_any(),
-        false => view! { <span>{word(|m| format!("{} heads", m.heads))}</span> }.into_any(),
+        false => view! { <span>{of(|m| format!("{} heads", m.heads))}</span> }.into_any(),
     };
     let norm = move || match open_norm.get() {
         true => view! { <span>", "</span><NormField side /> }.into_any(),
         false => {
-            let word = word(|m| format!(", {} normalization", m.normalization.word()));
-            view! { <span>{word}</span> }.into_any()
+            let words = of(|m| format!(", {} normalization", m.normalization.word()));
+            view! { <span>{words}</span> }.into_any()
         }
     };
-    view! { <p class="model-facts" title=about>{move || text()}{move || heads()}{move || norm()}</p> }
+    view! { <p class="model-facts" title=of(hover)>{of(dimensions)}{heads}{norm}</p> }
 }
 
 /// The number of heads, to be changed.
 #[component]
 fn HeadsField(side: Side) -> impl IntoView {
-    let engine = expect_context::<EngineHandle>();
+    let state = expect_context::<EngineHandle>().side(side);
     let notices = expect_context::<Notices>();
-    let state = engine.side(side);
     let about = expect_context::<Selection>().about(side);
     let field = NodeRef::<html::Input>::new();
     let of =
@@ -83,36 +56,26 @@ fn HeadsField(side: Side) -> impl IntoView {
         let (shown, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
         // Others may be on their way: the ones shown then take them back.
         let now = about.get_untracked().heads.unwrap_or(shown);
-        match field.value().trim().parse() {
+        match read_heads(&field.value(), dim, now, side.label()) {
             Ok(heads) if heads == now => {}
-            Ok(heads) if heads > 0 && dim % heads == 0 => {
+            Ok(heads) => {
                 notices.settle(Topic::Model(side));
                 about.update(|said| said.heads = Some(heads));
             }
-            _ => {
-                let text = format!(
-                    "“{}” heads cannot be: the {} model is {dim} wide, and its heads divide that evenly. \
-                     It stays at {now}.",
-                    field.value(),
-                    side.label()
-                );
-                notices.tell(Topic::Model(side), &text);
+            Err(sentence) => {
+                notices.tell(Topic::Model(side), &sentence);
                 field.set_value(&now.to_string());
             }
         }
     };
     // Also when another number was refused: the field shows what is, or is on its way to be.
-    effect(move || {
+    Effect::new(move || {
         state.status.track();
         let shown = of(|model| model.heads);
         if let Some(field) = field.get() {
             field.set_value(&about.get().heads.unwrap_or(shown).to_string());
         }
     });
-    let label = move || match state.said.get().heads {
-        Some(_) => "heads (set by you)",
-        None => "heads (guessed)",
-    };
     view! {
         <label class="heads-field" title="Nothing in the file tells the number of heads. Change it here.">
             <input
@@ -123,7 +86,7 @@ fn HeadsField(side: Side) -> impl IntoView {
                 max=move || of(|model| model.dim)
                 on:change=change
             />
-            <span>{move || label()}</span>
+            <span>{move || label("heads", state.said.get().heads.is_some())}</span>
         </label>
     }
 }
@@ -131,32 +94,23 @@ fn HeadsField(side: Side) -> impl IntoView {
 /// What images are normalized with, to be changed.
 #[component]
 fn NormField(side: Side) -> impl IntoView {
-    let engine = expect_context::<EngineHandle>();
-    let state = engine.side(side);
+    let state = expect_context::<EngineHandle>().side(side);
     let about = expect_context::<Selection>().about(side);
-    let shown = memo(move || {
+    let shown = Memo::new(move |_| {
         let of_model = state.model.with(|model| model.as_ref().map(|model| model.normalization));
         about.get().norm.or(of_model).unwrap_or(Normalization::IMAGENET)
     });
     let options = move || {
         let shown = shown.get();
-        let mut all = vec![Normalization::IMAGENET, Normalization::HALF];
-        if !all.contains(&shown) {
-            all.push(shown);
-        }
         let option = |norm: Normalization| {
             view! { <option value=norm.to_string() selected=norm == shown>{norm.word()}</option> }
         };
-        all.into_iter().map(option).collect_view()
+        normalizations(shown).into_iter().map(option).collect_view()
     };
     let choose = move |event| {
         if let Ok(norm) = event_target_value(&event).parse() {
             about.update(|said| said.norm = Some(norm));
         }
-    };
-    let label = move || match state.said.get().norm {
-        Some(_) => "normalization (set by you)",
-        None => "normalization (guessed)",
     };
     view! {
         <label
@@ -165,9 +119,9 @@ fn NormField(side: Side) -> impl IntoView {
                    are commonest, 0.5 is BEiT’s and that of Google’s ViTs. Change it here."
         >
             <select id=format!("norm-{}", side.name()) prop:value=move || shown.get().to_string() on:change=choose>
-                {move || options()}
+                {options}
             </select>
-            <span>{move || label()}</span>
+            <span>{move || label("normalization", state.said.get().norm.is_some())}</span>
         </label>
     }
 }

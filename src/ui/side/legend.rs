@@ -2,21 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::link::{ScaleChoice, Side};
+use crate::link::Side;
+use crate::page::side::legend::{prefix_words, readout, scale_words, value};
 use crate::plot::map::heatmap::legend_rgba;
-use crate::plot::map::scale::{format_probability, format_times_uniform};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 
+/// Pixels of the strip of colors.
 const STEPS: usize = 64;
 
-/// The plasma strip with its ends, and a readout.
+/// The strip of colors with its ends, and beside it the value under the pointer.
 #[component]
-pub fn Legend(
-    /// Which model.
-    side: Side,
-) -> impl IntoView {
+pub fn Legend(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let maps = shown.maps[side.index()];
@@ -26,44 +24,21 @@ pub fn Legend(
         let map = maps.map(selection.head.get());
         Some(value(shown.scale(map).max, maps.rows.model.tokens()))
     };
-    let scale = move || match selection.scale.get() {
-        ScaleChoice::Shared => "",
-        ScaleChoice::Own => "each map to its own maximum; here ",
-    };
-    let readout = move || {
+    let beside = move || {
         let maps = maps.get()?;
-        let tokens = maps.rows.model.tokens();
-        let (head, point) = selection.probe.get()?;
-        Some(format!("{}: {}", head_name(maps.head(head)), value(maps.at(head, point), tokens)))
+        match selection.probe.get() {
+            Some((head, point)) => Some(readout(&maps, head, point)),
+            None => prefix_words(&maps, selection.head.get()),
+        }
     };
-    let prefix = move || {
-        let maps = maps.get().filter(|maps| maps.rows.model.prefix_tokens > 0)?;
-        Some(format!("[CLS] gets {}", format_probability(maps.prefix_share(selection.head.get()))))
-    };
-    let aside = move || readout().or_else(prefix);
     view! {
         <div class="legend">
             <span>"0"</span>
             <div class="legend-strip">
                 <PixelMap pixels=strip label="From no attention, dark blue, to most, yellow" />
             </div>
-            <span class="legend-top">{move || scale()}{move || top()}</span>
-            <span class="readout" class:live=move || selection.probe.get().is_some()>{move || aside()}</span>
+            <span class="legend-top">{move || scale_words(selection.scale.get())}{top}</span>
+            <span class="readout" class:live=move || selection.probe.get().is_some()>{beside}</span>
         </div>
     }
-}
-
-/// A multiple of uniform attention over so many tokens, and the share that it is.
-pub fn value(times_uniform: f32, tokens: usize) -> String {
-    let share = times_uniform / tokens as f32;
-    let uniform = format!("{} uniform", format_times_uniform(share, tokens));
-    match share {
-        // A scale shared with a model of more tokens ends where this one cannot come.
-        ..=1.0 => format!("{} ({uniform})", format_probability(share)),
-        _ => uniform,
-    }
-}
-
-fn head_name(head: Option<usize>) -> String {
-    head.map_or("mean".to_owned(), |head| format!("head {head}"))
 }

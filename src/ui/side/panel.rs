@@ -4,15 +4,16 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
-use super::facts::Facts;
+use super::facts::ModelFacts;
 use super::heads::HeadGrid;
 use super::legend::Legend;
 use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
 use super::shelf::Shelf;
-use crate::engine::links;
 use crate::link::{HeadChoice, Side, View};
+use crate::page::layer::head_in_words;
+use crate::page::side::model_names::{self, ModelOption};
 use crate::plot::map::heatmap::map_rgba;
 use crate::ui::browser::catalog::{Catalog, ModelEntry};
 use crate::ui::maps::{Shown, SideMaps};
@@ -45,7 +46,7 @@ pub fn Panel(
             </div>
             <Sentence side />
             <Legend side />
-            <Facts side />
+            <ModelFacts side />
         </section>
     }
 }
@@ -58,20 +59,17 @@ fn PanelTitle(side: Side) -> impl IntoView {
     let choice = selection.model(side);
     let options = move || {
         let chosen = choice.get();
-        let mut options: Vec<[String; 3]> = catalog.with_value(|catalog| {
-            let option = |model: &ModelEntry| [model.id.clone(), model.option(), model.hover()];
+        let listed = catalog.with_value(|catalog| {
+            let option = |model: &ModelEntry| ModelOption {
+                id: model.id.clone(),
+                name: model.option(),
+                hover: model.hover(),
+            };
             catalog.models.iter().map(option).collect()
         });
-        let own = "a file of yours".to_owned();
-        options.extend(shelf.names.get().into_iter().map(|name| [name.clone(), name, own.clone()]));
-        if chosen.is_empty() {
-            options.insert(0, [String::new(), "choose a model".to_owned(), String::new()]);
-        } else if !options.iter().any(|[id, ..]| *id == chosen) {
-            options.push([chosen.clone(), short(&chosen), chosen.clone()]);
-        }
-        options
-            .into_iter()
-            .map(|[id, name, hover]| {
+        let all = shelf.names.with(|files| model_names::options(listed, files, &chosen));
+        all.into_iter()
+            .map(|ModelOption { id, name, hover }| {
                 let chosen = id == chosen;
                 view! { <option value=id selected=chosen title=hover>{name}</option> }
             })
@@ -94,15 +92,6 @@ fn PanelTitle(side: Side) -> impl IntoView {
     }
 }
 
-/// A link's end, which names the file; the list is narrow.
-pub fn short(id: &str) -> String {
-    let end = id.split(['?', '#']).next().unwrap_or(id).rsplit('/').next().unwrap_or(id);
-    if end.is_empty() || end.len() == id.len() {
-        return id.to_owned();
-    }
-    format!("{end} ({})", links::host(id))
-}
-
 /// The chosen map laid over the photograph.
 #[component]
 pub fn Overlay(
@@ -120,8 +109,10 @@ pub fn Overlay(
         maps.get().map(|maps| map_pixels(shown, &maps, head))
     });
     let label = Signal::derive(move || {
-        let head = maps.get().and_then(|maps| maps.head(selection.head.get()));
-        let head = head.map_or("mean of the heads".to_owned(), |head| format!("head {head}"));
+        let head = match maps.get() {
+            Some(maps) => head_in_words(selection.head.get(), maps.rows.model.heads),
+            None => head_in_words(HeadChoice::Mean, 0),
+        };
         format!("{} attention, layer {}, {head}", side.label(), shown.layer.get())
     });
     let probe = move |event: PointerEvent| {

@@ -22,7 +22,6 @@ use charts::{Measure, SpreadChart};
 use class_token::{ClassToken, MassSlider};
 use position::Position;
 use rollout::Rollout;
-pub use section::distance;
 
 /// What an answer to [`Question::Spread`] says; `None` where it is of another model.
 pub fn spread(answer: &KeptAnswer, model: &ModelInfo) -> Option<Spread> {

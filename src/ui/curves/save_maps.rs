@@ -5,20 +5,18 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use super::figure::{Of, Origin, file_name};
-use super::row::no_curve;
+use super::figure::Origin;
 use crate::input::crop::crop_fraction;
-use crate::link::{HeadChoice, Side};
-use crate::plot::export::attention_figure::{
-    AttentionFigure, HeadMap, ModelColumn, pale, rows_csv,
-};
+use crate::link::Side;
+use crate::page::curves::attention_figure::model_column;
+use crate::page::curves::caption::{Subject, file_name};
+use crate::plot::export::attention_figure::{AttentionFigure, pale, rows_csv};
 use crate::plot::export::files::npy;
 use crate::ui::browser::download::{opened, save, save_bytes, save_png};
-use crate::ui::maps::{Shown, SideMaps};
+use crate::ui::maps::Shown;
 use crate::ui::photograph::photo::Desk;
 use crate::ui::selection::Selection;
-use crate::ui::side::legend::value;
-use crate::ui::side::state::{Perturbed, SideState};
+use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::save_menu::{Offer, SaveMenu};
 use crate::ui::workers::EngineHandle;
@@ -40,7 +38,7 @@ const QUALITY: f64 = 0.92;
 /// What saves the maps.
 #[component]
 pub fn SaveMaps() -> impl IntoView {
-    let maps = Maps {
+    let maps = MapsToSave {
         origin: Origin::here(),
         shown: expect_context(),
         selection: expect_context(),
@@ -50,7 +48,7 @@ pub fn SaveMaps() -> impl IntoView {
     let save = Callback::new(move |kind| {
         untrack(|| match kind {
             // Without a photograph or a canvas there is no figure.
-            0 | 1 => spawn_local(async move { _ = maps.save_plate(kind == 1).await }),
+            0 | 1 => spawn_local(async move { _ = maps.save_figure(kind == 1).await }),
             _ => _ = maps.save_rows(Side::BOTH[kind / 2 - 1], kind % 2 == 0),
         });
     });
@@ -59,7 +57,7 @@ pub fn SaveMaps() -> impl IntoView {
 
 /// What is on the screen; `Copy`.
 #[derive(Clone, Copy)]
-struct Maps {
+struct MapsToSave {
     origin: Origin,
     shown: Shown,
     selection: Selection,
@@ -67,10 +65,10 @@ struct Maps {
     engine: EngineHandle,
 }
 
-impl Maps {
-    fn of(self) -> Of {
+impl MapsToSave {
+    fn subject(self) -> Subject {
         let (picture, query) = (self.origin.picture(), self.origin.query());
-        Of { words: format!("{picture}; query: {query}"), models: None }
+        Subject { words: format!("{picture}; query: {query}"), models: None }
     }
 
     fn name(self, side: Side) -> String {
@@ -87,7 +85,7 @@ impl Maps {
         if is_array {
             save_bytes(&(name + ".npy"), &npy(shape, rows.all()));
         } else {
-            let caption = self.origin.caption(format!("Attention of {of}"), &self.of());
+            let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
             let table = rows_csv(shape, model.prefix_tokens, rows.all(), &caption);
             save(&(name + ".csv"), "text/csv", &table);
         }
@@ -95,13 +93,14 @@ impl Maps {
     }
 
     /// The figure, of what is shown when it is asked for.
-    async fn save_plate(self, is_png: bool) -> Result<(), JsValue> {
+    async fn save_figure(self, is_png: bool) -> Result<(), JsValue> {
         let head = self.selection.head.get_untracked();
         let layer = format!("layer{}", self.shown.layer.get_untracked());
         let name =
             file_name(&[&untrack(|| self.origin.picture()), &layer, &format!("head {head}")]);
         let words = untrack(|| self.origin.layer());
-        let caption = untrack(|| self.origin.caption(format!("Attention, {words}"), &self.of()));
+        let caption =
+            untrack(|| self.origin.caption(format!("Attention, {words}"), &self.subject()));
         let lines = words.split(", ").map(str::to_owned).chain([untrack(|| self.origin.query())]);
         let lines = lines.collect();
         let maps = Side::BOTH.map(|side| self.shown.maps[side.index()].get_untracked());
@@ -115,7 +114,11 @@ impl Maps {
                 photograph = Some((embedded(&seen)?, (grid, maps.query_patch())));
             }
             pale(&mut seen.rgba);
-            sides.push(untrack(|| self.side(side, maps, embedded(&seen)))?);
+            let photograph = embedded(&seen)?;
+            let scale = |map: &[f32]| self.shown.scale(map);
+            sides.push(untrack(|| {
+                model_column(side, self.name(side), maps, head, scale, photograph)
+            }));
         }
         let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
         let svg = AttentionFigure { photograph, query, lines, sides }.svg(&caption);
@@ -126,44 +129,12 @@ impl Maps {
         }
         Ok(())
     }
-
-    fn side(
-        self,
-        side: Side,
-        maps: &SideMaps,
-        photograph: Result<String, JsValue>,
-    ) -> Result<ModelColumn<'_>, JsValue> {
-        let model = &maps.rows.model;
-        let choices = (1..=model.heads).map(HeadChoice::One);
-        let heads = std::iter::once(HeadChoice::Mean).chain(choices).map(|choice| {
-            let values = maps.map(choice);
-            HeadMap { values, scale: self.shown.scale(values), name: choice.to_string() }
-        });
-        let heads: Vec<HeadMap<'_>> = heads.collect();
-        let shown = maps.head(self.selection.head.get()).unwrap_or(0);
-        let key = no_curve(side);
-        Ok(ModelColumn {
-            name: self.name(side),
-            key: (key.color, key.marker),
-            photograph: photograph?,
-            grid: model.grid,
-            query: maps.query_patch(),
-            top: value(heads[shown].scale.max, model.tokens()),
-            heads,
-            shown,
-        })
-    }
 }
 
 /// What a side's model sees of the picture.
 async fn seen(desk: Desk, state: SideState) -> Result<Pixels, JsValue> {
-    if let Some(Perturbed { rgba, size, .. }) = state.perturbed.get_untracked() {
-        let rgba = (0..PHOTOGRAPH * PHOTOGRAPH).flat_map(|index| {
-            let (row, column) = (index / PHOTOGRAPH, index % PHOTOGRAPH);
-            let pixel = row * size / PHOTOGRAPH * size + column * size / PHOTOGRAPH;
-            [0, 1, 2, 3].map(|channel| rgba[4 * pixel + channel])
-        });
-        return Ok(Pixels { rgba: rgba.collect(), width: PHOTOGRAPH });
+    if let Some(perturbed) = state.perturbed.get_untracked() {
+        return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
     let photo = desk.photo.get_untracked().ok_or(JsValue::NULL)?;
     let size = state.model.with_untracked(|model| model.as_ref().map_or(224, |model| model.size));

@@ -1,0 +1,153 @@
+//! What a saved figure says of itself: what it shows, and all that is needed to make it again.
+
+use crate::engine::protocol::{EngineKind, Query};
+use crate::grid::Grid;
+use crate::link::{HeadChoice, Side};
+use crate::plot::chart::curve::LineChart;
+use crate::plot::export::paper::Caption;
+
+/// What a chart is of, where it is not the models that are chosen on the picture shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Subject {
+    /// In place of the picture.
+    pub words: String,
+    /// The ids of the models, where others may have been chosen since; empty where there is none.
+    pub models: Option<[String; 2]>,
+}
+
+/// A model that a figure names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedModel {
+    /// What it is called.
+    pub title: String,
+    /// Its name in URLs.
+    pub id: String,
+    /// Side of its input, pixels, where that is the one on the page.
+    pub input: Option<usize>,
+}
+
+/// A caption: of the picture or what stands for it, the models by side, the engine, and the page's link.
+pub fn caption(
+    title: String,
+    words: &str,
+    models: [Option<NamedModel>; 2],
+    engine: EngineKind,
+    link: &str,
+) -> Caption {
+    let mut origin = words.to_owned();
+    for (side, model) in Side::BOTH.into_iter().zip(models) {
+        let Some(NamedModel { title, id, input }) = model else { continue };
+        origin += &format!("; {}: {title} ({id})", side.label());
+        if let Some(size) = input {
+            origin += &format!(", input {size} px");
+        }
+    }
+    let engine = match engine {
+        EngineKind::Cpu => "CPU",
+        EngineKind::Webgpu => "WebGPU",
+    };
+    origin += &format!("; {engine} engine; vitscope {}; {link}", env!("CARGO_PKG_VERSION"));
+    Caption { title, origin }
+}
+
+/// Where is asked from, on CL's grid of so many patches a side, where it is known.
+pub fn query_words(query: Query, grid: Option<usize>) -> String {
+    match grid.map(Grid::square) {
+        Some(grid) if query != Query::Cls => grid.cell(query.patch(grid)).to_string(),
+        _ => "[CLS]".to_owned(),
+    }
+}
+
+/// `layer 3, mean of heads`.
+pub fn layer_words(layer: usize, head: HeadChoice) -> String {
+    match head {
+        HeadChoice::Mean => format!("layer {layer}, mean of heads"),
+        HeadChoice::One(head) => format!("layer {layer}, head {head}"),
+    }
+}
+
+/// Puts the models' names in place of `CL` and `MIM`, unless both have the same or none.
+pub fn name_models(chart: &mut LineChart, names: [Option<String>; 2]) {
+    if names[0] == names[1] {
+        return;
+    }
+    for (side, name) in Side::BOTH.into_iter().zip(names) {
+        let Some(name) = name else { continue };
+        let own = chart.series.iter_mut().filter(|series| series.label == side.label());
+        own.for_each(|series| series.label.clone_from(&name));
+    }
+}
+
+/// A file's name that LaTeX takes: ASCII's letters and digits, the rest as hyphens. What stands in parentheses, units,
+/// is left out.
+pub fn file_name(parts: &[&str]) -> String {
+    let mut name = "vitscope".to_owned();
+    for part in parts {
+        let part = part.split(" (").next().unwrap_or_default().to_ascii_lowercase();
+        let words = part.split(|letter: char| !letter.is_ascii_alphanumeric());
+        words.filter(|word| !word.is_empty()).for_each(|word| {
+            name.push('-');
+            name.push_str(word);
+        });
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::chart::measure::Measure;
+    use crate::plot::chart::series::{Series, Theme};
+
+    #[test]
+    fn a_caption_says_what_is_needed_to_make_the_figure_again() {
+        let model = |title: &str, id: &str, input| {
+            Some(NamedModel { title: title.to_owned(), id: id.to_owned(), input })
+        };
+        let models = [model("MoCo v3", "moco", Some(224)), model("SimMIM", "simmim", None)];
+        let version = env!("CARGO_PKG_VERSION");
+        let made = caption("NMI".to_owned(), "Cat", models, EngineKind::Cpu, "https://a.example/");
+        assert_eq!(made.title, "NMI");
+        assert_eq!(
+            made.origin,
+            format!(
+                "Cat; CL: MoCo v3 (moco), input 224 px; MIM: SimMIM (simmim); CPU engine; vitscope {version}; \
+                 https://a.example/"
+            )
+        );
+        let made = caption(String::new(), "Cat", [None, None], EngineKind::Webgpu, "l");
+        assert_eq!(made.origin, format!("Cat; WebGPU engine; vitscope {version}; l"));
+    }
+
+    #[test]
+    fn a_query_is_a_row_and_a_column_of_the_grid() {
+        let query = Query::Point { x: 0.25, y: 0.9 };
+        assert_eq!(query_words(query, Some(14)), "row 13, column 4");
+        assert_eq!(query_words(Query::Cls, Some(14)), "[CLS]");
+        assert_eq!(layer_words(3, HeadChoice::Mean), "layer 3, mean of heads");
+        assert_eq!(layer_words(3, HeadChoice::One(2)), "layer 3, head 2");
+    }
+
+    #[test]
+    fn files_have_plain_names_without_units() {
+        assert_eq!(file_name(&["", "Attention distance (px)"]), "vitscope-attention-distance");
+        assert_eq!(file_name(&["", "Δ log amplitude, layer 2"]), "vitscope-log-amplitude-layer-2");
+        assert_eq!(
+            file_name(&["Cat", "row 2, column 4", "MoCo v3", "attention"]),
+            "vitscope-cat-row-2-column-4-moco-v3-attention"
+        );
+    }
+
+    #[test]
+    fn curves_bear_their_models_names_where_these_differ() {
+        let named = |names: [Option<&str>; 2]| -> Vec<String> {
+            let series = vec![Series::contrastive(Vec::new()), Series::masked(Vec::new())];
+            let mut chart = Measure::Nmi.chart(series, false, None, Theme::light());
+            name_models(&mut chart, names.map(|name| name.map(str::to_owned)));
+            chart.series.into_iter().map(|series| series.label).collect()
+        };
+        assert_eq!(named([Some("MoCo v3"), Some("SimMIM")]), ["MoCo v3", "SimMIM"]);
+        assert_eq!(named([Some("MoCo v3"), None]), ["MoCo v3", "MIM"]);
+        assert_eq!(named([Some("SimMIM"), Some("SimMIM")]), ["CL", "MIM"]);
+    }
+}

@@ -1,0 +1,152 @@
+//! The maps of one layer, ready to be drawn: one for each head, and their mean.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::rows::Rows;
+use crate::grid::Point;
+use crate::link::HeadChoice;
+use crate::plot::map::scale::Scale;
+
+/// The maps of one side at one layer, from one token.
+#[derive(Debug)]
+pub struct LayerMaps {
+    /// The rows they are cut from.
+    pub rows: Rows,
+    /// The model's own layer, from 1: past its end, its last.
+    pub layer: usize,
+    /// The mean, then head 1, head 2, …: attention to the patches in multiples of uniform attention
+    /// (1 / tokens), `[1 + heads, patches]`.
+    maps: Vec<f32>,
+}
+
+/// Shared maps; equal when they are the same maps.
+#[derive(Debug, Clone)]
+pub struct SideMaps(Arc<LayerMaps>);
+
+impl PartialEq for SideMaps {
+    fn eq(&self, other: &SideMaps) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for SideMaps {
+    type Target = LayerMaps;
+
+    fn deref(&self) -> &LayerMaps {
+        &self.0
+    }
+}
+
+impl SideMaps {
+    /// The maps of a layer, from 1; past the model's end, of its last.
+    pub fn cut(rows: Rows, layer: usize) -> SideMaps {
+        let tokens = rows.model.tokens() as f32;
+        let mut maps = rows.patches(layer, HeadChoice::Mean);
+        for head in 1..=rows.model.heads {
+            maps.extend_from_slice(rows.head_patches(layer, head));
+        }
+        maps.iter_mut().for_each(|share| *share *= tokens);
+        let layer = layer.clamp(1, rows.model.depth);
+        SideMaps(Arc::new(LayerMaps { rows, layer, maps }))
+    }
+}
+
+/// The scale that all maps of all sides share, from zero, in multiples of uniform.
+pub fn shared_scale(sides: &[SideMaps]) -> Scale {
+    Scale::shared(sides.iter().map(|side| &side.maps[..])).from_zero()
+}
+
+impl LayerMaps {
+    /// One map, a multiple of uniform for each patch; heads past the last are the last.
+    pub fn map(&self, head: HeadChoice) -> &[f32] {
+        let patches = self.rows.model.patches().patches();
+        &self.maps[self.index(head) * patches..][..patches]
+    }
+
+    /// The mean, then head 1, head 2, …
+    pub fn all(&self) -> impl Iterator<Item = &[f32]> {
+        self.maps.chunks_exact(self.rows.model.patches().patches())
+    }
+
+    /// The head that stands for a choice: past the end, the last; `None` for the mean.
+    pub fn head(&self, choice: HeadChoice) -> Option<usize> {
+        match self.index(choice) {
+            0 => None,
+            head => Some(head),
+        }
+    }
+
+    fn index(&self, choice: HeadChoice) -> usize {
+        match choice {
+            HeadChoice::Mean => 0,
+            HeadChoice::One(head) => head.clamp(1, self.rows.model.heads),
+        }
+    }
+
+    /// The share of attention that goes to the prefix tokens, 0..1.
+    pub fn prefix_share(&self, head: HeadChoice) -> f32 {
+        let row = self.rows.row(self.layer, head);
+        row[..self.rows.model.prefix_tokens].iter().sum()
+    }
+
+    /// The value at a point of the crop, in multiples of uniform.
+    pub fn at(&self, head: HeadChoice, point: Point) -> f32 {
+        self.map(head)[self.rows.model.patches().patch_at(point)]
+    }
+
+    /// The patch that asks, from 0; `None` for a prefix token.
+    pub fn query_patch(&self) -> Option<usize> {
+        self.rows.model.patch_of(self.rows.token)
+    }
+}
+
+#[cfg(test)]
+pub(in crate::page) mod tests {
+    use super::*;
+    use crate::page::fixtures::model;
+
+    /// Maps from a patch (from 0) of a model with one prefix token, one layer, and these heads' rows over the
+    /// patches; the prefix token has what is left to 1.
+    pub fn maps_from(patch: usize, grid: usize, heads: &[&[f32]]) -> SideMaps {
+        let row = |patches: &&[f32]| [&[1.0 - patches.iter().sum::<f32>()], *patches].concat();
+        let values = heads.iter().flat_map(row).collect();
+        let model = model(1, heads.len(), 1, grid);
+        SideMaps::cut(Rows::new(1 + patch, model, values).unwrap(), 1)
+    }
+
+    #[test]
+    fn a_map_is_in_multiples_of_uniform_attention() {
+        let maps = maps_from(2, 2, &[&[0.2, 0.0, 0.4, 0.0], &[0.0, 0.0, 0.0, 0.8]]);
+        assert_eq!(maps.map(HeadChoice::One(1)), [1.0, 0.0, 2.0, 0.0]);
+        assert_eq!(maps.map(HeadChoice::Mean), [0.5, 0.0, 1.0, 2.0]);
+        assert_eq!(maps.map(HeadChoice::One(7)), maps.map(HeadChoice::One(2)));
+        assert_eq!(maps.all().count(), 3);
+        assert_eq!((maps.head(HeadChoice::One(7)), maps.head(HeadChoice::Mean)), (Some(2), None));
+    }
+
+    #[test]
+    fn what_is_asked_of_a_point_and_of_the_prefix() {
+        let maps = maps_from(2, 2, &[&[0.25, 0.0, 0.25, 0.0]]);
+        assert_eq!(maps.at(HeadChoice::Mean, (0.1, 0.9)), 1.25);
+        assert_eq!(maps.at(HeadChoice::Mean, (0.9, 0.1)), 0.0);
+        assert_eq!(maps.prefix_share(HeadChoice::Mean), 0.5);
+        assert_eq!(maps.query_patch(), Some(2));
+    }
+
+    #[test]
+    fn past_its_end_a_model_shows_its_last_layer() {
+        let rows = Rows::new(0, model(2, 1, 1, 1), vec![0.5, 0.5, 1.0, 0.0]).unwrap();
+        let maps = SideMaps::cut(rows, 12);
+        assert_eq!((maps.layer, maps.map(HeadChoice::Mean)), (2, &[0.0][..]));
+        assert_eq!(maps.query_patch(), None);
+    }
+
+    #[test]
+    fn both_sides_share_a_scale_that_begins_at_zero() {
+        let faint = maps_from(0, 1, &[&[0.25]]);
+        let strong = maps_from(0, 2, &[&[0.6, 0.2, 0.1, 0.1]]);
+        let scale = shared_scale(&[faint, strong]);
+        assert_eq!((scale.min, scale.max), (0.0, 0.6f32 * 5.0));
+    }
+}

@@ -1,0 +1,8 @@
+//! What is said of one side: its model, its maps, and what it waits for.
+
+pub mod legend;
+pub mod model_facts;
+pub mod model_names;
+pub mod progress;
+pub mod sentence;
+pub mod spoken;

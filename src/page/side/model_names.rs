@@ -1,0 +1,77 @@
+//! What a model is called, and the list to choose one from.
+
+use crate::engine::links;
+
+/// One entry of a side's list of models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelOption {
+    /// Its name in URLs; empty for none.
+    pub id: String,
+    /// What the list shows.
+    pub name: String,
+    /// What is said on hover.
+    pub hover: String,
+}
+
+/// What a model is called that `listed` names in the list, or nobody does.
+pub fn title(id: &str, listed: Option<String>) -> String {
+    listed.unwrap_or_else(|| short_name(id))
+}
+
+/// A link's end, which names the file, and its host; the list is narrow. Any other id as it is.
+pub fn short_name(id: &str) -> String {
+    let end = id.split(['?', '#']).next().unwrap_or(id).rsplit('/').next().unwrap_or(id);
+    if end.is_empty() || end.len() == id.len() {
+        return id.to_owned();
+    }
+    format!("{end} ({})", links::host(id))
+}
+
+/// The models to choose from: the listed ones, the visitor's files, and the one `chosen` where it is neither.
+pub fn options(listed: Vec<ModelOption>, files: &[String], chosen: &str) -> Vec<ModelOption> {
+    let mut options = listed;
+    options.extend(files.iter().map(|name| ModelOption {
+        id: name.clone(),
+        name: name.clone(),
+        hover: "a file of yours".to_owned(),
+    }));
+    if chosen.is_empty() {
+        let name = "choose a model".to_owned();
+        options.insert(0, ModelOption { id: String::new(), name, hover: String::new() });
+    } else if !options.iter().any(|option| option.id == chosen) {
+        let (id, hover) = (chosen.to_owned(), chosen.to_owned());
+        options.push(ModelOption { id, name: short_name(chosen), hover });
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_called_by_its_file_and_its_host() {
+        assert_eq!(short_name("https://a.example/x/vit.pth?b=1/2#c"), "vit.pth (a.example)");
+        assert_eq!(short_name("moco"), "moco");
+        assert_eq!(short_name("own.safetensors"), "own.safetensors");
+        assert_eq!(short_name("https://a.example/"), "https://a.example/");
+        assert_eq!(title("moco", Some("MoCo v3".to_owned())), "MoCo v3");
+        assert_eq!(title("moco", None), "moco");
+    }
+
+    #[test]
+    fn the_list_has_the_visitors_files_and_what_is_chosen() {
+        let listed = || {
+            let (id, name, hover) = ("moco".to_owned(), "MoCo v3".to_owned(), "by …".to_owned());
+            vec![ModelOption { id, name, hover }]
+        };
+        let files = ["own.pth".to_owned()];
+        let names = |chosen: &str| -> Vec<String> {
+            options(listed(), &files, chosen).into_iter().map(|it| it.name).collect()
+        };
+        assert_eq!(names("moco"), ["MoCo v3", "own.pth"]);
+        assert_eq!(names("own.pth"), ["MoCo v3", "own.pth"]);
+        assert_eq!(names(""), ["choose a model", "MoCo v3", "own.pth"]);
+        assert_eq!(names("https://a.example/v.pth"), ["MoCo v3", "own.pth", "v.pth (a.example)"]);
+    }
+}
