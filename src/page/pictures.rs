@@ -48,6 +48,38 @@ pub struct Photo<F> {
     pub height: usize,
 }
 
+/// What the page shows of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownPicture {
+    /// Its name in the page's URL.
+    pub name: String,
+    /// Where the page shows it from.
+    pub url: String,
+    /// What it shows, for people.
+    pub title: String,
+    /// Who made it and under which terms; empty where unknown.
+    pub credit: String,
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+}
+
+impl<F> Photo<F> {
+    /// What the page shows of it.
+    pub fn picture(&self) -> ShownPicture {
+        let PictureSource { name, title, credit, .. } = self.source.clone();
+        ShownPicture {
+            name,
+            url: self.url.clone(),
+            title,
+            credit,
+            width: self.width,
+            height: self.height,
+        }
+    }
+}
+
 /// What a name in the URL stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureName {

@@ -22,7 +22,7 @@ use browser::catalog::{Catalog, fetch_catalog};
 use contract::messages::Contract;
 use curves::row::CurveRow;
 use maps::Shown;
-use photograph::photo::Desk;
+use photograph::pictures::PictureHandle;
 use photograph::query_clock::QueryClock;
 use photograph::spoken::Spoken;
 use photograph::stage::Stage;
@@ -31,8 +31,8 @@ use selection::Selection;
 use shell::controls::Controls;
 use shell::header::Header;
 use shell::notices::{NoticeList, Notices};
+use side::model_files::ModelFiles;
 use side::panel::Panel;
-use side::shelf::Shelf;
 use side::state::{SideState, Status};
 use tour::{Guide, TourCard};
 use views::Views;
@@ -77,11 +77,12 @@ pub fn App(
     let link = contract::history::read(notices);
     let forced = link.engine;
     selection.apply(&link, &defaults);
-    let engine = EngineHandle::start(Boot::read(), forced, selection, notices);
+    let first = catalog.samples[0].id.clone();
+    let engine = EngineHandle::new(Boot::read(), forced, &first, selection, notices);
     let shown = Shown::new(selection, engine.sides);
     let catalog = StoredValue::new(catalog);
-    let desk = Desk::new(catalog, selection, engine, notices);
-    let shelf = Shelf::new(catalog, selection, engine, notices);
+    let pictures = PictureHandle::new(catalog, selection, engine, notices);
+    let model_files = ModelFiles::new(catalog, selection, engine, notices);
     let lab = Lab::new(catalog, selection, engine, notices);
     let averaging = AveragingHandle::new(engine);
     let clock = QueryClock::new();
@@ -93,8 +94,8 @@ pub fn App(
     provide_context(engine);
     provide_context(shown);
     provide_context(catalog);
-    provide_context(desk);
-    provide_context(shelf);
+    provide_context(pictures);
+    provide_context(model_files);
     provide_context(lab);
     provide_context(averaging);
     provide_context(clock);
@@ -106,20 +107,22 @@ pub fn App(
     provide_context(tour);
     tour.follow(&link);
 
-    serve_choices(selection, engine, desk, shelf, notices);
+    engine.start();
+    serve_choices(selection, engine, pictures, model_files, notices);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = shell::arrivals::listen(desk, shelf, averaging, tokens, selection, notices);
+    let hovering =
+        shell::arrivals::listen(pictures, model_files, averaging, tokens, selection, notices);
     contract::history::keep(selection, defaults.get_value(), notices);
-    shell::title::keep(selection, desk, catalog);
+    shell::title::keep(selection, pictures, catalog);
     let contract = Contract {
         selection,
         engine,
         shown,
-        desk,
-        shelf,
+        pictures,
+        model_files,
         catalog,
         probes,
         lab,
@@ -131,13 +134,13 @@ pub fn App(
     let status = memo(move || {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
         match worse.map_or("loading", |status| status.word()) {
-            "ready" if desk.pending.get() || !lab.is_carried(engine) => "running",
+            "ready" if pictures.pending.get() || !lab.is_carried(engine) => "running",
             word => word,
         }
     });
     contract.tell(status);
     let word = move |side: Side| match engine.side(side).status.get().word() {
-        "ready" if desk.pending.get() || !lab.is_carried(engine) => "running",
+        "ready" if pictures.pending.get() || !lab.is_carried(engine) => "running",
         word => word,
     };
 
@@ -173,27 +176,27 @@ pub fn App(
     }
 }
 
-/// Carries the visitor's choices to the desk and the engines.
+/// Carries the visitor's choices to the pictures and the engines.
 fn serve_choices(
     selection: Selection,
     engine: EngineHandle,
-    desk: Desk,
-    shelf: Shelf,
+    pictures: PictureHandle,
+    model_files: ModelFiles,
     notices: Notices,
 ) {
     for side in Side::BOTH {
         let (choice, said) = (selection.model(side), selection.about(side));
-        effect(move || shelf.open(side, choice.get(), said.get()));
+        effect(move || model_files.open(side, choice.get(), said.get()));
         effect(move || {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
             queries.extend(views::attention::further_query(selection));
-            engine.want(side, queries);
+            engine.want_attention(side, queries);
         });
     }
     effect(move || engine.set_size(selection.size.get()));
     effect(move || stay_inside(selection, engine, notices));
-    effect(move || desk.open(selection.image.get()));
+    effect(move || pictures.open(selection.image.get()));
     effect(move || {
         if let Some(model) = engine.reference() {
             selection.regrid(model.grid);
@@ -206,7 +209,7 @@ fn serve_choices(
 fn stay_inside(selection: Selection, engine: EngineHandle, notices: Notices) {
     let rests = |side: &SideState| {
         side.status.with(|status| matches!(status, Status::Ready | Status::Running))
-            && engine.wished(side.side) == Some(selection.model(side.side).get())
+            && engine.wanted_id(side.side) == Some(selection.model(side.side).get())
     };
     // All of them are read, so that each is followed.
     let rest = engine.sides.iter().filter(|side| rests(side)).count() == engine.sides.len();

@@ -7,11 +7,11 @@ use super::messages::Contract;
 use crate::engine::protocol::{Answer, ModelInfo, Question};
 use crate::link::contract::Readout;
 use crate::link::{Side, View};
+use crate::page::answers::KeptAnswer;
 use crate::page::contract::answers;
 use crate::page::contract::message::Refusal;
 use crate::ui::side::state::Status;
 use crate::ui::views::reconstruct::hiding::Hiding;
-use crate::ui::workers::insight::KeptAnswer;
 
 impl Contract {
     /// What a message gets now: `null` of a side that has not got it.
@@ -54,7 +54,7 @@ impl Contract {
             _ => {}
         }
         let is_due = |side| self.is_behind(side) || (self.works(side) && !has(side));
-        self.desk.pending.get()
+        self.pictures.pending.get()
             || !self.lab.is_carried(self.engine)
             || !self.engine.is_settled()
             || self.tour.is_due()
@@ -70,7 +70,7 @@ impl Contract {
             state.said.track();
             state.default_size.track();
             state.curves.track();
-            state.cache.track();
+            state.attention.track();
             state.perturbed.track();
         }
     }
@@ -87,7 +87,7 @@ impl Contract {
     /// What a side shows is not yet of the model, the input and the picture that it is to show.
     pub(super) fn is_behind(self, side: Side) -> bool {
         let ready = self.engine.side(side).status.with(|status| *status == Status::Ready);
-        self.works(side) && !(ready && self.engine.shows_wish(side))
+        self.works(side) && !(ready && self.engine.shows_wanted(side))
     }
 
     fn maps_tokens(self) -> bool {
@@ -108,7 +108,7 @@ impl Contract {
             }),
             Readout::Attention => {
                 let token = self.query_token(&model);
-                let rows = state.cache.with(|cache| cache.get(&token).cloned())?;
+                let rows = state.attention.with(|cache| cache.get(&token).cloned())?;
                 let heads: Vec<_> =
                     (1..=rows.model.heads).map(|head| rows.head(layer, head)).collect();
                 Some(answers::attention(&rows.model, layer, token, &heads))
@@ -166,10 +166,10 @@ impl Contract {
 
     /// The answer, once it is there; asks for it until then.
     fn asked(self, side: Side, question: Question) -> Option<KeptAnswer> {
-        let insight = self.engine.side(side).insight;
+        let insight = self.engine.side(side).answers;
         let found = insight.get(&question);
         if !insight.has(&question) {
-            self.engine.want_once(side, question);
+            self.engine.want_answer_once(side, question);
             return None;
         }
         found

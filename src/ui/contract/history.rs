@@ -8,8 +8,9 @@ use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
 use crate::link::Address;
+use crate::page::engines::Topic;
 use crate::ui::selection::Selection;
-use crate::ui::shell::notices::{Notices, Topic};
+use crate::ui::shell::notices::Notices;
 use crate::ui::widgets::boxed::memo;
 
 /// Reads the page's URL; values that name nothing are told and left out.

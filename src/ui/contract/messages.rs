@@ -16,9 +16,9 @@ use crate::page::contract::waiting::Waiting;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::browser::js::to_js;
 use crate::ui::maps::Shown;
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
-use crate::ui::side::shelf::Shelf;
+use crate::ui::side::model_files::ModelFiles;
 use crate::ui::tour::Guide;
 use crate::ui::views::perturb::lab::Lab;
 use crate::ui::views::probes::ProbeFiles;
@@ -38,9 +38,9 @@ pub struct Contract {
     /// What is drawn.
     pub shown: Shown,
     /// The picture.
-    pub desk: Desk,
+    pub pictures: PictureHandle,
     /// The models.
-    pub shelf: Shelf,
+    pub model_files: ModelFiles,
     /// What can be chosen.
     pub catalog: StoredValue<Catalog>,
     /// What classifiers the models have.
@@ -167,7 +167,7 @@ impl Contract {
     fn set(self, set: &Value) -> Result<Value, Refusal> {
         let change = untrack(|| {
             let now = self.selection.address();
-            let change = Change::read(set, &now, |id| self.shelf.said_of(id))?;
+            let change = Change::read(set, &now, |id| self.model_files.said_of(id))?;
             self.check(&change, &now).map(|()| change)
         })?;
         let sets = |name: &str| change.names(name);
@@ -175,7 +175,7 @@ impl Contract {
         for (side, id) in Side::BOTH.into_iter().zip(&address.models) {
             // The embedding page vouches for its models' origins, as for its pictures'.
             if let Some(id) = id.as_ref().filter(|_| sets(side.name())) {
-                self.shelf.vouch(id);
+                self.model_files.vouch(id);
             }
         }
         let defaults = self.defaults.get_value();
@@ -188,7 +188,7 @@ impl Contract {
             Some(Ok(url)) => {
                 let image = Some(self.selection.image.get_untracked());
                 self.selection.apply(&Address { image, ..address }, &defaults);
-                self.desk.fetch_url(&url);
+                self.pictures.fetch_url(&url);
             }
             _ => self.selection.apply(&address, &defaults),
         }
@@ -201,7 +201,7 @@ impl Contract {
     fn check(self, change: &Change, now: &Address) -> Result<(), Refusal> {
         let models = Side::BOTH.map(|side| {
             let shown = self.engine.side(side).model.get().filter(|_| !self.is_behind(side));
-            (self.engine.wished(side), shown)
+            (self.engine.wanted_id(side), shown)
         });
         let extent = self.any_model().then(|| Extent {
             depth: self.shown.depth.get(),
@@ -209,7 +209,7 @@ impl Contract {
             grid: self.selection.grid.get(),
         });
         self.catalog.with_value(|catalog| {
-            let is_model = |id: &str| self.shelf.knows(id);
+            let is_model = |id: &str| self.model_files.knows(id);
             let is_address = |id: &str| Url::new(id).is_ok();
             let (is_model, is_address) = (&is_model, &is_address);
             change.check(&Fits { catalog, is_model, is_address, now, models, extent })

@@ -10,7 +10,7 @@ use crate::page::status::Status;
 use crate::plot::export::paper::Caption;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::maps::Shown;
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::workers::EngineHandle;
 
@@ -20,7 +20,7 @@ pub struct Origin {
     selection: Selection,
     engine: EngineHandle,
     shown: Shown,
-    desk: Desk,
+    pictures: PictureHandle,
     catalog: StoredValue<Catalog>,
 }
 
@@ -31,7 +31,7 @@ impl Origin {
             selection: expect_context(),
             engine: expect_context(),
             shown: expect_context(),
-            desk: expect_context(),
+            pictures: expect_context(),
             catalog: expect_context(),
         }
     }
@@ -50,7 +50,9 @@ impl Origin {
 
     /// What the picture is called.
     pub fn picture(self) -> String {
-        self.desk.photo.with(|photo| photo.as_ref().map(|it| it.title.clone()).unwrap_or_default())
+        self.pictures
+            .shown
+            .with(|photo| photo.as_ref().map(|it| it.title.clone()).unwrap_or_default())
     }
 
     /// Where is asked from, in words.

@@ -14,7 +14,7 @@ use crate::plot::export::attention_figure::{AttentionFigure, pale, rows_csv};
 use crate::plot::export::files::npy;
 use crate::ui::browser::download::{opened, save, save_bytes, save_png};
 use crate::ui::maps::Shown;
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{Pixels, draw};
@@ -42,7 +42,7 @@ pub fn SaveMaps() -> impl IntoView {
         origin: Origin::here(),
         shown: expect_context(),
         selection: expect_context(),
-        desk: expect_context(),
+        pictures: expect_context(),
         engine: expect_context(),
     };
     let save = Callback::new(move |kind| {
@@ -61,7 +61,7 @@ struct MapsToSave {
     origin: Origin,
     shown: Shown,
     selection: Selection,
-    desk: Desk,
+    pictures: PictureHandle,
     engine: EngineHandle,
 }
 
@@ -108,7 +108,7 @@ impl MapsToSave {
         let mut photograph = None;
         for (side, maps) in Side::BOTH.into_iter().zip(&maps) {
             let Some(maps) = maps else { continue };
-            let mut seen = seen(self.desk, self.engine.side(side)).await?;
+            let mut seen = seen(self.pictures, self.engine.side(side)).await?;
             let grid = maps.rows.model.grid;
             if photograph.is_none() {
                 photograph = Some((embedded(&seen)?, (grid, maps.query_patch())));
@@ -132,11 +132,11 @@ impl MapsToSave {
 }
 
 /// What a side's model sees of the picture.
-async fn seen(desk: Desk, state: SideState) -> Result<Pixels, JsValue> {
+async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
     if let Some(perturbed) = state.perturbed.get_untracked() {
         return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
-    let photo = desk.photo.get_untracked().ok_or(JsValue::NULL)?;
+    let photo = pictures.shown.get_untracked().ok_or(JsValue::NULL)?;
     let size = state.model.with_untracked(|model| model.as_ref().map_or(224, |model| model.size));
     let crop = crop_fraction(photo.width, photo.height, size);
     let image = opened(&photo.url).await?;

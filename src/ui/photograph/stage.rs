@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::marker::QueryMarkers;
-use super::photo::Desk;
+use super::pictures::PictureHandle;
 use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::input::crop::{Rect, crop_fraction};
@@ -25,7 +25,7 @@ pub fn Crop(
     #[prop(into)]
     model: Signal<Option<ModelInfo>>,
 ) -> impl IntoView {
-    let desk = expect_context::<Desk>();
+    let pictures = expect_context::<PictureHandle>();
     let engine = expect_context::<EngineHandle>();
     let perturbed = memo(move || {
         let sees = |state: &&SideState| model.with(|model| state.model.with(|own| own == model));
@@ -36,10 +36,10 @@ pub fn Crop(
         Some(Pixels { rgba: rgba.to_vec(), width: size })
     });
     let is_perturbed = memo(move || perturbed.with(Option::is_some));
-    let there = memo(move || desk.photo.with(Option::is_some));
-    let url = move || desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
+    let there = memo(move || pictures.shown.with(Option::is_some));
+    let url = move || pictures.shown.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
     let place = move || {
-        let pixels = desk.photo.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));
+        let pixels = pictures.shown.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));
         pixels.map(|pixels| crop_style(pixels, model.get().as_ref()))
     };
     // One element for all pictures: a browser shows the last one until the next is decoded.
@@ -81,7 +81,7 @@ pub fn rect_style(crop: Rect) -> String {
 pub fn Stage() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
-    let desk = expect_context::<Desk>();
+    let pictures = expect_context::<PictureHandle>();
     let clock = expect_context::<QueryClock>();
     let frame = NodeRef::<html::Div>::new();
     let model = Signal::derive(move || engine.reference());
@@ -141,7 +141,8 @@ pub fn Stage() -> impl IntoView {
     };
     // Where the query is is not part of the name: that would be said once more with each step.
     let name = move || {
-        let picture = desk.photo.with(|p| p.as_ref().map(|p| p.title.clone()).unwrap_or_default());
+        let picture =
+            pictures.shown.with(|p| p.as_ref().map(|p| p.title.clone()).unwrap_or_default());
         format!("Photograph: {picture}")
     };
     let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));

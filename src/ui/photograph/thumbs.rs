@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::photo::Desk;
+use super::pictures::PictureHandle;
 use crate::link::Place;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::curves::save_maps::SaveMaps;
@@ -45,7 +45,7 @@ pub fn QueryTitle() -> impl IntoView {
 /// Samples, and a tile that opens a file.
 #[component]
 pub fn Thumbs() -> impl IntoView {
-    let desk = expect_context::<Desk>();
+    let pictures = expect_context::<PictureHandle>();
     let catalog = expect_context::<StoredValue<Catalog>>();
     let selection = expect_context::<Selection>();
     let open = move |event: web_sys::Event| {
@@ -53,7 +53,7 @@ pub fn Thumbs() -> impl IntoView {
         let Some(input) = input else { return };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
             let name = file.name();
-            desk.open_file(file.into(), name);
+            pictures.open_file(file.into(), name);
         }
         // The same file can be chosen again.
         input.set_value("");
@@ -80,7 +80,7 @@ pub fn Thumbs() -> impl IntoView {
         catalog.samples.iter().map(thumb).collect_view()
     });
     let credit = move || {
-        desk.photo.with(|photo| {
+        pictures.shown.with(|photo| {
             let photo = photo.as_ref()?;
             let size = format!("{} × {} px", photo.width, photo.height);
             let parts = [photo.title.as_str(), photo.credit.as_str(), size.as_str()];

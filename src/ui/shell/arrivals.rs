@@ -5,21 +5,22 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Element, EventTarget, File, FileList};
 
-use super::notices::{Notices, Topic};
+use super::notices::Notices;
 use crate::link::{Side, View};
+use crate::page::engines::Topic;
 use crate::page::files::{DropTarget, FileAction, FileKind};
 use crate::ui::browser::chosen_files::ChosenFiles;
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
-use crate::ui::side::shelf::Shelf;
+use crate::ui::side::model_files::ModelFiles;
 use crate::ui::views;
 use crate::ui::views::many::averaging::AveragingHandle;
 use crate::ui::views::tokens::TokenMaps;
 
 /// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
 pub fn listen(
-    desk: Desk,
-    shelf: Shelf,
+    pictures: PictureHandle,
+    model_files: ModelFiles,
     averaging: AveragingHandle,
     tokens: TokenMaps,
     selection: Selection,
@@ -29,7 +30,7 @@ pub fn listen(
     let open = move |action: FileAction, file: Option<File>| match (action, file) {
         (FileAction::OpenModel(side), Some(file)) => {
             notices.settle(Topic::Drop);
-            shelf.open_file(side, file);
+            model_files.open_file(side, file);
         }
         (FileAction::AskSide, _) => notices.tell(
             Topic::Drop,
@@ -37,7 +38,7 @@ pub fn listen(
         ),
         (FileAction::OpenPicture, Some(file)) => {
             let name = file.name();
-            desk.open_file(file.into(), name);
+            pictures.open_file(file.into(), name);
         }
         _ => notices.tell(
             Topic::Picture,

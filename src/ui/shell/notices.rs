@@ -4,22 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::link::Side;
-
-/// What a sentence is about. A newer sentence about the same thing takes the older one's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    /// A value in the link; several can be wrong.
-    Link,
-    /// The picture that was asked for.
-    Picture,
-    /// A model that was asked for on a side.
-    Model(Side),
-    /// A model's file that came to no side.
-    Drop,
-    /// What runs the models.
-    Engine,
-}
+use crate::page::engines::Topic;
 
 /// One sentence, and a way on where there is one.
 #[derive(Clone)]

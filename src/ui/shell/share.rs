@@ -10,10 +10,10 @@ use web_sys::{Element, HtmlInputElement, MouseEvent};
 
 use crate::link::Address;
 use crate::link::embed::element;
+use crate::page::pictures::LOCAL;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
-use crate::ui::photograph::photo::LOCAL;
 use crate::ui::selection::Selection;
 use crate::ui::tour::hide;
 

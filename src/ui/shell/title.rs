@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use crate::link::Side;
 use crate::page::side::model_names::short_name;
 use crate::ui::browser::catalog::Catalog;
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::boxed::effect;
 
 /// Keeps the title that of the picture and of both models.
-pub fn keep(selection: Selection, desk: Desk, catalog: StoredValue<Catalog>) {
+pub fn keep(selection: Selection, pictures: PictureHandle, catalog: StoredValue<Catalog>) {
     effect(move || {
-        let Some(picture) = desk.photo.with(|it| it.as_ref().map(|it| it.title.clone())) else {
+        let Some(picture) = pictures.shown.with(|it| it.as_ref().map(|it| it.title.clone())) else {
             return;
         };
         let [cl, mim] = Side::BOTH.map(|side| {

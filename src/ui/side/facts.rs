@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
 use crate::link::Side;
+use crate::page::engines::Topic;
 use crate::page::side::model_facts::{
     dimensions, hover, label, may_change_heads, may_change_normalization, normalizations,
     read_heads,
 };
 use crate::ui::selection::Selection;
-use crate::ui::shell::notices::{Notices, Topic};
+use crate::ui::shell::notices::Notices;
 use crate::ui::workers::EngineHandle;
 
 /// The line under a side.

@@ -3,10 +3,10 @@
 pub(crate) mod facts;
 pub(crate) mod heads;
 pub(crate) mod legend;
+pub(crate) mod model_files;
 pub(crate) mod opener;
 pub(crate) mod panel;
 pub(crate) mod progress;
 pub(crate) mod sentence;
-pub(crate) mod shelf;
 pub(crate) mod side_title;
 pub(crate) mod state;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, SubmitEvent};
 
-use super::shelf::Shelf;
+use super::model_files::ModelFiles;
 use crate::link::Side;
 
 /// The endings that a file chooser can tell: `.pth.tar` counts as `.tar`.
@@ -63,13 +63,13 @@ pub fn ModelOpener(
 
 #[component]
 fn FileField(side: Side, close: Callback<()>) -> impl IntoView {
-    let shelf = expect_context::<Shelf>();
+    let model_files = expect_context::<ModelFiles>();
     let choose = move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
             close.run(());
-            shelf.open_file(side, file);
+            model_files.open_file(side, file);
         }
         // The same file can be chosen again.
         input.set_value("");
@@ -89,14 +89,14 @@ fn FileField(side: Side, close: Callback<()>) -> impl IntoView {
 
 #[component]
 fn LinkField(side: Side, close: Callback<()>) -> impl IntoView {
-    let shelf = expect_context::<Shelf>();
+    let model_files = expect_context::<ModelFiles>();
     let field = NodeRef::<html::Input>::new();
     let problem = RwSignal::new(None);
     let id = format!("model-link-{}", side.name());
     let load = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(field) = field.get_untracked() else { return };
-        match shelf.open_link(side, &field.value()) {
+        match model_files.open_link(side, &field.value()) {
             Ok(()) => {
                 problem.set(None);
                 field.set_value("");

@@ -7,10 +7,10 @@ use web_sys::{MouseEvent, PointerEvent};
 use super::facts::ModelFacts;
 use super::heads::HeadGrid;
 use super::legend::Legend;
+use super::model_files::ModelFiles;
 use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
-use super::shelf::Shelf;
 use crate::link::{HeadChoice, Side, View};
 use crate::page::layer::head_in_words;
 use crate::page::side::model_names::{self, ModelOption};
@@ -55,7 +55,7 @@ pub fn Panel(
 fn PanelTitle(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let shelf = expect_context::<Shelf>();
+    let model_files = expect_context::<ModelFiles>();
     let choice = selection.model(side);
     let options = move || {
         let chosen = choice.get();
@@ -67,7 +67,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
             };
             catalog.models.iter().map(option).collect()
         });
-        let all = shelf.names.with(|files| model_names::options(listed, files, &chosen));
+        let all = model_files.names.with(|files| model_names::options(listed, files, &chosen));
         all.into_iter()
             .map(|ModelOption { id, name, hover }| {
                 let chosen = id == chosen;
@@ -83,7 +83,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
                 class="panel-model"
                 aria-label=format!("{} model", side.label())
                 prop:value=move || choice.get()
-                on:change=move |event| shelf.choose(side, event_target_value(&event))
+                on:change=move |event| model_files.choose(side, event_target_value(&event))
             >
                 {options}
             </select>

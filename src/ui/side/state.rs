@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::analysis::Curves;
 use crate::engine::protocol::{ImageId, ModelInfo, Query};
 use crate::link::{Said, Side};
 pub use crate::page::perturbed::Perturbed;
 pub use crate::page::rows::Rows;
 pub use crate::page::status::Status;
-use crate::ui::widgets::pairs::Pairs;
-use crate::ui::workers::insight::Insight;
+use crate::ui::workers::answers::SideAnswers;
 
 /// What one side's worker has said so far.
 #[derive(Clone, Copy)]
@@ -25,13 +27,13 @@ pub struct SideState {
     /// Pixels a side of its input where the visitor chooses none.
     pub default_size: RwSignal<Option<usize>>,
     /// The measures of the image shown, with that image's id.
-    pub curves: RwSignal<Option<(ImageId, Curves)>>,
+    pub curves: RwSignal<Option<(ImageId, Arc<Curves>)>>,
     /// The rows that have come for the image shown, by token.
-    pub cache: RwSignal<Pairs<usize, Rows>>,
+    pub attention: RwSignal<HashMap<usize, Rows>>,
     /// What its model sees of a perturbed photograph, and how far its tokens moved.
     pub perturbed: RwSignal<Option<Perturbed>>,
     /// What the views below the maps have asked for.
-    pub insight: Insight,
+    pub answers: SideAnswers,
 }
 
 impl SideState {
@@ -44,9 +46,9 @@ impl SideState {
             said: RwSignal::new(Said::default()),
             default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
-            cache: RwSignal::new(Pairs::new()),
+            attention: RwSignal::new(HashMap::new()),
             perturbed: RwSignal::new(None),
-            insight: Insight::new(),
+            answers: SideAnswers::new(),
         }
     }
 
@@ -62,7 +64,7 @@ impl SideState {
     ) -> Memo<Option<Rows>> {
         Memo::new(move |before: Option<&Option<Rows>>| {
             let token = self.token(query()?)?;
-            self.cache.with(|cache| match cache.get(&token) {
+            self.attention.with(|cache| match cache.get(&token) {
                 Some(rows) => Some(rows.clone()),
                 None if cache.is_empty() => None,
                 None => before.cloned().flatten(),

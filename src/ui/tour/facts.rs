@@ -74,8 +74,8 @@ impl Sources {
     pub fn want_together(self) {
         for state in self.engine.sides {
             state.curves.track();
-            if !state.insight.has(&Question::Diversity) {
-                self.engine.want_once(state.side, Question::Diversity);
+            if !state.answers.has(&Question::Diversity) {
+                self.engine.want_answer_once(state.side, Question::Diversity);
             }
         }
     }
@@ -115,7 +115,7 @@ impl Sources {
     /// How alike a layer's tokens are: the paper finds that CL moves them together.
     fn together(self) -> Option<Found> {
         let patches = |state: SideState| {
-            let answer = state.insight.get(&Question::Diversity)?;
+            let answer = state.answers.get(&Question::Diversity)?;
             let Answer::Diversity(numbers) = &*answer.content else { return None };
             Some(numbers.patches.clone())
         };
@@ -153,7 +153,7 @@ impl Sources {
         let moved = |state: SideState| {
             let map = |query| {
                 let token = state.token(query)?;
-                state.cache.with(|rows| Some(rows.get(&token)?.patches(layer, head)))
+                state.attention.with(|rows| Some(rows.get(&token)?.patches(layer, head)))
             };
             Some(query_dependence(&map(first)?, &map(second)?))
         };
@@ -201,7 +201,7 @@ impl Sources {
 
     fn probes(self) -> Option<Found> {
         let accuracy = |state: SideState| {
-            let answer = state.insight.get(&self.probes.question(state.side)?)?;
+            let answer = state.answers.get(&self.probes.question(state.side)?)?;
             let Answer::Probe(Ok(info)) = &*answer.content else { return None };
             // Depth 0 is the embedding, which no layer has made.
             let accuracy = info.accuracy.as_ref()?.get(1 - info.first.min(1)..)?.to_vec();

@@ -10,10 +10,11 @@ use leptos::task::spawn_local;
 
 use super::browser::catalog::{Catalog, json};
 use super::selection::Selection;
-use super::shell::notices::{Notices, Topic};
+use super::shell::notices::Notices;
 use super::widgets::boxed::{effect, memo};
 use crate::link::Address;
 use crate::link::tour::Tour;
+use crate::page::engines::Topic;
 pub use card::{TourCard, hide};
 
 /// Names that a link or a message says beside the chapter's own; `None` clears one.

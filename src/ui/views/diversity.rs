@@ -71,7 +71,7 @@ impl Measure {
 
     /// What a side's curve is now; `None` before its numbers are in.
     fn of(self, state: &SideState, layer: usize) -> Option<Series> {
-        let answer = state.insight.get(&Question::Diversity)?;
+        let answer = state.answers.get(&Question::Diversity)?;
         let Answer::Diversity(numbers) = &*answer.content else { return None };
         Some(self.series(state.side, numbers, layer))
     }

@@ -71,8 +71,8 @@ fn SideFeatures(side: Side) -> impl IntoView {
         let layer = shown.layer.get();
         model.with(|model| model.as_ref().map(|model| layer.min(model.depth)))
     };
-    let features = state.insight.held(move || Some(Question::Features { layer: layer()? }));
-    let similarity = state.insight.held(move || {
+    let features = state.answers.held(move || Some(Question::Features { layer: layer()? }));
+    let similarity = state.answers.held(move || {
         Some(Question::Similarity { layer: layer()?, token: state.token(selection.shown_query())? })
     });
     let colors = Signal::derive_local(move || {

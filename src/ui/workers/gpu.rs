@@ -11,7 +11,7 @@ pub struct Adapter {
 }
 
 /// Asks the browser for its default adapter.
-pub async fn probe() -> Option<Adapter> {
+pub async fn find() -> Option<Adapter> {
     let get = |object: &JsValue, name: &str| {
         Reflect::get(object, &name.into())
             .ok()

@@ -1,81 +1,43 @@
-//! The page's hand on the engines: which one runs, what each side holds, what is asked for.
+//! The page's hand on its state: events go in, what the state wants is carried out, signals mirror it.
 //!
-//! The CPU engine answers first; on a hardware GPU a second fleet warms up beside it and takes
-//! over once it has seen the same image. A GPU that goes away is replaced by the CPU the same way.
+//! [`crate::page`] decides; here are the workers, the browser's timers and the signals that the views read.
 
-pub(crate) mod insight;
-
-mod asides;
-mod events;
-mod fleet;
-mod glances;
+pub(crate) mod answers;
+mod effects;
+mod fleets;
 mod gpu;
-mod loads;
 mod program;
-mod shots;
-mod wish;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::browser::boot::Boot;
-use super::selection::Selection;
-use super::shell::notices::{Notices, Topic};
-use super::side::state::{SideState, Status};
-use super::widgets::pairs::Pairs;
 use crate::engine::protocol::{
-    EngineError, EngineKind, ImageId, ModelInfo, Query, Request, RequestId,
+    EngineError, EngineKind, ImageId, ModelInfo, OtherAnalysis, OtherResult, Query, Question,
+    RequestId,
 };
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
-use fleet::{Fleet, slot};
-use shots::ShownPhotograph;
-use wish::Wish;
-pub use wish::{ModelInput, Wanted};
+use crate::page::model_choice::{FileKey, ModelChoice};
+use crate::page::pictures::PictureEffect;
+use crate::page::{Effect, Page};
+use crate::ui::browser::boot::Boot;
+use crate::ui::selection::Selection;
+use crate::ui::shell::notices::Notices;
+use crate::ui::side::state::{SideState, Status};
+use fleets::Workers;
 
-/// A fleet's part on the page.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Seat {
-    /// What it says is shown.
-    Active,
-    /// It gets ready beside the one that is active.
-    Warming,
-}
+/// A model to put on a side; its file, where it is at hand, is a `Blob`.
+pub type Model = ModelChoice<Blob>;
 
-struct Inner {
-    boot: Boot,
-    next: u64,
-    fleets: [Option<Fleet>; 2],
-    photograph: Option<ShownPhotograph>,
-    /// What is done to the next photographs, too.
-    perturbation: Perturbation,
-    /// The picture that gives its texture.
-    texture: Option<Blob>,
-    /// Why no engine runs, and none will.
-    dead: Option<EngineError>,
-    wishes: [Wish; 2],
-    /// What was said of each file that was shown.
-    said: Pairs<(String, u64), Said>,
-}
+/// What a model made of a picture, with the floats that go with it.
+pub type Analyzed = Result<(OtherResult, Vec<f32>), EngineError>;
 
-impl Inner {
-    fn fleet(&mut self, seat: Seat) -> Option<&mut Fleet> {
-        self.fleets[seat as usize].as_mut()
-    }
-
-    /// Counts up: fleets, images and requests never share a number.
-    fn number(&mut self) -> u64 {
-        self.next += 1;
-        self.next
-    }
-}
-
-/// The engines; `Copy`, from the context.
+/// The state and its workers; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct EngineHandle {
     /// By side.
@@ -84,48 +46,82 @@ pub struct EngineHandle {
     pub kind: RwSignal<EngineKind>,
     /// The GPU's name, where a GPU answers.
     pub adapter: RwSignal<Option<String>>,
-    /// The image that the sides look at.
+    /// The picture that the sides look at.
     pub image: RwSignal<Option<ImageId>>,
     selection: Selection,
     notices: Notices,
-    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    boot: StoredValue<Boot>,
+    /// The engine that the link asks for.
+    forced: StoredValue<Option<EngineKind>>,
+    page: StoredValue<Rc<RefCell<Page<Blob>>>, LocalStorage>,
+    workers: StoredValue<Vec<Workers>, LocalStorage>,
+    /// Who waits for what is made of other pictures.
+    waiting: StoredValue<HashMap<RequestId, oneshot::Sender<Analyzed>>, LocalStorage>,
+    /// Carries out what the state wants of the picture.
+    pictures: StoredValue<Option<Rc<dyn Fn(PictureEffect<Blob>)>>, LocalStorage>,
 }
 
 impl EngineHandle {
-    /// Starts an engine: the forced one, else the CPU and then, where there is one, the GPU.
-    ///
-    /// A model of `selection` that fails to load is set back to what is shown.
-    pub fn start(
+    /// Nothing runs yet; `first` names the sample that stands in where nothing else can be shown. A choice of
+    /// `selection` that does not come about is put right there.
+    pub fn new(
         boot: Boot,
         forced: Option<EngineKind>,
+        first: &str,
         selection: Selection,
         notices: Notices,
     ) -> EngineHandle {
-        let inner = Inner {
-            boot,
-            next: 0,
-            fleets: [None, None],
-            photograph: None,
-            perturbation: Perturbation::default(),
-            texture: None,
-            dead: None,
-            wishes: Default::default(),
-            said: Pairs::new(),
-        };
-        let handle = EngineHandle {
+        let page = Page::new(&boot.build, boot.gpu, first);
+        EngineHandle {
             sides: Side::BOTH.map(SideState::new),
             kind: RwSignal::new(EngineKind::Cpu),
             adapter: RwSignal::new(None),
             image: RwSignal::new(None),
             selection,
             notices,
-            inner: StoredValue::new_local(Rc::new(RefCell::new(inner))),
-        };
-        spawn_local(handle.choose(forced));
-        handle
+            boot: StoredValue::new(boot),
+            forced: StoredValue::new(forced),
+            page: StoredValue::new_local(Rc::new(RefCell::new(page))),
+            workers: StoredValue::new_local(Vec::new()),
+            waiting: StoredValue::new_local(HashMap::new()),
+            pictures: StoredValue::new_local(None),
+        }
     }
 
-    /// A side's state.
+    /// Starts an engine: the one that the link asks for, else the CPU and then, where there is one, the GPU.
+    pub fn start(self) {
+        let forced = self.forced.get_value();
+        self.step(|page| page.engines.start(forced));
+    }
+
+    /// Says who carries out what the state wants of the picture.
+    pub fn on_picture(self, carry_out: impl Fn(PictureEffect<Blob>) + 'static) {
+        self.pictures.set_value(Some(Rc::new(carry_out)));
+    }
+
+    /// Changes the state by one event and does what it wants done then.
+    pub fn step<T>(self, event: impl FnOnce(&mut Page<Blob>) -> T) -> T {
+        let page = self.page.get_value();
+        let (value, effects) = page.borrow_mut().step(event);
+        for effect in effects {
+            match effect {
+                Effect::Engine(effect) => self.carry_out(effect),
+                Effect::Picture(effect) => {
+                    if let Some(carry_out) = self.pictures.get_value() {
+                        carry_out(effect);
+                    }
+                }
+            }
+        }
+        value
+    }
+
+    /// Reads the state.
+    pub fn read<T>(self, of: impl FnOnce(&Page<Blob>) -> T) -> T {
+        of(&self.page.get_value().borrow())
+    }
+
+    /// A side's signals.
     pub fn side(&self, side: Side) -> SideState {
         self.sides[side.index()]
     }
@@ -137,160 +133,104 @@ impl EngineHandle {
         cl.model.get().or_else(|| mim.model.get().filter(|_| failed))
     }
 
-    /// The id of the model that is, or is on its way to be, on a side.
-    pub fn wished(&self, side: Side) -> Option<String> {
-        self.with(|inner| inner.wishes[side.index()].model.as_ref().map(|model| model.id.clone()))
+    /// Puts a model on a side; one that is there or on its way already stays.
+    pub fn load(self, side: Side, model: Model) {
+        self.step(|page| page.engines.load(side, model));
     }
 
-    /// What the file of the model that a side shows is known by: its name, and 0 where it is not the
-    /// visitor's own.
-    pub fn shown_file(&self, side: Side) -> Option<(String, u64)> {
-        self.with(|inner| inner.wishes[side.index()].shown.as_ref().map(Wanted::file))
+    /// Says something else of the model of a side.
+    pub fn say(self, side: Side, said: Said) {
+        self.step(|page| page.engines.say(side, said));
+    }
+
+    /// Ends what is on its way to a side.
+    pub fn cancel(self, side: Side) {
+        self.step(|page| page.engines.cancel(side));
+    }
+
+    /// Gives both models another input, in pixels a side; `None` is each model's default.
+    pub fn set_size(self, size: Option<usize>) {
+        self.step(|page| page.engines.set_size(size));
+    }
+
+    /// Says which queries a side shows; the first is the most urgent.
+    pub fn want_attention(self, side: Side, queries: Vec<Query>) {
+        self.step(|page| page.engines.want_attention(side, queries));
+    }
+
+    /// Says what the open view asks a side's model; the first is the most urgent.
+    pub fn want_answers(self, side: Side, questions: Vec<Question>) {
+        self.step(|page| page.engines.want_answers(side, questions));
+    }
+
+    /// Asks for something that no view may need.
+    pub fn want_answer_once(self, side: Side, question: Question) {
+        self.step(|page| page.engines.want_answer_once(side, question));
+    }
+
+    /// Changes what is done to the photograph, and to those after it; `texture` is the picture that gives it its
+    /// texture.
+    pub fn perturb(self, perturbation: Perturbation, texture: Option<Blob>) {
+        self.step(|page| page.engines.perturb(perturbation, texture));
+    }
+
+    /// What is done to the photograph that the models look at now.
+    pub fn perturbation(self) -> Perturbation {
+        self.read(|page| page.engines.perturbation().clone())
+    }
+
+    /// Whether both sides have said what the page shows of the newest picture.
+    pub fn is_settled(self) -> bool {
+        self.read(|page| page.engines.is_settled())
+    }
+
+    /// The id of the model that is, or is on its way to be, on a side.
+    pub fn wanted_id(self, side: Side) -> Option<String> {
+        self.read(|page| page.engines.wanted_id(side))
+    }
+
+    /// What is said of the model that is, or is on its way to be, on a side.
+    pub fn wanted_said(self, side: Side) -> Said {
+        self.read(|page| page.engines.side(side).addressed().map(|it| it.said).unwrap_or_default())
+    }
+
+    /// What the file of the model that a side shows is known by.
+    pub fn shown_file(self, side: Side) -> Option<FileKey> {
+        self.read(|page| page.engines.side(side).shown.as_ref().map(Model::key))
     }
 
     /// What was said of a file when it was shown last.
-    pub fn said_of(&self, file: &(String, u64)) -> Option<Said> {
-        self.with(|inner| inner.said.get(file).copied())
+    pub fn said_of(self, file: &FileKey) -> Option<Said> {
+        self.read(|page| page.engines.said_of(file))
     }
 
-    /// What is said of a file that is not there yet.
-    pub fn note(&self, file: (String, u64), said: Said) {
-        self.with(|inner| inner.said.insert(file, said));
+    /// Keeps what is said of a file that is not there yet.
+    pub fn keep_said(self, file: FileKey, said: Said) {
+        self.step(|page| page.engines.keep_said(file, said));
     }
 
-    /// Whether a side shows the model that is wished for it, understood as it is wished.
-    pub fn shows_wish(&self, side: Side) -> bool {
-        self.with(|inner| {
-            let Wish { model, shown, .. } = &inner.wishes[side.index()];
-            model.as_ref().zip(shown.as_ref()).is_some_and(|(model, shown)| model.is(shown))
-        })
+    /// Whether a side shows the model that is wanted for it, understood as it is wanted.
+    pub fn shows_wanted(self, side: Side) -> bool {
+        self.read(|page| page.engines.side(side).shows_wanted())
     }
 
-    async fn choose(self, forced: Option<EngineKind>) {
-        let built = self.with(|inner| inner.boot.gpu);
-        match forced {
-            Some(EngineKind::Webgpu) => match (built, gpu::probe().await) {
-                (true, Some(_)) => self.launch(EngineKind::Webgpu, Seat::Active).await,
-                _ => {
-                    self.notices.tell(
-                        Topic::Engine,
-                        "This browser offers no WebGPU adapter. The CPU runs the models instead.",
-                    );
-                    self.launch(EngineKind::Cpu, Seat::Active).await;
-                }
-            },
-            Some(EngineKind::Cpu) => self.launch(EngineKind::Cpu, Seat::Active).await,
-            None => {
-                self.launch(EngineKind::Cpu, Seat::Active).await;
-                let hardware = built && gpu::probe().await.is_some_and(|adapter| !adapter.fallback);
-                if hardware {
-                    self.launch(EngineKind::Webgpu, Seat::Warming).await;
-                }
-            }
-        }
-    }
-
-    /// Starts a fleet.
-    async fn launch(self, kind: EngineKind, seat: Seat) {
-        let (number, folder) =
-            self.with(|inner| (inner.number(), inner.boot.engine_folder.clone()));
-        let listener = move |worker, event| self.hear(number, worker, event);
-        match Fleet::start(kind, number, &folder, listener).await {
-            Ok(fleet) => {
-                self.with(|inner| inner.fleets[seat as usize] = Some(fleet));
-                if seat == Seat::Active {
-                    self.kind.set(kind);
-                }
-                for side in Side::BOTH {
-                    self.post_model(seat, side);
-                }
-            }
-            // The CPU goes on; nobody has to read about a GPU that was never asked for.
-            Err(_) if seat == Seat::Warming => {}
-            Err(reason) if kind == EngineKind::Webgpu => self.fall_back(&reason),
-            Err(reason) => self.fail_all(EngineError::Worker { reason }),
-        }
-    }
-
-    /// Says which queries a side shows; the first is the most urgent. An older wish is forgotten.
-    pub fn want(&self, side: Side, queries: Vec<Query>) {
-        self.with(|inner| inner.wishes[side.index()].queries = queries);
-        self.ask_rows(side);
-    }
-
-    fn with<T>(&self, f: impl FnOnce(&mut Inner) -> T) -> T {
-        let inner = self.inner.get_value();
-        f(&mut inner.borrow_mut())
-    }
-
-    /// Sends a request to a fleet; `None` where there is no such fleet.
-    fn post(&self, seat: Seat, request: Request, attachments: &[&JsValue]) -> Option<RequestId> {
-        let handle = *self;
-        let (id, number, result) = self.with(|inner| {
-            let id = RequestId(inner.number());
-            let fleet = inner.fleet(seat)?;
-            let number = fleet.number;
-            let late = move || handle.broken(number, None, "it did not answer in time");
-            Some((id, number, fleet.post(id, request, attachments, late)))
-        })?;
-        match result {
-            Ok(()) => Some(id),
-            Err(reason) => {
-                self.broken(number, None, &reason);
-                None
-            }
-        }
-    }
-
-    /// Sends a fleet for a side's model: the one that answers for what is wished, the one that warms
-    /// up for what is shown, whose file is at hand then.
-    fn post_model(&self, seat: Seat, side: Side) {
-        let wanted = self.with(|inner| {
-            let wish = &inner.wishes[side.index()];
-            match seat {
-                Seat::Active => wish.model.clone(),
-                Seat::Warming => wish.shown.clone(),
-            }
+    /// Lets a side's model look at a picture beside the one shown. It does so when it has nothing else to do;
+    /// whoever wants many looked at asks for the next when this one's answer is in. Dropping the future gives the
+    /// answer up.
+    ///
+    /// # Errors
+    /// The side has no model, the picture cannot be read, or the engine was replaced meanwhile.
+    pub async fn analyze_other(self, side: Side, file: &Blob, analysis: OtherAnalysis) -> Analyzed {
+        let (sender, receiver) = oneshot::channel();
+        let asked = self.step(|page| {
+            let id = page.engines.analyze_other(side, file.clone(), analysis)?;
+            self.waiting.update_value(|all| _ = all.insert(id, sender));
+            Ok(id)
         });
-        let Some(wanted) = wanted else { return };
-        let (slot, hints) = (slot(side), wanted.hints());
-        let (request, attachment) = match wanted.input.clone() {
-            ModelInput::Listed(file) => (Request::Load { slot, file, hints }, None),
-            ModelInput::File(blob) => {
-                (Request::LoadFile { slot, hints }, Some(JsValue::from(blob)))
-            }
-        };
-        if let Some(request) = self.post(seat, request, &Vec::from_iter(&attachment)) {
-            self.with(|inner| {
-                if let Some(fleet) = inner.fleet(seat) {
-                    fleet.held[side.index()].loads.push((request, wanted));
-                }
-            });
+        if let Err(error) = asked {
+            return Err(error);
         }
-    }
-
-    /// Asks for the first wished row that is not there yet, one at a time, so that a burst of
-    /// wishes leaves only the newest to be asked for.
-    fn ask_rows(&self, side: Side) {
-        let state = self.side(side);
-        let Some(image) = self.image.get_untracked() else { return };
-        let seen = state.curves.with_untracked(|c| c.as_ref().is_some_and(|(of, _)| *of == image));
-        let Some(model) = state.model.get_untracked().filter(|_| seen) else { return };
-        let missing = self.with(|inner| {
-            let wish = &inner.wishes[side.index()];
-            if wish.asked.is_some() {
-                return None;
-            }
-            let missing = |query: &&Query| {
-                let token = query.token(model.grid, model.prefix_tokens);
-                wish.stale || state.cache.with_untracked(|cache| cache.get(&token).is_none())
-            };
-            wish.queries.iter().find(missing).copied()
-        });
-        if let Some(query) = missing {
-            let rows = Request::Attention { slot: slot(side), image, query };
-            let id = self.post(Seat::Active, rows, &[]);
-            self.with(|inner| inner.wishes[side.index()].asked = id);
-        }
+        let reason = "the engine was replaced meanwhile".to_owned();
+        receiver.await.unwrap_or(Err(EngineError::Worker { reason }))
     }
 }

@@ -1,10 +1,11 @@
 //! An engine's program: fetched and compiled once, started as often as workers are needed.
 
 use js_sys::WebAssembly;
+use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{EngineHandle, Seat};
+use super::EngineHandle;
 use crate::engine::client::{Client, WorkerEvent, words};
 use crate::engine::protocol::EngineKind;
 
@@ -55,13 +56,16 @@ impl EngineHandle {
         self,
         listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
-        let (running, folder) = self.with(|inner| {
-            let program = inner.fleet(Seat::Active).map(|fleet| fleet.program());
-            (program, inner.boot.engine_folder.clone())
+        let running = self.workers.with_value(|all| {
+            let programs = all.iter().map(|workers| &workers.program);
+            programs.into_iter().find(|program| program.kind == EngineKind::Cpu).cloned()
         });
-        let program = match running.filter(|program| program.kind == EngineKind::Cpu) {
+        let program = match running {
             Some(program) => program,
-            None => Program::fetch(EngineKind::Cpu, &folder).await?,
+            None => {
+                let folder = self.boot.with_value(|boot| boot.engine_folder.clone());
+                Program::fetch(EngineKind::Cpu, &folder).await?
+            }
         };
         program.start(listener)
     }

@@ -12,12 +12,12 @@ use leptos::prelude::*;
 use crate::analysis::{AttentionShape, Spread};
 use crate::engine::protocol::{ModelInfo, Query, Question};
 use crate::link::{AttentionChoice, AttentionMap, View};
+use crate::page::answers::KeptAnswer;
 use crate::ui::maps::Shown;
 use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Choice;
 use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
-use crate::ui::workers::insight::KeptAnswer;
 use charts::{Measure, SpreadChart};
 use class_token::{ClassToken, MassSlider};
 use position::Position;
@@ -51,7 +51,7 @@ impl Now {
         let choice = memo(move || selection.attention.get());
         let map = memo(move || choice.get().map);
         let spreads = engine.sides.map(|state| {
-            let held = state.insight.held(|| Some(Question::Spread));
+            let held = state.answers.held(|| Some(Question::Spread));
             memo(move || {
                 let (_, answer) = held.get()?;
                 state.model.with(|model| spread(&answer, model.as_ref()?))

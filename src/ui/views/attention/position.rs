@@ -22,7 +22,7 @@ pub fn Position() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let held = engine.sides.map(|state| {
         state
-            .insight
+            .answers
             .held(move || Some(Question::Position { token: state.token(selection.shown_query())? }))
     });
     let alone: [Memo<Option<PatchMap>>; 2] = engine.sides.map(|state| {

@@ -38,7 +38,7 @@ pub fn Rollout() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let rolled = engine.sides.map(|state| {
         let held = state
-            .insight
+            .answers
             .held(move || Some(Question::Rollout { token: state.token(selection.shown_query())? }));
         memo(move || {
             let (Question::Rollout { token }, answer) = held.get()? else { return None };

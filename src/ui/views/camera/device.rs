@@ -13,7 +13,7 @@ use web_sys::{
 use crate::page::camera::CameraError;
 use crate::ui::browser::js::to_js;
 use crate::ui::browser::media::navigator_has;
-use crate::ui::photograph::photo::Frame;
+use crate::ui::photograph::pictures::Frame;
 
 /// The models take less; more would only take time.
 const WIDTH: u32 = 640;

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::device::{CameraDevice, Format, cameras};
 use crate::page::camera::{CameraError, CameraPhase, LiveCamera, Step, Taken};
 use crate::ui::browser::timing::now;
-use crate::ui::photograph::photo::{Desk, Frame};
+use crate::ui::photograph::pictures::{Frame, PictureHandle};
 use crate::ui::workers::EngineHandle;
 
 const TITLE: &str = "Camera picture";
@@ -35,12 +35,12 @@ pub struct CameraHandle {
     pub engine: EngineHandle,
     /// While it is on.
     device: StoredValue<Option<Rc<CameraDevice>>, LocalStorage>,
-    desk: Desk,
+    pictures: PictureHandle,
 }
 
 impl CameraHandle {
     /// Off.
-    pub fn new(desk: Desk, engine: EngineHandle) -> CameraHandle {
+    pub fn new(pictures: PictureHandle, engine: EngineHandle) -> CameraHandle {
         let state = RwSignal::new_local(LiveCamera::default());
         CameraHandle {
             state,
@@ -52,7 +52,7 @@ impl CameraHandle {
             video: NodeRef::new(),
             engine,
             device: StoredValue::new_local(None),
-            desk,
+            pictures,
         }
     }
 
@@ -94,7 +94,7 @@ impl CameraHandle {
     pub fn close(self) {
         self.stop(CameraPhase::Off);
         // The models have it by now.
-        let is_pending = self.desk.pending.get_untracked();
+        let is_pending = self.pictures.pending.get_untracked();
         let frame = self.state.try_update(|state| state.take_followed(is_pending, now()));
         self.show(frame.flatten());
     }
@@ -127,7 +127,7 @@ impl CameraHandle {
         self.state.update(LiveCamera::end_live);
         spawn_local(async move {
             if let Some(frame) = self.take(Format::Exact).await {
-                self.desk.open_file(frame.picture, TITLE.to_owned());
+                self.pictures.open_file(frame.picture, TITLE.to_owned());
             }
         });
     }
@@ -135,7 +135,7 @@ impl CameraHandle {
     /// The page shows the frame that the models have seen, and while it is live they get the newest.
     pub fn step(self) {
         let (is_settled, is_pending) =
-            (self.engine.is_settled(), self.desk.pending.get_untracked());
+            (self.engine.is_settled(), self.pictures.pending.get_untracked());
         let step = self.state.try_update(|state| state.step(is_settled, is_pending, now()));
         let Some(Step { show, take }) = step else { return };
         self.show(show);
@@ -143,7 +143,7 @@ impl CameraHandle {
             spawn_local(async move {
                 let frame = self.take(Format::Quick).await;
                 match self.state.try_update(|state| state.taken(frame)) {
-                    Some(Taken::Follow(frame)) => self.desk.follow(&frame),
+                    Some(Taken::Follow(frame)) => self.pictures.follow(&frame),
                     Some(Taken::Again) => request_animation_frame(move || self.step()),
                     Some(Taken::Nothing) | None => {}
                 }
@@ -153,7 +153,7 @@ impl CameraHandle {
 
     fn show(self, frame: Option<Frame>) {
         if let Some(frame) = frame {
-            self.desk.turn_to(frame, TITLE);
+            self.pictures.turn_to(frame, TITLE);
         }
     }
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::link::Side;
 use crate::page::camera::{CameraPhase, LiveCamera};
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::photograph::stage::crop_style;
 use crate::ui::side::panel::Overlay;
 use crate::ui::views;
@@ -18,20 +18,20 @@ use live::CameraHandle;
 /// The view.
 #[component]
 pub fn Camera() -> impl IntoView {
-    let desk = expect_context::<Desk>();
-    let camera = CameraHandle::new(desk, expect_context::<EngineHandle>());
+    let pictures = expect_context::<PictureHandle>();
+    let camera = CameraHandle::new(pictures, expect_context::<EngineHandle>());
     Effect::new(move |_| {
         for state in camera.engine.sides {
             state.status.track();
             state.curves.track();
-            state.cache.track();
+            state.attention.track();
         }
         camera.is_live.track();
         camera.step();
     });
     // Another picture was chosen.
     Effect::new(move |_| {
-        if desk.pending.get() {
+        if pictures.pending.get() {
             camera.state.update(LiveCamera::give_way);
         }
     });

@@ -58,9 +58,9 @@ impl AveragingHandle {
         let is_coming =
             |status: &Status| matches!(status, Status::Loading { .. } | Status::Reading);
         SideModel {
-            id: self.engine.wished(side),
+            id: self.engine.wanted_id(side),
             info: signals.model.get_untracked(),
-            is_chosen: self.engine.shows_wish(side),
+            is_chosen: self.engine.shows_wanted(side),
             is_coming: signals.status.with_untracked(is_coming),
         }
     }

@@ -64,7 +64,7 @@ impl Lab {
             for state in engine.sides {
                 state.status.track();
                 state.curves.track();
-                state.cache.track();
+                state.attention.track();
             }
             if !engine.is_settled() {
                 return;

@@ -8,7 +8,7 @@ use super::reading::{Probabilities, Reading, percent};
 use crate::engine::protocol::{ModelInfo, Question};
 use crate::link::Side;
 use crate::ui::maps::Shown;
-use crate::ui::photograph::photo::Desk;
+use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::widgets::boxed::effect;
 use crate::ui::workers::EngineHandle;
 
@@ -18,7 +18,7 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let files = expect_context::<ProbeFiles>();
     let shown = expect_context::<Shown>();
-    let desk = expect_context::<Desk>();
+    let pictures = expect_context::<PictureHandle>();
     let state = engine.side(side);
     effect(move || {
         // With another image, model or engine there is more to ask for.
@@ -30,14 +30,14 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
     // What was read of the photograph as it is, for as long as it is this one, read by this model.
     let clean = Memo::new(move |before: Option<&Clean>| {
         let of = Subject {
-            photograph: desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone())),
+            photograph: pictures.shown.with(|photo| photo.as_ref().map(|photo| photo.url.clone())),
             question: files.question(side),
             model: state.model.get(),
             file: engine.shown_file(side),
         };
         let now = reading.with(|reading| reading.read().cloned());
         let of_it = now.filter(|now| {
-            of.question.as_ref() == Some(&now.question) && state.insight.has(&now.question)
+            of.question.as_ref() == Some(&now.question) && state.answers.has(&now.question)
         });
         match of_it.filter(|_| state.perturbed.with(Option::is_none)) {
             Some(read) => Clean { of, read: Some(read) },

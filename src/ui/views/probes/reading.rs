@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::files::{Names, ProbeFiles};
 use crate::analysis::largest;
 use crate::engine::protocol::{Answer, EngineError, ProbeInfo, Question};
+use crate::page::answers::KeptAnswer;
 pub use crate::plot::map::scale::percent;
 use crate::ui::side::state::SideState;
-use crate::ui::workers::insight::KeptAnswer;
 
 /// Where a side stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,7 @@ impl Reading {
                 }
                 _ => Reading::Waiting,
             };
-            let Some(answer) = state.insight.get(&question) else { return waits() };
+            let Some(answer) = state.answers.get(&question) else { return waits() };
             let info = match &*answer.content {
                 Answer::Probe(Ok(info)) => info.clone(),
                 Answer::Probe(Err(error)) => return Reading::Failed(error.clone()),

@@ -46,7 +46,7 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
     };
     let files = expect_context::<super::ProbeFiles>();
     let problem = memo(move || reading.with(|reading| files.problem(side, &reading.read()?.info)));
-    let insight = expect_context::<EngineHandle>().side(side).insight;
+    let insight = expect_context::<EngineHandle>().side(side).answers;
     let is_stale = move || {
         let read = reading.with(|reading| reading.read().map(|read| read.question.clone()));
         read.is_some_and(|question| insight.get(&question).is_none())

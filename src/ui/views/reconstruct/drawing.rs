@@ -28,7 +28,7 @@ const COVER: Rgb = [0x80; 3];
 /// An answer in its parts; cheap to clone.
 #[derive(Clone, PartialEq)]
 struct Drawn {
-    answer: crate::ui::workers::insight::KeptAnswer,
+    answer: crate::page::answers::KeptAnswer,
     /// Which patches were hidden.
     hidden: Arc<Vec<bool>>,
 }
@@ -122,7 +122,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let appearance = expect_context::<Appearance>();
     // The newest there is, also while the mask goes on changing.
     let newest =
-        state.insight.newest(|question| matches!(question, Question::Reconstruction { .. }));
+        state.answers.newest(|question| matches!(question, Question::Reconstruction { .. }));
     let drawn = memo(move || {
         let (Question::Reconstruction { mask }, answer) = newest.get()? else { return None };
         let Answer::Reconstruction(told) = &*answer.content else { return None };

@@ -9,7 +9,7 @@ use crate::page::token_map::pictures::{Candidate, ListedPicture, SetList, limit,
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::{fetch_blob, json};
 use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
-use crate::ui::photograph::photo::measure;
+use crate::ui::photograph::pictures::measure;
 
 /// Where the page's set is.
 const FOLDER: &str = "./samples/set/";

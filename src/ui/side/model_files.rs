@@ -10,12 +10,14 @@ use crate::engine::links::{self, LinkError, is_file_name};
 use crate::engine::protocol::ModelFile;
 use crate::link::hints::Hints;
 use crate::link::{Said, Side};
+use crate::page::engines::Topic;
+use crate::page::model_choice::ModelInput;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::Catalog;
 use crate::ui::browser::session;
 use crate::ui::selection::Selection;
-use crate::ui::shell::notices::{Notices, Topic};
-use crate::ui::workers::{EngineHandle, ModelInput, Wanted};
+use crate::ui::shell::notices::Notices;
+use crate::ui::workers::{EngineHandle, Model};
 
 /// Where the models that were asked for are noted, for as long as the tab lives: a reload asks no
 /// second time.
@@ -34,7 +36,7 @@ struct OwnFile {
 
 /// What can be put on a side; `Copy`, from the context.
 #[derive(Clone, Copy)]
-pub struct Shelf {
+pub struct ModelFiles {
     own: StoredValue<Vec<OwnFile>, LocalStorage>,
     /// The models that somebody here asked for.
     asked: StoredValue<Vec<String>>,
@@ -46,20 +48,20 @@ pub struct Shelf {
     notices: Notices,
 }
 
-impl Shelf {
-    /// A shelf without files of the visitor's.
+impl ModelFiles {
+    /// Without files of the visitor's.
     pub fn new(
         catalog: StoredValue<Catalog>,
         selection: Selection,
         engine: EngineHandle,
         notices: Notices,
-    ) -> Shelf {
+    ) -> ModelFiles {
         let own = StoredValue::new_local(Vec::new());
         // Inside some frames nothing can be stored: then a reload asks again.
         let asked = session::kept(ASKED).unwrap_or_default();
         let asked = StoredValue::new(asked.lines().map(str::to_owned).collect());
         let names = RwSignal::new(Vec::new());
-        Shelf { own, asked, names, catalog, selection, engine, notices }
+        ModelFiles { own, asked, names, catalog, selection, engine, notices }
     }
 
     /// Whether a name stands for something that could be put on a side.
@@ -75,13 +77,13 @@ impl Shelf {
         if id.is_empty() {
             return;
         }
-        if self.engine.wished(side).is_some_and(|wished| wished == id) {
+        if self.engine.wanted_id(side).is_some_and(|wished| wished == id) {
             return self.engine.say(side, said);
         }
         match self.find(&id, said) {
             Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
             Ok(wanted) => {
-                let ModelInput::Listed(file) = wanted.input else { return };
+                let ModelInput::Fetched(file) = wanted.input else { return };
                 let text = format!(
                     "This link puts a model from {} on the {} side.",
                     links::host(&file.url),
@@ -98,7 +100,7 @@ impl Shelf {
                 let text = format!("“{name}={id}” names nothing here: {sentence}");
                 self.notices.tell_link(name, &text);
                 if is_file_name(&id) {
-                    self.engine.note((id, 0), said);
+                    self.engine.keep_said((id, 0), said);
                 }
                 self.go_back(side);
             }
@@ -147,7 +149,7 @@ impl Shelf {
         let name = file.name.clone();
         let said = self.said_of(&name);
         self.notices.settle(Topic::Model(side));
-        self.engine.load(side, self.wanted_file(file, said));
+        self.engine.load(side, self.own_model(file, said));
         self.selection.about(side).set(said);
         self.selection.model(side).set(name);
     }
@@ -162,8 +164,8 @@ impl Shelf {
     }
 
     /// It may be fetched without a question.
-    fn is_free(self, wanted: &Wanted) -> bool {
-        let ModelInput::Listed(file) = &wanted.input else { return true };
+    fn is_free(self, wanted: &Model) -> bool {
+        let ModelInput::Fetched(file) = &wanted.input else { return true };
         let here = window().location().origin().unwrap_or_default();
         links::is_of(&file.url, &here)
             || self.asked.with_value(|asked| asked.contains(&wanted.id))
@@ -174,24 +176,24 @@ impl Shelf {
     /// The side stays with what it has, or takes its half of the pair.
     fn go_back(self, side: Side) {
         let pair = || self.catalog.with_value(Catalog::pair)[side.index()].clone();
-        let shown = self.engine.wished(side).unwrap_or_else(pair);
+        let shown = self.engine.wanted_id(side).unwrap_or_else(pair);
         self.selection.correct(self.selection.model(side), shown);
-        self.selection.correct(self.selection.about(side), self.engine.said(side));
+        self.selection.correct(self.selection.about(side), self.engine.wanted_said(side));
     }
 
-    fn find(self, id: &str, said: Said) -> Result<Wanted, String> {
+    fn find(self, id: &str, said: Said) -> Result<Model, String> {
         let own = self.own.with_value(|own| own.iter().find(|file| file.name == id).cloned());
         if let Some(file) = own {
-            return Ok(self.wanted_file(file, said));
+            return Ok(self.own_model(file, said));
         }
         let listed = self.catalog.with_value(|catalog| catalog.model(id).cloned());
         if let Some(entry) = listed {
-            return Ok(self.wanted(id, entry.file(), entry.hints(), said));
+            return Ok(self.model(id, entry.file(), entry.hints(), said));
         }
         match link(id) {
             Some(Ok(url)) => {
                 let file = ModelFile { url, size: None, sha256: None };
-                Ok(self.wanted(id, file, Hints::default(), said))
+                Ok(self.model(id, file, Hints::default(), said))
             }
             Some(Err(error)) => Err(error.to_string()),
             None if is_file_name(id) => Err(format!(
@@ -202,17 +204,17 @@ impl Shelf {
         }
     }
 
-    fn wanted_file(self, file: OwnFile, said: Said) -> Wanted {
+    fn own_model(self, file: OwnFile, said: Said) -> Model {
         let none = ModelFile { url: String::new(), size: None, sha256: None };
-        let wanted = self.wanted(&file.name, none, Hints::default(), said);
-        Wanted { edition: file.edition, input: ModelInput::File(file.blob), ..wanted }
+        let model = self.model(&file.name, none, Hints::default(), said);
+        Model { edition: file.edition, input: ModelInput::File(file.blob), ..model }
     }
 
-    fn wanted(self, id: &str, file: ModelFile, listed: Hints, said: Said) -> Wanted {
-        Wanted {
+    fn model(self, id: &str, file: ModelFile, listed: Hints, said: Said) -> Model {
+        Model {
             id: id.to_owned(),
             edition: 0,
-            input: ModelInput::Listed(file),
+            input: ModelInput::Fetched(file),
             listed,
             said,
             size: self.selection.size.get_untracked(),

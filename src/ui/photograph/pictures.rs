@@ -1,0 +1,185 @@
+//! The picture on the page: the state's hand on the browser's files and object URLs.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, HtmlImageElement, Url};
+
+use crate::page::catalog::Catalog;
+use crate::page::engines::Topic;
+use crate::page::pictures::{
+    LOCAL, PictureEffect, PictureName, PictureSource, Pictures, ShownPicture,
+};
+use crate::page::revision::Revision;
+use crate::ui::browser::boot::absolute;
+use crate::ui::browser::catalog::fetch_blob;
+use crate::ui::selection::Selection;
+use crate::ui::shell::notices::Notices;
+use crate::ui::workers::EngineHandle;
+
+/// A picture of a row of them, such as a camera gives.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// As an image file.
+    pub picture: Blob,
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+}
+
+/// The picture shown, and the ways to show another; `Copy`, from the context.
+#[derive(Clone, Copy)]
+pub struct PictureHandle {
+    /// The picture that both models look at.
+    pub shown: RwSignal<Option<ShownPicture>>,
+    /// Another picture is on its way.
+    pub pending: RwSignal<bool>,
+    catalog: StoredValue<Catalog>,
+    selection: Selection,
+    engine: EngineHandle,
+    notices: Notices,
+}
+
+impl PictureHandle {
+    /// Nothing is shown yet.
+    pub fn new(
+        catalog: StoredValue<Catalog>,
+        selection: Selection,
+        engine: EngineHandle,
+        notices: Notices,
+    ) -> PictureHandle {
+        let (shown, pending) = (RwSignal::new(None), RwSignal::new(false));
+        let pictures = PictureHandle { shown, pending, catalog, selection, engine, notices };
+        engine.on_picture(move |effect| pictures.carry_out(effect));
+        pictures
+    }
+
+    /// Shows what a name in the URL stands for.
+    pub fn open(self, name: String) {
+        let stands_for = self.stands_for(&name);
+        self.step(|pictures| pictures.open(&name, stands_for));
+    }
+
+    /// Fetches a picture from any host: the visitor, or the embedding page, asked for it.
+    pub fn fetch_url(self, url: &Url) {
+        self.step(|pictures| pictures.fetch_address(&url.href(), &file_of(url), &url.host()));
+    }
+
+    /// Shows a file of the visitor's.
+    pub fn open_file(self, file: Blob, title: String) {
+        self.step(|pictures| pictures.open_file(file, &title));
+    }
+
+    /// Shows the next of a row of pictures to the models; the page shows it with [`Self::turn_to`], once they have
+    /// seen it. Nothing else may be on its way.
+    pub fn follow(self, frame: &Frame) {
+        self.step(|pictures| pictures.follow(frame.picture.clone()));
+    }
+
+    /// The page shows what the models have seen of a row of pictures.
+    pub fn turn_to(self, Frame { picture, width, height }: Frame, title: &str) {
+        let Ok(url) = Url::create_object_url_with_blob(&picture) else { return };
+        self.step(|pictures| pictures.turn_to(picture, url, (width, height), title));
+    }
+
+    fn step(self, event: impl FnOnce(&mut Pictures<Blob>)) {
+        self.engine.step(|page| event(&mut page.pictures));
+    }
+
+    fn stands_for(self, name: &str) -> PictureName {
+        if let Some(sample) = self.catalog.with_value(|catalog| catalog.sample(name).cloned()) {
+            let url = absolute(&format!("./samples/{}", sample.file));
+            let focus = sample.focus.unwrap_or((0.5, 0.5));
+            let credit = format!("{}, {}", sample.credit, sample.licence);
+            let (name, title) = (name.to_owned(), sample.title);
+            return PictureName::Sample(url, PictureSource { name, title, credit, focus });
+        }
+        if name == LOCAL {
+            return PictureName::Local;
+        }
+        match address_of(name) {
+            Some(url) => PictureName::Address {
+                href: url.href(),
+                file: file_of(&url),
+                host: url.host(),
+                is_here: url.origin() == window().location().origin().unwrap_or_default(),
+            },
+            None => PictureName::Unknown,
+        }
+    }
+
+    fn carry_out(self, effect: PictureEffect<Blob>) {
+        match effect {
+            PictureEffect::Fetch(request, url, source) => {
+                spawn_local(self.fetch(request, url, source));
+            }
+            PictureEffect::Measure(request, file, source) => {
+                spawn_local(self.measure(request, file, source));
+            }
+            // Revoking fails for no URL that this page made.
+            PictureEffect::Revoke(url) => _ = Url::revoke_object_url(&url),
+            PictureEffect::Correct(name) => self.selection.correct(self.selection.image, name),
+            PictureEffect::Choose(name, focus) => {
+                self.selection.focus.set(focus);
+                self.selection.choose_image(name);
+            }
+            PictureEffect::Tell(text) => self.notices.tell(Topic::Picture, &text),
+            PictureEffect::Settle => self.notices.settle(Topic::Picture),
+            PictureEffect::Offer { text, href } => {
+                self.notices.offer(Topic::Picture, &text, "Fetch it", move || {
+                    if let Ok(url) = Url::new(&href) {
+                        self.fetch_url(&url);
+                    }
+                });
+            }
+            PictureEffect::Changed => self.engine.read(|page| {
+                let shown = page.pictures.shown.as_ref().map(|photo| photo.picture());
+                if self.shown.with_untracked(|now| *now != shown) {
+                    self.shown.set(shown);
+                }
+                self.pending.set(page.pictures.is_pending);
+            }),
+            // The state shows pictures to the models itself.
+            PictureEffect::Show(_) | PictureEffect::Follow(_) => {}
+        }
+    }
+
+    async fn fetch(self, request: Revision, url: String, source: PictureSource) {
+        match fetch_blob(&url).await {
+            Ok(file) => self.measure(request, file, source).await,
+            Err(reason) => {
+                self.step(|pictures| pictures.did_not_arrive(request, &url, &reason));
+            }
+        }
+    }
+
+    async fn measure(self, request: Revision, file: Blob, source: PictureSource) {
+        let Ok(url) = Url::create_object_url_with_blob(&file) else { return };
+        let size = measure(&url).await;
+        self.step(|pictures| pictures.measured(request, source, (file, url), size));
+    }
+}
+
+fn address_of(name: &str) -> Option<Url> {
+    let looks = name.contains('/') || name.contains('.') || name.contains(':');
+    looks.then(|| Url::new(&absolute(name)).ok()).flatten()
+}
+
+/// The last part of an address.
+fn file_of(url: &Url) -> String {
+    url.pathname().rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// The size of a picture in pixels, upright; `None` where the browser cannot read it.
+pub async fn measure(url: &str) -> Option<(u32, u32)> {
+    let image = HtmlImageElement::new().ok()?;
+    let loaded = js_sys::Promise::new(&mut |resolve, reject| {
+        image.set_onload(Some(&resolve));
+        image.set_onerror(Some(&reject));
+    });
+    image.set_src(url);
+    JsFuture::from(loaded).await.ok()?;
+    let size = (image.natural_width(), image.natural_height());
+    (size.0 > 0 && size.1 > 0).then_some(size)
+}

@@ -1,0 +1,71 @@
+//! The workers that run: started, sent to and ended as the page's state wants it.
+
+use std::rc::Rc;
+
+use wasm_bindgen::JsValue;
+use web_sys::Blob;
+
+use super::program::Program;
+use crate::engine::client::{Client, WorkerEvent};
+use crate::engine::protocol::{EngineKind, Request, RequestId, RequestMessage};
+use crate::link::Side;
+
+/// Hears every worker of a fleet, by its index.
+type Listener = Rc<dyn Fn(usize, WorkerEvent)>;
+
+/// The workers of one engine: one a model on the CPU, one for all models on the GPU.
+pub struct Workers {
+    /// The number by which the page's state knows them.
+    pub number: u64,
+    /// What they are started with.
+    pub program: Program,
+    listener: Listener,
+    clients: Vec<Client>,
+}
+
+impl Workers {
+    /// Fetches the engine's program and starts its workers.
+    ///
+    /// # Errors
+    /// The program does not arrive or does not compile, or no worker can be started; the text is the browser's.
+    pub async fn start(
+        number: u64,
+        kind: EngineKind,
+        folder: &str,
+        listener: impl Fn(usize, WorkerEvent) + 'static,
+    ) -> Result<Workers, String> {
+        let program = Program::fetch(kind, folder).await?;
+        let count = match kind {
+            EngineKind::Cpu => Side::BOTH.len(),
+            EngineKind::Webgpu => 1,
+        };
+        let listener: Listener = Rc::new(listener);
+        let start = |index| start_one(&program, &listener, index);
+        let clients = (0..count).map(start).collect::<Result<_, _>>()?;
+        Ok(Workers { number, program, listener, clients })
+    }
+
+    /// Puts a new worker in the place of a side's that broke.
+    ///
+    /// # Errors
+    /// No worker can be started; the text is the browser's.
+    pub fn restart(&mut self, side: Side) -> Result<(), String> {
+        self.clients[side.index()] = start_one(&self.program, &self.listener, side.index())?;
+        Ok(())
+    }
+
+    /// Sends a request with its files to the worker of its slot.
+    ///
+    /// # Errors
+    /// The browser cannot send it; the text is the browser's.
+    pub fn post(&self, id: RequestId, request: Request, files: &[Blob]) -> Result<(), String> {
+        let index = request.slot().0 as usize % self.clients.len();
+        let attachments: Vec<&JsValue> = files.iter().map(AsRef::as_ref).collect();
+        self.clients[index].post(&RequestMessage { id, request }, &attachments)
+    }
+}
+
+fn start_one(program: &Program, listener: &Listener, index: usize) -> Result<Client, String> {
+    let listener = Rc::clone(listener);
+    program.start(move |event| listener(index, event))
+}
