@@ -190,7 +190,7 @@ impl Shelf {
         }
         match link(id) {
             Some(Ok(url)) => {
-                let file = ModelFile { url, size: None, sha256: None };
+                let file = ModelFile::at(url);
                 Ok(self.wanted(id, file, Hints::default(), said))
             }
             Some(Err(error)) => Err(error.to_string()),
@@ -203,7 +203,7 @@ impl Shelf {
     }
 
     fn wanted_file(self, file: OwnFile, said: Said) -> Wanted {
-        let none = ModelFile { url: String::new(), size: None, sha256: None };
+        let none = ModelFile::at("");
         let wanted = self.wanted(&file.name, none, Hints::default(), said);
         Wanted { edition: file.edition, input: ModelInput::File(file.blob), ..wanted }
     }

@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::fleet::{Held, Seen, side, slot};
+use super::fleet::{Held, Seen, side};
 use super::wish::Wish;
 use super::{EngineHandle, Seat};
 use crate::engine::client::{Attachment, WorkerEvent};
-use crate::engine::protocol::{
-    EngineError, EngineKind, ImageId, Reply, ReplyMessage, RequestId, Slot,
-};
+use crate::engine::protocol::{EngineError, EngineKind, ImageId, Reply, ReplyMessage, RequestId};
 use crate::link::Side;
 use crate::ui::browser::boot;
 use crate::ui::browser::timing;
@@ -20,12 +18,16 @@ impl EngineHandle {
     pub(super) fn hear(self, number: u64, worker: usize, event: WorkerEvent) {
         let Some(seat) = self.seat(number) else { return };
         match event {
-            WorkerEvent::Reply(reply, with) => self.take(seat, number, worker, *reply, with),
+            WorkerEvent::Reply(reply, with) => {
+                self.with(|inner| inner.fleet(seat).map(|fleet| fleet.heard(&reply)));
+                self.take(seat, number, worker, *reply, with);
+                self.watch(seat);
+            }
             WorkerEvent::Failed(reason) => self.broken(number, Some(worker), &reason),
         }
     }
 
-    fn seat(self, number: u64) -> Option<Seat> {
+    pub(super) fn seat(self, number: u64) -> Option<Seat> {
         self.with(|inner| {
             let sits = |seat: &Seat| inner.fleet(*seat).is_some_and(|fleet| fleet.number == number);
             [Seat::Active, Seat::Warming].into_iter().find(sits)
@@ -77,7 +79,6 @@ impl EngineHandle {
                 let seen = Seen { image, curves, perturbed };
                 let name = self.with(|inner| {
                     let fleet = inner.fleet(seat)?;
-                    fleet.heard(of);
                     let held = &mut fleet.held[side.index()];
                     held.ran = Some(seen.clone());
                     held.model.as_ref().map(|model| model.id.clone())
@@ -103,9 +104,6 @@ impl EngineHandle {
                 let state = self.side(side);
                 let current = self.image.get_untracked() == Some(image);
                 let fresh = self.with(|inner| {
-                    if let Some(fleet) = inner.fleet(seat) {
-                        fleet.heard(of);
-                    }
                     let wish = &mut inner.wishes[side.index()];
                     wish.asked = wish.asked.filter(|asked| Some(*asked) != id);
                     current && std::mem::take(&mut wish.stale)
@@ -123,13 +121,11 @@ impl EngineHandle {
                 self.ask_rows(side);
             }
             Reply::Answer { slot: of, image, question, answer } => {
-                self.heard(seat, of);
                 if let Some(side) = side(of).filter(|_| seat == Seat::Active) {
                     self.answer_came(side, image, question, (answer, floats));
                 }
             }
             Reply::OtherAnalyzed { slot: of, result } => {
-                self.heard(seat, of);
                 if let Some(side) = side(of) {
                     self.other_analyzed(seat, side, id, Ok((result, floats)));
                 }
@@ -137,7 +133,6 @@ impl EngineHandle {
             // Only a spare worker maps tokens, and its listener is its own.
             Reply::TokenMap { .. } => {}
             Reply::Failed { slot: of, error } => {
-                self.heard(seat, of);
                 let Some(side) = side(of) else { return };
                 match seat {
                     _ if self.is_of_other(seat, side, id) => {
@@ -149,15 +144,6 @@ impl EngineHandle {
                 }
             }
         }
-    }
-
-    /// An answer came for a slot: nobody needs to watch it.
-    fn heard(self, seat: Seat, slot: Slot) {
-        self.with(|inner| {
-            if let Some(fleet) = inner.fleet(seat) {
-                fleet.heard(slot);
-            }
-        });
     }
 
     /// Shows what a side's model said of an image. What its views were told of the one before stays until
@@ -174,7 +160,6 @@ impl EngineHandle {
         let Some(side) = side else { return };
         let newest = self.with(|inner| {
             let fleet = inner.fleet(seat)?;
-            fleet.heard(slot(side));
             let held = &mut fleet.held[side.index()];
             if status == Status::Reading {
                 held.reading = id;
@@ -193,9 +178,7 @@ impl EngineHandle {
             if *asked == id {
                 *asked = None;
             }
-            let fleet = inner.fleet(Seat::Active)?;
-            fleet.heard(slot(side));
-            fleet.held[side.index()].take_load(id)
+            inner.fleet(Seat::Active)?.held[side.index()].take_load(id)
         });
         match failed {
             // A newer one is on its way.

@@ -10,15 +10,17 @@ use super::program::Program;
 use super::wish::Wanted;
 use crate::analysis::Curves;
 use crate::engine::client::{Client, WorkerEvent};
+use crate::engine::deadline::Deadline;
 use crate::engine::protocol::{
-    EngineKind, ImageId, Question, Request, RequestId, RequestMessage, Slot,
+    EngineKind, ImageId, Question, ReplyMessage, Request, RequestId, RequestMessage, Slot,
 };
 use crate::link::Side;
+use crate::ui::browser::timing::now;
 use crate::ui::side::state::Perturbed;
 
 /// How long a GPU may take for one answer. A lost device never answers; a software adapter takes
 /// 13 s for a ViT-Ti, and the first run compiles every pipeline.
-const GPU_PATIENCE_MS: u32 = 180_000;
+const GPU_PATIENCE_MS: f64 = 180_000.0;
 
 /// The slot of a side.
 pub fn slot(side: Side) -> Slot {
@@ -58,7 +60,6 @@ pub struct Held {
     pub questions: Vec<(RequestId, Question)>,
     /// Who waits for what it makes of other pictures.
     pub others: Vec<Waiting>,
-    watchdog: Option<Timeout>,
 }
 
 impl Held {
@@ -96,6 +97,8 @@ pub struct Fleet {
     pub held: [Held; 2],
     clients: Vec<Client>,
     starter: Starter,
+    deadline: Deadline,
+    watchdog: Option<Timeout>,
 }
 
 /// What the workers are started with.
@@ -131,7 +134,16 @@ impl Fleet {
         };
         let starter = Starter { program, listener: Rc::new(listener) };
         let clients = (0..workers).map(|index| starter.start(index)).collect::<Result<_, _>>()?;
-        Ok(Fleet { kind, number, adapter: None, held: Default::default(), clients, starter })
+        Ok(Fleet {
+            kind,
+            number,
+            adapter: None,
+            held: Default::default(),
+            clients,
+            starter,
+            deadline: Deadline::default(),
+            watchdog: None,
+        })
     }
 
     /// What its workers are started with.
@@ -151,8 +163,7 @@ impl Fleet {
         Ok(())
     }
 
-    /// Sends a request; `late` is called when a GPU does not answer in time. A load is not watched:
-    /// a download takes as long as it takes.
+    /// Sends a request to the worker of its side.
     ///
     /// # Errors
     /// The browser cannot send it; the text is the browser's.
@@ -161,22 +172,37 @@ impl Fleet {
         id: RequestId,
         request: Request,
         attachments: &[&JsValue],
-        late: impl FnOnce() + 'static,
     ) -> Result<(), String> {
         let index = request.slot().0 as usize;
-        let watched = !matches!(
-            request,
-            Request::Load { .. } | Request::LoadFile { .. } | Request::Cancel { .. }
-        );
-        if self.kind == EngineKind::Webgpu && watched {
-            self.held[index].watchdog = Some(Timeout::new(GPU_PATIENCE_MS, late));
-        }
+        self.deadline.sent(id, &request, now());
         self.clients[index % self.clients.len()].post(&RequestMessage { id, request }, attachments)
     }
 
-    /// An answer came for a slot: nobody needs to watch it.
-    pub fn heard(&mut self, slot: Slot) {
-        self.held[slot.0 as usize].watchdog = None;
+    /// A worker said something.
+    pub fn heard(&mut self, message: &ReplyMessage) {
+        self.deadline.heard(message, now());
+    }
+
+    /// Whether a GPU has not answered in time.
+    pub fn is_late(&self) -> bool {
+        self.due().is_some_and(|due| due <= now())
+    }
+
+    /// Has `look` called when the GPU may be late, unless that is under way; a CPU answers or breaks.
+    pub fn watch(&mut self, look: impl FnOnce() + 'static) {
+        if let Some(due) = self.due().filter(|_| self.watchdog.is_none()) {
+            let rest = (due - now()).max(0.0).ceil();
+            self.watchdog = Some(Timeout::new(rest as u32, look));
+        }
+    }
+
+    /// The watchdog has called: it is spent.
+    pub fn looked(&mut self) {
+        self.watchdog = None;
+    }
+
+    fn due(&self) -> Option<f64> {
+        self.deadline.at(GPU_PATIENCE_MS).filter(|_| self.kind == EngineKind::Webgpu)
     }
 
     /// Whether no model is on its way and each has seen an image.

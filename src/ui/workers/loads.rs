@@ -133,7 +133,6 @@ impl EngineHandle {
     pub(super) fn cancelled(&self, seat: Seat, side: Side, id: Option<RequestId>) {
         self.with(|inner| {
             if let Some(fleet) = inner.fleet(seat) {
-                fleet.heard(slot(side));
                 fleet.held[side.index()].take_load(id);
             }
         });
@@ -151,7 +150,6 @@ impl EngineHandle {
     ) {
         let loaded = self.with(|inner| {
             let fleet = inner.fleet(seat)?;
-            fleet.heard(slot(side));
             let held = &mut fleet.held[side.index()];
             let mut wanted = held.take_load(id)?;
             if let Some(blob) = blob {

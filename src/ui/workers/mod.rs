@@ -225,20 +225,40 @@ impl EngineHandle {
 
     /// Sends a request to a fleet; `None` where there is no such fleet.
     fn post(&self, seat: Seat, request: Request, attachments: &[&JsValue]) -> Option<RequestId> {
-        let handle = *self;
         let (id, number, result) = self.with(|inner| {
             let id = RequestId(inner.number());
             let fleet = inner.fleet(seat)?;
-            let number = fleet.number;
-            let late = move || handle.broken(number, None, "it did not answer in time");
-            Some((id, number, fleet.post(id, request, attachments, late)))
+            Some((id, fleet.number, fleet.post(id, request, attachments)))
         })?;
+        self.watch(seat);
         match result {
             Ok(()) => Some(id),
             Err(reason) => {
                 self.broken(number, None, &reason);
                 None
             }
+        }
+    }
+
+    /// Sees to it that a fleet that does not answer is replaced.
+    fn watch(self, seat: Seat) {
+        self.with(|inner| {
+            let Some(fleet) = inner.fleet(seat) else { return };
+            let number = fleet.number;
+            fleet.watch(move || self.look(number));
+        });
+    }
+
+    fn look(self, number: u64) {
+        let Some(seat) = self.seat(number) else { return };
+        let is_late = self.with(|inner| {
+            let fleet = inner.fleet(seat)?;
+            fleet.looked();
+            Some(fleet.is_late())
+        });
+        match is_late {
+            Some(true) => self.broken(number, None, "it did not answer in time"),
+            _ => self.watch(seat),
         }
     }
 
