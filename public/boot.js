@@ -31,11 +31,11 @@ async function start() {
   }
 }
 
-// A page around this one can make its frame as high as what is shown.
+// A page around this one hears that its frame came, and can make it as high as what is shown.
 if (parent !== window) {
-  const tell = ([{ contentRect }]) =>
-    parent.postMessage({ vitscope: { event: "size", height: contentRect.height } }, "*");
-  new ResizeObserver(tell).observe(document.body);
+  const tell = (message) => parent.postMessage({ vitscope: message }, "*");
+  tell({ event: "start" });
+  new ResizeObserver(([{ contentRect }]) => tell({ event: "size", height: contentRect.height })).observe(document.body);
 }
 
 start();

@@ -5,20 +5,25 @@
 //
 // Its attributes are the names of the page's link, and can be changed at any time; `height` is the frame's in
 // pixels, where it is not to be as high as what it shows, and `loading="eager"` does not wait for a reader to
-// come near. Its content stands there where this script did not arrive. `set(names)` and `get(what)` are promises of
+// come near. Its content stands there where this script or its frame did not arrive. `set(names)` and `get(what)` are promises of
 // the page's answers, `state` is the view, and the events `open`, `ready`, `change` and `error` hold it in `detail`.
 
 // Each pasted element brings its own script.
 if (!customElements.get("vit-scope")) {
   // No module: those of another origin load only where that host allows it by a header.
   const page = new URL("./", document.currentScript.src);
+  // How long after it has loaded a frame that shows vitscope has told so, milliseconds.
+  const patience = 3000;
   const html = /^(class|dir|height|hidden|id|lang|loading|part|role|slot|style|tabindex|title|(aria|data)-.*|on.*)$/;
   const style = new CSSStyleSheet();
-  style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 }");
+  style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 } [hidden] { display: none }");
 
   class VitScope extends HTMLElement {
     state = {};
     #frame = document.createElement("iframe");
+    #failure = document.createElement("p");
+    #silence = 0;
+    #isHeard = false;
     #questions = new Map();
     #asked = 0;
     #isOpen = false;
@@ -32,8 +37,13 @@ if (!customElements.get("vit-scope")) {
       super();
       const root = this.attachShadow({ mode: "open" });
       root.adoptedStyleSheets = [style];
-      root.append(this.#frame);
+      this.#failure.setAttribute("role", "alert");
+      this.#failure.hidden = true;
+      root.append(this.#frame, this.#failure);
       this.#frame.allow = "camera; clipboard-write";
+      // The one kind of frame that an isolated page shows without a header of vitscope's host.
+      if ("credentialless" in this.#frame) this.#frame.credentialless = crossOriginIsolated;
+      this.#frame.addEventListener("load", this.#listen);
     }
 
     connectedCallback() {
@@ -44,6 +54,7 @@ if (!customElements.get("vit-scope")) {
       link.searchParams.set("embed", "1");
       this.#frame.title = this.title || "vitscope: what two Vision Transformers look at";
       this.#frame.loading = this.getAttribute("loading") || "lazy";
+      this.#isHeard = false;
       this.#frame.src = link;
       this.#fit();
       addEventListener("message", this.#hear);
@@ -55,9 +66,9 @@ if (!customElements.get("vit-scope")) {
       removeEventListener("message", this.#hear);
       removeEventListener("resize", this.#fit);
       this.#attributes.disconnect();
+      clearTimeout(this.#silence);
       this.#isOpen = false;
-      this.#questions.forEach(({ reject }) => reject(new Error("This vit-scope was taken out of its page.")));
-      this.#questions.clear();
+      this.#refuse("This vit-scope was taken out of its page.");
     }
 
     /** Changes the view; names of the link and their values, null for none. */
@@ -72,6 +83,7 @@ if (!customElements.get("vit-scope")) {
 
     #ask(question) {
       return new Promise((resolve, reject) => {
+        if (!this.#failure.hidden) return reject(new Error(this.#failure.firstChild.data));
         const id = ++this.#asked;
         this.#questions.set(id, { message: { vitscope: { ...question, id } }, resolve, reject });
         if (this.#isOpen) this.#send(id);
@@ -82,10 +94,46 @@ if (!customElements.get("vit-scope")) {
       this.#frame.contentWindow.postMessage(this.#questions.get(id).message, page.origin);
     }
 
+    // A frame that the browser keeps out has loaded too: an empty page or the browser's own.
+    #listen = () => {
+      clearTimeout(this.#silence);
+      if (this.#frame.src && !this.#isHeard) this.#silence = setTimeout(this.#giveUp, patience);
+    };
+
+    #giveUp = () => {
+      // No script is told whether its page has a Cross-Origin-Embedder-Policy, which a frame without credentials satisfies.
+      if (this.#frame.credentialless === false) {
+        this.#frame.credentialless = true;
+        this.#frame.src = this.#frame.src;
+        return;
+      }
+      const view = new URL(this.#frame.src);
+      view.searchParams.delete("embed");
+      const link = Object.assign(document.createElement("a"), { href: view, textContent: "Open it in a tab of its own." });
+      const slot = document.createElement("slot");
+      slot.append(link);
+      const sentence = `vitscope does not show here: ${page.host} does not answer, or this page's policy keeps the frame out. `;
+      this.#failure.replaceChildren(sentence, slot);
+      this.#fail(true);
+      this.#refuse(sentence);
+    };
+
+    #fail(failed) {
+      this.#failure.hidden = !failed;
+      this.#frame.hidden = failed;
+    }
+
+    #refuse(sentence) {
+      this.#questions.forEach(({ reject }) => reject(new Error(sentence)));
+      this.#questions.clear();
+    }
+
     #take({ id, value, error, event, state, height }) {
+      this.#isHeard = true;
+      this.#fail(false);
       if (event === "size") {
         this.#height = height;
-      } else if (event) {
+      } else if (event && event !== "start") {
         this.state = state;
         if (event === "open") {
           this.#isOpen = true;

@@ -10,9 +10,9 @@ const engines = {
 const early = [];
 let started = false;
 
-function broken(error) {
-  const reason = String(error?.message ?? error);
-  self.postMessage([JSON.stringify({ id: null, reply: { Broken: { Worker: { reason } } } })]);
+// A message that is a text is none of the engine's: it tells the page why there is no engine.
+function fail(what, error) {
+  self.postMessage(`${what}: ${error?.message ?? error}`);
 }
 
 async function start(module) {
@@ -29,8 +29,8 @@ self.onmessage = (event) => {
     return;
   }
   started = true;
-  start(event.data.module).catch(broken);
+  start(event.data.module).catch((error) => fail("its program did not start", error));
 };
 
 // A Rust panic in a task ends here, not in an error event of the worker.
-self.addEventListener("unhandledrejection", (event) => broken(event.reason));
+self.addEventListener("unhandledrejection", (event) => fail("its program broke off", event.reason));

@@ -8,18 +8,18 @@ use super::protocol::{ReplyMessage, RequestMessage};
 
 /// What a worker tells the page.
 pub enum WorkerEvent {
-    /// An answer and what came with it.
+    /// A reply of the engine's, and what came with it.
     Reply(Box<ReplyMessage>, Attachment),
-    /// The worker broke; the text is the browser's.
+    /// The worker cannot start or broke off: what failed, and the browser's words.
     Failed(String),
 }
 
-/// What comes with an answer.
+/// What comes with a reply; which of them bring floats, [`super::protocol`] says.
 #[derive(Default)]
 pub struct Attachment {
-    /// With rows; empty otherwise.
+    /// Of the replies that bring numbers by the thousand; empty otherwise.
     pub floats: Vec<f32>,
-    /// With a model that was loaded.
+    /// The file of a model that was loaded.
     pub blob: Option<Blob>,
 }
 
@@ -46,12 +46,7 @@ impl Client {
 
         let on_reply = listener.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            on_reply(match read(&event.data()) {
-                Some((reply, attachment)) => WorkerEvent::Reply(Box::new(reply), attachment),
-                None => {
-                    WorkerEvent::Failed("it sent a message that this page cannot read".to_owned())
-                }
-            });
+            on_reply(read(&event.data()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
 
@@ -93,15 +88,21 @@ impl Drop for Client {
     }
 }
 
-fn read(data: &JsValue) -> Option<(ReplyMessage, Attachment)> {
-    let parts = data.dyn_ref::<Array>()?;
-    let bytes: Uint8Array = parts.get(0).dyn_into().ok()?;
-    let reply = postcard::from_bytes(&bytes.to_vec()).ok()?;
-    let attachment = match parts.get(1).dyn_into::<Float32Array>() {
-        Ok(floats) => Attachment { floats: floats.to_vec(), blob: None },
-        Err(other) => Attachment { floats: Vec::new(), blob: other.dyn_into().ok() },
+/// What a worker's message says: an array is a reply with its attachment, and a text why the engine's program
+/// does not run (`src/bin/engine_worker.js`).
+fn read(data: &JsValue) -> WorkerEvent {
+    let reply = || {
+        let parts = data.dyn_ref::<Array>()?;
+        let bytes: Uint8Array = parts.get(0).dyn_into().ok()?;
+        let reply = postcard::from_bytes(&bytes.to_vec()).ok()?;
+        let attachment = match parts.get(1).dyn_into::<Float32Array>() {
+            Ok(floats) => Attachment { floats: floats.to_vec(), blob: None },
+            Err(other) => Attachment { floats: Vec::new(), blob: other.dyn_into().ok() },
+        };
+        Some(WorkerEvent::Reply(Box::new(reply), attachment))
     };
-    Some((reply, attachment))
+    let unreadable = || "it sent a message that this page cannot read".to_owned();
+    reply().unwrap_or_else(|| WorkerEvent::Failed(data.as_string().unwrap_or_else(unreadable)))
 }
 
 /// The browser's words for something thrown.

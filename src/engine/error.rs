@@ -10,7 +10,7 @@ pub enum EngineError {
         "The model file {url} did not arrive ({reason}). Check the connection and reload the page."
     )]
     Download {
-        /// What was asked for.
+        /// The file's address.
         url: String,
         /// The status, or the browser's words.
         reason: String,
@@ -21,33 +21,33 @@ pub enum EngineError {
         "The model file {url} could not be read. Either {host} cannot be reached, or it does not let other sites read its files (it sends no cross-origin header). Download the file yourself and drop it on this side."
     )]
     Blocked {
-        /// What was asked for.
+        /// The file's address.
         url: String,
-        /// Whose file it is.
+        /// The host in that address, with its port.
         host: String,
     },
-    /// 401 or 403.
+    /// The host wants to know who asks, or refuses whoever asks (401 or 403).
     #[error(
         "{host} does not give the model file {url} to everyone ({status}): it is private, asks for a login, or the link is wrong. If you may have it, download it there and drop it on this side."
     )]
     Forbidden {
-        /// What was asked for.
+        /// The file's address.
         url: String,
-        /// Whose file it is.
+        /// The host in that address, with its port.
         host: String,
-        /// The HTTP status.
+        /// The HTTP status that it answers with.
         status: u16,
     },
-    /// 404 or 410.
+    /// The host has no file of that name, or has none any more (404 or 410).
     #[error(
         "There is no model file at {url} ({host} answers {status}). Check the link: it has to lead to the file itself."
     )]
     NotFound {
-        /// What was asked for.
+        /// The file's address.
         url: String,
-        /// Who was asked.
+        /// The host in that address, with its port.
         host: String,
-        /// The HTTP status.
+        /// The HTTP status that it answers with.
         status: u16,
     },
     /// Fewer or more bytes than models.json says.
@@ -55,11 +55,11 @@ pub enum EngineError {
         "The model file {url} is {received} bytes long instead of {expected}: it was cut off or replaced. Reload the page; if that does not help, the host has to upload the file again."
     )]
     Length {
-        /// What was asked for.
+        /// The file's address.
         url: String,
-        /// Bytes that came.
+        /// How many bytes came.
         received: u64,
-        /// Bytes in models.json.
+        /// How many models.json says there are.
         expected: u64,
     },
     /// The bytes are not those of models.json.
@@ -67,7 +67,7 @@ pub enum EngineError {
         "The model file {url} is not the one that models.json describes (its SHA-256 differs). Reload the page; if that does not help, the host has to upload the file again or correct models.json."
     )]
     Hash {
-        /// What was asked for.
+        /// The file's address.
         url: String,
     },
     /// The bytes are no checkpoint that can be read; the reason is a whole sentence.
@@ -106,10 +106,10 @@ pub enum EngineError {
         /// The browser's or the driver's words.
         reason: String,
     },
-    /// The worker itself failed.
+    /// The worker does not start, breaks off, or is told what it cannot do.
     #[error("The engine stopped ({reason}). Reload the page to start it again.")]
     Worker {
-        /// What the browser says.
+        /// What failed, with the browser's words where it is the browser that says so.
         reason: String,
     },
 }

@@ -12,7 +12,7 @@ pub enum LinkError {
         "“{link}” is no web address. Paste a link that begins with https://, or choose the file itself."
     )]
     Scheme {
-        /// As it was typed.
+        /// The address as it was typed.
         link: String,
     },
     /// Another site's file over plain http.
@@ -20,7 +20,7 @@ pub enum LinkError {
         "“{link}” is a plain http address of another site, and this page reads only https ones. Use its https address, or download the file and drop it on this side."
     )]
     Insecure {
-        /// As it was typed.
+        /// The address as it was typed.
         link: String,
     },
 }

@@ -6,6 +6,7 @@
 
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod client;
+pub mod deadline;
 mod error;
 pub mod limits;
 pub mod links;

@@ -14,9 +14,9 @@ use super::protocol::{ImageId, Request, RequestId, Slot};
 /// A request that waits, with what came with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending<P> {
-    /// Its id.
+    /// Which its replies carry.
     pub id: RequestId,
-    /// What is asked.
+    /// What the worker is to do.
     pub request: Request,
     /// The picture, or the file that arrived.
     pub payload: P,
@@ -39,7 +39,7 @@ impl<P> Queue<P> {
     /// A download for a slot begins, and takes the place of one that was under way or has arrived.
     pub fn begin_download(&mut self, slot: Slot, id: RequestId) {
         self.downloads.insert(slot, id);
-        self.waiting.retain(|other| !(is_load(&other.request) && other.request.slot() == slot));
+        self.waiting.retain(|other| !(other.request.is_load() && other.request.slot() == slot));
     }
 
     /// Ends the slot's load where it downloads or waits; its id, unless there is none to end.
@@ -64,7 +64,7 @@ impl<P> Queue<P> {
     /// A run, rows or a question; older ones of the slot that still wait are dropped. Other pictures
     /// to analyze all stay, and a question whose answer may wait for a file drops no other.
     pub fn push(&mut self, pending: Pending<P>) {
-        self.waiting.retain(|other| !takes_place(&pending.request, &other.request));
+        self.waiting.retain(|other| !pending.request.takes_place_of(&other.request));
         self.waiting.push_back(pending);
     }
 
@@ -99,26 +99,11 @@ impl<P> Queue<P> {
             .or_else(|| place(&asked))
             .or_else(|| place(&ready))?;
         let pending = self.waiting.remove(index)?;
-        if is_load(&pending.request) {
+        if pending.request.is_load() {
             self.downloads.remove(&pending.request.slot());
         }
         Some(pending)
     }
-}
-
-fn takes_place(new: &Request, old: &Request) -> bool {
-    let same = match (new, old) {
-        (Request::AnalyzeOther { .. }, _) => false,
-        (Request::Question { question: new, .. }, Request::Question { question: old, .. }) => {
-            new.may_wait() == old.may_wait()
-        }
-        _ => std::mem::discriminant(new) == std::mem::discriminant(old),
-    };
-    same && new.slot() == old.slot()
-}
-
-fn is_load(request: &Request) -> bool {
-    matches!(request, Request::Load { .. } | Request::LoadFile { .. })
 }
 
 #[cfg(test)]
@@ -230,7 +215,7 @@ mod tests {
             let request = Request::Question { slot: LEFT, image: ImageId(0), question };
             Pending { id: RequestId(id), request, payload: () }
         };
-        let file = || ModelFile { url: "probes".to_owned(), size: None, sha256: None };
+        let file = || ModelFile::at("probes");
         let probe = |id| asked(id, Question::Probe { probes: file() });
         let mut queue = Queue::default();
         for pending in

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::engine::links;
-use crate::engine::protocol::ModelFile;
+use crate::engine::protocol::{Credentials, ModelFile};
 use crate::input::normalization::Normalization;
 use crate::link::hints::Hints;
 
@@ -39,6 +39,9 @@ pub struct ModelEntry {
     pub source: Option<String>,
     /// What else is to be known.
     pub note: Option<String>,
+    /// Whether the file's host is told who the visitor is.
+    #[serde(default)]
+    pub credentials: Credentials,
     /// Its linear classifiers by depth.
     pub probes: Option<ProbesEntry>,
 }
@@ -57,7 +60,7 @@ pub struct ProbesEntry {
 impl ProbesEntry {
     /// What to fetch.
     pub fn file(&self) -> ModelFile {
-        ModelFile { url: self.file.clone(), size: self.size, sha256: self.sha256.clone() }
+        ModelFile { size: self.size, sha256: self.sha256.clone(), ..ModelFile::at(&*self.file) }
     }
 }
 
@@ -69,6 +72,7 @@ impl ModelEntry {
             url: url.cloned().unwrap_or_default(),
             size: self.size,
             sha256: self.sha256.clone(),
+            credentials: self.credentials,
         }
     }
 
@@ -235,6 +239,17 @@ mod tests {
         let one = r#"{"models": [{"id": "a", "title": "A", "file": "a.safetensors"}]}"#;
         let catalog = catalog(one, SAMPLES).unwrap();
         assert_eq!((catalog.pair(), catalog.layer), (["a".to_owned(), "a".to_owned()], None));
+    }
+
+    #[test]
+    fn another_host_is_told_who_the_visitor_is_where_the_list_says_so() {
+        let of = |more: &str| {
+            let entry = r#"{"id": "a", "title": "A", "url": "https://there/a.pth""#;
+            let list = format!(r#"{{"models": [{entry}{more}}}]}}"#);
+            catalog(&list, SAMPLES).unwrap().models[0].file().credentials
+        };
+        assert_eq!(of(""), Credentials::SameOrigin);
+        assert_eq!(of(r#", "credentials": "include""#), Credentials::Include);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod explorer;
 mod faults;
 mod figures;
 mod gpu;
+mod hosting;
 mod insight;
 mod keyboard;
 mod links;

@@ -189,8 +189,8 @@ fn a_map_can_be_stopped_and_goes_on() {
 }
 
 /// Notes the most pictures that a model was asked for at once, by worker. A message begins with its number
-/// (an answer's behind a 1), seven bits a byte; once the models are there, those with a file are glances.
-const COUNT_GLANCES: &str = "
+/// (an answer's behind a 1), seven bits a byte; once the models are there, those with a file are of other pictures.
+const COUNT_ANALYSES: &str = "
     const asked = new Map();
     window.most = [];
     const number = (bytes, at) => bytes[at] < 128
@@ -216,7 +216,7 @@ fn a_step_through_the_layers_leaves_no_pictures_behind_to_look_at() {
     explore(async |page| {
         page.open("?layer=1").await?;
         page.wait_ready().await?;
-        page.run(COUNT_GLANCES).await?;
+        page.run(COUNT_ANALYSES).await?;
         page.click("#tab-Tokens").await?;
         for layer in 2..=8 {
             page.set(json!({ "layer": layer })).await?;

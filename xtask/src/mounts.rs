@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 /// How a file goes wrong on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// 404.
+    /// The answer is 404.
     Missing,
     /// The first half only, as if the host had stored no more.
     Cut,
@@ -16,6 +16,10 @@ pub enum Fault {
     Corrupt,
     /// Half, a pause of three seconds, the rest.
     Slow,
+    /// It is called plain text, whatever it is.
+    Type,
+    /// 401 to whoever sends no cookie.
+    Login,
 }
 
 impl Fault {
@@ -26,6 +30,8 @@ impl Fault {
             "drop" => Some(Fault::Drop),
             "corrupt" => Some(Fault::Corrupt),
             "slow" => Some(Fault::Slow),
+            "type" => Some(Fault::Type),
+            "login" => Some(Fault::Login),
             _ => None,
         }
     }
@@ -38,6 +44,19 @@ pub struct Found {
     pub file: PathBuf,
     /// What happens to it on its way.
     pub fault: Option<Fault>,
+    /// Lines of the answer's head that its path asks for.
+    pub headers: &'static str,
+}
+
+/// The headers by which a page isolates itself from others: from their files, and from their windows too.
+fn headers(name: &str) -> Option<&'static str> {
+    match name {
+        "embedder" => Some("Cross-Origin-Embedder-Policy: require-corp\r\n"),
+        "isolated" => Some(
+            "Cross-Origin-Embedder-Policy: require-corp\r\nCross-Origin-Opener-Policy: same-origin\r\n",
+        ),
+        _ => None,
+    }
 }
 
 /// The folders that a server shows.
@@ -54,7 +73,7 @@ impl Mounts {
     }
 
     /// The page at `/`, at `/sub/path/` and at `/fault/<fault>/<file name>/`, where every file of that
-    /// name goes wrong; the tests' own pages at `/pages/`.
+    /// name goes wrong; the tests' own pages at `/pages/`; any of these at `/headers/<name>/` with more headers.
     pub fn for_tests(page: PathBuf, tests: PathBuf) -> Self {
         Mounts { page, tests: Some(tests) }
     }
@@ -70,6 +89,10 @@ impl Mounts {
                 let fault = Fault::named(fault)?;
                 (&self.page, rest, (rest.last() == Some(name)).then_some(fault))
             }
+            (Some(_), ["headers", name, rest @ ..]) => {
+                let found = self.find(&format!("/{}", rest.join("/")))?;
+                return Some(Found { headers: headers(name)?, ..found });
+            }
             (_, rest) => (&self.page, rest, None),
         };
         let relative = rest.join("/");
@@ -82,7 +105,7 @@ impl Mounts {
         if relative.is_empty() || relative.ends_with('/') {
             file.push("index.html");
         }
-        Some(Found { file, fault })
+        Some(Found { file, fault, headers: "" })
     }
 }
 
@@ -130,8 +153,24 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_those_of_the_path() {
+        let found =
+            Mounts::for_tests("dist".into(), "tests".into()).find("/headers/embedder/pages/a.html");
+        let found = found.unwrap();
+        assert_eq!(found.file, Path::new("tests/a.html"));
+        assert!(found.headers.contains("require-corp"));
+    }
+
+    #[test]
     fn no_path_leads_outside() {
-        for path in ["/../secret", "/a/%2e%2e/%2e%2e/secret", "//etc/passwd", "/%zz", "/%2"] {
+        for path in [
+            "/../secret",
+            "/headers/isolated/../secret",
+            "/a/%2e%2e/%2e%2e/secret",
+            "//etc/passwd",
+            "/%zz",
+            "/%2",
+        ] {
             assert_eq!(find(path), None, "{path}");
         }
     }

@@ -54,7 +54,7 @@ fn answer(mut stream: TcpStream, mounts: &Mounts) -> Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
-    let Some((method, target)) = read_request(&mut stream)? else {
+    let Some(Request { method, target, has_cookie, origin }) = read_request(&mut stream)? else {
         return refuse(&mut stream, "400 Bad Request");
     };
     if method != "GET" && method != "HEAD" {
@@ -62,8 +62,11 @@ fn answer(mut stream: TcpStream, mounts: &Mounts) -> Result<()> {
     }
     let path = target.split(['?', '#']).next().unwrap_or_default();
     match mounts.find(path) {
+        Some(found) if found.fault == Some(Fault::Login) && !has_cookie => {
+            refuse(&mut stream, "401 Unauthorized")
+        }
         Some(found) if found.fault != Some(Fault::Missing) && found.file.is_file() => {
-            send(&mut stream, &found, method == "GET")
+            send(&mut stream, &found, method == "GET", &origin)
         }
         // Relative links of the page need the slash.
         Some(found) if found.file.join("index.html").is_file() => {
@@ -74,7 +77,16 @@ fn answer(mut stream: TcpStream, mounts: &Mounts) -> Result<()> {
     }
 }
 
-fn read_request(stream: &mut TcpStream) -> Result<Option<(String, String)>> {
+/// What matters of a request.
+struct Request {
+    method: String,
+    target: String,
+    has_cookie: bool,
+    /// Of the page that asks, where the browser tells; else any.
+    origin: String,
+}
+
+fn read_request(stream: &mut TcpStream) -> Result<Option<Request>> {
     let mut bytes = Vec::new();
     let mut block = [0; 4096];
     while bytes.len() < LONGEST_REQUEST {
@@ -84,8 +96,18 @@ fn read_request(stream: &mut TcpStream) -> Result<Option<(String, String)>> {
         let mut request = httparse::Request::new(&mut headers);
         match request.parse(&bytes) {
             Ok(httparse::Status::Complete(_)) => {
-                let parts = request.method.zip(request.path);
-                return Ok(parts.map(|(method, path)| (method.to_owned(), path.to_owned())));
+                let Some((method, target)) = request.method.zip(request.path) else { break };
+                let header = |name: &str| {
+                    let mut all = request.headers.iter();
+                    all.find(|header| header.name.eq_ignore_ascii_case(name)).map(|it| it.value)
+                };
+                let origin = header("origin").map(String::from_utf8_lossy);
+                return Ok(Some(Request {
+                    method: method.to_owned(),
+                    target: target.to_owned(),
+                    has_cookie: header("cookie").is_some(),
+                    origin: origin.map_or_else(|| "*".to_owned(), Into::into),
+                }));
             }
             Ok(httparse::Status::Partial) if count > 0 => {}
             _ => break,
@@ -100,7 +122,7 @@ fn refuse(stream: &mut TcpStream, status: &str) -> Result<()> {
     Ok(write!(stream, "{head}\r\nConnection: close\r\n\r\n{status}")?)
 }
 
-fn send(stream: &mut TcpStream, found: &Found, with_body: bool) -> Result<()> {
+fn send(stream: &mut TcpStream, found: &Found, with_body: bool, origin: &str) -> Result<()> {
     let mut body = std::fs::read(&found.file)?;
     let half = body.len() / 2;
     match found.fault {
@@ -108,12 +130,15 @@ fn send(stream: &mut TcpStream, found: &Found, with_body: bool) -> Result<()> {
         Some(Fault::Corrupt) if !body.is_empty() => body[half] ^= 0xff,
         _ => {}
     }
+    let mime = if found.fault == Some(Fault::Type) { "text/plain" } else { mime(&found.file) };
+    // Only to an origin that is named do browsers give what they fetched with cookies.
     write!(
         stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\n\
-         Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n",
-        mime(&found.file),
+        "HTTP/1.1 200 OK\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\n\
+         Access-Control-Allow-Origin: {origin}\r\nAccess-Control-Allow-Credentials: true\r\n\
+         Cross-Origin-Resource-Policy: cross-origin\r\n{}Connection: close\r\n\r\n",
         body.len(),
+        found.headers,
     )?;
     if !with_body {
         return Ok(());
@@ -187,5 +212,9 @@ mod tests {
             get("drop").contains("Content-Length: 4\r\n") && get("drop").ends_with("\r\n\r\nab")
         );
         assert!(!get("slow").contains("404") && get("slow").ends_with("abcd"));
+        assert!(
+            get("type").contains("Content-Type: text/plain\r\n") && get("type").ends_with("abcd")
+        );
+        assert!(get("login").starts_with("HTTP/1.1 401 "));
     }
 }

@@ -7,6 +7,9 @@
 //! [`Reply::Ran`], [`Reply::Attention`], [`Reply::Answer`], [`Reply::OtherAnalyzed`] and
 //! [`Reply::TokenMap`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
 //!
+//! A text in place of the array comes from no engine: it says why its program does not run
+//! (`src/bin/engine_worker.js`).
+//!
 //! The bytes name nothing, so [`Reply::Started`] stays the first reply, as it is: by its build a page finds
 //! that an engine is another build’s.
 
@@ -21,7 +24,7 @@ mod token_map;
 pub use super::error::EngineError;
 pub use crate::link::EngineKind;
 pub use ids::{ImageId, RequestId, Slot};
-pub use model::{Masking, ModelFile, ModelInfo};
+pub use model::{Credentials, Masking, ModelFile, ModelInfo};
 pub use query::Query;
 pub use question::{Answer, OtherAnalysis, OtherResult, ProbeInfo, Question, Reconstruction};
 pub use reply::{Reply, ReplyMessage};

@@ -15,6 +15,26 @@ pub struct ModelFile {
     pub size: Option<u64>,
     /// Lower-case hexadecimal SHA-256, where models.json knows it.
     pub sha256: Option<String>,
+    /// Whose cookies and logins are sent for it.
+    pub credentials: Credentials,
+}
+
+impl ModelFile {
+    /// A file of which nothing but its address is known.
+    pub fn at(url: impl Into<String>) -> Self {
+        Self { url: url.into(), size: None, sha256: None, credentials: Credentials::default() }
+    }
+}
+
+/// To whom the visitor's cookies and logins are sent with a request for a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Credentials {
+    /// To the page's own host, which may want a login for all that it has, and to no other.
+    #[default]
+    SameOrigin,
+    /// To the file's host, whoever that is: models.json says so of a file that lies behind a login elsewhere.
+    Include,
 }
 
 /// What a model is, as far as the page needs to know.
@@ -30,7 +50,7 @@ pub struct ModelInfo {
     pub size_most: usize,
     /// Side of a patch, pixels.
     pub patch: usize,
-    /// Patches a side.
+    /// How many patches lie along a side.
     pub grid: usize,
     /// Width of the residual stream.
     pub dim: usize,
@@ -38,7 +58,7 @@ pub struct ModelInfo {
     pub depth: usize,
     /// Attention heads a block.
     pub heads: usize,
-    /// Who tells the heads.
+    /// Whether the file, somebody or a guess tells the heads.
     pub heads_from: Source,
     /// How many tokens come before the patches: \[CLS\] and registers.
     pub prefix_tokens: usize,
@@ -46,7 +66,7 @@ pub struct ModelInfo {
     pub parameters: u64,
     /// What its images are normalized with.
     pub normalization: Normalization,
-    /// Who tells that.
+    /// Whether the file, somebody or a guess tells that.
     pub normalization_from: Source,
     /// What it was trained for, where the file tells.
     pub objective: Option<String>,
@@ -57,7 +77,7 @@ pub struct ModelInfo {
 }
 
 impl ModelInfo {
-    /// Prefix tokens and patches.
+    /// How many tokens there are: prefix tokens and patches.
     pub fn tokens(&self) -> usize {
         self.prefix_tokens + self.patches().patches()
     }
@@ -80,4 +100,17 @@ pub struct Masking {
     pub squares: usize,
     /// The share of squares that were hidden, 0..1.
     pub ratio: f64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_host_gets_credentials_where_models_json_says_so_in_fetchs_own_words() {
+        let of = |json| serde_json::from_str::<Credentials>(json);
+        assert_eq!(of(r#""include""#).unwrap(), Credentials::Include);
+        assert_eq!(of(r#""same-origin""#).unwrap(), Credentials::default());
+        assert!(of(r#""omit""#).is_err());
+    }
 }

@@ -15,12 +15,12 @@ use crate::input::mask::Mask;
 pub enum Question {
     /// The first principal components of a layer's patches.
     Features {
-        /// From 1.
+        /// The layer whose output is read, from 1.
         layer: usize,
     },
     /// How alike a layer's patches are to a token.
     Similarity {
-        /// From 1.
+        /// The layer whose output is read, from 1.
         layer: usize,
         /// The token that all others are compared with.
         token: usize,
@@ -31,18 +31,18 @@ pub enum Question {
     Spread,
     /// What a token has taken in of each token, up to each layer.
     Rollout {
-        /// The token that looks.
+        /// The token that attends to the others.
         token: usize,
     },
     /// What all layers and heads attend to from a token by their relative position bias alone.
     Position {
-        /// The token that looks.
+        /// The token that attends to the others.
         token: usize,
     },
     /// What linear classifiers read from every depth. The worker fetches their file where the model has
     /// not got it.
     Probe {
-        /// The classifiers' file.
+        /// Where the classifiers' file lies, and what it must be.
         probes: ModelFile,
     },
     /// What the model draws where patches are hidden from it.
@@ -76,7 +76,7 @@ pub enum Answer {
     },
     /// The attached floats are cosines `[patches]`, -1..1.
     Similarity,
-    /// Nothing is attached.
+    /// How diverse heads, depths and patches are; nothing is attached.
     Diversity(Diversity),
     /// The attached floats are [`crate::analysis::Spread`]'s values.
     Spread,
@@ -136,7 +136,7 @@ pub struct ProbeInfo {
 /// What is wanted of a picture that is not the one shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OtherAnalysis {
-    /// The paper's measures.
+    /// The paper's measures by depth.
     Curves,
     /// A layer's patches, of its state `z.(2 layer)`.
     Tokens {
@@ -148,7 +148,7 @@ pub enum OtherAnalysis {
 /// The answer to an [`OtherAnalysis`]; its floats are attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum OtherResult {
-    /// Nothing is attached.
+    /// The paper's measures; nothing is attached.
     Curves(Curves),
     /// The attached floats are `[patches, dim]`.
     Tokens,

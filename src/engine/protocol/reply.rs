@@ -11,7 +11,7 @@ use crate::analysis::{Curves, Shift};
 use crate::engine::error::EngineError;
 use crate::link::EngineKind;
 
-/// What a worker says.
+/// What a worker says: the answer to a request, how far it is, or that it starts or breaks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
     /// The first message of a worker, unasked.
@@ -27,26 +27,26 @@ pub enum Reply {
     Broken(EngineError),
     /// Bytes of a download so far.
     Progress {
-        /// Where the model goes.
+        /// The slot that the model goes to.
         slot: Slot,
-        /// Bytes so far.
+        /// How many bytes have come.
         received: u64,
-        /// Bytes in all, where known.
+        /// How many there are in all, where that is known.
         total: Option<u64>,
     },
     /// The file is here and is being read; until that is done the worker says nothing more.
     Reading {
-        /// Where the model goes.
+        /// The slot that the model goes to.
         slot: Slot,
     },
     /// A load was ended by [`super::Request::Cancel`]; the slot's state is what it was before.
     Cancelled {
-        /// Where the model would have gone.
+        /// The slot that the model would have gone to.
         slot: Slot,
     },
     /// A model is in its slot. The attached `Blob` is its file: [`super::Request::LoadFile`] takes it.
     Loaded {
-        /// Where it is.
+        /// The slot that holds it now.
         slot: Slot,
         /// Its family, its dimensions and what its file tells.
         model: ModelInfo,
@@ -61,11 +61,11 @@ pub enum Reply {
         slot: Slot,
         /// The image that the request named.
         image: ImageId,
-        /// The paper's three measures.
+        /// The paper's three measures by depth.
         curves: Curves,
         /// Milliseconds of the forward pass, read-back included.
         forward_ms: f64,
-        /// Milliseconds of the measures.
+        /// Milliseconds that the measures took.
         analyze_ms: f64,
         /// How far the perturbation moved its tokens.
         shift: Option<Shift>,
@@ -87,7 +87,7 @@ pub enum Reply {
         slot: Slot,
         /// The image that the request named.
         image: ImageId,
-        /// As it was asked.
+        /// The question as it was asked.
         question: Question,
         /// Its numbers; what the attached floats are is said by its variant.
         answer: Answer,

@@ -79,7 +79,7 @@ pub enum Request {
         slot: Slot,
         /// Images, all with the same number of tokens.
         images: usize,
-        /// Width of a token.
+        /// How many numbers a token has.
         dim: usize,
         /// Epochs of t-SNE; 0 for principal components alone.
         epochs: usize,
@@ -99,6 +99,25 @@ impl Request {
             | Request::AnalyzeOther { slot, .. }
             | Request::MapTokens { slot, .. } => slot,
         }
+    }
+
+    /// Whether it brings a model.
+    pub fn is_load(&self) -> bool {
+        matches!(self, Request::Load { .. } | Request::LoadFile { .. })
+    }
+
+    /// Whether an older request that still waits is not answered any more once this one has come: of a
+    /// slot, of the same kind. Other pictures are all analyzed, and a question whose answer may wait for a
+    /// file takes the place of none whose answer may not.
+    pub fn takes_place_of(&self, older: &Request) -> bool {
+        let same = match (self, older) {
+            (Request::AnalyzeOther { .. }, _) => false,
+            (Request::Question { question: new, .. }, Request::Question { question: old, .. }) => {
+                new.may_wait() == old.may_wait()
+            }
+            _ => std::mem::discriminant(self) == std::mem::discriminant(older),
+        };
+        same && self.slot() == older.slot()
     }
 }
 

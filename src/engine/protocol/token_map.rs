@@ -12,7 +12,7 @@ pub enum MapStage {
         /// Spread within images over spread between them, where there are two images that differ.
         within_over_between: Option<f64>,
     },
-    /// By t-SNE, so far.
+    /// By t-SNE, after so many epochs.
     Neighbors {
         /// Epochs that are done.
         epoch: usize,

@@ -95,7 +95,7 @@ mod tests {
     const EXPECTED: &[u8] = include_bytes!("../../../tests/golden/models/probes.safetensors");
 
     fn file(name: &str) -> ModelFile {
-        ModelFile { url: name.to_owned(), size: None, sha256: None }
+        ModelFile::at(name)
     }
 
     fn question(name: &str) -> Question {

@@ -51,7 +51,7 @@ impl Edition {
 pub(super) struct Record {
     /// Of the bytes, in lower-case hexadecimal.
     pub(super) sha256: String,
-    /// As it was then.
+    /// What the server said of it when it was downloaded.
     pub(super) edition: Edition,
 }
 

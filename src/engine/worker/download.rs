@@ -6,14 +6,14 @@
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, RequestCredentials, RequestInit, Response};
 
 use super::cache::{Cache, Edition, Record};
 use super::messages::{scope, words};
 use super::stream;
 use crate::engine::limits::check_download;
 use crate::engine::links;
-use crate::engine::protocol::{EngineError, ModelFile};
+use crate::engine::protocol::{Credentials, EngineError, ModelFile};
 
 /// A whole file, wherever the browser keeps it.
 pub(super) struct Fetched {
@@ -94,6 +94,10 @@ async fn request(
 ) -> Result<Response, EngineError> {
     let options = RequestInit::new();
     options.set_method(method);
+    options.set_credentials(match file.credentials {
+        Credentials::SameOrigin => RequestCredentials::SameOrigin,
+        Credentials::Include => RequestCredentials::Include,
+    });
     options.set_signal(signal);
     let url = file.url.clone();
     let host = links::host(&url).to_owned();

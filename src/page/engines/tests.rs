@@ -18,7 +18,7 @@ type State = Engines<u32>;
 const CPU: u64 = 1;
 
 fn choice(id: &str) -> ModelChoice<u32> {
-    let file = ModelFile { url: format!("https://host/{id}"), size: None, sha256: None };
+    let file = ModelFile::at(format!("https://host/{id}"));
     ModelChoice {
         id: id.to_owned(),
         edition: 0,
@@ -563,8 +563,7 @@ fn in_a_row_of_pictures_what_was_shown_stays_until_the_new_is_in() {
 #[test]
 fn one_question_is_asked_at_a_time_and_one_that_may_wait_beside_it() {
     let mut page = Page::ready();
-    let probe =
-        Question::Probe { probes: ModelFile { url: String::new(), size: None, sha256: None } };
+    let probe = Question::Probe { probes: ModelFile::at("") };
     let questions = vec![Question::Diversity, Question::Spread, probe];
     page.state.want_answers(Side::Cl, questions);
     assert_eq!(page.posts(is_question), 2);

@@ -38,12 +38,15 @@ pub async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
     serde_json::from_str(&text).map_err(|error| sentence(&error.to_string()))
 }
 
-/// Fetches a file whole.
+/// Fetches a file whole. Its host is told who the visitor is where it is the page's own, and no other is.
 ///
 /// # Errors
 /// The status, or the browser's words.
 pub async fn fetch_blob(url: &str) -> Result<web_sys::Blob, String> {
-    let response = JsFuture::from(leptos::prelude::window().fetch_with_str(url)).await;
+    let options = web_sys::RequestInit::new();
+    options.set_credentials(web_sys::RequestCredentials::SameOrigin);
+    let window = leptos::prelude::window();
+    let response = JsFuture::from(window.fetch_with_str_and_init(url, &options)).await;
     let response = response.map_err(|thrown| words(&thrown))?;
     let response: web_sys::Response = response.dyn_into().map_err(|thrown| words(&thrown))?;
     if !response.ok() {

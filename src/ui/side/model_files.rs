@@ -192,7 +192,7 @@ impl ModelFiles {
         }
         match link(id) {
             Some(Ok(url)) => {
-                let file = ModelFile { url, size: None, sha256: None };
+                let file = ModelFile::at(url);
                 Ok(self.model(id, file, Hints::default(), said))
             }
             Some(Err(error)) => Err(error.to_string()),
@@ -205,7 +205,7 @@ impl ModelFiles {
     }
 
     fn own_model(self, file: OwnFile, said: Said) -> Model {
-        let none = ModelFile { url: String::new(), size: None, sha256: None };
+        let none = ModelFile::at("");
         let model = self.model(&file.name, none, Hints::default(), said);
         Model { edition: file.edition, input: ModelInput::File(file.blob), ..model }
     }

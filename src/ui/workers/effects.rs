@@ -22,11 +22,9 @@ impl EngineHandle {
                 self.workers.update_value(|all| all.retain(|workers| workers.number != fleet));
             }
             Effect::Post { fleet, id, request, files } => {
-                let sent = self.workers.try_with_value(|all| {
-                    let workers = all.iter().find(|workers| workers.number == fleet)?;
-                    Some(workers.post(id, *request, &files))
-                });
-                if let Some(Some(Err(reason))) = sent {
+                let sent = self.of_fleet(fleet, |workers| workers.post(id, *request, &files));
+                self.watch(fleet);
+                if let Some(Err(reason)) = sent {
                     self.step(|page| page.engines.worker_failed(fleet, None, &reason));
                 }
             }
@@ -76,16 +74,40 @@ impl EngineHandle {
     }
 
     fn restart(self, fleet: u64, side: Side) {
-        let restarted = self.workers.try_update_value(|all| {
-            let workers = all.iter_mut().find(|workers| workers.number == fleet);
-            workers.map_or(Ok(()), |workers| workers.restart(side))
-        });
-        if let Some(Err(reason)) = restarted {
+        if let Some(Err(reason)) = self.of_fleet(fleet, |workers| workers.restart(side)) {
             self.step(|page| page.engines.restart_failed(side, &reason));
         }
     }
 
+    /// Does something with the workers of a fleet, where they run.
+    fn of_fleet<T>(self, fleet: u64, act: impl FnOnce(&mut Workers) -> T) -> Option<T> {
+        let of = |all: &mut Vec<Workers>| all.iter_mut().find(|it| it.number == fleet).map(act);
+        self.workers.try_update_value(of).flatten()
+    }
+
+    /// Sees to it that a fleet that does not answer is replaced.
+    fn watch(self, fleet: u64) {
+        self.of_fleet(fleet, |workers| workers.watch(move || self.look(fleet)));
+    }
+
+    fn look(self, fleet: u64) {
+        let is_late = self.of_fleet(fleet, |workers| {
+            workers.looked();
+            workers.is_late()
+        });
+        match is_late {
+            Some(true) => {
+                let reason = "it did not answer in time";
+                self.step(|page| page.engines.worker_failed(fleet, None, reason));
+            }
+            _ => self.watch(fleet),
+        }
+    }
+
     fn hear(self, fleet: u64, worker: usize, event: WorkerEvent) {
+        if let WorkerEvent::Reply(message, _) = &event {
+            self.of_fleet(fleet, |workers| workers.heard(message));
+        }
         self.step(|page| match event {
             WorkerEvent::Reply(message, with) => {
                 page.engines.reply(fleet, worker, *message, with.floats, with.blob);
@@ -94,6 +116,7 @@ impl EngineHandle {
                 page.engines.worker_failed(fleet, Some(worker), &reason);
             }
         });
+        self.watch(fleet);
     }
 
     fn correct(self, correction: Correction) {

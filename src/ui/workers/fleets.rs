@@ -2,13 +2,20 @@
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::program::Program;
 use crate::engine::client::{Client, WorkerEvent};
-use crate::engine::protocol::{EngineKind, Request, RequestId, RequestMessage};
+use crate::engine::deadline::Deadline;
+use crate::engine::protocol::{EngineKind, ReplyMessage, Request, RequestId, RequestMessage};
 use crate::link::Side;
+use crate::ui::browser::timing::now;
+
+/// How long a GPU may take for one answer. A lost device never answers; a software adapter takes 13 s for a ViT-Ti,
+/// and the first run compiles every pipeline.
+const GPU_PATIENCE_MS: f64 = 180_000.0;
 
 /// Hears every worker of a fleet, by its index.
 type Listener = Rc<dyn Fn(usize, WorkerEvent)>;
@@ -21,6 +28,9 @@ pub struct Workers {
     pub program: Program,
     listener: Listener,
     clients: Vec<Client>,
+    kind: EngineKind,
+    deadline: Deadline,
+    watchdog: Option<Timeout>,
 }
 
 impl Workers {
@@ -42,7 +52,8 @@ impl Workers {
         let listener: Listener = Rc::new(listener);
         let start = |index| start_one(&program, &listener, index);
         let clients = (0..count).map(start).collect::<Result<_, _>>()?;
-        Ok(Workers { number, program, listener, clients })
+        let deadline = Deadline::default();
+        Ok(Workers { number, program, listener, clients, kind, deadline, watchdog: None })
     }
 
     /// Puts a new worker in the place of a side's that broke.
@@ -58,10 +69,38 @@ impl Workers {
     ///
     /// # Errors
     /// The browser cannot send it; the text is the browser's.
-    pub fn post(&self, id: RequestId, request: Request, files: &[Blob]) -> Result<(), String> {
+    pub fn post(&mut self, id: RequestId, request: Request, files: &[Blob]) -> Result<(), String> {
+        self.deadline.sent(id, &request, now());
         let index = request.slot().0 as usize % self.clients.len();
         let attachments: Vec<&JsValue> = files.iter().map(AsRef::as_ref).collect();
         self.clients[index].post(&RequestMessage { id, request }, &attachments)
+    }
+
+    /// A worker said something.
+    pub fn heard(&mut self, message: &ReplyMessage) {
+        self.deadline.heard(message, now());
+    }
+
+    /// Whether a GPU has not answered in time.
+    pub fn is_late(&self) -> bool {
+        self.due().is_some_and(|due| due <= now())
+    }
+
+    /// Has `look` called when the GPU may be late, unless that is under way; a CPU answers or breaks.
+    pub fn watch(&mut self, look: impl FnOnce() + 'static) {
+        if let Some(due) = self.due().filter(|_| self.watchdog.is_none()) {
+            let rest = (due - now()).max(0.0).ceil();
+            self.watchdog = Some(Timeout::new(rest as u32, look));
+        }
+    }
+
+    /// The watchdog has called: it is spent.
+    pub fn looked(&mut self) {
+        self.watchdog = None;
+    }
+
+    fn due(&self) -> Option<f64> {
+        self.deadline.at(GPU_PATIENCE_MS).filter(|_| self.kind == EngineKind::Webgpu)
     }
 }
 

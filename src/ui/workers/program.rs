@@ -1,9 +1,10 @@
 //! An engine's program: fetched and compiled once, started as often as workers are needed.
 
-use js_sys::WebAssembly;
+use js_sys::{Promise, WebAssembly};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 use super::EngineHandle;
 use crate::engine::client::{Client, WorkerEvent, words};
@@ -18,7 +19,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Fetches and compiles it.
+    /// Fetches and compiles an engine's program from the engines' folder.
     ///
     /// # Errors
     /// It does not arrive or does not compile; the text is the browser's.
@@ -27,15 +28,12 @@ impl Program {
             EngineKind::Cpu => ("engine_cpu", "cpu"),
             EngineKind::Webgpu => ("engine_gpu", "webgpu"),
         };
-        let window = web_sys::window().ok_or("there is no window")?;
-        let response = window.fetch_with_str(&format!("{folder}{name}_bg.wasm"));
-        let module = JsFuture::from(WebAssembly::compile_streaming(&response))
-            .await
-            .map_err(|thrown| words(&thrown))?;
+        let url = format!("{folder}{name}_bg.wasm");
+        let module = compile(&url).await.map_err(|thrown| format!("{url}: {}", words(&thrown)))?;
         Ok(Program { kind, script: format!("{folder}engine_worker.js?engine={worker}"), module })
     }
 
-    /// Starts a worker.
+    /// Starts a worker on it, which `listener` hears.
     ///
     /// # Errors
     /// The browser refuses; the text is its own.
@@ -45,6 +43,24 @@ impl Program {
     ) -> Result<Client, String> {
         Client::start(&self.script, &self.module, listener)
     }
+}
+
+/// Fetches and compiles a module: while it arrives, or where the host calls it something else than
+/// `application/wasm`, which browsers do not compile so, once it is here.
+async fn compile(url: &str) -> Result<JsValue, JsValue> {
+    let window = web_sys::window().ok_or("there is no window")?;
+    let response: Response = JsFuture::from(window.fetch_with_str(url)).await?.dyn_into()?;
+    if !response.ok() {
+        let status = format!("{} {}", response.status(), response.status_text());
+        return Err(status.trim_end().into());
+    }
+    let named = response.headers().get("content-type")?;
+    if named.is_some_and(|it| it.eq_ignore_ascii_case("application/wasm")) {
+        let response = Promise::resolve(&JsValue::from(response));
+        return JsFuture::from(WebAssembly::compile_streaming(&response)).await;
+    }
+    let bytes = JsFuture::from(response.array_buffer()?).await?;
+    JsFuture::from(WebAssembly::compile(&bytes)).await
 }
 
 impl EngineHandle {
@@ -57,8 +73,8 @@ impl EngineHandle {
         listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
         let running = self.workers.with_value(|all| {
-            let programs = all.iter().map(|workers| &workers.program);
-            programs.into_iter().find(|program| program.kind == EngineKind::Cpu).cloned()
+            let mut programs = all.iter().map(|workers| &workers.program);
+            programs.find(|program| program.kind == EngineKind::Cpu).cloned()
         });
         let program = match running {
             Some(program) => program,

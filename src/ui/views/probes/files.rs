@@ -104,7 +104,7 @@ impl ProbeFiles {
     pub fn open(self, side: Side, file: &File) {
         let Some(model) = self.engine.shown_file(side) else { return };
         let Ok(url) = Url::create_object_url_with_blob(file) else { return };
-        let file = ModelFile { url, size: None, sha256: None };
+        let file = ModelFile::at(url);
         self.own.update(|own| {
             if let Some(before) = own[side.index()].replace(Own { model, file }) {
                 // Fails only for an address that is none.
