@@ -1,0 +1,98 @@
+//! A picture on its way to the page: its name, what is known of it, and what is shown.
+
+use crate::grid::Point;
+
+/// The name of a visitor's own file in the URL: the file itself cannot be in a link.
+pub const LOCAL: &str = "local";
+/// Where the first query lies on a picture of which nothing else is known.
+pub(super) const CENTER: Point = (0.5, 0.5);
+
+/// A picture that is to be shown, before anybody knows whether it can be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PictureSource {
+    /// Its name in the page's URL.
+    pub name: String,
+    /// What it shows, for people.
+    pub title: String,
+    /// Who made it and under which terms; empty where unknown.
+    pub credit: String,
+    /// Where the first query lies.
+    pub focus: Point,
+}
+
+impl PictureSource {
+    /// A file of the visitor's.
+    pub(super) fn local(title: &str) -> PictureSource {
+        let title = title.to_owned();
+        PictureSource { name: LOCAL.to_owned(), title, credit: String::new(), focus: CENTER }
+    }
+}
+
+/// A picture that the browser could read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Photo<F> {
+    /// What is known of it.
+    pub source: PictureSource,
+    /// Its file.
+    pub file: F,
+    /// Where the page shows it from: an object URL of its file.
+    pub url: String,
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+}
+
+/// What the page shows of a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownPicture {
+    /// Its name in the page's URL.
+    pub name: String,
+    /// Where the page shows it from.
+    pub url: String,
+    /// What it shows, for people.
+    pub title: String,
+    /// Who made it and under which terms; empty where unknown.
+    pub credit: String,
+    /// Pixels.
+    pub width: usize,
+    /// Pixels.
+    pub height: usize,
+}
+
+impl<F> Photo<F> {
+    /// What the page shows of it.
+    pub fn picture(&self) -> ShownPicture {
+        let PictureSource { name, title, credit, .. } = self.source.clone();
+        ShownPicture {
+            name,
+            url: self.url.clone(),
+            title,
+            credit,
+            width: self.width,
+            height: self.height,
+        }
+    }
+}
+
+/// What a name in the URL stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PictureName {
+    /// One of the page's own photographs, at this address.
+    Sample(String, PictureSource),
+    /// The visitor's own file.
+    Local,
+    /// A picture at an address.
+    Address {
+        /// The whole address.
+        href: String,
+        /// Its last part, for people.
+        file: String,
+        /// Whose it is.
+        host: String,
+        /// Whether it is the page's own host's.
+        is_here: bool,
+    },
+    /// Nothing.
+    Unknown,
+}

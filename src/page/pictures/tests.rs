@@ -1,0 +1,139 @@
+//! The races of pictures: what comes late, what cannot be read, what a row leaves behind.
+
+use super::*;
+
+fn sample(name: &str) -> PictureName {
+    let title = name.to_owned();
+    let source =
+        PictureSource { name: name.to_owned(), title, credit: String::new(), focus: (0.2, 0.3) };
+    PictureName::Sample(format!("./{name}"), source)
+}
+
+fn begun(effects: &[PictureEffect<u8>]) -> (Revision, PictureSource) {
+    let of = |effect: &PictureEffect<u8>| match effect {
+        PictureEffect::Fetch(request, _, source) | PictureEffect::Measure(request, _, source) => {
+            Some((*request, source.clone()))
+        }
+        _ => None,
+    };
+    effects.iter().find_map(of).expect("a picture is on its way")
+}
+
+fn arrive(pictures: &mut Pictures<u8>, (request, source): (Revision, PictureSource), file: u8) {
+    pictures.measured(request, source, (file, format!("blob:{file}")), Some((64, 48)));
+}
+
+fn shown() -> Pictures<u8> {
+    let mut pictures = Pictures::new("astronaut");
+    pictures.open("astronaut", sample("astronaut"));
+    let begun = begun(&pictures.take_effects());
+    arrive(&mut pictures, begun, 1);
+    pictures.seen();
+    pictures.take_effects();
+    pictures
+}
+
+fn name(pictures: &Pictures<u8>) -> &str {
+    pictures.shown.as_ref().map_or("", |photo| &photo.source.name)
+}
+
+#[test]
+fn a_picture_that_arrives_after_a_newer_wish_is_dropped() {
+    let mut pictures = shown();
+    pictures.open("rocket", sample("rocket"));
+    let late = begun(&pictures.take_effects());
+    pictures.open("camera", sample("camera"));
+    let newest = begun(&pictures.take_effects());
+    arrive(&mut pictures, late, 2);
+    assert_eq!(pictures.take_effects(), [PictureEffect::Revoke("blob:2".to_owned())]);
+    assert!(pictures.is_pending);
+    arrive(&mut pictures, newest, 3);
+    assert_eq!((name(&pictures), pictures.is_pending), ("camera", false));
+}
+
+#[test]
+fn one_that_fails_after_a_newer_wish_is_not_told_of() {
+    let mut pictures = shown();
+    pictures.open("rocket", sample("rocket"));
+    let (late, _) = begun(&pictures.take_effects());
+    pictures.open("camera", sample("camera"));
+    pictures.take_effects();
+    pictures.did_not_arrive(late, "./rocket", "404");
+    assert_eq!(pictures.take_effects(), []);
+    assert!(pictures.is_pending);
+}
+
+#[test]
+fn going_back_to_what_is_shown_gives_up_what_is_on_its_way() {
+    let mut pictures = shown();
+    pictures.open("rocket", sample("rocket"));
+    let late = begun(&pictures.take_effects());
+    pictures.open("astronaut", sample("astronaut"));
+    assert!(!pictures.is_pending);
+    arrive(&mut pictures, late, 2);
+    assert_eq!(name(&pictures), "astronaut");
+}
+
+#[test]
+fn what_cannot_be_measured_is_refused_and_nothing_stays_pending() {
+    let mut pictures = shown();
+    pictures.open_file(2, "notes.txt");
+    let (request, source) = begun(&pictures.take_effects());
+    pictures.measured(request, source, (2, "blob:2".to_owned()), None);
+    let effects = pictures.take_effects();
+    assert!(effects.contains(&PictureEffect::Correct("astronaut".to_owned())), "{effects:?}");
+    assert!(!pictures.is_pending);
+}
+
+#[test]
+fn one_that_no_model_can_read_gives_way_to_the_one_before() {
+    let mut pictures = shown();
+    pictures.open_file(2, "cut.jpg");
+    let begun = begun(&pictures.take_effects());
+    arrive(&mut pictures, begun, 2);
+    assert_eq!(name(&pictures), LOCAL);
+    pictures.take_effects();
+    pictures.refused("This JPEG is cut off.");
+    assert_eq!(name(&pictures), "astronaut");
+    let effects = pictures.take_effects();
+    assert!(effects.contains(&PictureEffect::Revoke("blob:2".to_owned())));
+    assert!(effects.contains(&PictureEffect::Tell("This JPEG is cut off.".to_owned())));
+    // Nor is it what Back leads to.
+    pictures.open(LOCAL, PictureName::Local);
+    assert_eq!(name(&pictures), "astronaut");
+}
+
+#[test]
+fn a_picture_that_was_seen_is_no_longer_taken_back() {
+    let mut pictures = shown();
+    pictures.open_file(2, "own.png");
+    let begun = begun(&pictures.take_effects());
+    arrive(&mut pictures, begun, 2);
+    pictures.seen();
+    assert!(pictures.take_effects().contains(&PictureEffect::Revoke("blob:1".to_owned())));
+    pictures.refused("too late");
+    assert_eq!(name(&pictures), LOCAL);
+}
+
+#[test]
+fn another_hosts_picture_is_offered_and_not_fetched() {
+    let mut pictures = shown();
+    let href = "https://elsewhere/cat.png".to_owned();
+    let host = "elsewhere".to_owned();
+    let address =
+        PictureName::Address { href: href.clone(), file: "cat.png".into(), host, is_here: false };
+    pictures.open(&href, address);
+    let effects = pictures.take_effects();
+    assert!(matches!(&effects[1], PictureEffect::Offer { text, .. } if text.contains("elsewhere")));
+    assert!(!pictures.is_pending);
+}
+
+#[test]
+fn when_a_row_ends_with_a_refusal_the_models_look_at_what_is_shown() {
+    let mut pictures = shown();
+    pictures.follow(9);
+    pictures.open("rocket", sample("rocket"));
+    let (request, _) = begun(&pictures.take_effects());
+    pictures.did_not_arrive(request, "./rocket", "404");
+    assert!(pictures.take_effects().contains(&PictureEffect::Follow(1)));
+}

@@ -1,0 +1,152 @@
+//! Who may import whom: the picture in `src/lib.rs` as data, checked on the sources.
+//!
+//! An import is a path of another file, in a `use` or where it stands; what a file declares or re-exports of its own
+//! folder is none. Tests inside a file are not looked at.
+
+mod imports;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use imports::Sources;
+
+/// A room and the rooms that it may import. The first that a module's path begins with counts, so parts of a room
+/// stand before it.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("grid", &[]),
+    ("input", &["grid"]),
+    ("link", &["grid", "input"]),
+    ("analysis", &["grid"]),
+    ("plot", &["grid", "analysis"]),
+    ("vit", &["grid"]),
+    ("checkpoint", &["vit", "input", "link", "grid"]),
+    ("engine::session", &["engine", "vit", "checkpoint", "analysis", "input", "link", "grid"]),
+    (
+        "engine::worker",
+        &["engine", "engine::session", "vit", "checkpoint", "analysis", "input", "link", "grid"],
+    ),
+    ("engine::client", &["engine"]),
+    ("engine", &["analysis", "input", "link", "grid"]),
+    ("page", &["engine", "analysis", "plot", "input", "link", "grid"]),
+    ("cli", &["vit", "checkpoint", "analysis", "plot", "input", "link", "grid"]),
+    ("ui::widgets", &["plot", "grid"]),
+    ("ui::browser", &["page", "engine", "link", "grid", "plot", "engine::client"]),
+    (
+        "ui",
+        &[
+            "ui::widgets",
+            "ui::browser",
+            "page",
+            "engine",
+            "engine::client",
+            "plot",
+            "analysis",
+            "input",
+            "link",
+            "grid",
+        ],
+    ),
+];
+
+/// Crates that only these rooms may use.
+const CRATES: &[(&str, &[&str])] = &[
+    ("leptos", &["ui"]),
+    ("web_sys", &["ui", "engine::client", "engine::worker"]),
+    ("js_sys", &["ui", "engine::client", "engine::worker"]),
+    ("wasm_bindgen", &["ui", "engine::client", "engine::worker"]),
+    ("burn", &["vit", "checkpoint", "engine::session", "engine::worker", "cli"]),
+];
+
+fn room_of(module: &str) -> Option<&'static str> {
+    let begins = |room: &str| {
+        module.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    ROOMS.iter().map(|(room, _)| *room).find(|room| begins(room))
+}
+
+#[test]
+fn rooms_import_only_what_they_may() {
+    let sources = Sources::read();
+    let mut wrong = BTreeSet::new();
+    for (module, imports) in &sources.imports {
+        let Some(room) = room_of(module) else {
+            wrong.insert(format!("{module} is in no room of the table"));
+            continue;
+        };
+        let (_, allowed) =
+            ROOMS.iter().find(|(name, _)| *name == room).expect("a room of the table");
+        for import in imports {
+            let other = room_of(import).unwrap_or(import);
+            if other != room && !allowed.contains(&other) {
+                wrong.insert(format!("{room} -> {other}: {module} imports {import}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn crates_stay_in_their_rooms() {
+    let sources = Sources::read();
+    let mut wrong = Vec::new();
+    for (module, crates) in &sources.crates {
+        for (name, rooms) in CRATES {
+            let may = room_of(module).is_some_and(|room| rooms.contains(&room));
+            if crates.contains(*name) && !may {
+                wrong.push(format!("{module} uses {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_imports_go_in_a_circle() {
+    let sources = Sources::read();
+    let circles = circles(&sources.between_files());
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+/// The groups of modules that reach each other (Tarjan's strongly connected components of more than one).
+fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> Vec<Vec<String>> {
+    let reaches = |from: &str| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from.to_owned()]);
+        while let Some(module) = open.pop() {
+            for next in imports.get(&module).into_iter().flatten() {
+                if seen.insert(next.clone()) {
+                    open.push(next.clone());
+                }
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&String, BTreeSet<String>> =
+        imports.keys().map(|module| (module, reaches(module))).collect();
+    let mut groups = BTreeSet::new();
+    for (module, seen) in &reached {
+        if seen.contains(*module) {
+            let back = |other: &&String| reached.get(other).is_some_and(|it| it.contains(*module));
+            groups.insert(seen.iter().filter(back).cloned().collect::<Vec<_>>());
+        }
+    }
+    groups.into_iter().collect()
+}
+
+#[test]
+fn no_file_is_longer_than_four_hundred_lines() {
+    let sources = Sources::read();
+    let long: Vec<_> = sources.lines.iter().filter(|(_, lines)| **lines > 400).collect();
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn a_circle_is_found() {
+    let of = |pairs: &[(&str, &str)]| {
+        let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, to) in pairs {
+            imports.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+        }
+        circles(&imports)
+    };
+    assert_eq!(of(&[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")]), [["a", "b", "c"]]);
+    assert_eq!(of(&[("a", "b"), ("b", "c"), ("a", "c")]), Vec::<Vec<String>>::new());
+}
