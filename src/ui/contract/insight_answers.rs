@@ -7,8 +7,8 @@ use super::messages::{Contract, place};
 use crate::analysis::{Shift, radii};
 use crate::engine::protocol::{Answer, ModelInfo, Question};
 use crate::link::Side;
-use crate::ui::views::attention::spread;
-use crate::ui::views::reconstruct::hiding::Hiding;
+use crate::page::attention::spread::spread;
+use crate::ui::views::reconstruct::hidden_mask;
 use crate::ui::workers::insight::KeptAnswer;
 
 impl Contract {
@@ -41,7 +41,7 @@ impl Contract {
     /// How spread out the layer's attention is; `None` while that is on its way.
     pub(super) fn entropy(self, side: Side) -> Option<Value> {
         let (model, layer) = self.model_and_layer(side)?;
-        let spread = spread(&self.asked(side, Question::Spread)?, &model)?;
+        let spread = spread(&self.asked(side, Question::Spread)?.floats, &model)?;
         let radii = radii(model.grid);
         let by_radius: Vec<Vec<f64>> =
             (0..radii.len()).map(|radius| spread.shares(radius).swap_remove(layer - 1)).collect();
@@ -82,7 +82,7 @@ impl Contract {
         if model.masking.is_none() {
             return Some(Value::Null);
         }
-        let mask = Hiding::new(self.selection, self.engine).mask()?;
+        let mask = hidden_mask(self.selection, self.engine)?;
         let found = self.asked(side, Question::Reconstruction { mask: mask.clone() })?;
         let Answer::Reconstruction(told) = &*found.content else { return None };
         let errors = found.floats.get(2 * 3 * told.size * told.size..)?;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::chart::{Along, Chart};
 use crate::analysis::Finding;
 use crate::engine::protocol::ModelInfo;
-use crate::link::{DistanceUnit, Side};
+use crate::link::DistanceUnit;
 use crate::plot::chart::curve::LineChart;
 use crate::plot::chart::measure::{Measure, Scope};
 use crate::plot::chart::series::Series;
@@ -33,13 +33,7 @@ fn curve_of(
     })
 }
 
-/// A side's curve before it has a point: its color, its marker and its name.
-pub fn no_curve(side: Side) -> Series {
-    match side {
-        Side::Cl => Series::contrastive(Vec::new()),
-        Side::Mim => Series::masked(Vec::new()),
-    }
-}
+pub use crate::page::depth_chart::empty_curve as no_curve;
 
 /// Both models' values, layer by layer; `None` before both are in.
 pub fn compared(

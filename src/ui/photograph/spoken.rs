@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use crate::analysis::look_distance;
 use crate::link::{Place, Side};
+use crate::page::layer::distance_in_words;
 use crate::plot::map::scale::format_probability;
 use crate::ui::curves::row::unit;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
-use crate::ui::views::attention::distance;
 use crate::ui::widgets::boxed::effect;
 use crate::ui::workers::EngineHandle;
 
@@ -37,7 +37,10 @@ pub fn Spoken() -> impl IntoView {
         let (row, column) = (most / model.grid + 1, most % model.grid + 1);
         let far = maps.query_patch().map(|patch| {
             let px = look_distance(map, patch, model.grid, model.patch as f64);
-            format!(", {} away on average", distance(px, model, unit(selection, engine)))
+            format!(
+                ", {} away on average",
+                distance_in_words(px, model.size, unit(selection, engine))
+            )
         });
         Some(format!(
             " {}, layer {}, {head}: looks most at row {row}, column {column} ({share}){}.",

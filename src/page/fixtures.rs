@@ -1,0 +1,28 @@
+//! Models for the tests of the page's numbers.
+
+use crate::engine::protocol::ModelInfo;
+use crate::input::normalization::Normalization;
+use crate::link::hints::Source;
+
+/// A model of so many layers, heads, prefix tokens and patches a side, each of 8 pixels.
+pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> ModelInfo {
+    ModelInfo {
+        family: "timm ViT".to_owned(),
+        size: 8 * grid,
+        size_own: 8 * grid,
+        size_most: 1024,
+        patch: 8,
+        grid,
+        dim: 4,
+        depth,
+        heads,
+        heads_from: Source::File,
+        prefix_tokens,
+        parameters: 1000,
+        normalization: Normalization::IMAGENET,
+        normalization_from: Source::File,
+        objective: None,
+        masking: None,
+        notes: Vec::new(),
+    }
+}
