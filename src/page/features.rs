@@ -1,7 +1,7 @@
 //! What a layer's tokens hold: their principal components, and their similarity to the query, in numbers.
 
 use super::layer::own_layer;
-use super::numbers::{Sentence, signed};
+use super::numbers::{Phrase, signed};
 use crate::engine::protocol::{ModelInfo, Query, Question};
 
 /// What the view needs of a model at a layer, the most urgent first: the query shown and the one pinned.
@@ -15,18 +15,18 @@ pub fn questions(model: &ModelInfo, layer: usize, shown: Query, pinned: Query) -
 }
 
 /// How much of the variance three components have, 0..1 each.
-pub fn explained_in_words(explained: [f32; 3]) -> Sentence {
+pub fn explained_in_words(explained: [f32; 3]) -> Phrase {
     let [a, b, c] = explained.map(|share| 100.0 * share);
     let all = a + b + c;
-    Sentence::default()
+    Phrase::default()
         .number("explained", format!("{all:.1}\u{a0}%"))
         .words(format!(" of the variance in three components ({a:.1}, {b:.1}, {c:.1})"))
 }
 
 /// How alike the patches are to a query's token on average.
-pub fn similarity_in_words(cosines: &[f32], question: &Question, prefix_tokens: usize) -> Sentence {
+pub fn similarity_in_words(cosines: &[f32], question: &Question, prefix_tokens: usize) -> Phrase {
     let mean = mean_of_others(cosines, question, prefix_tokens);
-    Sentence::default()
+    Phrase::default()
         .number("similarity", signed(mean))
         .words(" mean similarity of the patches to the query")
 }

@@ -8,6 +8,32 @@ const COVER: [u8; 4] = [0x80, 0x80, 0x80, 0xD8];
 /// A square: its column and its row, from 0.
 pub type Square = (usize, usize);
 
+/// A drag of the pointer over the pad: all squares under it are hidden, or all are shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stroke {
+    hides: bool,
+    /// Where it was last, as fractions of the pad's side.
+    at: (f32, f32),
+}
+
+impl Stroke {
+    /// Begins at a point, whose square is hidden or shown; which square that is.
+    pub fn begin(mask: &mut Mask, at: (f32, f32)) -> (Stroke, Square) {
+        let (column, row) = mask.square(at);
+        let hides = !mask.hides(column, row);
+        mask.set(column, row, hides);
+        (Stroke { hides, at }, (column, row))
+    }
+
+    /// Goes on to a point; whether that changed the mask.
+    pub fn go_on(&mut self, mask: &mut Mask, to: (f32, f32)) -> bool {
+        let before = mask.clone();
+        mask.paint(self.at, to, self.hides);
+        self.at = to;
+        *mask != before
+    }
+}
+
 /// What a key does on the pad.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyAction {
@@ -76,6 +102,19 @@ mod tests {
         assert_eq!(go(" ", (2, 2)), Some(KeyAction::Toggle));
         assert_eq!(go("Tab", (2, 2)), None);
         assert_eq!(inside((7, 1), 4), (3, 1));
+    }
+
+    #[test]
+    fn a_stroke_does_to_all_squares_what_it_does_to_the_first() {
+        let mut mask: Mask = "4.82".parse().unwrap();
+        let (mut stroke, square) = Stroke::begin(&mut mask, (0.9, 0.1));
+        assert_eq!((square, mask.hides(3, 0)), ((3, 0), true));
+        assert!(!stroke.go_on(&mut mask, (0.8, 0.1)));
+        assert!(stroke.go_on(&mut mask, (0.1, 0.1)));
+        assert_eq!(mask.to_string(), "4.f2");
+        let (mut stroke, _) = Stroke::begin(&mut mask, (0.1, 0.1));
+        assert!(stroke.go_on(&mut mask, (0.4, 0.1)));
+        assert_eq!(mask.to_string(), "4.32");
     }
 
     #[test]

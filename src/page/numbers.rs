@@ -1,6 +1,6 @@
-//! Sentences with numbers in them, which the page sets in bold and tests find by name.
+//! Phrases with numbers in them, which the page sets in bold and tests find by name.
 
-/// A piece of a [`Sentence`].
+/// A piece of a [`Phrase`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     /// Plain words.
@@ -16,12 +16,12 @@ pub enum Piece {
 
 /// Words and numbers in their order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sentence {
+pub struct Phrase {
     /// What is written, from the left.
     pub pieces: Vec<Piece>,
 }
 
-impl Sentence {
+impl Phrase {
     /// Goes on with plain words.
     pub fn words(mut self, words: impl Into<String>) -> Self {
         self.pieces.push(Piece::Words(words.into()));
@@ -64,10 +64,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_is_read_from_the_left() {
-        let sentence = Sentence::default().words("reaches ").bold("31 px").number("own", "5 %");
-        assert_eq!(sentence.text(), "reaches 31 px5 %");
-        assert_eq!(sentence.pieces[2], Piece::Number { name: Some("own"), text: "5 %".to_owned() });
+    fn a_phrase_is_read_from_the_left() {
+        let phrase = Phrase::default().words("reaches ").bold("31 px").number("own", "5 %");
+        assert_eq!(phrase.text(), "reaches 31 px5 %");
+        assert_eq!(phrase.pieces[2], Piece::Number { name: Some("own"), text: "5 %".to_owned() });
     }
 
     #[test]

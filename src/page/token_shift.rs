@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::depth_chart::{depth_chart, empty_curve, points_from};
 use super::layer::own_layer;
-use super::numbers::{Sentence, signed};
+use super::numbers::{Phrase, signed};
 use crate::analysis::Shift;
 use crate::engine::protocol::ModelInfo;
 use crate::link::Side;
@@ -101,12 +101,12 @@ impl Token {
     }
 
     /// Its cosine at the model's own layer.
-    pub fn number(self, model: &ModelInfo, shift: &TokenShift, layer: usize) -> Option<Sentence> {
+    pub fn number(self, model: &ModelInfo, shift: &TokenShift, layer: usize) -> Option<Phrase> {
         let cosines = self.cosines(model, shift);
         let value = signed(*cosines.get(own_layer(layer, model) - 1)?);
         Some(match self {
-            Token::Cls => Sentence::default().number("shift-cls", value).words(" [CLS]"),
-            Token::Patches => Sentence::default().number("shift-patches", value).words(" patches"),
+            Token::Cls => Phrase::default().number("shift-cls", value).words(" [CLS]"),
+            Token::Patches => Phrase::default().number("shift-patches", value).words(" patches"),
         })
     }
 }

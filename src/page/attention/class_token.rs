@@ -1,7 +1,7 @@
 //! The patches that hold most of what \[CLS\] attends to, in numbers.
 
 use crate::analysis::smallest_set;
-use crate::page::numbers::{Sentence, whole_percent};
+use crate::page::numbers::{Phrase, whole_percent};
 use crate::plot::map::scale::percent;
 
 /// Whole patches of even attention: a share that only its rounding puts above a whole number needs no patch
@@ -9,14 +9,14 @@ use crate::plot::map::scale::percent;
 const ROUNDING: f64 = 1e-9;
 
 /// The fewest patches with `mass` (0..1) of what lies on the patches, and what is said of them.
-pub fn mask_numbers(patches: &[f32], mass: f64) -> Sentence {
+pub fn mask_numbers(patches: &[f32], mass: f64) -> Phrase {
     let set = smallest_set(patches, mass);
     let sum = |shares: &mut dyn Iterator<Item = f32>| shares.map(f64::from).sum::<f64>();
     let held = sum(&mut patches.iter().zip(&set).filter(|(_, is_in)| **is_in).map(|(x, _)| *x));
     let whole = sum(&mut patches.iter().copied());
     let count = set.iter().filter(|is_in| **is_in).count();
     let even = (mass * set.len() as f64 - ROUNDING).ceil();
-    Sentence::default()
+    Phrase::default()
         .number("mass", percent(held / whole))
         .words(" of the mass on ")
         .number("patches", count.to_string())

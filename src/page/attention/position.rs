@@ -5,7 +5,7 @@ use crate::analysis::{cosine, row_entropy};
 use crate::engine::protocol::ModelInfo;
 use crate::link::HeadChoice;
 use crate::page::layer::own_layer;
-use crate::page::numbers::{Sentence, signed};
+use crate::page::numbers::{Phrase, signed};
 
 /// The map of an answer `[layers, heads, tokens]` at a layer from 1: one head's, or the mean of the heads.
 /// One layer stands for all where they share a bias; there is none without a bias.
@@ -29,16 +29,13 @@ pub fn map(floats: &[f32], model: &ModelInfo, layer: usize, head: HeadChoice) ->
 }
 
 /// How spread out both maps are, and how alike.
-pub fn numbers(whole: &PatchMap, alone: &PatchMap) -> [Sentence; 2] {
+pub fn numbers(whole: &PatchMap, alone: &PatchMap) -> [Phrase; 2] {
     let (whole, alone) = (&whole.patches, &alone.patches);
     [
-        Sentence::default()
-            .number("position", format!("{:.2}\u{a0}nats", row_entropy(alone)))
-            .words(format!(
-                " entropy of position alone from here (attention: {:.2})",
-                row_entropy(whole)
-            )),
-        Sentence::default()
+        Phrase::default().number("position", format!("{:.2}\u{a0}nats", row_entropy(alone))).words(
+            format!(" entropy of position alone from here (attention: {:.2})", row_entropy(whole)),
+        ),
+        Phrase::default()
             .number("alike", signed(cosine(whole, alone)))
             .words(" cosine of the two maps"),
     ]

@@ -5,7 +5,7 @@ use crate::analysis::look_distance;
 use crate::engine::protocol::ModelInfo;
 use crate::link::DistanceUnit;
 use crate::page::layer::{distance_in_words, own_layer};
-use crate::page::numbers::Sentence;
+use crate::page::numbers::Phrase;
 use crate::plot::map::scale::percent;
 
 /// A layer's row of the rollout.
@@ -37,9 +37,9 @@ impl RolloutRow {
     }
 
     /// What is still the query's own token, and how far the rollout and the layer alone reach.
-    pub fn numbers(&self, alone: Option<&PatchMap>, unit: DistanceUnit) -> Vec<Sentence> {
+    pub fn numbers(&self, alone: Option<&PatchMap>, unit: DistanceUnit) -> Vec<Phrase> {
         let Some(own) = self.row.get(self.token) else { return Vec::new() };
-        let own = Sentence::default()
+        let own = Phrase::default()
             .number("own", percent(f64::from(*own)))
             .words(" still the query's own token");
         let reach = self.patch().zip(alone).map(|(patch, alone)| {
@@ -49,7 +49,7 @@ impl RolloutRow {
                 distance_in_words(px, model.size, unit)
             };
             let layer = reach(&alone.patches);
-            Sentence::default()
+            Phrase::default()
                 .words("reaches ")
                 .bold(reach(&self.row[model.prefix_tokens..]))
                 .words(format!(" on average (the layer alone: {layer})"))
@@ -88,7 +88,7 @@ mod tests {
         let row = RolloutRow::of(1, &FLOATS, model.clone(), 2).unwrap();
         let alone = PatchMap::of(&[0.0, 0.0, 1.0, 0.0, 0.0], &model);
         let numbers = row.numbers(Some(&alone), DistanceUnit::Pixels);
-        let texts: Vec<String> = numbers.iter().map(Sentence::text).collect();
+        let texts: Vec<String> = numbers.iter().map(Phrase::text).collect();
         assert_eq!(
             texts,
             [

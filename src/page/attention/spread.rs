@@ -5,7 +5,7 @@ use crate::engine::protocol::ModelInfo;
 use crate::link::{AttentionChoice, Side};
 use crate::page::depth_chart::{depth_chart, empty_curve};
 use crate::page::layer::own_layer;
-use crate::page::numbers::Sentence;
+use crate::page::numbers::Phrase;
 use crate::plot::chart::curve::{LineChart, YAxis};
 use crate::plot::chart::series::{Series, Theme};
 use crate::plot::map::scale::percent;
@@ -93,17 +93,17 @@ pub fn layer_numbers(
     model: &ModelInfo,
     layer: usize,
     half_patches: usize,
-) -> [Sentence; 2] {
+) -> [Phrase; 2] {
     let layer = own_layer(layer, model) - 1;
     let mean = |heads: &[f64]| heads.iter().sum::<f64>() / heads.len().max(1) as f64;
     let entropy = mean(&spread.entropies()[layer]);
     let share = mean(&spread.shares(half_patches)[layer]);
     let even = uniform_share(model.grid, half_patches);
     [
-        Sentence::default()
+        Phrase::default()
             .number("entropy", format!("{entropy:.2}\u{a0}nats"))
             .words(format!(" entropy (uniform: {:.2})", uniform_entropy(model.grid))),
-        Sentence::default().number("share", percent(share)).words(format!(
+        Phrase::default().number("share", percent(share)).words(format!(
             " within {} (uniform: {})",
             patches_in_words(half_patches),
             percent(even)

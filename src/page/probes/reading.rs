@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::names::Names;
 use crate::analysis::largest;
 use crate::engine::protocol::{Answer, EngineError, ProbeInfo, Question};
+use crate::plot::map::scale::percent;
 
 /// Where a side stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +120,30 @@ impl Probabilities {
     }
 }
 
+/// A class with its probability, as it is written and drawn.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClassShare {
+    /// The class.
+    pub name: String,
+    /// Its probability.
+    pub percent: String,
+    /// The bar's width, as a style.
+    pub bar: String,
+}
+
+impl Reading {
+    /// The most probable classes at a depth, with bars that are full at the probability `most`.
+    pub fn class_shares(&self, depth: usize, count: usize, most: f32) -> Vec<ClassShare> {
+        let top = self.read().map(|read| read.top(depth, count)).unwrap_or_default();
+        let share = |(name, share): (String, f32)| ClassShare {
+            name,
+            percent: percent(share.into()),
+            bar: format!("width:{:.1}%", 100.0 * share / most),
+        };
+        top.into_iter().map(share).collect()
+    }
+}
+
 /// The class whose curve is drawn: the one chosen, where either model's classifiers know it; else the one
 /// that a last layer is surest of. Empty before anything was read.
 pub fn class_shown(readings: &[&Reading], chosen: Option<String>) -> String {
@@ -189,6 +214,15 @@ pub(super) mod tests {
         assert_eq!(read.top(0, 3), []);
         assert_eq!(read.curve(1), [(1.0, 0.25), (2.0, 0.875)]);
         assert_eq!((read.chance(), read.most(), read.class("dog")), (0.5, 0.875, Some(1)));
+    }
+
+    #[test]
+    fn classes_have_bars_on_one_scale() {
+        let shares = cat_or_dog().class_shares(1, 3, 0.875);
+        assert_eq!(shares.len(), 2);
+        let [name, percent, bar] = ["cat", "75.0\u{a0}%", "width:85.7%"].map(str::to_owned);
+        assert_eq!(shares[0], ClassShare { name, percent, bar });
+        assert_eq!(Reading::Waiting.class_shares(1, 3, 1.0), []);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is said of a drawing: its error, the high frequencies that it keeps, or why a model draws none.
 
 use crate::engine::protocol::{ModelInfo, Reconstruction};
-use crate::page::numbers::{Sentence, whole_percent};
+use crate::page::numbers::{Phrase, whole_percent};
 
 /// Why a model does not draw, and what to do.
 pub fn why_not(model: &ModelInfo) -> &'static str {
@@ -20,27 +20,27 @@ pub fn why_not(model: &ModelInfo) -> &'static str {
 }
 
 /// The error of the hidden patches, and what is left of their high frequencies.
-pub fn drawing_numbers(numbers: &Reconstruction) -> Vec<Sentence> {
+pub fn drawing_numbers(numbers: &Reconstruction) -> Vec<Phrase> {
     let Some((error, loss)) = numbers.error.zip(numbers.loss) else {
         let nothing = "Nothing is hidden: drag over the photograph.";
-        return std::iter::once(Sentence::default().words(nothing))
+        return std::iter::once(Phrase::default().words(nothing))
             .chain(high_frequencies(numbers))
             .collect();
     };
-    let error = Sentence::default().number("error", format!("{error:.3}")).words(format!(
+    let error = Phrase::default().number("error", format!("{error:.3}")).words(format!(
         " mean error of the hidden patches, {:.0} of 255 gray levels (SimMIM’s loss: {loss:.3})",
         255.0 * error
     ));
     std::iter::once(error).chain(high_frequencies(numbers)).collect()
 }
 
-fn high_frequencies(numbers: &Reconstruction) -> Option<Sentence> {
+fn high_frequencies(numbers: &Reconstruction) -> Option<Phrase> {
     let [original, drawing] = numbers.inside.as_ref()?;
     Some(match kept_above_half(original, drawing) {
-        Some(kept) => Sentence::default().number("high", whole_percent(kept)).words(
+        Some(kept) => Phrase::default().number("high", whole_percent(kept)).words(
             " of the amplitude in the upper half of the frequencies is left inside the hidden patches",
         ),
-        None => Sentence::default()
+        None => Phrase::default()
             .words("What is hidden is flat: it has no high frequencies to be kept."),
     })
 }
@@ -95,7 +95,7 @@ pub(super) mod tests {
     #[test]
     fn numbers_say_the_error_and_what_is_kept() {
         let texts = |numbers: &Reconstruction| -> Vec<String> {
-            drawing_numbers(numbers).iter().map(Sentence::text).collect()
+            drawing_numbers(numbers).iter().map(Phrase::text).collect()
         };
         assert_eq!(
             texts(&numbers()),

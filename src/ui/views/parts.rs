@@ -1,11 +1,11 @@
-//! What several views are made of: what they ask the engines for, charts, sentences of numbers and legends.
+//! What several views are made of: what they ask the engines for, charts, phrases of numbers and legends.
 
 use leptos::prelude::*;
 
 use crate::engine::protocol::Question;
 use crate::link::Side;
 use crate::page::depth_chart::chart_in_words;
-use crate::page::numbers::{Piece, Sentence};
+use crate::page::numbers::{Phrase, Piece};
 use crate::plot::chart::curve::LineChart;
 use crate::plot::chart::series::Theme;
 use crate::ui::curves::chart::{Along, Chart};
@@ -55,28 +55,28 @@ pub fn ViewChart(
     view! { <Chart name chart along label decimals nostrip:of /> }
 }
 
-/// Sentences of numbers under a map or a chart.
+/// Phrases of numbers under a map or a chart.
 #[component]
 pub fn Numbers(
     /// What is said now.
-    of: impl Fn() -> Vec<Sentence> + Send + Sync + 'static,
+    of: impl Fn() -> Vec<Phrase> + Send + Sync + 'static,
 ) -> impl IntoView {
-    let sentences = Memo::new(move |_| of());
+    let phrases = Memo::new(move |_| of());
     let spans = move || {
-        let span = |sentence: Sentence| view! { <span>{pieces(sentence)}</span> };
-        sentences.get().into_iter().map(span).collect_view()
+        let span = |phrase: Phrase| view! { <span>{pieces(phrase)}</span> };
+        phrases.get().into_iter().map(span).collect_view()
     };
     view! { <p class="comparison-number insight-numbers">{spans}</p> }
 }
 
-fn pieces(sentence: Sentence) -> Vec<AnyView> {
+fn pieces(phrase: Phrase) -> Vec<AnyView> {
     let piece = |piece| match piece {
         Piece::Words(words) => words.into_any(),
         Piece::Number { name, text } => {
             view! { <strong data-number=name>{text}</strong> }.into_any()
         }
     };
-    sentence.pieces.into_iter().map(piece).collect()
+    phrase.pieces.into_iter().map(piece).collect()
 }
 
 /// What the colors of a map mean, and the value under the pointer.

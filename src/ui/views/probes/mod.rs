@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::parts::want_while_open;
 use crate::link::Side;
-use crate::page::probes::reading::{Reading, class_shown, most};
+use crate::page::probes::reading::{ClassShare, Reading, class_shown, most};
 use crate::page::probes::sentence::limits_in_words;
 use crate::ui::selection::{Selection, change};
 use crate::ui::side::state::SideState;
@@ -53,6 +53,19 @@ impl ProbesView {
         });
         let most = Memo::new(move |_| with(readings, |readings| most(&readings)));
         ProbesView { readings, picked, most }
+    }
+
+    /// A side's most probable classes at a depth.
+    fn top(
+        self,
+        side: Side,
+        depth: impl Fn() -> usize + Send + Sync + 'static,
+        count: usize,
+    ) -> Memo<Vec<ClassShare>> {
+        Memo::new(move |_| {
+            let reading = self.readings[side.index()];
+            reading.with(|reading| reading.class_shares(depth(), count, self.most.get()))
+        })
     }
 
     /// What `of` makes of both sides' readings, CL's first.

@@ -7,9 +7,8 @@ use web_sys::{Event, HtmlInputElement};
 use super::{ProbeFiles, ProbesView, pick_class};
 use crate::link::Side;
 use crate::page::layer::own_layer;
-use crate::page::probes::reading::Reading;
+use crate::page::probes::reading::{ClassShare, Reading};
 use crate::page::probes::sentence::token_in_words;
-use crate::plot::map::scale::percent;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::side::side_title::SideTitle;
@@ -156,34 +155,29 @@ fn LayerRow(side: Side, probes: ProbesView, layer: usize) -> impl IntoView {
 /// A row's classes, or why it has none.
 #[component]
 fn Classes(side: Side, probes: ProbesView, layer: usize) -> impl IntoView {
-    let reading = probes.readings[side.index()];
-    let top = Memo::new(move |_| {
-        reading.with(|reading| Some(reading.read()?.top(layer, IN_ROW))).unwrap_or_default()
-    });
+    let top = probes.top(side, move || layer, IN_ROW);
     let is_constant = Memo::new(move |_| top.with(Vec::is_empty));
     let cell = move |rank: usize| {
-        let entry = move || top.with(|top| top.get(rank).cloned());
-        let name = move || entry().map(|(name, _)| name);
-        let is_picked = move || name().is_some_and(|name| probes.picked.get() == name);
-        let share = Signal::derive(move || entry().map_or(0.0, |(_, share)| share));
-        let told = move || entry().map(|(_, share)| percent(share.into()));
-        let title = move || Some(format!("{}: {}", name()?, told()?));
+        let class = Memo::new(move |_| top.with(|top| top.get(rank).cloned()));
+        let title = move || class.get().map(|it| format!("{}: {}", it.name, it.percent));
+        let is_picked = move || class.get().is_some_and(|it| it.name == probes.picked.get());
         view! {
             <td title=title class:picked=is_picked>
-                <span class="probes-name">{move || name()}</span>
-                <span class="visually-hidden">{move || told()}</span>
-                <Bar side probes share />
+                <span class="probes-name">{move || class.get().map(|it| it.name)}</span>
+                <span class="visually-hidden">{move || class.get().map(|it| it.percent)}</span>
+                <Bar side class />
             </td>
         }
     };
-    move || {
-        match is_constant.get() {
-        true => view! {
+    let constant = || {
+        view! {
             <td class="fine probes-constant" colspan=IN_ROW>"[CLS] is the same for every image here"</td>
         }
-        .into_any(),
-        false => (0..IN_ROW).map(cell).collect_view().into_any(),
-    }
+    };
+    view! {
+        <Show when=move || !is_constant.get() fallback=constant>
+            {(0..IN_ROW).map(cell).collect_view()}
+        </Show>
     }
 }
 
@@ -193,31 +187,27 @@ fn AtLength(side: Side, probes: ProbesView) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let reading = probes.readings[side.index()];
     let layer = Memo::new(move |_| {
         model.with(|model| model.as_ref().map_or(1, |model| own_layer(shown.layer.get(), model)))
     });
-    let top = Memo::new(move |_| {
-        let top = |reading: &Reading| Some(reading.read()?.top(layer.get(), AT_LENGTH));
-        reading.with(top).unwrap_or_default()
-    });
+    let top = probes.top(side, move || layer.get(), AT_LENGTH);
     let entries = (0..AT_LENGTH).map(|rank| {
-        let entry = move || top.with(|top| top.get(rank).cloned());
-        let name = move || entry().map_or(String::new(), |(name, _)| name);
-        let share = Signal::derive(move || entry().map_or(0.0, |(_, share)| share));
-        let pick = move |_| pick_class(selection, untrack(name));
+        let class = Memo::new(move |_| top.with(|top| top.get(rank).cloned()));
+        let name = move || class.get().map(|it| it.name).unwrap_or_default();
         let is_picked = Memo::new(move |_| probes.picked.get() == name());
         view! {
-            <li hidden=move || entry().is_none() class:picked=is_picked>
+            <li hidden=move || class.get().is_none() class:picked=is_picked>
                 <button
                     title="Show its probability by layer"
                     aria-pressed=move || is_picked.get().to_string()
-                    on:click=pick
+                    on:click=move |_| pick_class(selection, untrack(name))
                 >
-                    {move || name()}
+                    {name}
                 </button>
-                <Bar side probes share />
-                <span class="probes-share" data-number="probability">{move || percent(share.get().into())}</span>
+                <Bar side class />
+                <span class="probes-share" data-number="probability">
+                    {move || class.get().map(|it| it.percent)}
+                </span>
             </li>
         }
     });
@@ -229,11 +219,10 @@ fn AtLength(side: Side, probes: ProbesView) -> impl IntoView {
 
 /// A probability as a bar; all of the view have one scale.
 #[component]
-fn Bar(side: Side, probes: ProbesView, share: Signal<f32>) -> impl IntoView {
-    let width = move || format!("width:{:.1}%", 100.0 * share.get() / probes.most.get());
+fn Bar(side: Side, class: Memo<Option<ClassShare>>) -> impl IntoView {
     view! {
         <span class="probes-bar" aria-hidden="true">
-            <span data-side=side.name() style=width></span>
+            <span data-side=side.name() style=move || class.get().map(|it| it.bar)></span>
         </span>
     }
 }

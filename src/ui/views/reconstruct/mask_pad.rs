@@ -6,14 +6,12 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::engine::protocol::ModelInfo;
 use crate::input::mask::Mask;
-use crate::page::mask_pad::{KeyAction, cover_rgba, inside, key_action, spoken, square_style};
+use crate::page::mask_pad::{
+    KeyAction, Stroke, cover_rgba, inside, key_action, spoken, square_style,
+};
 use crate::ui::photograph::stage::Crop;
-use crate::ui::selection::Point;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
-
-/// A drag: whether it hides or shows, and where it was last.
-type Stroke = (bool, Point);
 
 /// The photograph to paint on.
 #[component]
@@ -37,33 +35,23 @@ pub fn MaskPad(
     let side = move || mask.with(|mask| mask.as_ref().map_or(1, Mask::side));
     let place = move || inside(cursor.get(), side());
 
+    let pad = move || frame.get_untracked().zip(mask.get_untracked());
     let press = move |event: PointerEvent| {
-        let Some((frame, mut mask)) = frame.get_untracked().zip(mask.get_untracked()) else {
-            return;
-        };
-        if event.button() != 0 {
-            return;
-        }
+        let Some((frame, mut mask)) = pad().filter(|_| event.button() == 0) else { return };
         // A pointer that is already gone cannot be captured, and needs not be.
         let _ = frame.set_pointer_capture(event.pointer_id());
-        let point = point_on(&frame, &event);
-        let (column, row) = mask.square(point);
-        let hides = !mask.hides(column, row);
-        stroke.set_value(Some((hides, point)));
-        cursor.set((column, row));
-        mask.set(column, row, hides);
+        let (begun, square) = Stroke::begin(&mut mask, point_on(&frame, &event));
+        stroke.set_value(Some(begun));
+        cursor.set(square);
         change.run(mask);
     };
     let drag = move |event: PointerEvent| {
-        let Some((hides, before)) = stroke.get_value() else { return };
-        let Some((frame, mut mask)) = frame.get_untracked().zip(mask.get_untracked()) else {
+        let (Some(mut going), Some((frame, mut mask))) = (stroke.get_value(), pad()) else {
             return;
         };
-        let point = point_on(&frame, &event);
-        stroke.set_value(Some((hides, point)));
-        let was = mask.clone();
-        mask.paint(before, point, hides);
-        if mask != was {
+        let is_changed = going.go_on(&mut mask, point_on(&frame, &event));
+        stroke.set_value(Some(going));
+        if is_changed {
             change.run(mask);
         }
     };
