@@ -100,13 +100,14 @@ mod tests {
     use super::*;
     use crate::engine::protocol::{Answer, ProbeInfo};
     use crate::page::depth_chart::chart_in_words;
-    use crate::page::probes::reading::tests::{info, question, reading};
+    use crate::page::fixtures::{probe_info, probe_question};
+    use crate::page::probes::reading::tests::reading;
 
     fn measured(classes: usize, images: Option<u64>) -> Reading {
         let accuracy = Some(vec![0.25, 0.5, 0.5]);
-        let answer = Answer::Probe(Ok(ProbeInfo { accuracy, images, ..info(classes) }));
+        let answer = Answer::Probe(Ok(ProbeInfo { accuracy, images, ..probe_info(classes) }));
         let names = Arc::new(vec!["cat".to_owned(); classes]);
-        Reading::next(None, question("a"), Some((&answer, Arc::default())), |_| Some(names))
+        Reading::next(None, probe_question("a"), Some((&answer, Arc::default())), |_| Some(names))
     }
 
     #[test]

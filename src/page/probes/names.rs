@@ -51,7 +51,7 @@ pub fn problem(info: &ProbeInfo, path: &str, list: &NameList) -> Option<String> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::probes::reading::tests::info;
+    use crate::page::fixtures::probe_info;
 
     fn list(names: &[&str]) -> NameList {
         NameList::Arrived(Ok(Arc::new(names.iter().map(|name| (*name).to_owned()).collect())))
@@ -59,10 +59,10 @@ mod tests {
 
     #[test]
     fn the_classifiers_own_names_come_first_and_a_list_next() {
-        let own = ProbeInfo { names: Some(vec!["cat".into(), "dog".into()]), ..info(2) };
+        let own = ProbeInfo { names: Some(vec!["cat".into(), "dog".into()]), ..probe_info(2) };
         assert_eq!(*names(&own, &list(&["a", "b"])).unwrap(), ["cat", "dog"]);
-        assert_eq!(*names(&info(2), &list(&["a", "b"])).unwrap(), ["a", "b"]);
-        assert_eq!(names(&info(2), &NameList::Pending), None);
+        assert_eq!(*names(&probe_info(2), &list(&["a", "b"])).unwrap(), ["a", "b"]);
+        assert_eq!(names(&probe_info(2), &NameList::Pending), None);
         assert_eq!(problem(&own, "names.json", &list(&["a"])), None);
     }
 
@@ -73,10 +73,10 @@ mod tests {
             (list(&["a"]), Some("names.json has names for 1 classes, and these probes know 2.")),
             (NameList::Arrived(Err("It is gone.".to_owned())), Some("It is gone.")),
         ] {
-            assert_eq!(*names(&info(2), &list).unwrap(), ["class 0", "class 1"]);
+            assert_eq!(*names(&probe_info(2), &list).unwrap(), ["class 0", "class 1"]);
             let said = reason
                 .map(|reason| format!("The classes have numbers in place of names: {reason}"));
-            assert_eq!(problem(&info(2), "names.json", &list), said);
+            assert_eq!(problem(&probe_info(2), "names.json", &list), said);
         }
     }
 }

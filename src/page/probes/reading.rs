@@ -173,32 +173,14 @@ pub fn class_options(readings: &[&Reading]) -> Vec<String> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::analysis::ProbedToken;
-    use crate::engine::protocol::ModelFile;
-
-    /// Classifiers of so many classes that read \[CLS\].
-    pub fn info(classes: usize) -> ProbeInfo {
-        ProbeInfo {
-            token: ProbedToken::Cls,
-            first: 1,
-            classes,
-            names: None,
-            accuracy: None,
-            images: None,
-        }
-    }
-
-    /// The question of the classifiers at an address.
-    pub fn question(url: &str) -> Question {
-        Question::Probe { probes: ModelFile { url: url.to_owned(), size: None, sha256: None } }
-    }
+    use crate::page::fixtures::{probe_info, probe_question};
 
     /// A reading of these classes, `[depths, classes]`, from depth 1 on.
     pub fn reading(names: &[&str], floats: &[f32]) -> Reading {
         let names = Arc::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
-        let answer = Answer::Probe(Ok(info(names.len())));
+        let answer = Answer::Probe(Ok(probe_info(names.len())));
         let answer = Some((&answer, Arc::new(floats.to_vec())));
-        Reading::next(None, question("a"), answer, |_| Some(names.clone()))
+        Reading::next(None, probe_question("a"), answer, |_| Some(names.clone()))
     }
 
     fn cat_or_dog() -> Reading {
@@ -228,11 +210,12 @@ pub(super) mod tests {
     #[test]
     fn what_was_read_stays_until_the_same_classifiers_read_the_next_image() {
         let before = cat_or_dog();
-        let next = |url, answer| Reading::next(Some(&before), question(url), answer, |_| None);
+        let next =
+            |url, answer| Reading::next(Some(&before), probe_question(url), answer, |_| None);
         assert_eq!(next("a", None), before);
         assert_eq!(next("another", None), Reading::Waiting);
         // Their names are on their way.
-        let come = Answer::Probe(Ok(info(2)));
+        let come = Answer::Probe(Ok(probe_info(2)));
         assert_eq!(next("a", Some((&come, Arc::default()))), before);
         let failed = Answer::Probe(Err(EngineError::NoModel));
         assert_eq!(

@@ -104,11 +104,12 @@ pub fn limits_in_words(readings: [&Reading; 2], most: f32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::probes::reading::tests::{question, reading};
+    use crate::page::fixtures::probe_question;
+    use crate::page::probes::reading::tests::reading;
 
     fn subject(photograph: &str) -> Subject {
         let photograph = Some(photograph.to_owned());
-        Subject { photograph, question: Some(question("a")), model: None, file: None }
+        Subject { photograph, question: Some(probe_question("a")), model: None, file: None }
     }
 
     fn said(naming: Naming) -> String {

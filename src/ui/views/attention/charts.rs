@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::AttentionView;
+use super::context::AttentionView;
 use crate::page::attention::spread::{SpreadMeasure, most_half_patches, patches_in_words};
 use crate::ui::selection::{Selection, change};
 use crate::ui::views::parts::ViewChart;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::AttentionView;
+use super::context::AttentionView;
 use super::figure::MapFigure;
 use super::section::Section;
 use crate::analysis::smallest_set;

@@ -2,6 +2,7 @@
 
 pub(crate) mod charts;
 pub(crate) mod class_token;
+pub(crate) mod context;
 pub(crate) mod figure;
 pub(crate) mod position;
 pub(crate) mod rollout;
@@ -10,15 +11,15 @@ pub(crate) mod section;
 use leptos::prelude::*;
 
 use super::parts::want_while_open;
-use crate::analysis::Spread;
 use crate::engine::protocol::{Query, Question};
-use crate::link::{AttentionChoice, AttentionMap, View};
-use crate::page::attention::spread::{SpreadMeasure, spread};
+use crate::link::{AttentionMap, View};
+use crate::page::attention::spread::SpreadMeasure;
 use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Choice;
 use crate::ui::workers::EngineHandle;
 use charts::SpreadChart;
 use class_token::{ClassToken, MassSlider};
+use context::AttentionView;
 use position::Position;
 use rollout::Rollout;
 
@@ -26,32 +27,6 @@ use rollout::Rollout;
 pub fn further_query(selection: Selection) -> Option<Query> {
     let of_cls = || selection.attention.with(|choice| choice.map == AttentionMap::Cls);
     (selection.view.get() == View::Attention && of_cls()).then_some(Query::Cls)
-}
-
-/// What the parts of the view share; `Copy`, from the context.
-#[derive(Clone, Copy)]
-struct AttentionView {
-    /// What was chosen here.
-    choice: RwSignal<AttentionChoice>,
-    /// What the maps show.
-    map: Memo<AttentionMap>,
-    /// By side; `None` before it is in.
-    spreads: [Memo<Option<Spread>>; 2],
-}
-
-impl AttentionView {
-    fn new(selection: Selection, engine: EngineHandle) -> AttentionView {
-        let choice = selection.attention;
-        let map = Memo::new(move |_| choice.get().map);
-        let spreads = engine.sides.map(|state| {
-            let held = state.insight.held(|| Some(Question::Spread));
-            Memo::new(move |_| {
-                let (_, answer) = held.get()?;
-                state.model.with(|model| spread(&answer.floats, model.as_ref()?))
-            })
-        });
-        AttentionView { choice, map, spreads }
-    }
 }
 
 /// The view.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::AttentionView;
+use super::context::AttentionView;
 use crate::link::Side;
 use crate::page::attention::spread::layer_numbers;
 use crate::page::layer::layer_in_words;

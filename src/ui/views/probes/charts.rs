@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{ProbesView, pick_class};
+use super::context::{ProbesView, pick_class};
 use crate::page::probes::charts::{
     ShareCurve, accuracy_curves, accuracy_in_words, best, class_curves, share_chart,
 };

@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::context::reading;
 use super::files::ProbeFiles;
-use super::reading;
 use crate::link::Side;
 use crate::page::probes::reading::Reading;
 use crate::page::probes::sentence::{Subject, Unperturbed, naming};

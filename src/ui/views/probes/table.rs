@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::{ProbeFiles, ProbesView, pick_class};
+use super::context::{ProbesView, pick_class};
+use super::files::ProbeFiles;
 use crate::link::Side;
 use crate::page::layer::own_layer;
 use crate::page::probes::reading::{ClassShare, Reading};
