@@ -1,6 +1,7 @@
-//! Models for the tests of the page's numbers.
+//! Models and probes for the tests of the page's numbers.
 
-use crate::engine::protocol::ModelInfo;
+use crate::analysis::ProbedToken;
+use crate::engine::protocol::{ModelFile, ModelInfo, ProbeInfo, Question};
 use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
 
@@ -25,4 +26,15 @@ pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> M
         masking: None,
         notes: Vec::new(),
     }
+}
+
+/// Classifiers of so many classes that read \[CLS\].
+pub fn probe_info(classes: usize) -> ProbeInfo {
+    let token = ProbedToken::Cls;
+    ProbeInfo { token, first: 1, classes, names: None, accuracy: None, images: None }
+}
+
+/// The question of the classifiers at an address.
+pub fn probe_question(url: &str) -> Question {
+    Question::Probe { probes: ModelFile::at(url) }
 }

@@ -5,27 +5,38 @@
 //! nothing that can be decided here.
 
 pub mod answers;
+pub mod attention;
 pub mod averaging;
 pub mod camera;
 pub mod catalog;
 pub mod contract;
 pub mod curves;
 pub mod depth_chart;
+pub mod diversity;
 pub mod engines;
+pub mod features;
 pub mod files;
 #[cfg(test)]
 pub mod fixtures;
 pub mod layer;
 pub mod layer_maps;
+pub mod mask_pad;
 pub mod model_choice;
+pub mod numbers;
+pub mod overview;
 pub mod pace;
+pub mod perturbation_sliders;
 pub mod perturbed;
 pub mod pictures;
+pub mod probes;
+pub mod reconstruction;
 pub mod revision;
 pub mod rows;
 pub mod side;
 mod state;
 pub mod status;
 pub mod token_map;
+pub mod token_shift;
+pub mod two_queries;
 
 pub use state::{Effect, Page};

@@ -11,7 +11,7 @@ use crate::page::answers::KeptAnswer;
 use crate::page::contract::answers;
 use crate::page::contract::message::Refusal;
 use crate::ui::side::state::Status;
-use crate::ui::views::reconstruct::hiding::Hiding;
+use crate::ui::views::reconstruct::hidden_mask;
 
 impl Contract {
     /// What a message gets now: `null` of a side that has not got it.
@@ -144,7 +144,7 @@ impl Contract {
         if model.masking.is_none() {
             return Some(Value::Null);
         }
-        let mask = Hiding::new(self.selection, self.engine).mask()?;
+        let mask = hidden_mask(self.selection, self.engine)?;
         let found = self.asked(side, Question::Reconstruction { mask: mask.clone() })?;
         let Answer::Reconstruction(answer) = &*found.content else { return None };
         answers::reconstruction(model, &mask, answer, &found.floats)

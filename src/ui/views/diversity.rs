@@ -2,94 +2,20 @@
 
 use leptos::prelude::*;
 
-use crate::analysis::Diversity as Numbers;
+use super::parts::{ViewChart, want_while_open};
 use crate::engine::protocol::{Answer, Question};
-use crate::link::Side;
-use crate::plot::chart::curve::{LineChart, XAxis, YAxis};
-use crate::plot::chart::series::Series;
-use crate::ui::curves::chart::{Along, Chart};
-use crate::ui::curves::row::no_curve;
-use crate::ui::maps::Shown;
-use crate::ui::shell::appearance::Appearance;
-use crate::ui::side::state::SideState;
-use crate::ui::widgets::boxed::{effect, memo};
+use crate::page::diversity::DiversityMeasure;
+use crate::ui::curves::chart::Along;
 use crate::ui::workers::EngineHandle;
-
-/// What a chart shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Measure {
-    /// Between the heads of a layer.
-    Heads,
-    /// Between a layer and the one before.
-    Depths,
-    /// Between the queries of a head.
-    Queries,
-    /// Between the patches' tokens.
-    Patches,
-    /// The tokens' singular values at the current layer.
-    SingularValues,
-}
-
-impl Measure {
-    const ALL: [Measure; 5] = [
-        Measure::Heads,
-        Measure::Depths,
-        Measure::Queries,
-        Measure::Patches,
-        Measure::SingularValues,
-    ];
-
-    fn title(self, layer: usize) -> String {
-        match self {
-            Measure::Heads => "Similarity: heads".to_owned(),
-            Measure::Depths => "Similarity: layers".to_owned(),
-            Measure::Queries => "Similarity: queries".to_owned(),
-            Measure::Patches => "Similarity: tokens".to_owned(),
-            Measure::SingularValues => format!("Δ log singular value, layer {layer}"),
-        }
-    }
-
-    /// One model's curve.
-    fn series(self, side: Side, numbers: &Numbers, layer: usize) -> Series {
-        let empty = no_curve(side);
-        let from = |first: usize, values: &[f64]| -> Vec<(f64, f64)> {
-            values.iter().enumerate().map(|(i, y)| ((first + i) as f64, *y)).collect()
-        };
-        let points = match self {
-            Measure::Heads => from(1, &numbers.heads),
-            Measure::Depths => from(2, &numbers.depths),
-            Measure::Queries => return empty.with_heads(&numbers.queries),
-            Measure::Patches => from(1, &numbers.patches),
-            Measure::SingularValues => {
-                let last = numbers.spectra.len();
-                let spectrum = numbers.spectra.get(layer.min(last).saturating_sub(1));
-                from(1, spectrum.map_or(&[][..], Vec::as_slice))
-            }
-        };
-        Series { points, ..empty }
-    }
-
-    /// What a side's curve is now; `None` before its numbers are in.
-    fn of(self, state: &SideState, layer: usize) -> Option<Series> {
-        let answer = state.answers.get(&Question::Diversity)?;
-        let Answer::Diversity(numbers) = &*answer.content else { return None };
-        Some(self.series(state.side, numbers, layer))
-    }
-}
 
 /// All five charts.
 #[component]
 pub fn Diversity() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     for state in engine.sides {
-        effect(move || {
-            // With another image, model or engine there is more to ask for.
-            state.curves.track();
-            engine.want_answers(state.side, vec![Question::Diversity]);
-        });
-        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
+        want_while_open(engine, state.side, || vec![Question::Diversity]);
     }
-    let charts = Measure::ALL.map(|measure| view! { <DiversityChart measure /> });
+    let charts = DiversityMeasure::ALL.map(|measure| view! { <DiversityChart measure /> });
     view! {
         <p class="insight-lead">
             "The nearer a curve is to 1, the more a layer's heads look at the same patches, the layer repeats \
@@ -109,43 +35,19 @@ pub fn Diversity() -> impl IntoView {
 }
 
 #[component]
-fn DiversityChart(measure: Measure) -> impl IntoView {
+fn DiversityChart(measure: DiversityMeasure) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
-    let shown = expect_context::<Shown>();
-    let appearance = expect_context::<Appearance>();
-    let by_depth = measure != Measure::SingularValues;
-    let chart = memo(move || {
-        let layer = shown.layer.get();
-        LineChart {
-            title: measure.title(layer),
-            x_label: if by_depth { "layer" } else { "singular value" }.to_owned(),
-            x: XAxis::Depth,
-            y: if by_depth { YAxis::AtLeast(0.0, 1.0) } else { YAxis::FromZero },
-            series: engine.sides.iter().filter_map(|state| measure.of(state, layer)).collect(),
-            marked: by_depth.then_some(layer as f64),
-            theme: appearance.plot_theme(),
-        }
-    });
-    let along = match by_depth {
+    let chart = move |layer, theme| {
+        let series = engine.sides.iter().filter_map(|state| {
+            let answer = state.answers.get(&Question::Diversity)?;
+            let Answer::Diversity(numbers) = &*answer.content else { return None };
+            Some(measure.series(state.side, numbers, layer))
+        });
+        measure.chart(series.collect(), layer, theme)
+    };
+    let along = match measure.is_by_depth() {
         true => Along::Depth,
         false => Along::Other(|x| format!("no. {x:.0}")),
     };
-    let label = Signal::derive(move || description(measure, engine, shown.layer.get()));
-    view! { <Chart name=format!("{measure:?}") chart along label /> }
-}
-
-/// The chart in words: both values at the layer shown, or of the last singular value.
-fn description(measure: Measure, engine: EngineHandle, layer: usize) -> String {
-    let values = engine.sides.iter().filter_map(|state| {
-        let points = measure.of(state, layer)?.points;
-        let at_layer = points.iter().rev().find(|(x, _)| *x <= layer as f64).or(points.first());
-        let shown = if measure == Measure::SingularValues { points.last() } else { at_layer };
-        Some(format!("{} {:.3}", state.side.label(), shown?.1))
-    });
-    let values: Vec<String> = values.collect();
-    let place = match measure {
-        Measure::SingularValues => "the last".to_owned(),
-        _ => format!("layer {layer}"),
-    };
-    format!("{}, {place}: {}", measure.title(layer), values.join(", "))
+    view! { <ViewChart name=format!("{measure:?}") chart along /> }
 }

@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::{Answer, Query, Question};
+use super::parts::{MapLegend, Numbers, want_while_open};
+use crate::engine::protocol::{Answer, Question};
 use crate::link::Side;
+use crate::page::features::{
+    explained_in_words, questions, similarity_in_words, similarity_reading,
+};
+use crate::page::layer::own_layer;
 use crate::plot::map::heatmap::{components_rgba, difference_legend_rgba, similarity_rgba};
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
@@ -11,7 +16,6 @@ use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::{Point, Selection};
 use crate::ui::side::side_title::SideTitle;
-use crate::ui::widgets::boxed::effect;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
@@ -24,25 +28,12 @@ pub fn Features() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let shown = expect_context::<Shown>();
     for state in engine.sides {
-        effect(move || {
-            // With another image, model or engine there is more to ask for.
-            state.curves.track();
-            let questions = state.model.with(|model| {
-                let model = model.as_ref()?;
-                let layer = shown.layer.get().min(model.depth);
-                let similarity = |query: Query| {
-                    let token = query.token(model.grid, model.prefix_tokens);
-                    Question::Similarity { layer, token }
-                };
-                Some(vec![
-                    similarity(selection.shown_query()),
-                    Question::Features { layer },
-                    similarity(selection.pinned_query()),
-                ])
-            });
-            engine.want_answers(state.side, questions.unwrap_or_default());
+        want_while_open(engine, state.side, move || {
+            let (query, pinned) = (selection.shown_query(), selection.pinned_query());
+            let layer = shown.layer.get();
+            let of = |model: &_| questions(model, layer, query, pinned);
+            state.model.with(|model| model.as_ref().map(of)).unwrap_or_default()
         });
-        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
     let sides = Side::BOTH.map(|side| view! { <SideFeatures side /> });
     view! {
@@ -67,10 +58,8 @@ fn SideFeatures(side: Side) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let state = expect_context::<EngineHandle>().side(side);
     let model = state.model;
-    let layer = move || {
-        let layer = shown.layer.get();
-        model.with(|model| model.as_ref().map(|model| layer.min(model.depth)))
-    };
+    let layer =
+        move || model.with(|model| model.as_ref().map(|model| own_layer(shown.layer.get(), model)));
     let features = state.answers.held(move || Some(Question::Features { layer: layer()? }));
     let similarity = state.answers.held(move || {
         Some(Question::Similarity { layer: layer()?, token: state.token(selection.shown_query())? })
@@ -84,7 +73,10 @@ fn SideFeatures(side: Side) -> impl IntoView {
         let (_, answer) = similarity.get()?;
         Some(Pixels { rgba: similarity_rgba(&answer.floats), width: answer.floats.len().isqrt() })
     });
-    let probe = RwSignal::new(None::<Point>);
+    let strip = Signal::derive_local(|| {
+        Some(Pixels { rgba: difference_legend_rgba(LEGEND_STEPS), width: LEGEND_STEPS })
+    });
+    let point = RwSignal::new(None::<Point>);
     let title = move || {
         let (Question::Features { layer }, _) = features.get()? else { return None };
         Some(format!("layer {layer}"))
@@ -92,61 +84,44 @@ fn SideFeatures(side: Side) -> impl IntoView {
     let explained = move || {
         let (_, answer) = features.get()?;
         let Answer::Features { explained } = *answer.content else { return None };
-        let [a, b, c] = explained.map(|share| 100.0 * share);
-        let all = a + b + c;
-        Some(view! {
-            <strong data-number="explained">{format!("{all:.1}\u{a0}%")}</strong>
-            {format!(" of the variance in three components ({a:.1}, {b:.1}, {c:.1})")}
-        })
+        Some(explained_in_words(explained))
     };
     let mean = move || {
         let (question, answer) = similarity.get()?;
         let prefix = model.with(|model| model.as_ref().map(|model| model.prefix_tokens))?;
-        let mean = mean_of_others(&answer.floats, &question, prefix);
-        Some(view! {
-            <strong data-number="similarity">{signed(mean)}</strong>
-            " mean similarity of the patches to the query"
-        })
+        Some(similarity_in_words(&answer.floats, &question, prefix))
     };
-    let readout = move || {
-        let ((_, answer), (x, y)) = (similarity.get()?, probe.get()?);
-        let grid = answer.floats.len().isqrt();
-        let patch = Query::Point { x, y }.token(grid, 0);
-        let value = signed(f64::from(*answer.floats.get(patch)?));
-        let (row, column) = (patch / grid + 1, patch % grid + 1);
-        Some(format!("row {row}, column {column}: {value}"))
-    };
-    let strip = Signal::derive_local(|| {
-        Some(Pixels { rgba: difference_legend_rgba(LEGEND_STEPS), width: LEGEND_STEPS })
-    });
     view! {
         <section class="comparison" data-side=side.name()>
-            <SideTitle side>{move || title()}</SideTitle>
+            <SideTitle side>{title}</SideTitle>
             <div class="comparison-maps">
                 <figure>
-                    <Asked side probe><Crop model /></Asked>
+                    <QueryMap side point><Crop model /></QueryMap>
                     <figcaption>"photograph"</figcaption>
                 </figure>
                 <figure>
-                    <Asked side probe><PixelMap pixels=colors label="First three principal components" /></Asked>
+                    <QueryMap side point>
+                        <PixelMap pixels=colors label="First three principal components" />
+                    </QueryMap>
                     <figcaption>"components"</figcaption>
                 </figure>
                 <figure>
-                    <Asked side probe><PixelMap pixels=cosines label="Cosine similarity to the query" /></Asked>
+                    <QueryMap side point>
+                        <PixelMap pixels=cosines label="Cosine similarity to the query" />
+                    </QueryMap>
                     <figcaption>"similarity to the query"</figcaption>
                 </figure>
-                <div class="legend insight-legend">
-                    <span>"−1"</span>
-                    <div class="legend-strip">
-                        <PixelMap pixels=strip label="From −1, purple, over 0, white, to 1, green" />
-                    </div>
-                    <span class="legend-top">"1"</span>
-                    <span class="readout" class:live=move || probe.get().is_some()>{move || readout()}</span>
-                </div>
-                <p class="comparison-number insight-numbers">
-                    <span>{move || explained()}</span>
-                    <span>{mean}</span>
-                </p>
+                <MapLegend
+                    least="−1"
+                    strip
+                    label="From −1, purple, over 0, white, to 1, green"
+                    most="1"
+                    point
+                    reading=move |point| similarity_reading(&similarity.get()?.1.floats, point)
+                />
+                <Numbers of=move || {
+                    vec![explained().unwrap_or_default(), mean().unwrap_or_default()]
+                } />
             </div>
         </section>
     }
@@ -154,31 +129,14 @@ fn SideFeatures(side: Side) -> impl IntoView {
 
 /// A square map that takes the query and shows where it lies.
 #[component]
-fn Asked(side: Side, probe: RwSignal<Option<Point>>, children: Children) -> impl IntoView {
+fn QueryMap(side: Side, point: RwSignal<Option<Point>>, children: Children) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
     view! {
-        <Pinned probe>
+        <Pinned probe=point>
             <div class="square">
                 {children()}
                 <QueryMarkers model />
             </div>
         </Pinned>
     }
-}
-
-/// The mean over the patches; the one that asks is left out, being like itself.
-fn mean_of_others(cosines: &[f32], question: &Question, prefix: usize) -> f64 {
-    let asking = match question {
-        Question::Similarity { token, .. } => token.checked_sub(prefix),
-        _ => None,
-    };
-    let others = cosines.iter().enumerate().filter(|(patch, _)| Some(*patch) != asking);
-    let (count, sum) =
-        others.fold((0, 0.0), |(count, sum), (_, x)| (count + 1, sum + f64::from(*x)));
-    if count == 0 { 1.0 } else { sum / f64::from(count) }
-}
-
-/// Two decimals with a true minus sign.
-fn signed(value: f64) -> String {
-    format!("{value:.2}").replace('-', "−")
 }

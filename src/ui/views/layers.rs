@@ -4,19 +4,16 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::MouseEvent;
 
-use crate::link::{HeadChoice, ScaleChoice, Side};
-use crate::plot::map::scale::{Scale, Scaling};
-use crate::plot::map::tiles::{Tile, TileLayout, tile_rgba};
+use crate::link::{HeadChoice, Side};
+use crate::page::overview::{caption, layout, rgba, shared_scale, tile_at, tile_style};
+use crate::plot::map::scale::Scale;
+use crate::plot::map::tiles::Tile;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::Rows;
-use crate::ui::widgets::boxed::memo;
 use crate::ui::widgets::calm::calm;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
-
-/// Pixels between tiles, in patches: the tiles' image has one pixel a patch.
-const GAP: usize = 1;
 
 /// How long the query rests before the tiles follow, and how long they wait for that at most: they are
 /// hundreds of maps, and the photograph's comes first.
@@ -28,38 +25,21 @@ const PATIENCE_MS: f64 = 100.0;
 pub fn Overview() -> impl IntoView {
     let shown = expect_context::<Shown>();
     // Both together: the scale is shared, and each would be drawn again for the other.
-    let newest = memo(move || {
+    let newest = Memo::new(move |_| {
         shown.maps.map(|maps| maps.with(|maps| maps.as_ref().map(|maps| maps.rows.clone())))
     });
     let calm = calm(newest, CALM_MS, PATIENCE_MS);
     let rows = Side::BOTH.map(|side| {
         let of = move |rows: &[Option<Rows>; 2]| rows[side.index()].clone();
         // The first ones are not waited for.
-        memo(move || calm.with(of).or_else(|| newest.with(of)))
+        Memo::new(move |_| calm.with(of).or_else(|| newest.with(of)))
     });
-    let shared =
-        memo(move || {
-            let both: Vec<Rows> = rows.iter().filter_map(|rows| rows.get()).collect();
-            Scale::of_uniform(both.iter().flat_map(|rows| {
-                tiles(rows).map(|tile| (patches(rows, tile), rows.model.tokens()))
-            }))
-        });
+    let shared = Memo::new(move |_| {
+        let both = rows.map(|rows| rows.get());
+        shared_scale(both.iter().flatten().map(|rows| (rows.all(), &rows.model)))
+    });
     let sides = Side::BOTH.map(|side| view! { <Tiles side rows=rows[side.index()] shared /> });
     view! { <div class="overviews">{sides.into_iter().collect_view()}</div> }
-}
-
-fn tiles(rows: &Rows) -> impl Iterator<Item = Tile> + use<> {
-    let (layers, heads) = (rows.model.depth, rows.model.heads);
-    (0..layers).flat_map(move |layer| (0..heads).map(move |head| Tile { layer, head }))
-}
-
-fn patches(rows: &Rows, tile: Tile) -> &[f32] {
-    &rows.head(tile.layer + 1, tile.head + 1)[rows.model.prefix_tokens..]
-}
-
-fn layout(rows: &Rows) -> TileLayout {
-    let model = &rows.model;
-    TileLayout { layers: model.depth, heads: model.heads, grid: model.grid, gap: GAP }
 }
 
 #[component]
@@ -67,24 +47,15 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let frame = NodeRef::<html::Div>::new();
-    let layout = memo(move || rows.with(|rows| rows.as_ref().map(layout)));
+    let layout =
+        Memo::new(move |_| rows.with(|rows| rows.as_ref().map(|rows| layout(&rows.model))));
     let pixels = Signal::derive_local(move || {
         let (rows, layout) = (rows.get()?, layout.get()?);
-        let scaling = match selection.scale.get() {
-            ScaleChoice::Own => Scaling::Own,
-            ScaleChoice::Shared => Scaling::Shared(shared.get().as_shares(rows.model.tokens())),
-        };
-        let rgba = tile_rgba(layout, scaling, u8::MAX, |tile| Some(patches(&rows, tile)));
+        let rgba = rgba(rows.all(), &rows.model, selection.scale.get(), shared.get());
         Some(Pixels { rgba, width: layout.width() })
     });
-    let brightest = move || match selection.scale.get() {
-        ScaleChoice::Shared => format!("yellow: {:.0}× uniform, in both models", shared.get().max),
-        ScaleChoice::Own => "yellow: each map's own maximum".to_owned(),
-    };
     let tile_under = move |event: &MouseEvent| -> Option<Tile> {
-        let layout = layout.get_untracked()?;
-        let (x, y) = point_on(&*frame.get_untracked()?, event);
-        layout.tile_at(f64::from(x) * layout.width() as f64, f64::from(y) * layout.height() as f64)
+        tile_at(layout.get_untracked()?, point_on(&*frame.get_untracked()?, event))
     };
     let go = move |event: MouseEvent| {
         if let Some(tile) = tile_under(&event) {
@@ -93,28 +64,13 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
         }
     };
     let hovered = RwSignal::new(None::<Tile>);
-    let outline = move |tile: Tile| {
-        let layout = layout.get()?;
-        let rect = layout.rect(tile);
-        let across = |pixels: usize| 100.0 * pixels as f64 / layout.width() as f64;
-        let down = |pixels: usize| 100.0 * pixels as f64 / layout.height() as f64;
-        Some(format!(
-            "left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%",
-            across(rect.left),
-            down(rect.top),
-            across(rect.side),
-            down(rect.side)
-        ))
-    };
     let current = move || {
         let maps = shown.maps[side.index()].get()?;
         let HeadChoice::One(_) = selection.head.get() else { return None };
-        outline(Tile { layer: maps.layer - 1, head: maps.head(selection.head.get())? - 1 })
+        let head = maps.head(selection.head.get())? - 1;
+        Some(tile_style(layout.get()?, Tile { layer: maps.layer - 1, head }))
     };
-    let caption = move || match hovered.get() {
-        Some(Tile { layer, head }) => format!("layer {}, head {}", layer + 1, head + 1),
-        None => format!("a column for each layer, a row for each head; {}", brightest()),
-    };
+    let caption = move || caption(hovered.get(), selection.scale.get(), shared.get());
     let shape = move || {
         let layout = layout.get()?;
         let (width, height) = (layout.width(), layout.height());
@@ -130,7 +86,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
             <figcaption>
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
                 <strong>{side.label()}</strong>
-                <span class="tiles-caption">{move || caption()}</span>
+                <span class="tiles-caption">{caption}</span>
             </figcaption>
             <div
                 class="tiles-frame"
@@ -143,7 +99,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
                 <PixelMap pixels label=format!("{}: attention of every layer and head", side.label()) />
                 {move || current().map(|place| view! { <div class="tile-mark" style=place></div> })}
             </div>
-            <div class="tiles-axis" aria-hidden="true">{move || layers()}</div>
+            <div class="tiles-axis" aria-hidden="true">{layers}</div>
         </figure>
     }
 }

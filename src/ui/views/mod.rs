@@ -6,6 +6,7 @@ pub(crate) mod diversity;
 pub(crate) mod features;
 pub(crate) mod layers;
 pub(crate) mod many;
+pub(crate) mod parts;
 pub(crate) mod perturb;
 pub(crate) mod probes;
 pub(crate) mod queries;

@@ -2,11 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::analysis::query_dependence;
-use crate::engine::protocol::Query;
-use crate::link::{ScaleChoice, Side};
-use crate::plot::map::heatmap::{difference_rgba, map_rgba};
-use crate::plot::map::scale::{Scale, format_probability};
+use crate::link::Side;
+use crate::page::two_queries::{QueryPair, far_corner, shared_scale};
+use crate::plot::map::scale::Scale;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarker;
 use crate::ui::photograph::stage::Crop;
@@ -14,7 +12,6 @@ use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Switch;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::side::state::Rows;
-use crate::ui::widgets::boxed::memo;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
@@ -23,13 +20,7 @@ use crate::ui::workers::EngineHandle;
 pub fn TwoQueries() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let pin = move |_| {
-        // The corner farthest from the first: a place where something else is likely to be.
-        let (x, y) = match untrack(|| selection.pinned_query()) {
-            Query::Point { x, y } => (x, y),
-            Query::Cls => (0.5, 0.5),
-        };
-        let far = |t: f32| if t < 0.5 { 0.9 } else { 0.1 };
-        selection.pin_second((far(x), far(y)));
+        selection.pin_second(far_corner(untrack(|| selection.pinned_query())));
     };
     move || match selection.query2.get() {
         Some(_) => view! { <Comparisons /> }.into_any(),
@@ -46,23 +37,6 @@ pub fn TwoQueries() -> impl IntoView {
     }
 }
 
-/// The chosen maps of one model from both queries, over the patches.
-#[derive(Clone, PartialEq)]
-struct Pair {
-    a: Vec<f32>,
-    b: Vec<f32>,
-    grid: usize,
-    tokens: usize,
-}
-
-impl Pair {
-    fn difference(&self) -> (Vec<f32>, f32) {
-        let difference: Vec<f32> = self.b.iter().zip(&self.a).map(|(b, a)| b - a).collect();
-        let most = difference.iter().fold(f32::MIN_POSITIVE, |most, d| most.max(d.abs()));
-        (difference, most)
-    }
-}
-
 #[component]
 fn Comparisons() -> impl IntoView {
     let selection = expect_context::<Selection>();
@@ -72,17 +46,15 @@ fn Comparisons() -> impl IntoView {
         let a = state.rows(move || Some(selection.pinned_query()));
         let b = state.rows(move || selection.second_query());
         let map = move |rows: &Rows| rows.patches(shown.layer.get(), selection.head.get());
-        memo(move || {
+        Memo::new(move |_| {
             let (a, b) = (a.get()?, b.get()?);
             let (grid, tokens) = (a.model.grid, a.model.tokens());
-            Some(Pair { a: map(&a), b: map(&b), grid, tokens })
+            Some(QueryPair { a: map(&a), b: map(&b), grid, tokens })
         })
     });
-    let shared = memo(move || {
-        let pairs: Vec<Pair> = pairs.iter().filter_map(|pair| pair.get()).collect();
-        let maps = |pair: &'_ Pair| [(pair.a.clone(), pair.tokens), (pair.b.clone(), pair.tokens)];
-        let maps: Vec<_> = pairs.iter().flat_map(maps).collect();
-        Scale::of_uniform(maps.iter().map(|(map, tokens)| (&map[..], *tokens)))
+    let shared = Memo::new(move |_| {
+        let [cl, mim] = pairs.map(|pair| pair.get());
+        shared_scale(cl.iter().chain(&mim))
     });
     let sides = Side::BOTH.map(|side| {
         view! { <Comparison side pair=pairs[side.index()] shared /> }
@@ -105,30 +77,21 @@ fn Comparisons() -> impl IntoView {
 }
 
 #[component]
-fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl IntoView {
+fn Comparison(side: Side, pair: Memo<Option<QueryPair>>, shared: Memo<Scale>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let state = expect_context::<EngineHandle>().side(side);
-    let map = move |of: fn(&Pair) -> &Vec<f32>| {
-        pair.with(|pair| {
-            let pair = pair.as_ref()?;
-            let scale = match selection.scale.get() {
-                ScaleChoice::Shared => shared.get().as_shares(pair.tokens),
-                ScaleChoice::Own => Scale::of(of(pair)).from_zero(),
-            };
-            Some(Pixels { rgba: map_rgba(of(pair), scale, u8::MAX), width: pair.grid })
+    let with = move |of: &dyn Fn(&QueryPair) -> Vec<u8>| {
+        let pixels = |pair: &QueryPair| Pixels { rgba: of(pair), width: pair.grid };
+        pair.with(|pair| pair.as_ref().map(pixels))
+    };
+    let map = move |of: fn(&QueryPair) -> &[f32]| {
+        Signal::derive_local(move || {
+            with(&|pair| pair.map_rgba(of(pair), selection.scale.get(), shared.get()))
         })
     };
-    let difference = Signal::derive_local(move || {
-        pair.with(|pair| {
-            let pair = pair.as_ref()?;
-            let (difference, most) = pair.difference();
-            Some(Pixels { rgba: difference_rgba(&difference, most, u8::MAX), width: pair.grid })
-        })
-    });
-    let most =
-        move || pair.with(|pair| pair.as_ref().map(|pair| format_probability(pair.difference().1)));
-    let moved =
-        move || pair.with(|pair| pair.as_ref().map(|pair| query_dependence(&pair.a, &pair.b)));
+    let (from_a, from_b) = (map(|pair| &pair.a), map(|pair| &pair.b));
+    let difference = Signal::derive_local(move || with(&QueryPair::difference_rgba));
+    let words = move |of: fn(&QueryPair) -> String| pair.with(|pair| pair.as_ref().map(of));
     let first = Signal::derive(move || Some(selection.pinned_query()));
     let second = Signal::derive(move || selection.second_query());
     let none = Signal::derive(|| None);
@@ -139,7 +102,7 @@ fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl
                 <figure>
                     <div class="square overlay">
                         <Crop model=state.model />
-                        <PixelMap pixels=Signal::derive_local(move || map(|pair| &pair.a)) label="Attention from A" />
+                        <PixelMap pixels=from_a label="Attention from A" />
                         <QueryMarker model=state.model query=first letter=none />
                     </div>
                     <figcaption>"from A"</figcaption>
@@ -147,7 +110,7 @@ fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl
                 <figure>
                     <div class="square overlay">
                         <Crop model=state.model />
-                        <PixelMap pixels=Signal::derive_local(move || map(|pair| &pair.b)) label="Attention from B" />
+                        <PixelMap pixels=from_b label="Attention from B" />
                         <QueryMarker model=state.model query=second letter=none />
                     </div>
                     <figcaption>"from B"</figcaption>
@@ -159,11 +122,11 @@ fn Comparison(side: Side, pair: Memo<Option<Pair>>, shared: Memo<Scale>) -> impl
                     </div>
                     <figcaption>
                         <span class="more-a">"A more"</span>", "<span class="more-b">"B more"</span>
-                        ", up to "{most}
+                        ", up to "{move || words(QueryPair::most_in_words)}
                     </figcaption>
                 </figure>
                 <p class="comparison-number">
-                    <strong>{move || moved().map(|share| format_probability(share as f32))}</strong>
+                    <strong>{move || words(QueryPair::moved_in_words)}</strong>
                     " of the attention moves when B asks instead of A"
                     <span class="fine">" (total variation; 0 % is the same map, 100 % nothing shared)"</span>
                 </p>

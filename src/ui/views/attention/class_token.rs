@@ -2,21 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::Now;
-use super::figure::{MapFigure, PatchMap};
-use super::rollout::head_words;
+use super::context::AttentionView;
+use super::figure::MapFigure;
 use super::section::Section;
 use crate::analysis::smallest_set;
 use crate::engine::protocol::Query;
 use crate::link::{HeadChoice, Side};
+use crate::page::attention::class_token::{mask_caption, mask_numbers};
+use crate::page::attention::patch_map::PatchMap;
+use crate::page::layer::head_in_words;
+use crate::page::numbers::whole_percent;
 use crate::plot::map::heatmap::mask_rgba;
-use crate::plot::map::scale::percent;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::{Selection, change};
 use crate::ui::side::state::Rows;
-use crate::ui::widgets::boxed::memo;
+use crate::ui::views::parts::Numbers;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::slider::Slider;
 use crate::ui::workers::EngineHandle;
@@ -29,41 +31,41 @@ pub fn ClassToken() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let rows = engine.sides.map(|state| {
         let rows = state.rows(|| Some(Query::Cls));
-        memo(move || rows.get().filter(|rows| rows.model.prefix_tokens > 0))
+        Memo::new(move |_| rows.get().filter(|rows| rows.model.prefix_tokens > 0))
     });
     let maps = rows.map(|rows| {
-        memo(move || {
+        Memo::new(move |_| {
             let rows = rows.get()?;
             Some(PatchMap::of(&rows.row(shown.layer.get(), selection.head.get()), &rows.model))
         })
     });
     let sides = Side::BOTH.map(|side| {
         let model = engine.side(side).model;
-        // Not before the model is there: then nobody knows.
-        let without = memo(move || {
-            model.with(|model| model.as_ref().is_some_and(|model| model.prefix_tokens == 0))
+        // Before the model is there nobody knows.
+        let has_cls = Memo::new(move |_| {
+            model.with(|model| model.as_ref().is_none_or(|model| model.prefix_tokens > 0))
         });
-        let map = maps[side.index()];
-        let rows = rows[side.index()];
+        let (map, rows) = (maps[side.index()], rows[side.index()]);
         let caption = Signal::derive(move || {
             let heads = model.with(|model| model.as_ref().map_or(1, |model| model.heads));
-            format!("from [CLS], {}", head_words(selection.head.get(), heads))
+            format!("from [CLS], {}", head_in_words(selection.head.get(), heads))
         });
-        let content = move || match without.get() {
-            true => view! {
+        let none = || {
+            view! {
                 <p class="attention-none">
                     "This model has no [CLS] token: put one that has it on this side, or look at the rollout."
                 </p>
             }
-            .into_any(),
-            false => view! {
-                <MapFigure side name="cls" maps caption marked=false />
-                <Mask side map />
-                <HeadMasks side rows />
-            }
-            .into_any(),
         };
-        view! { <Section side>{move || content()}</Section> }
+        view! {
+            <Section side>
+                <Show when=move || has_cls.get() fallback=none>
+                    <MapFigure side name="cls" maps caption marked=false />
+                    <Mask side map />
+                    <HeadMasks side rows />
+                </Show>
+            </Section>
+        }
     });
     sides.into_iter().collect_view()
 }
@@ -71,38 +73,23 @@ pub fn ClassToken() -> impl IntoView {
 /// The photograph where the mask is, dimmed elsewhere.
 #[component]
 fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
-    let now = expect_context::<Now>();
+    let attention = expect_context::<AttentionView>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let set = memo(move || Some(smallest_set(&map.get()?.patches, now.choice.get().mass)));
-    let pixels = Signal::derive_local(move || set.get().map(mask_pixels));
-    let caption = move || format!("the patches with {} of the mass", percent_of(now));
-    let words = move || {
-        let (set, patches) = (set.get()?, map.get()?.patches);
-        let sum = |shares: &mut dyn Iterator<Item = f32>| shares.map(f64::from).sum::<f64>();
-        let held = sum(&mut patches.iter().zip(&set).filter(|(_, is_in)| **is_in).map(|(x, _)| *x));
-        let mass = sum(&mut patches.iter().copied());
-        let count = set.iter().filter(|is_in| **is_in).count();
-        let even = (now.choice.get().mass * set.len() as f64 - 1e-9).ceil();
-        Some(view! {
-            <span>
-                <strong data-number="mass">{percent(held / mass)}</strong>
-                " of the mass on "
-                <strong data-number="patches">{count}</strong>
-                {format!(" of {} patches (uniform: {even:.0})", set.len())}
-            </span>
-        })
-    };
+    let mass = move || attention.choice.get().mass;
+    let pixels = Signal::derive_local(move || Some(mask_pixels(&map.get()?.patches, mass())));
+    let caption = Signal::derive(move || mask_caption(mass()));
+    let numbers = move || map.get().map(|map| mask_numbers(&map.patches, mass()));
     view! {
         <figure data-map="mask">
             <Pinned probe=RwSignal::new(None)>
                 <div class="square">
                     <Crop model />
-                    <PixelMap pixels label=Signal::derive(caption) />
+                    <PixelMap pixels label=caption />
                 </div>
             </Pinned>
-            <figcaption>{move || caption()}</figcaption>
+            <figcaption>{caption}</figcaption>
         </figure>
-        <p class="comparison-number insight-numbers">{move || words()}</p>
+        <Numbers of=move || numbers().into_iter().collect() />
     }
 }
 
@@ -111,13 +98,13 @@ fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
 fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
-    let now = expect_context::<Now>();
+    let attention = expect_context::<AttentionView>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let heads = memo(move || rows.with(|rows| rows.as_ref().map_or(0, |r| r.model.heads)));
+    let heads = Memo::new(move |_| rows.with(|rows| rows.as_ref().map_or(0, |r| r.model.heads)));
     let tile = move |head: usize| {
         let pixels = Signal::derive_local(move || {
             let patches = rows.get()?.patches(shown.layer.get(), HeadChoice::One(head));
-            Some(mask_pixels(smallest_set(&patches, now.choice.get().mass)))
+            Some(mask_pixels(&patches, attention.choice.get().mass))
         });
         let pressed = move || match selection.head.get() {
             HeadChoice::One(chosen) => chosen.min(heads.get()) == head,
@@ -149,8 +136,7 @@ fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
 #[component]
 pub fn MassSlider() -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let now = expect_context::<Now>();
-    let slide = move |mass: f64| change(selection.attention, |choice| choice.mass = mass);
+    let mass = move || selection.attention.with(|choice| choice.mass);
     view! {
         <Slider
             id="attention-mass"
@@ -158,17 +144,14 @@ pub fn MassSlider() -> impl IntoView {
             class="control attention-slider"
             most=1.0
             step=0.05
-            value=Signal::derive(move || now.choice.get().mass)
-            words=Signal::derive(move || percent_of(now))
-            slide=Callback::new(slide)
+            value=Signal::derive(mass)
+            words=Signal::derive(move || whole_percent(mass()))
+            slide=Callback::new(move |mass| change(selection.attention, |choice| choice.mass = mass))
         />
     }
 }
 
-fn percent_of(now: Now) -> String {
-    format!("{:.0}\u{a0}%", 100.0 * now.choice.get().mass)
-}
-
-fn mask_pixels(set: Vec<bool>) -> Pixels {
+fn mask_pixels(patches: &[f32], mass: f64) -> Pixels {
+    let set = smallest_set(patches, mass);
     Pixels { rgba: mask_rgba(&set), width: set.len().isqrt() }
 }

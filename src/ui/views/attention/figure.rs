@@ -2,56 +2,25 @@
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::{ModelInfo, Query};
-use crate::link::{ScaleChoice, Side};
+use crate::link::Side;
+use crate::page::attention::patch_map::{PatchMap, scale};
 use crate::plot::map::heatmap::{legend_rgba, map_rgba};
-use crate::plot::map::scale::{Scale, format_probability, format_times_uniform};
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::{Point, Selection};
-use crate::ui::widgets::boxed::memo;
+use crate::ui::views::parts::MapLegend;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
 const LEGEND_STEPS: usize = 64;
 
-/// One row of shares, over the patches.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PatchMap {
-    /// Shares of all attention.
-    pub patches: Vec<f32>,
-    /// All tokens of the model.
-    tokens: usize,
-    /// The patch that the scale leaves out.
-    beyond: Option<usize>,
-}
-
-impl PatchMap {
-    /// Of a whole row, prefix tokens first.
-    pub fn of(row: &[f32], model: &ModelInfo) -> PatchMap {
-        let patches = row[model.prefix_tokens..].to_vec();
-        PatchMap { patches, tokens: row.len(), beyond: None }
-    }
-
-    /// The scale leaves this patch out.
-    pub fn beyond(self, patch: Option<usize>) -> PatchMap {
-        PatchMap { beyond: patch, ..self }
-    }
-
-    /// The shares that the scale is about, as multiples of even attention.
-    fn scaled(&self) -> impl Iterator<Item = f32> {
-        let others = self.patches.iter().enumerate().filter(|(i, _)| Some(*i) != self.beyond);
-        others.map(|(_, share)| share * self.tokens as f32)
-    }
-}
-
 /// The map of one side; the other's is there for the scale that they share.
 #[component]
 pub fn MapFigure(
-    /// Whose.
+    /// The side whose map it is.
     side: Side,
-    /// Which, in `data-map`.
+    /// Which of its maps, in `data-map`.
     name: &'static str,
     /// Both models' maps of this kind.
     maps: [Memo<Option<PatchMap>>; 2],
@@ -65,38 +34,22 @@ pub fn MapFigure(
     let selection = expect_context::<Selection>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let map = maps[side.index()];
-    let scale = memo(move || {
-        let both = match selection.scale.get() {
-            ScaleChoice::Shared => maps.iter().filter_map(|map| map.get()).collect(),
-            ScaleChoice::Own => Vec::from_iter(map.get()),
-        };
-        let values: Vec<f32> = both.iter().flat_map(PatchMap::scaled).collect();
-        Scale::of(&values).from_zero()
-    });
+    let scale = Memo::new(move |_| scale(maps.map(|map| map.get()), side, selection.scale.get()));
     let pixels = Signal::derive_local(move || {
-        let PatchMap { patches, tokens, .. } = map.get()?;
-        let times: Vec<f32> = patches.iter().map(|share| share * tokens as f32).collect();
-        Some(Pixels { rgba: map_rgba(&times, scale.get(), u8::MAX), width: patches.len().isqrt() })
+        let map = map.get()?;
+        let rgba = map_rgba(&map.times_uniform(), scale.get(), u8::MAX);
+        Some(Pixels { rgba, width: map.grid() })
     });
     let strip = Signal::derive_local(|| {
         Some(Pixels { rgba: legend_rgba(LEGEND_STEPS), width: LEGEND_STEPS })
     });
-    let top = move || {
-        let PatchMap { patches, tokens, beyond, .. } = map.get()?;
-        let most = scale.get().max / tokens as f32;
-        let past = beyond.is_some_and(|patch| patches[patch] > most);
-        let past = if past { " and more" } else { "" };
-        Some(format!("{} uniform{past}", format_times_uniform(most, tokens)))
-    };
-    let probe = RwSignal::new(None::<Point>);
-    let readout = move || {
-        let (PatchMap { patches, tokens, .. }, (x, y)) = (map.get()?, probe.get()?);
-        let share = *patches.get(Query::Point { x, y }.token(patches.len().isqrt(), 0))?;
-        Some(format!("{} ({})", format_probability(share), format_times_uniform(share, tokens)))
-    };
+    let most = Signal::derive(move || {
+        map.get().map(|map| map.top_in_words(scale.get())).unwrap_or_default()
+    });
+    let point = RwSignal::new(None::<Point>);
     view! {
         <figure data-map=name>
-            <Pinned probe>
+            <Pinned probe=point>
                 <div class="overlay square" class:smooth=move || selection.smooth.get()>
                     <Crop model />
                     <PixelMap pixels label=caption />
@@ -104,14 +57,15 @@ pub fn MapFigure(
                 </div>
             </Pinned>
             <figcaption>{caption}</figcaption>
-            <div class="legend">
-                <span>"0"</span>
-                <div class="legend-strip">
-                    <PixelMap pixels=strip label="From no attention, dark blue, to most, yellow" />
-                </div>
-                <span class="legend-top">{move || top()}</span>
-                <span class="readout" class:live=move || probe.get().is_some()>{move || readout()}</span>
-            </div>
+            <MapLegend
+                class="legend"
+                least="0"
+                strip
+                label="From no attention, dark blue, to most, yellow"
+                most
+                point
+                reading=move |point| map.get()?.reading(point)
+            />
         </figure>
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod charts;
 pub(crate) mod class_token;
+pub(crate) mod context;
 pub(crate) mod figure;
 pub(crate) mod position;
 pub(crate) mod rollout;
@@ -9,25 +10,18 @@ pub(crate) mod section;
 
 use leptos::prelude::*;
 
-use crate::analysis::{AttentionShape, Spread};
-use crate::engine::protocol::{ModelInfo, Query, Question};
-use crate::link::{AttentionChoice, AttentionMap, View};
-use crate::page::answers::KeptAnswer;
-use crate::ui::maps::Shown;
+use super::parts::want_while_open;
+use crate::engine::protocol::{Query, Question};
+use crate::link::{AttentionMap, View};
+use crate::page::attention::spread::SpreadMeasure;
 use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Choice;
-use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::workers::EngineHandle;
-use charts::{Measure, SpreadChart};
+use charts::SpreadChart;
 use class_token::{ClassToken, MassSlider};
+use context::AttentionView;
 use position::Position;
 use rollout::Rollout;
-
-/// What an answer to [`Question::Spread`] says; `None` where it is of another model.
-pub fn spread(answer: &KeptAnswer, model: &ModelInfo) -> Option<Spread> {
-    let shape = AttentionShape::new(model.heads, model.prefix_tokens, model.grid);
-    Spread::from_values(model.depth, &shape, answer.floats.to_vec())
-}
 
 /// The query whose rows the open view needs beside those of the page.
 pub fn further_query(selection: Selection) -> Option<Query> {
@@ -35,42 +29,26 @@ pub fn further_query(selection: Selection) -> Option<Query> {
     (selection.view.get() == View::Attention && of_cls()).then_some(Query::Cls)
 }
 
-/// What the parts of the view share; `Copy`, from the context.
-#[derive(Clone, Copy)]
-struct Now {
-    /// What was chosen here.
-    choice: Memo<AttentionChoice>,
-    /// What the maps show.
-    map: Memo<AttentionMap>,
-    /// By side; `None` before it is in.
-    spreads: [Memo<Option<Spread>>; 2],
-}
-
-impl Now {
-    fn new(selection: Selection, engine: EngineHandle) -> Now {
-        let choice = memo(move || selection.attention.get());
-        let map = memo(move || choice.get().map);
-        let spreads = engine.sides.map(|state| {
-            let held = state.answers.held(|| Some(Question::Spread));
-            memo(move || {
-                let (_, answer) = held.get()?;
-                state.model.with(|model| spread(&answer, model.as_ref()?))
-            })
-        });
-        Now { choice, map, spreads }
-    }
-}
-
 /// The view.
 #[component]
 pub fn Attention() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
-    let now = Now::new(selection, engine);
-    provide_context(now);
-    ask(selection, engine, now);
+    let attention = AttentionView::new(selection, engine);
+    provide_context(attention);
+    for state in engine.sides {
+        want_while_open(engine, state.side, move || {
+            let of_map = |query: Query| match attention.map.get() {
+                AttentionMap::Rollout => Some(Question::Rollout { token: state.token(query)? }),
+                AttentionMap::Bias => Some(Question::Position { token: state.token(query)? }),
+                AttentionMap::Cls => None,
+            };
+            let [shown, pinned] = [selection.shown_query(), selection.pinned_query()].map(of_map);
+            [shown, Some(Question::Spread), pinned].into_iter().flatten().collect()
+        });
+    }
     let name = |map: AttentionMap| map.name().to_owned();
-    let chosen = Signal::derive(move || name(now.map.get()));
+    let chosen = Signal::derive(move || name(attention.map.get()));
     let choose = Callback::new(move |map: String| {
         if let Some(map) = AttentionMap::of_name(&map) {
             change(selection.attention, |choice| choice.map = map);
@@ -85,8 +63,8 @@ pub fn Attention() -> impl IntoView {
              place, not a thing."
         </p>
         <div class="curves insight-curves attention-curves">
-            <SpreadChart measure=Measure::Entropy />
-            <SpreadChart measure=Measure::Share />
+            <SpreadChart measure=SpreadMeasure::Entropy />
+            <SpreadChart measure=SpreadMeasure::Share />
         </div>
         <div class="comparison-tools attention-tools">
             <Choice
@@ -99,10 +77,10 @@ pub fn Attention() -> impl IntoView {
                 chosen
                 choose
             />
-            {move || (now.map.get() == AttentionMap::Cls).then(|| view! { <MassSlider /> })}
+            {move || (attention.map.get() == AttentionMap::Cls).then(|| view! { <MassSlider /> })}
         </div>
         <div class="comparisons">
-            {move || match now.map.get() {
+            {move || match attention.map.get() {
                 AttentionMap::Rollout => view! { <Rollout /> }.into_any(),
                 AttentionMap::Cls => view! { <ClassToken /> }.into_any(),
                 AttentionMap::Bias => view! { <Position /> }.into_any(),
@@ -117,29 +95,4 @@ pub fn Attention() -> impl IntoView {
              over the keys of the bias B of softmax(q·k / √d + B) (Bao et al., BEiT, arXiv 2106.08254)."
         </p>
     }
-}
-
-/// Says what the view needs of each side, the most urgent first.
-fn ask(selection: Selection, engine: EngineHandle, now: Now) {
-    for state in engine.sides {
-        effect(move || {
-            // With another image, model or engine there is more to ask for.
-            state.curves.track();
-            let token = |query| state.token(query);
-            let of_map = |query: Query| match now.map.get() {
-                AttentionMap::Rollout => Some(Question::Rollout { token: token(query)? }),
-                AttentionMap::Bias => Some(Question::Position { token: token(query)? }),
-                AttentionMap::Cls => None,
-            };
-            let [shown, pinned] = [selection.shown_query(), selection.pinned_query()].map(of_map);
-            let questions = [shown, Some(Question::Spread), pinned];
-            engine.want_answers(state.side, questions.into_iter().flatten().collect());
-        });
-        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
-    }
-}
-
-/// The layer that a model shows: past its end, its last.
-fn own_layer(shown: Shown, model: &ModelInfo) -> usize {
-    shown.layer.get().min(model.depth)
 }

@@ -2,65 +2,36 @@
 
 use leptos::prelude::*;
 
-use super::charts::{patches, uniform_entropy, uniform_share};
-use super::{Now, own_layer};
-use crate::engine::protocol::ModelInfo;
-use crate::link::{DistanceUnit, Side};
-use crate::plot::map::scale::percent;
+use super::context::AttentionView;
+use crate::link::Side;
+use crate::page::attention::spread::layer_numbers;
+use crate::page::layer::layer_in_words;
 use crate::ui::maps::Shown;
-use crate::ui::side::sentence::mean;
 use crate::ui::side::side_title::SideTitle;
+use crate::ui::views::parts::Numbers;
 use crate::ui::workers::EngineHandle;
 
 /// A side with its numbers; its maps are the children.
 #[component]
-pub fn Section(
-    /// Which.
-    side: Side,
-    children: Children,
-) -> impl IntoView {
+pub fn Section(side: Side, children: Children) -> impl IntoView {
     let shown = expect_context::<Shown>();
-    let now = expect_context::<Now>();
+    let attention = expect_context::<AttentionView>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let title = move || {
-        let layer = model.with(|model| Some(own_layer(shown, model.as_ref()?)))?;
-        let last = if layer < shown.layer.get() { " (its last)" } else { "" };
-        Some(format!("layer {layer}{last}"))
+        model.with(|model| model.as_ref().map(|model| layer_in_words(shown.layer.get(), model)))
     };
     let numbers = move || {
-        let spread = now.spreads[side.index()].get()?;
-        let half_patches = now.choice.get().half_patches;
+        let spread = attention.spreads[side.index()].get()?;
+        let half_patches = attention.choice.get().half_patches;
         model.with(|model| {
-            let model = model.as_ref()?;
-            let layer = own_layer(shown, model) - 1;
-            let entropy = mean(spread.entropies()[layer].iter().copied());
-            let share = mean(spread.shares(half_patches)[layer].iter().copied());
-            let even = uniform_share(model.grid, half_patches);
-            Some(view! {
-                <span>
-                    <strong data-number="entropy">{format!("{entropy:.2}\u{a0}nats")}</strong>
-                    {format!(" entropy (uniform: {:.2})", uniform_entropy(model.grid))}
-                </span>
-                <span>
-                    <strong data-number="share">{percent(share)}</strong>
-                    {format!(" within {} (uniform: {})", patches(half_patches), percent(even))}
-                </span>
-            })
+            Some(layer_numbers(&spread, model.as_ref()?, shown.layer.get(), half_patches).into())
         })
     };
     view! {
         <section class="comparison" data-side=side.name()>
-            <SideTitle side>{move || title()}</SideTitle>
-            <p class="comparison-number insight-numbers">{move || numbers()}</p>
+            <SideTitle side>{title}</SideTitle>
+            <Numbers of=move || numbers().unwrap_or_default() />
             <div class="attention-maps">{children()}</div>
         </section>
-    }
-}
-
-/// A distance as the page measures them.
-pub fn distance(px: f64, model: &ModelInfo, unit: DistanceUnit) -> String {
-    match unit {
-        DistanceUnit::Pixels => format!("{px:.0}\u{a0}px"),
-        DistanceUnit::Side => format!("{:.2} of the side", px / model.size as f64),
     }
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::lab::Lab;
 use crate::input::mask::Mask;
+use crate::page::perturbation_sliders::hidden_in_words;
 use crate::ui::selection::Selection;
 use crate::ui::views::reconstruct::mask_pad::MaskPad;
-use crate::ui::widgets::boxed::memo;
 use crate::ui::workers::EngineHandle;
 
 /// The photograph as it is seen, to paint on.
@@ -15,21 +15,18 @@ pub fn Painter() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let engine = expect_context::<EngineHandle>();
     let selection = expect_context::<Selection>();
-    let mask = memo(move || {
+    let mask = Memo::new(move |_| {
         let grid = selection.grid.get()?;
         Some(lab.perturbation.with(|now| now.occlusion.on(grid)))
     });
-    let count = memo(move || mask.with(|mask| mask.as_ref().map_or(0, Mask::hidden)));
+    let count = Memo::new(move |_| mask.with(|mask| mask.as_ref().map_or(0, Mask::hidden)));
     let paint = move |mask: Mask| lab.change(|now| now.occlusion = mask);
     let invert = move |_| {
         if let Some(mask) = mask.get_untracked() {
             paint(mask.inverted());
         }
     };
-    let words = move || match (count.get(), selection.grid.get()) {
-        (1.., Some(grid)) => format!("{} of {} hidden", count.get(), grid * grid),
-        _ => "Drag to hide patches".to_owned(),
-    };
+    let words = move || hidden_in_words(count.get(), selection.grid.get());
     view! {
         <div class="lab-picture">
             <MaskPad
@@ -40,7 +37,7 @@ pub fn Painter() -> impl IntoView {
                 part="painter"
             />
             <div class="lab-buttons">
-                <span class="fine">{move || words()}</span>
+                <span class="fine">{words}</span>
                 <button class="text-button" disabled=move || count.get() == 0 on:click=invert>"Invert"</button>
                 <button
                     class="text-button"

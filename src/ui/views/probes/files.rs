@@ -2,6 +2,7 @@
 //!
 //! Those of models.json, or a file of the visitor's. Nothing is fetched before a view asks.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -10,16 +11,13 @@ use web_sys::{File, Url};
 
 use crate::engine::protocol::{ModelFile, ProbeInfo, Question};
 use crate::link::Side;
+use crate::page::probes::names::{NameList, Names, names, problem};
 use crate::ui::browser::catalog::{Catalog, ProbesEntry, class_names};
-use crate::ui::widgets::pairs::Pairs;
 use crate::ui::workers::EngineHandle;
-
-/// What classes are called, by their index.
-pub type Names = Arc<Vec<String>>;
 
 /// A probes file of the visitor's.
 #[derive(Clone)]
-struct Own {
+struct OwnProbes {
     /// The model that it was opened for.
     model: (String, u64),
     file: ModelFile,
@@ -30,16 +28,16 @@ struct Own {
 pub struct ProbeFiles {
     catalog: StoredValue<Catalog>,
     engine: EngineHandle,
-    own: RwSignal<[Option<Own>; 2]>,
-    /// By their path; `None` while they are on their way, and why where they did not come.
-    names: RwSignal<Pairs<String, Option<Result<Names, String>>>>,
+    own: RwSignal<[Option<OwnProbes>; 2]>,
+    /// The lists of names that were asked for, by their path.
+    lists: RwSignal<HashMap<String, NameList>>,
 }
 
 impl ProbeFiles {
     /// Those of models.json.
     pub fn new(catalog: StoredValue<Catalog>, engine: EngineHandle) -> ProbeFiles {
         let own = RwSignal::new([None, None]);
-        ProbeFiles { catalog, engine, own, names: RwSignal::new(Pairs::new()) }
+        ProbeFiles { catalog, engine, own, lists: RwSignal::default() }
     }
 
     /// The question for what a side's classifiers read; `None` where its model has none.
@@ -49,50 +47,33 @@ impl ProbeFiles {
         Some(Question::Probe { probes })
     }
 
-    /// What the classes of a side's classifiers are called, first by the classifiers' own file; a class
-    /// without a name has its number. `None` while the names are on their way: this fetches them.
+    /// What the classes of a side's classifiers are called; `None` while a list of names is on its way: this
+    /// fetches it.
     pub fn names(self, side: Side, info: &ProbeInfo) -> Option<Names> {
-        if let Some(names) = &info.names {
-            return Some(Arc::new(names.clone()));
+        let Some(path) = self.names_path(side).filter(|_| info.names.is_none()) else {
+            return names(info, &NameList::None);
+        };
+        let list = self.lists.with(|lists| lists.get(&path).cloned());
+        if list.is_none() {
+            self.fetch_names(path);
         }
-        let classes = info.classes;
-        let numbers = || Arc::new((0..classes).map(|class| format!("class {class}")).collect());
-        let Some(path) = self.names_path(side) else { return Some(numbers()) };
-        match self.names.with(|names| names.get(&path).cloned()) {
-            Some(names) => {
-                Some(names?.ok().filter(|it| it.len() == classes).unwrap_or_else(numbers))
+        names(info, &list.unwrap_or(NameList::Pending))
+    }
+
+    fn fetch_names(self, path: String) {
+        spawn_local(async move {
+            let pending = self.lists.try_update(|all| all.insert(path.clone(), NameList::Pending));
+            if pending == Some(None) {
+                let names = class_names(&path).await.map(Arc::new);
+                self.lists.update(|all| _ = all.insert(path, NameList::Arrived(names)));
             }
-            None => {
-                spawn_local(async move {
-                    let asked = self.names.try_update(|names| names.insert(path.clone(), None));
-                    if asked.flatten().is_none() {
-                        let names = class_names(&path).await.map(Arc::new);
-                        self.names.update(|all| {
-                            all.insert(path, Some(names));
-                        });
-                    }
-                });
-                None
-            }
-        }
+        });
     }
 
     /// Why a side's classes have numbers, though a file was to name them.
     pub fn problem(self, side: Side, info: &ProbeInfo) -> Option<String> {
-        if info.names.is_some() {
-            return None;
-        }
-        let classes = info.classes;
         let path = self.names_path(side)?;
-        let reason = match self.names.with(|names| names.get(&path).cloned())?? {
-            Ok(names) if names.len() == classes => return None,
-            Ok(names) => format!(
-                "{path} has names for {} classes, and these probes know {classes}.",
-                names.len()
-            ),
-            Err(reason) => reason,
-        };
-        Some(format!("The classes have numbers in place of names: {reason}"))
+        self.lists.with(|lists| problem(info, &path, lists.get(&path)?))
     }
 
     /// Where the names lie of the classes of those that models.json lists.
@@ -106,7 +87,7 @@ impl ProbeFiles {
         let Ok(url) = Url::create_object_url_with_blob(file) else { return };
         let file = ModelFile::at(url);
         self.own.update(|own| {
-            if let Some(before) = own[side.index()].replace(Own { model, file }) {
+            if let Some(before) = own[side.index()].replace(OwnProbes { model, file }) {
                 // Fails only for an address that is none.
                 let _ = Url::revoke_object_url(&before.file.url);
             }

@@ -3,13 +3,14 @@
 
 use leptos::prelude::*;
 
+use super::context::reading;
 use super::files::ProbeFiles;
-use super::reading::{Probabilities, Reading, percent};
-use crate::engine::protocol::{ModelInfo, Question};
 use crate::link::Side;
+use crate::page::probes::reading::Reading;
+use crate::page::probes::sentence::{Subject, Unperturbed, naming};
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
-use crate::ui::widgets::boxed::effect;
+use crate::ui::views::parts::want_while_open;
 use crate::ui::workers::EngineHandle;
 
 /// The sentence.
@@ -20,71 +21,33 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let pictures = expect_context::<PictureHandle>();
     let state = engine.side(side);
-    effect(move || {
-        // With another image, model or engine there is more to ask for.
-        state.curves.track();
-        engine.want_answers(side, files.question(side).into_iter().collect());
-    });
-    on_cleanup(move || engine.want_answers(side, Vec::new()));
-    let reading = Reading::of(state, files);
-    // What was read of the photograph as it is, for as long as it is this one, read by this model.
-    let clean = Memo::new(move |before: Option<&Clean>| {
+    want_while_open(engine, side, move || files.question(side).into_iter().collect());
+    let reading = reading(state, files);
+    let is_perturbed = move || state.perturbed.with(Option::is_some);
+    let unperturbed = Memo::new(move |before: Option<&Unperturbed>| {
         let of = Subject {
             photograph: pictures.shown.with(|photo| photo.as_ref().map(|photo| photo.url.clone())),
             question: files.question(side),
             model: state.model.get(),
             file: engine.shown_file(side),
         };
-        let now = reading.with(|reading| reading.read().cloned());
-        let of_it = now.filter(|now| {
+        let now = reading.with(|reading| reading.read().cloned()).filter(|now| {
             of.question.as_ref() == Some(&now.question) && state.answers.has(&now.question)
         });
-        match of_it.filter(|_| state.perturbed.with(Option::is_none)) {
-            Some(read) => Clean { of, read: Some(read) },
-            None => match before {
-                Some(before) if before.of == of => before.clone(),
-                _ => Clean { of, read: None },
-            },
-        }
+        Unperturbed::next(before, of, now.filter(|_| !is_perturbed()))
     });
     let sentence = move || {
-        let named = |read: &Probabilities| {
-            let (class, share) = read.top(shown.layer.get(), 1).into_iter().next()?;
-            Some((read.names.get(class)?.clone(), percent(share.into())))
-        };
         reading.with(|reading| match reading {
             Reading::Waiting => None,
-            Reading::None => Some(view! { "It has no probe: the view “Probes” takes one." }.into_any()),
-            Reading::Failed(error) => Some(view! { {error.to_string()} }.into_any()),
-            Reading::Read(read) => {
-                let (name, share) = named(read)?;
-                let before = clean.with(|clean| named(clean.read.as_ref()?));
-                let is_perturbed = state.perturbed.with(Option::is_some);
-                let (verb, tail) = match before.filter(|_| is_perturbed) {
-                    None => ("names ", format!(" ({share}).")),
-                    Some((old, before)) if old == name => ("still names ", format!(" ({share}, before {before}).")),
-                    Some((old, before)) => ("now names ", format!(" ({share}), before {old} ({before}).")),
-                };
-                Some(view! { "Its probe "{verb}<strong data-part="probe-class">{name}</strong>{tail} }.into_any())
-            }
+            Reading::None => Some("It has no probe: the view “Probes” takes one.".into_any()),
+            Reading::Failed(error) => Some(error.to_string().into_any()),
+            Reading::Read(read) => unperturbed.with(|before| {
+                let before = Some(before).filter(|_| is_perturbed());
+                let naming = naming(read, before, shown.layer.get())?;
+                let class = view! { <strong data-part="probe-class">{naming.class}</strong> };
+                Some((naming.head, class, naming.tail).into_any())
+            }),
         })
     };
-    view! { <p class="probe-line">{move || sentence()}</p> }
-}
-
-/// What was read of a photograph before it was perturbed.
-#[derive(Clone, PartialEq)]
-struct Clean {
-    of: Subject,
-    read: Option<Probabilities>,
-}
-
-/// Which photograph, read by what: with any other of these, what was read before is no measure.
-#[derive(Clone, PartialEq)]
-struct Subject {
-    photograph: Option<String>,
-    question: Option<Question>,
-    /// With its heads and its input size.
-    model: Option<ModelInfo>,
-    file: Option<(String, u64)>,
+    view! { <p class="probe-line">{sentence}</p> }
 }

@@ -1,73 +1,23 @@
 //! What a linear classifier reads from each layer.
 
 pub(crate) mod charts;
+pub(crate) mod context;
 pub(crate) mod files;
 pub(crate) mod line;
-pub(crate) mod reading;
 pub(crate) mod table;
 
 use leptos::prelude::*;
 
+use super::parts::want_while_open;
 use crate::link::Side;
-use crate::ui::selection::{Selection, change};
-use crate::ui::widgets::boxed::{effect, memo};
+use crate::page::probes::sentence::limits_in_words;
+use crate::ui::selection::Selection;
 use crate::ui::workers::EngineHandle;
 use charts::{AccuracyChart, ClassChart};
+use context::ProbesView;
 pub use files::ProbeFiles;
 pub use line::ProbeLine;
-use reading::{Probabilities, Reading, percent};
 use table::SideProbes;
-
-/// What the view's parts share.
-#[derive(Clone, Copy)]
-pub struct Probed {
-    /// By side.
-    readings: [Memo<Reading>; 2],
-    /// The name of the class whose curve is shown.
-    picked: Memo<String>,
-    /// What the longest bar stands for.
-    most: Memo<f32>,
-}
-
-impl Probed {
-    fn new(engine: EngineHandle, selection: Selection, files: ProbeFiles) -> Probed {
-        let readings = engine.sides.map(|state| Reading::of(state, files));
-        let picked = memo(move || {
-            let known = |name: &String| read(&readings, |read| read.class(name)).next().is_some();
-            selection.probes.get().class.filter(known).unwrap_or_else(|| named_last(&readings))
-        });
-        let most = memo(move || {
-            read(&readings, |read| Some(read.most())).fold(f32::MIN_POSITIVE, f32::max)
-        });
-        Probed { readings, picked, most }
-    }
-
-    /// What `of` makes of each side that was read.
-    fn read<T>(&self, of: impl Fn(&Probabilities) -> Option<T>) -> impl Iterator<Item = T> {
-        read(&self.readings, of)
-    }
-}
-
-fn read<T>(
-    readings: &[Memo<Reading>],
-    of: impl Fn(&Probabilities) -> Option<T>,
-) -> impl Iterator<Item = T> {
-    readings.iter().filter_map(move |reading| reading.with(|reading| of(reading.read()?)))
-}
-
-/// The class that either model's last layer names with the greatest probability; empty before one has.
-fn named_last(readings: &[Memo<Reading>]) -> String {
-    let named = read(readings, |read| {
-        let (class, share) = read.top(usize::MAX, 1).into_iter().next()?;
-        Some((read.names[class].clone(), share))
-    });
-    named.reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or(String::new(), |(name, _)| name)
-}
-
-/// Draws a class's probability by depth.
-fn pick_class(selection: Selection, name: String) {
-    change(selection.probes, |choice| choice.class = Some(name));
-}
 
 /// The view.
 #[component]
@@ -76,30 +26,15 @@ pub fn Probes() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let files = expect_context::<ProbeFiles>();
     for state in engine.sides {
-        effect(move || {
-            // With another image, model or engine there is more to ask for.
-            state.curves.track();
-            engine.want_answers(state.side, files.question(state.side).into_iter().collect());
+        want_while_open(engine, state.side, move || {
+            files.question(state.side).into_iter().collect()
         });
-        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
-    let probed = Probed::new(engine, selection, files);
-    let sides = Side::BOTH.map(|side| view! { <SideProbes side probed /> });
-    let limits = move || {
-        let mut classes: Vec<usize> = probed.read(|read| Some(read.info.classes)).collect();
-        if let [one, other] = classes[..] {
-            classes = if one == other { vec![one] } else { vec![one.min(other), one.max(other)] };
-        }
-        let classes: Vec<String> = classes.iter().map(usize::to_string).collect();
-        let most = percent(probed.most.get().into());
-        (!classes.is_empty()).then(|| {
-            format!(
-                "These probes know {} classes (the shipped ones: Tiny ImageNet’s) and nothing else: a picture of \
-                 anything else gets the nearest of them. A full bar is {most}.",
-                classes.join(" or ")
-            )
-        })
-    };
+    let probes = ProbesView::new(engine, selection, files);
+    let sides = Side::BOTH.map(|side| view! { <SideProbes side probes /> });
+    let limits = move || probes.with(|readings| limits_in_words(readings, probes.most.get()));
+    let is_read =
+        move || probes.with(|readings| readings.iter().any(|reading| reading.read().is_some()));
     view! {
         <p class="insight-lead">
             "Layer by layer you see the classes that a linear classifier, a probe, names for the photograph from a \
@@ -107,12 +42,12 @@ pub fn Probes() -> impl IntoView {
              models do so best in their last layers, masked ones earlier, since their last layers turn back to \
              pixels."
         </p>
-        <p class="insight-lead fine">{move || limits()}</p>
+        <p class="insight-lead fine">{limits}</p>
         <div class="probes-parts">
             {sides.into_iter().collect_view()}
-            <div class="probes-charts" hidden=move || probed.read(|_| Some(())).next().is_none()>
-                <AccuracyChart probed />
-                <ClassChart probed />
+            <div class="probes-charts" hidden=move || !is_read()>
+                <AccuracyChart probes />
+                <ClassChart probes />
             </div>
         </div>
         <p class="fine insight-source">

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::Probed;
-use super::reading::{Probabilities, Reading, percent};
-use crate::analysis::ProbedToken;
+use super::context::{ProbesView, pick_class};
+use super::files::ProbeFiles;
 use crate::link::Side;
+use crate::page::layer::own_layer;
+use crate::page::probes::reading::{ClassShare, Reading};
+use crate::page::probes::sentence::token_in_words;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::side::side_title::SideTitle;
-use crate::ui::widgets::boxed::memo;
 use crate::ui::workers::EngineHandle;
 
 /// How many classes a row of the table holds, and the list under it.
@@ -20,18 +21,11 @@ const AT_LENGTH: usize = 5;
 
 /// One side.
 #[component]
-pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
-    let reading = probed.readings[side.index()];
-    let token = move || {
-        reading.with(|reading| {
-            reading.read().map(|read| match read.info.token {
-                ProbedToken::Cls => "reads the [CLS] token",
-                ProbedToken::Mean => "reads the mean of the patches’ tokens",
-            })
-        })
-    };
+pub fn SideProbes(side: Side, probes: ProbesView) -> impl IntoView {
+    let reading = probes.readings[side.index()];
+    let token = move || reading.with(|reading| Some(token_in_words(reading.read()?.info.token)));
     // The parts stay in the document while what they say changes.
-    let stage = memo(move || {
+    let stage = Memo::new(move |_| {
         reading.with(|reading| match reading {
             Reading::Waiting => None,
             Reading::None => Some(Err(None)),
@@ -42,10 +36,11 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
     let body = move || match stage.get() {
         None => view! { <p class="fine">"The probes are on their way."</p> }.into_any(),
         Some(Err(error)) => view! { <NoProbes side error /> }.into_any(),
-        Some(Ok(())) => view! { <ByLayer side probed /> <AtLength side probed /> }.into_any(),
+        Some(Ok(())) => view! { <ByLayer side probes /> <AtLength side probes /> }.into_any(),
     };
-    let files = expect_context::<super::ProbeFiles>();
-    let problem = memo(move || reading.with(|reading| files.problem(side, &reading.read()?.info)));
+    let files = expect_context::<ProbeFiles>();
+    let problem =
+        Memo::new(move |_| reading.with(|reading| files.problem(side, &reading.read()?.info)));
     let insight = expect_context::<EngineHandle>().side(side).answers;
     let is_stale = move || {
         let read = reading.with(|reading| reading.read().map(|read| read.question.clone()));
@@ -53,9 +48,9 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
     };
     view! {
         <section class="comparison probed" class:stale=is_stale data-side=side.name()>
-            <SideTitle side>{move || token()}</SideTitle>
+            <SideTitle side>{token}</SideTitle>
             {move || problem.get().map(|text| view! { <p class="problem" role="status">{text}</p> })}
-            {move || body()}
+            {body}
         </section>
     }
 }
@@ -63,7 +58,7 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
 /// What is missing, and the way to it.
 #[component]
 fn NoProbes(side: Side, error: Option<String>) -> impl IntoView {
-    let files = expect_context::<super::ProbeFiles>();
+    let files = expect_context::<ProbeFiles>();
     let choose = move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
@@ -99,11 +94,11 @@ fn NoProbes(side: Side, error: Option<String>) -> impl IntoView {
 }
 
 #[component]
-fn ByLayer(side: Side, probed: Probed) -> impl IntoView {
+fn ByLayer(side: Side, probes: ProbesView) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
-    let depth = memo(move || model.with(|model| model.as_ref().map_or(0, |m| m.depth)));
+    let depth = Memo::new(move |_| model.with(|model| model.as_ref().map_or(0, |m| m.depth)));
     let rows = move || {
-        (0..=depth.get()).map(|layer| view! { <LayerRow side probed layer /> }).collect_view()
+        (0..=depth.get()).map(|layer| view! { <LayerRow side probes layer /> }).collect_view()
     };
     let head = (1..=IN_ROW).map(|rank| view! { <th scope="col">{ordinal(rank)}</th> });
     view! {
@@ -111,7 +106,7 @@ fn ByLayer(side: Side, probed: Probed) -> impl IntoView {
             <thead>
                 <tr><th scope="col">"layer"</th>{head.collect_view()}</tr>
             </thead>
-            <tbody>{move || rows()}</tbody>
+            <tbody>{rows}</tbody>
         </table>
     }
 }
@@ -122,13 +117,13 @@ fn ordinal(rank: usize) -> &'static str {
 
 /// A depth: its layer's number, which goes there, and its classes. Depth 0 is no layer.
 #[component]
-fn LayerRow(side: Side, probed: Probed, layer: usize) -> impl IntoView {
+fn LayerRow(side: Side, probes: ProbesView, layer: usize) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let current = move || {
-        let last = model.with(|model| model.as_ref().map_or(layer, |model| model.depth));
-        shown.layer.get().min(last) == layer
+        let own = |model: &_| own_layer(shown.layer.get(), model);
+        model.with(|model| model.as_ref().is_none_or(|model| own(model) == layer))
     };
     let is_layer = layer > 0;
     let go = move |_| {
@@ -153,79 +148,67 @@ fn LayerRow(side: Side, probed: Probed, layer: usize) -> impl IntoView {
             on:click=go
         >
             <th scope="row">{label}</th>
-            <Classes side probed layer />
+            <Classes side probes layer />
         </tr>
     }
 }
 
 /// A row's classes, or why it has none.
 #[component]
-fn Classes(side: Side, probed: Probed, layer: usize) -> impl IntoView {
-    let reading = probed.readings[side.index()];
-    let top = memo(move || {
-        let named = reading.with(|reading| reading.read().map(|read| named(read, layer, IN_ROW)));
-        named.unwrap_or_default()
-    });
-    let is_constant = memo(move || top.with(Vec::is_empty));
+fn Classes(side: Side, probes: ProbesView, layer: usize) -> impl IntoView {
+    let top = probes.top(side, move || layer, IN_ROW);
+    let is_constant = Memo::new(move |_| top.with(Vec::is_empty));
     let cell = move |rank: usize| {
-        let entry = move || top.with(|top| top.get(rank).cloned());
-        let name = move || entry().map(|(name, _)| name);
-        let is_picked = move || name().is_some_and(|name| probed.picked.get() == name);
-        let share = Signal::derive(move || entry().map_or(0.0, |(_, share)| share));
-        let told = move || entry().map(|(_, share)| percent(share.into()));
-        let title = move || Some(format!("{}: {}", name()?, told()?));
+        let class = Memo::new(move |_| top.with(|top| top.get(rank).cloned()));
+        let title = move || class.get().map(|it| format!("{}: {}", it.name, it.percent));
+        let is_picked = move || class.get().is_some_and(|it| it.name == probes.picked.get());
         view! {
             <td title=title class:picked=is_picked>
-                <span class="probes-name">{move || name()}</span>
-                <span class="visually-hidden">{move || told()}</span>
-                <Bar side probed share />
+                <span class="probes-name">{move || class.get().map(|it| it.name)}</span>
+                <span class="visually-hidden">{move || class.get().map(|it| it.percent)}</span>
+                <Bar side class />
             </td>
         }
     };
-    move || {
-        match is_constant.get() {
-        true => view! {
+    let constant = || {
+        view! {
             <td class="fine probes-constant" colspan=IN_ROW>"[CLS] is the same for every image here"</td>
         }
-        .into_any(),
-        false => (0..IN_ROW).map(cell).collect_view().into_any(),
-    }
+    };
+    view! {
+        <Show when=move || !is_constant.get() fallback=constant>
+            {(0..IN_ROW).map(cell).collect_view()}
+        </Show>
     }
 }
 
 /// The current layer's most probable classes; a click shows one's curve.
 #[component]
-fn AtLength(side: Side, probed: Probed) -> impl IntoView {
+fn AtLength(side: Side, probes: ProbesView) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let model = expect_context::<EngineHandle>().side(side).model;
-    let reading = probed.readings[side.index()];
-    let layer = memo(move || {
-        let last = model.with(|model| model.as_ref().map_or(1, |model| model.depth));
-        shown.layer.get().min(last)
+    let layer = Memo::new(move |_| {
+        model.with(|model| model.as_ref().map_or(1, |model| own_layer(shown.layer.get(), model)))
     });
-    let top = memo(move || {
-        reading
-            .with(|reading| reading.read().map(|read| named(read, layer.get(), AT_LENGTH)))
-            .unwrap_or_default()
-    });
+    let top = probes.top(side, move || layer.get(), AT_LENGTH);
     let entries = (0..AT_LENGTH).map(|rank| {
-        let entry = move || top.with(|top| top.get(rank).cloned());
-        let name = move || entry().map_or(String::new(), |(name, _)| name);
-        let share = Signal::derive(move || entry().map_or(0.0, |(_, share)| share));
-        let pick = move |_| super::pick_class(selection, untrack(name));
-        let is_picked = memo(move || probed.picked.get() == name());
+        let class = Memo::new(move |_| top.with(|top| top.get(rank).cloned()));
+        let name = move || class.get().map(|it| it.name).unwrap_or_default();
+        let is_picked = Memo::new(move |_| probes.picked.get() == name());
         view! {
-            <li hidden=move || entry().is_none() class:picked=is_picked>
+            <li hidden=move || class.get().is_none() class:picked=is_picked>
                 <button
                     title="Show its probability by layer"
                     aria-pressed=move || is_picked.get().to_string()
-                    on:click=pick
+                    on:click=move |_| pick_class(selection, untrack(name))
                 >
-                    {move || name()}
+                    {name}
                 </button>
-                <Bar side probed share />
-                <span class="probes-share" data-number="probability">{move || percent(share.get().into())}</span>
+                <Bar side class />
+                <span class="probes-share" data-number="probability">
+                    {move || class.get().map(|it| it.percent)}
+                </span>
             </li>
         }
     });
@@ -237,16 +220,10 @@ fn AtLength(side: Side, probed: Probed) -> impl IntoView {
 
 /// A probability as a bar; all of the view have one scale.
 #[component]
-fn Bar(side: Side, probed: Probed, share: Signal<f32>) -> impl IntoView {
-    let width = move || format!("width:{:.1}%", 100.0 * share.get() / probed.most.get());
+fn Bar(side: Side, class: Memo<Option<ClassShare>>) -> impl IntoView {
     view! {
         <span class="probes-bar" aria-hidden="true">
-            <span data-side=side.name() style=width></span>
+            <span data-side=side.name() style=move || class.get().map(|it| it.bar)></span>
         </span>
     }
-}
-
-fn named(read: &Probabilities, layer: usize, count: usize) -> Vec<(String, f32)> {
-    let top = read.top(layer, count).into_iter();
-    top.map(|(class, share)| (read.names[class].clone(), share)).collect()
 }

@@ -6,16 +6,12 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::engine::protocol::ModelInfo;
 use crate::input::mask::Mask;
+use crate::page::mask_pad::{
+    KeyAction, Stroke, cover_rgba, inside, key_action, spoken, square_style,
+};
 use crate::ui::photograph::stage::Crop;
-use crate::ui::selection::Point;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
-
-/// Gray over a hidden square, which still lets the photograph be seen.
-const COVER: [u8; 4] = [0x80, 0x80, 0x80, 0xD8];
-
-/// A drag: whether it hides or shows, and where it was last.
-type Stroke = (bool, Point);
 
 /// The photograph to paint on.
 #[component]
@@ -37,38 +33,25 @@ pub fn MaskPad(
     let stroke = StoredValue::new(None::<Stroke>);
     let cursor = RwSignal::new((0usize, 0usize));
     let side = move || mask.with(|mask| mask.as_ref().map_or(1, Mask::side));
-    let place = move || {
-        let (column, row) = cursor.get();
-        (column.min(side() - 1), row.min(side() - 1))
-    };
+    let place = move || inside(cursor.get(), side());
 
+    let pad = move || frame.get_untracked().zip(mask.get_untracked());
     let press = move |event: PointerEvent| {
-        let Some((frame, mut mask)) = frame.get_untracked().zip(mask.get_untracked()) else {
-            return;
-        };
-        if event.button() != 0 {
-            return;
-        }
+        let Some((frame, mut mask)) = pad().filter(|_| event.button() == 0) else { return };
         // A pointer that is already gone cannot be captured, and needs not be.
         let _ = frame.set_pointer_capture(event.pointer_id());
-        let point = point_on(&frame, &event);
-        let (column, row) = mask.square(point);
-        let hides = !mask.hides(column, row);
-        stroke.set_value(Some((hides, point)));
-        cursor.set((column, row));
-        mask.set(column, row, hides);
+        let (begun, square) = Stroke::begin(&mut mask, point_on(&frame, &event));
+        stroke.set_value(Some(begun));
+        cursor.set(square);
         change.run(mask);
     };
     let drag = move |event: PointerEvent| {
-        let Some((hides, before)) = stroke.get_value() else { return };
-        let Some((frame, mut mask)) = frame.get_untracked().zip(mask.get_untracked()) else {
+        let (Some(mut going), Some((frame, mut mask))) = (stroke.get_value(), pad()) else {
             return;
         };
-        let point = point_on(&frame, &event);
-        stroke.set_value(Some((hides, point)));
-        let was = mask.clone();
-        mask.paint(before, point, hides);
-        if mask != was {
+        let is_changed = going.go_on(&mut mask, point_on(&frame, &event));
+        stroke.set_value(Some(going));
+        if is_changed {
             change.run(mask);
         }
     };
@@ -79,43 +62,22 @@ pub fn MaskPad(
             return;
         }
         let (column, row) = untrack(place);
-        let last = mask.side() - 1;
-        match event.key().as_str() {
-            "ArrowLeft" => cursor.set((column.saturating_sub(1), row)),
-            "ArrowRight" => cursor.set(((column + 1).min(last), row)),
-            "ArrowUp" => cursor.set((column, row.saturating_sub(1))),
-            "ArrowDown" => cursor.set((column, (row + 1).min(last))),
-            " " | "Enter" => {
+        match key_action(&event.key(), (column, row), mask.side()) {
+            Some(KeyAction::Move(square)) => cursor.set(square),
+            Some(KeyAction::Toggle) => {
                 mask.set(column, row, !mask.hides(column, row));
                 change.run(mask);
             }
-            _ => return,
+            None => return,
         }
         event.prevent_default();
     };
-    let spoken = move || {
-        let mask = mask.get()?;
-        let (column, row) = place();
-        let state = if mask.hides(column, row) { "hidden" } else { "seen" };
-        let (hidden, all) = (mask.hidden(), mask.side() * mask.side());
-        let (row, column) = (row + 1, column + 1);
-        Some(format!("Row {row}, column {column}: {state}. {hidden} of {all} {squares} hidden."))
-    };
     let cover = Signal::derive_local(move || {
-        let mask = mask.get()?;
-        let squares = (0..mask.side() * mask.side()).map(|i| (i % mask.side(), i / mask.side()));
-        let rgba = squares.flat_map(|(column, row)| match mask.hides(column, row) {
-            true => COVER,
-            false => [0; 4],
-        });
-        Some(Pixels { rgba: rgba.collect(), width: mask.side() })
+        mask.with(|mask| {
+            let mask = mask.as_ref()?;
+            Some(Pixels { rgba: cover_rgba(mask), width: mask.side() })
+        })
     });
-    let marked = move || {
-        let (column, row) = place();
-        let share = 100.0 / side() as f64;
-        let (left, top) = (share * column as f64, share * row as f64);
-        format!("left:{left:.3}%;top:{top:.3}%;width:{share:.3}%;height:{share:.3}%")
-    };
     view! {
         <div
             class="square mask-pad"
@@ -132,11 +94,17 @@ pub fn MaskPad(
             on:pointercancel=release
             on:keydown=key
         >
-            <span class="visually-hidden" aria-live="polite">{move || spoken()}</span>
+            <span class="visually-hidden" aria-live="polite">
+                {move || mask.get().map(|mask| spoken(&mask, place(), squares))}
+            </span>
             <Crop model />
             <PixelMap pixels=cover label=format!("Hidden {squares}") />
             <div class="stage-grid" aria-hidden="true"></div>
-            <div class="mask-cursor" aria-hidden="true" style=marked></div>
+            <div
+                class="mask-cursor"
+                aria-hidden="true"
+                style=move || square_style(place(), side())
+            ></div>
         </div>
     }
 }

@@ -2,62 +2,63 @@
 
 pub(crate) mod drawing;
 pub(crate) mod drawing_curves;
-pub(crate) mod hiding;
 pub(crate) mod mask_pad;
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::Question;
+use super::parts::want_while_open;
+use crate::engine::protocol::{Masking, Question};
+use crate::input::mask::Mask;
 use crate::link::Side;
+use crate::page::reconstruction::hiding::{
+    self, draw_again, hidden_in_words, hidden_percent, set_ratio,
+};
 use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Switch;
-use crate::ui::widgets::boxed::{effect, memo};
 use crate::ui::widgets::slider::Slider;
 use crate::ui::workers::EngineHandle;
 use drawing::SideDrawing;
-use hiding::Hiding;
 use mask_pad::MaskPad;
+
+/// How the first model that draws was masked in its training.
+fn masking(engine: EngineHandle) -> Option<Masking> {
+    engine.sides.iter().find_map(|state| state.model.with(|model| model.as_ref()?.masking))
+}
+
+/// What is hidden from the models; `None` where none can draw.
+pub fn hidden_mask(selection: Selection, engine: EngineHandle) -> Option<Mask> {
+    let masking = masking(engine)?;
+    Some(selection.reconstruction.with(|choice| hiding::mask(choice, masking)))
+}
 
 /// The view.
 #[component]
 pub fn Reconstruct() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
-    let hiding = Hiding::new(selection, engine);
-    let mask = memo(move || hiding.mask());
+    let choice = selection.reconstruction;
+    let mask = Memo::new(move |_| hidden_mask(selection, engine));
     for state in engine.sides {
-        effect(move || {
-            // With another image, model or engine there is more to ask for.
-            state.curves.track();
-            let draws =
-                state.model.with(|model| model.as_ref().is_some_and(|m| m.masking.is_some()));
-            let question =
-                mask.get().filter(|_| draws).map(|mask| Question::Reconstruction { mask });
-            engine.want_answers(state.side, question.into_iter().collect());
+        want_while_open(engine, state.side, move || {
+            let draws = state.model.with(|it| it.as_ref().is_some_and(|it| it.masking.is_some()));
+            let mask = mask.get().filter(|_| draws);
+            mask.map(|mask| Question::Reconstruction { mask }).into_iter().collect()
         });
-        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
-    let filled = Signal::derive(move || selection.reconstruction.with(|choice| !choice.whole));
-    let show =
-        move |filled: bool| change(selection.reconstruction, |choice| choice.whole = !filled);
-    let share = move || {
-        let mask = mask.get()?;
-        Some(100.0 * mask.hidden() as f64 / (mask.side() * mask.side()) as f64)
+    let filled = Signal::derive(move || choice.with(|choice| !choice.whole));
+    let show = move |filled: bool| change(choice, |choice| choice.whole = !filled);
+    let percent = move || mask.with(|mask| mask.as_ref().map(hidden_percent));
+    let slide = move |percent: f64| {
+        let masking = untrack(|| masking(engine));
+        change(choice, |choice| set_ratio(choice, percent / 100.0, masking));
     };
-    let hidden_share =
-        move || share().map(|share| format!("{share:.0}\u{a0}%")).unwrap_or_default();
-    let count = move || {
-        let mask = mask.get()?;
-        Some(format!("{} of {} squares hidden", mask.hidden(), mask.side() * mask.side()))
-    };
-    let slide = move |percent: f64| hiding.set_ratio(percent / 100.0);
     let drawing = move || {
         let mut models = engine.sides.into_iter().map(|side| side.model.get());
         models.find_map(|model| model.filter(|model| model.masking.is_some()))
     };
     let is_perturbed =
         move || engine.sides.iter().any(|state| state.perturbed.with(Option::is_some));
-    let can_draw = memo(move || mask.with(Option::is_some));
+    let can_draw = Memo::new(move |_| mask.with(Option::is_some));
     let sides = move || Side::BOTH.map(|side| view! { <SideDrawing side filled /> });
     view! {
         <p class="insight-lead">
@@ -74,11 +75,11 @@ pub fn Reconstruct() -> impl IntoView {
                     class="control mask-ratio"
                     most=100.0
                     step=5.0
-                    value=Signal::derive(move || share().unwrap_or(0.0).round())
-                    words=Signal::derive(hidden_share)
+                    value=Signal::derive(move || percent().unwrap_or(0.0).round())
+                    words=Signal::derive(move || percent().map(|percent| format!("{percent:.0}\u{a0}%")).unwrap_or_default())
                     slide=Callback::new(slide)
                 />
-                <button class="button" on:click=move |_| hiding.draw_again()>"New draw"</button>
+                <button class="button" on:click=move |_| change(choice, draw_again)>"New draw"</button>
                 <Switch
                     label="Drawing"
                     names=["filled in", "whole"]
@@ -96,13 +97,15 @@ pub fn Reconstruct() -> impl IntoView {
                 <figure class="mask-figure">
                     <MaskPad
                         mask
-                        change=move |mask| hiding.paint(mask)
+                        change=move |mask| change(choice, |choice| choice.mask = Some(mask))
                         model=Signal::derive(drawing)
                         squares="squares"
                         part="mask"
                     />
                     <figcaption class="fine">
-                        <span data-number="hidden">{move || count()}</span>
+                        <span data-number="hidden">
+                            {move || mask.with(|mask| mask.as_ref().map(hidden_in_words))}
+                        </span>
                         ". Drag over squares, or move with the arrow keys and press Space, to hide and to show."
                         {move || is_perturbed().then_some(
                             " The original is the perturbed photograph: errors and curves are against that.",

@@ -1,0 +1,149 @@
+//! A model's drawing as pictures: what it was given, what it filled in, and how wrong each patch is.
+
+use std::sync::Arc;
+
+use crate::engine::protocol::{Answer, Query, Reconstruction};
+use crate::input::mask::Mask;
+use crate::plot::chart::series::Rgb;
+use crate::plot::map::picture::{cover, picture_rgba, shades_rgba};
+
+/// The error that has the full shade: more is rare, and one scale makes all masks and models comparable.
+pub const MOST_ERROR: f32 = 0.3;
+/// Over what the model is not given.
+const COVER: Rgb = [0x80; 3];
+
+/// An answer in its parts; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    answer: Arc<Answer>,
+    /// `[3, size, size]` of the picture and of the drawing, then the errors `[grid²]`.
+    floats: Arc<Vec<f32>>,
+    /// Which patches were hidden, `[grid²]`.
+    hidden: Arc<Vec<bool>>,
+}
+
+impl PartialEq for Drawing {
+    /// One answer.
+    fn eq(&self, other: &Drawing) -> bool {
+        Arc::ptr_eq(&self.answer, &other.answer) && self.hidden == other.hidden
+    }
+}
+
+impl Drawing {
+    /// Of an answer about what a mask hides; `None` where its parts do not fit.
+    pub fn of(mask: &Mask, answer: Arc<Answer>, floats: Arc<Vec<f32>>) -> Option<Drawing> {
+        let Answer::Reconstruction(told) = &*answer else { return None };
+        let pixels = 2 * 3 * told.size * told.size;
+        let grid = floats.len().checked_sub(pixels).filter(|patches| *patches > 0)?.isqrt();
+        let hidden = Arc::new(mask.patches(grid));
+        (floats.len() == pixels + grid * grid).then_some(Drawing { answer, floats, hidden })
+    }
+
+    /// Its numbers.
+    pub fn numbers(&self) -> Option<&Reconstruction> {
+        match &*self.answer {
+            Answer::Reconstruction(told) => Some(told),
+            _ => None,
+        }
+    }
+
+    /// Pixels a side.
+    pub fn size(&self) -> usize {
+        self.numbers().map_or(0, |told| told.size)
+    }
+
+    /// Patches a side.
+    pub fn grid(&self) -> usize {
+        self.hidden.len().isqrt()
+    }
+
+    fn plane(&self, index: usize) -> &[f32] {
+        let floats = 3 * self.size() * self.size();
+        &self.floats[index * floats..(index + 1) * floats]
+    }
+
+    fn errors(&self) -> &[f32] {
+        &self.floats[2 * 3 * self.size() * self.size()..]
+    }
+
+    /// The picture as the model is given it.
+    pub fn given_rgba(&self) -> Vec<u8> {
+        let mut pixels = picture_rgba(self.plane(0));
+        cover(&mut pixels, &self.hidden, |_| COVER);
+        pixels
+    }
+
+    /// Everything that was drawn.
+    pub fn whole_rgba(&self) -> Vec<u8> {
+        picture_rgba(self.plane(1))
+    }
+
+    /// Picture and drawing, patch by patch as the mask says.
+    pub fn filled_rgba(&self) -> Vec<u8> {
+        let (mut pixels, drawing) = (picture_rgba(self.plane(0)), self.whole_rgba());
+        cover(&mut pixels, &self.hidden, |i| {
+            [drawing[4 * i], drawing[4 * i + 1], drawing[4 * i + 2]]
+        });
+        pixels
+    }
+
+    /// The errors as shades between two colors, one pixel a patch; of the hidden ones alone, or of all.
+    pub fn errors_rgba(&self, all: bool, shades: [Rgb; 2]) -> Vec<u8> {
+        let errors = self.errors().iter().zip(&*self.hidden);
+        let shown = errors.map(|(&error, &hidden)| if hidden || all { error } else { f32::NAN });
+        shades_rgba(shown, MOST_ERROR, shades)
+    }
+
+    /// The error under a point of the crop, in words.
+    pub fn reading(&self, (x, y): (f32, f32)) -> Option<String> {
+        let grid = self.grid();
+        let patch = Query::Point { x, y }.token(grid, 0);
+        let (error, hidden) = (self.errors().get(patch)?, self.hidden.get(patch)?);
+        let state = if *hidden { "hidden" } else { "seen" };
+        let (row, column) = (patch / grid + 1, patch % grid + 1);
+        Some(format!("row {row}, column {column}, {state}: {error:.3}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::reconstruction::sentences::tests::numbers;
+
+    /// A picture of 2 × 2 pixels, each a patch: black, drawn white; the first patch is hidden.
+    fn drawing() -> Drawing {
+        let floats = [[0.0; 12].as_slice(), &[1.0; 12], &[0.6, 0.15, 0.0, 0.3]].concat();
+        let mask = "2.8".parse().unwrap();
+        let answer = Arc::new(Answer::Reconstruction(numbers()));
+        Drawing::of(&mask, answer, Arc::new(floats)).unwrap()
+    }
+
+    #[test]
+    fn what_is_hidden_is_covered_and_filled_in() {
+        let drawing = drawing();
+        assert_eq!((drawing.size(), drawing.grid()), (2, 2));
+        assert_eq!(drawing.given_rgba()[..8], [0x80, 0x80, 0x80, 255, 0, 0, 0, 255]);
+        assert_eq!(drawing.filled_rgba()[..8], [255, 255, 255, 255, 0, 0, 0, 255]);
+        assert_eq!(drawing.whole_rgba(), [255; 16]);
+    }
+
+    #[test]
+    fn errors_are_shown_of_the_hidden_patches_or_of_all() {
+        let shades = [[0; 3], [200; 3]];
+        let drawing = drawing();
+        assert_eq!(drawing.errors_rgba(false, shades)[..8], [200, 200, 200, 255, 0, 0, 0, 0]);
+        assert_eq!(drawing.errors_rgba(true, shades)[4..8], [100, 100, 100, 255]);
+        assert_eq!(drawing.reading((0.0, 0.0)).as_deref(), Some("row 1, column 1, hidden: 0.600"));
+        assert_eq!(drawing.reading((0.9, 0.9)).as_deref(), Some("row 2, column 2, seen: 0.300"));
+    }
+
+    #[test]
+    fn an_answer_whose_parts_do_not_fit_is_none() {
+        let answer = Arc::new(Answer::Reconstruction(numbers()));
+        let of = |floats| {
+            Drawing::of(&Mask::default(), answer.clone(), Arc::new(vec![0.0; floats])).is_some()
+        };
+        assert_eq!([24, 25, 26, 28].map(of), [false, true, false, true]);
+        assert!(Drawing::of(&Mask::default(), Arc::new(Answer::Spread), Arc::default()).is_none());
+    }
+}

@@ -1,0 +1,108 @@
+//! Two pinned queries: both maps of a model, their difference, and how much of the attention moves.
+
+use crate::analysis::query_dependence;
+use crate::engine::protocol::Query;
+use crate::link::ScaleChoice;
+use crate::plot::map::heatmap::{difference_rgba, map_rgba};
+use crate::plot::map::scale::{Scale, format_probability};
+
+/// The chosen maps of one model from both queries, over the patches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryPair {
+    /// From the first query, A: shares `[grid²]`.
+    pub a: Vec<f32>,
+    /// From the second, B.
+    pub b: Vec<f32>,
+    /// Patches a side.
+    pub grid: usize,
+    /// All tokens of the model.
+    pub tokens: usize,
+}
+
+impl QueryPair {
+    /// One of the maps as pixels: on the scale that all share, or on its own.
+    pub fn map_rgba(&self, map: &[f32], choice: ScaleChoice, shared: Scale) -> Vec<u8> {
+        let scale = match choice {
+            ScaleChoice::Shared => shared.as_shares(self.tokens),
+            ScaleChoice::Own => Scale::of(map).from_zero(),
+        };
+        map_rgba(map, scale, u8::MAX)
+    }
+
+    /// B less A, `[grid²]`, and the largest difference.
+    fn difference(&self) -> (Vec<f32>, f32) {
+        let difference: Vec<f32> = self.b.iter().zip(&self.a).map(|(b, a)| b - a).collect();
+        let most = difference.iter().fold(f32::MIN_POSITIVE, |most, d| most.max(d.abs()));
+        (difference, most)
+    }
+
+    /// The difference as pixels, in full color where it is largest.
+    pub fn difference_rgba(&self) -> Vec<u8> {
+        let (difference, most) = self.difference();
+        difference_rgba(&difference, most, u8::MAX)
+    }
+
+    /// The largest difference in words.
+    pub fn most_in_words(&self) -> String {
+        format_probability(self.difference().1)
+    }
+
+    /// How much of the attention moves, in words.
+    pub fn moved_in_words(&self) -> String {
+        format_probability(query_dependence(&self.a, &self.b) as f32)
+    }
+}
+
+/// The scale that all maps of both models share, in multiples of even attention.
+pub fn shared_scale<'a>(pairs: impl IntoIterator<Item = &'a QueryPair>) -> Scale {
+    let maps = pairs.into_iter().flat_map(|pair| [(&pair.a, pair.tokens), (&pair.b, pair.tokens)]);
+    Scale::of_uniform(maps.map(|(map, tokens)| (map.as_slice(), tokens)))
+}
+
+/// A point in the corner farthest from a query: a place where something else is likely to be.
+pub fn far_corner(query: Query) -> (f32, f32) {
+    let (x, y) = match query {
+        Query::Point { x, y } => (x, y),
+        Query::Cls => (0.5, 0.5),
+    };
+    let far = |t: f32| if t < 0.5 { 0.9 } else { 0.1 };
+    (far(x), far(y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair() -> QueryPair {
+        QueryPair { a: vec![0.5, 0.5, 0.0, 0.0], b: vec![0.5, 0.0, 0.5, 0.0], grid: 2, tokens: 4 }
+    }
+
+    #[test]
+    fn half_of_the_attention_moves() {
+        assert_eq!(pair().moved_in_words(), "50 %");
+        assert_eq!(pair().difference(), (vec![0.0, -0.5, 0.5, 0.0], 0.5));
+        assert_eq!(pair().most_in_words(), "50 %");
+        let same = QueryPair { b: pair().a, ..pair() };
+        assert_eq!(
+            (same.moved_in_words(), same.most_in_words()),
+            ("0 %".into(), "< 0.001 %".into())
+        );
+    }
+
+    #[test]
+    fn maps_share_a_scale_or_have_their_own() {
+        let faint = QueryPair { a: vec![0.25, 0.0, 0.0, 0.0], ..pair() };
+        let shared = shared_scale([&faint, &pair()]);
+        assert_eq!(shared, Scale { min: 0.0, max: 2.0 });
+        let top = |choice| faint.map_rgba(&faint.a, choice, shared)[..3].to_vec();
+        let full = pair().map_rgba(&pair().a, ScaleChoice::Shared, shared)[..3].to_vec();
+        assert_eq!(top(ScaleChoice::Own), full);
+        assert_ne!(top(ScaleChoice::Shared), full);
+    }
+
+    #[test]
+    fn the_corner_is_across_the_picture() {
+        assert_eq!(far_corner(Query::Point { x: 0.1, y: 0.7 }), (0.9, 0.1));
+        assert_eq!(far_corner(Query::Cls), (0.1, 0.1));
+    }
+}
