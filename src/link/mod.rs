@@ -10,7 +10,6 @@ pub mod embed;
 pub mod hints;
 mod own;
 mod said;
-pub mod tour;
 
 pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{DistanceUnit, HeadChoice, Place, ScaleChoice, Side, Theme, View};

@@ -5,3 +5,4 @@ pub mod catalog;
 pub mod contract;
 pub mod pace;
 pub mod revision;
+pub mod tour;

@@ -43,7 +43,7 @@ pub fn bring_into_sight(card: &Element) -> bool {
 }
 
 /// What a selector names below an element.
-pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+fn all(root: &Element, selector: &str) -> Vec<Element> {
     let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }
