@@ -4,4 +4,5 @@
 pub mod journey;
 pub mod outcome;
 pub mod scorecard;
+pub mod sight;
 pub mod text;

@@ -1,24 +1,16 @@
 //! The card: one chapter, with what to do and what is then to be seen.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::{ev, html};
-use web_sys::{Element, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
+use super::Guide;
 use super::evidence::Sources;
 use super::scorecard::Scorecard;
-use super::{Guide, subject};
+use super::sight::{self, focus};
 use crate::link::CHAPTERS;
 use crate::page::tour::journey::SaidBeside;
-use crate::page::tour::text::{Chapter, Evidence, Step, Words, fill};
-
-/// How often, and how long apart, what a chapter is about is brought into sight: its view may come late, and
-/// what is above it may grow.
-const SEEKS: u32 = 100;
-const PAUSE: Duration = Duration::from_millis(100);
-/// After these the page moves by the reader's hand alone.
-const HANDS: [&str; 4] = ["wheel", "touchmove", "pointerdown", "keydown"];
+use crate::page::tour::text::{Chapter, Step, Words, fill};
 
 /// The open chapter, if any.
 #[component]
@@ -37,7 +29,7 @@ pub fn TourCard() -> impl IntoView {
         let answer = |chapter: &Chapter| found.with(|it| chapter.answer(it.as_ref(), is_judged));
         if guide.acted.get() { guide.read(answer) } else { String::new() }
     });
-    bring_into_sight(guide, card, title, found.into());
+    sight::keep(guide, sources, card, title, found);
     let word = move |of: fn(&Words) -> &String| {
         move || guide.chapter().map(|(_, tour)| of(&tour.words).clone())
     };
@@ -219,72 +211,4 @@ fn leave_by_escape(guide: Guide) {
         }
     });
     on_cleanup(move || keys.remove());
-}
-
-/// Marks what the open chapter is about and brings it into sight: it may be made anew, and takes more room when
-/// its numbers are in.
-fn bring_into_sight(
-    guide: Guide,
-    card: NodeRef<html::Section>,
-    title: NodeRef<html::H2>,
-    found: Signal<Option<crate::page::tour::outcome::Outcome>>,
-) {
-    let sources = expect_context::<Sources>();
-    let seeking = StoredValue::new(false);
-    let hands =
-        HANDS.map(|name| window_event_listener_untyped(name, move |_| seeking.set_value(false)));
-    on_cleanup(move || hands.into_iter().for_each(WindowListenerHandle::remove));
-    let opened =
-        Memo::new(move |_| (guide.chapter().map(|(number, _)| number), guide.entered.get()));
-    let is_found = Memo::new(move |_| match guide.read(|chapter| chapter.evidence) {
-        // The table's last.
-        Evidence::Scorecard => sources.of(Evidence::Together).is_some(),
-        _ => found.with(Option::is_some),
-    });
-    Effect::new(move |before: Option<((Option<usize>, u32), bool, bool)>| {
-        let now = (opened.get(), guide.acted.get(), is_found.get());
-        guide.selection.view.track();
-        guide.selection.query2.track();
-        let is_new = before.is_none_or(|before| before.0 != now.0);
-        let moved = before != Some(now);
-        request_animation_frame(move || {
-            let Some((card, chapter)) = card.get_untracked().zip(now.0.0) else {
-                return subject::mark("");
-            };
-            mark(guide);
-            if moved {
-                seeking.set_value(true);
-                seek(guide, &card, chapter, seeking, SEEKS);
-            }
-            // An embedding page keeps its focus.
-            if is_new && !guide.selection.embed.get_untracked() {
-                focus(title);
-            }
-        });
-        now
-    });
-}
-
-/// Shows what the chapter is about as soon as it is on the page, and until it rests or the reader scrolls.
-fn seek(guide: Guide, card: &Element, chapter: usize, seeking: StoredValue<bool>, seeks: u32) {
-    let is_open = guide.selection.chapter.get_untracked() == Some(chapter);
-    if seeks == 0 || !is_open || !seeking.get_value() {
-        return;
-    }
-    if !subject::bring_into_sight(card) {
-        mark(guide);
-    }
-    let card = card.clone();
-    set_timeout(move || seek(guide, &card, chapter, seeking, seeks - 1), PAUSE);
-}
-
-fn mark(guide: Guide) {
-    subject::mark(&untrack(|| guide.read(|chapter| chapter.subject.clone())));
-}
-
-fn focus(title: NodeRef<html::H2>) {
-    if let Some(title) = title.get_untracked() {
-        // Fails for no element that is on the page.
-        let _ = title.focus();
-    }
 }

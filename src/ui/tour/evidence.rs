@@ -8,10 +8,10 @@ use crate::analysis::query_dependence;
 use crate::engine::protocol::{Answer, Question};
 use crate::input::perturbation::Perturbation;
 use crate::link::{HeadChoice, Side};
+use crate::page::catalog::Catalog;
 use crate::page::tour::outcome::{Outcome, distance, even_distance, signed};
 use crate::page::tour::text::Evidence;
 use crate::plot::chart::measure::Measure;
-use crate::ui::browser::catalog::Catalog;
 use crate::ui::curves::row::{compared, in_the_paper, is_papers_pair, unit};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
@@ -58,7 +58,7 @@ impl Sources {
     }
 
     /// Asks for what [`Evidence::Together`] is about, which no view may have asked for.
-    pub fn want_together(self) {
+    pub fn ask_for_diversity(self) {
         for state in self.engine.sides {
             state.curves.track();
             if !state.insight.has(&Question::Diversity) {

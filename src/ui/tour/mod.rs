@@ -3,17 +3,18 @@
 mod card;
 mod evidence;
 mod scorecard;
-mod subject;
+mod sight;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::browser::catalog::{Catalog, json};
+use super::browser::catalog::json;
 use super::selection::Selection;
 use super::shell::notices::{Notices, Topic};
 use crate::link::Address;
+use crate::page::catalog::Catalog;
 use crate::page::tour::journey::{Journey, SaidBeside, is_done, step};
 use crate::page::tour::text::{Chapter, Names, Tour};
 pub use card::TourCard;

@@ -19,7 +19,7 @@ pub fn Scorecard() -> impl IntoView {
     let tour = Memo::new(move |_| {
         guide.chapter().filter(|(number, _)| *number == CHAPTERS).map(|(_, tour)| tour)
     });
-    Effect::new(move |_| tour.with(Option::is_some).then(|| sources.want_together()));
+    Effect::new(move |_| tour.with(Option::is_some).then(|| sources.ask_for_diversity()));
     let table = move |tour: Arc<Tour>| {
         let rows = tour.scorecard.iter().map(|row| view_row(guide, sources, &tour, row));
         view! {
