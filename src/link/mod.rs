@@ -15,7 +15,6 @@ mod probes;
 mod reconstruction;
 mod said;
 mod tokens;
-pub mod tour;
 mod view_names;
 
 pub use address::{Address, BadValue, CHAPTERS, is_own_name};

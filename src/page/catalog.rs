@@ -204,7 +204,7 @@ impl Catalog {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     const MODELS: &str = include_str!("../../public/models/models.json");
@@ -216,7 +216,7 @@ mod tests {
         Catalog::new(models, samples, |file| format!("https://here/models/{file}"))
     }
 
-    fn shipped() -> Catalog {
+    pub(crate) fn shipped() -> Catalog {
         catalog(MODELS, SAMPLES).unwrap()
     }
 

@@ -7,7 +7,7 @@ pub mod waiting;
 
 /// A model of 2 layers of 2 heads, on a grid of 2 × 2 behind a class token, 12 wide.
 #[cfg(test)]
-fn model() -> crate::engine::protocol::ModelInfo {
+pub(crate) fn model() -> crate::engine::protocol::ModelInfo {
     use crate::input::normalization::Normalization;
     use crate::link::hints::Source;
     crate::engine::protocol::ModelInfo {

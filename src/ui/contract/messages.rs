@@ -10,10 +10,10 @@ use web_sys::{CustomEvent, CustomEventInit, MessageEvent, Url, Window};
 
 use crate::link::contract::Readout;
 use crate::link::{Address, Side};
+use crate::page::catalog::Catalog;
 use crate::page::contract::change::{Change, Extent, Fits};
 use crate::page::contract::message::{Command, Message, Refusal};
 use crate::page::contract::waiting::Waiting;
-use crate::ui::browser::catalog::Catalog;
 use crate::ui::browser::js::to_js;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;

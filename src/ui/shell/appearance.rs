@@ -6,7 +6,6 @@ use crate::link::Theme;
 use crate::plot::chart::series::Theme as PlotTheme;
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::{effect, memo};
 
 /// The color scheme in force; `Copy`, from the context.
 #[derive(Clone, Copy)]
@@ -19,12 +18,12 @@ impl Appearance {
     /// Follows the choice and the system, and tells the style sheets.
     pub fn new(selection: Selection) -> Appearance {
         let system = media::holds("(prefers-color-scheme: dark)");
-        let dark = memo(move || match selection.theme.get() {
+        let dark = Memo::new(move |_| match selection.theme.get() {
             Theme::Auto => system.get(),
             Theme::Light => false,
             Theme::Dark => true,
         });
-        effect(move || {
+        Effect::new(move |_| {
             let name = if dark.get() { "dark" } else { "light" };
             if let Some(root) = document().document_element() {
                 // `data-theme` is a valid attribute name.

@@ -3,9 +3,8 @@
 use leptos::prelude::*;
 
 use super::share::Alone;
-use crate::engine::protocol::ModelInfo;
 use crate::link::{HeadChoice, ScaleChoice};
-use crate::plot::ranking::ranked;
+use crate::page::controls::{head_options, shown_head, size_options};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::workers::EngineHandle;
@@ -65,26 +64,17 @@ fn HeadSelect() -> impl IntoView {
         let head = event_target_value(&event).parse().map_or(HeadChoice::Mean, HeadChoice::One);
         selection.head.set(head);
     };
-    // A choice past both models' last head is shown by the last.
-    let shown_head = move || match selection.head.get() {
-        HeadChoice::One(head) => HeadChoice::One(head.min(shown.heads.get())).to_string(),
-        mean => mean.to_string(),
+    let chosen = move || shown_head(selection.head.get(), shown.heads.get()).to_string();
+    let option = move |head: HeadChoice| {
+        let chosen = move || selection.head.get() == head;
+        view! { <option value=head.to_string() selected=chosen>{head.to_string()}</option> }
     };
-    let options = move || {
-        let heads = (1..=shown.heads.get()).map(HeadChoice::One);
-        std::iter::once(HeadChoice::Mean)
-            .chain(heads)
-            .map(|head| {
-                let chosen = move || selection.head.get() == head;
-                view! { <option value=head.to_string() selected=chosen>{head.to_string()}</option> }
-            })
-            .collect_view()
-    };
+    let options = move || head_options(shown.heads.get()).map(option).collect_view();
     view! {
         <label class="control">
             <span>"Head"</span>
-            <select id="head" prop:value=shown_head on:change=choose>
-                {move || options()}
+            <select id="head" prop:value=chosen on:change=choose>
+                {options}
             </select>
         </label>
     }
@@ -125,47 +115,23 @@ fn EdgeSwitch() -> impl IntoView {
     }
 }
 
-/// Inputs that are offered beside the models' own: whole patches of 16 px, and what is usual.
-const SIZES: [usize; 12] = [112, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448];
-
 #[component]
 fn SizeSelect() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let engine = expect_context::<EngineHandle>();
     let choose = move |event| selection.size.set(event_target_value(&event).parse().ok());
     let value = move || selection.size.get().map_or(String::new(), |size| size.to_string());
-    // One that both models refuse is not offered.
-    let fits = move |size: usize| {
-        let takes = |model: &ModelInfo| {
-            (model.patch..=model.size_most).contains(&(size / model.patch * model.patch))
-        };
-        let models = engine.sides.map(|side| side.model.with(|model| model.as_ref().map(takes)));
-        models.contains(&Some(true)) || models == [None, None]
-    };
     let options = move || {
-        let mut own: Vec<usize> =
+        let own: Vec<usize> =
             engine.sides.iter().filter_map(|side| side.default_size.get()).collect();
-        own.dedup();
-        let named: Vec<String> = own.iter().map(usize::to_string).collect();
-        let named = match named.is_empty() {
-            true => "own".to_owned(),
-            false => format!("own ({} px)", named.join(", ")),
-        };
-        let chosen = selection.size.get();
-        let mut all: Vec<usize> = SIZES.into_iter().filter(|size| fits(*size)).collect();
-        all.extend(own.into_iter().chain(chosen));
-        let order = ranked(all.len(), &|a, b| all[a].cmp(&all[b]));
-        let mut sizes: Vec<usize> = order.into_iter().map(|index| all[index]).collect();
-        sizes.dedup();
-        let sized = sizes.into_iter().map(|size| (size.to_string(), format!("{size} px")));
+        let models = engine.sides.map(|side| side.model.get());
+        let models = models.each_ref().map(Option::as_ref);
         let value = value();
-        std::iter::once((String::new(), named))
-            .chain(sized)
-            .map(|(size, name)| {
-                let chosen = size == value;
-                view! { <option value=size selected=chosen>{name}</option> }
-            })
-            .collect_view()
+        let option = |(size, name): (String, String)| {
+            let chosen = size == value;
+            view! { <option value=size selected=chosen>{name}</option> }
+        };
+        size_options(models, &own, selection.size.get()).into_iter().map(option).collect_view()
     };
     view! {
         <label
@@ -174,7 +140,7 @@ fn SizeSelect() -> impl IntoView {
         >
             <span>"Input"</span>
             <select id="size" prop:value=value on:change=choose>
-                {move || options()}
+                {options}
             </select>
         </label>
     }

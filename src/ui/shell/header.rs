@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::about::About;
 use super::appearance::Appearance;
 use super::share::Share;
-use crate::engine::protocol::EngineKind;
 use crate::link::Theme;
+use crate::page::header::{engine_hint, engine_name};
 use crate::ui::selection::Selection;
 use crate::ui::tour::TourButton;
 use crate::ui::views::enter;
@@ -19,7 +19,7 @@ pub fn Header() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
     let about = NodeRef::<html::Dialog>::new();
-    let turn = move |_| {
+    let switch_theme = move |_| {
         let next = if appearance.dark.get_untracked() { Theme::Light } else { Theme::Dark };
         selection.theme.set(next);
     };
@@ -37,7 +37,7 @@ pub fn Header() -> impl IntoView {
             <EngineBadge />
             <TourButton />
             <Share />
-            <button class="button" title="Light or dark colors" on:click=turn>
+            <button class="button" title="Light or dark colors" on:click=switch_theme>
                 {move || if appearance.dark.get() { "Light" } else { "Dark" }}
             </button>
             <button class="button" on:click=open>"About"</button>
@@ -50,18 +50,8 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn EngineBadge() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
-    let text = move || match engine.kind.get() {
-        EngineKind::Cpu => "CPU engine".to_owned(),
-        EngineKind::Webgpu => {
-            let name = engine.adapter.get().unwrap_or_default();
-            format!("WebGPU engine {name}").trim().to_owned()
-        }
-    };
-    let title = move || match engine.kind.get() {
-        EngineKind::Cpu => {
-            "Both models run in this tab, on this computer's processor (burn flex, wasm SIMD)."
-        }
-        EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
-    };
-    view! { <p class="engine-badge" title=title>{move || text()}</p> }
+    let name =
+        move || engine.adapter.with(|adapter| engine_name(engine.kind.get(), adapter.as_deref()));
+    let hint = move || engine_hint(engine.kind.get());
+    view! { <p class="engine-badge" title=hint>{name}</p> }
 }

@@ -6,19 +6,31 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlInputElement, MouseEvent};
+use web_sys::HtmlInputElement;
 
 use crate::link::Address;
 use crate::link::embed::element;
+use crate::page::catalog::Catalog;
 use crate::page::pictures::LOCAL;
-use crate::ui::browser::catalog::Catalog;
+use crate::page::share::shows_own_file;
+use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
 use crate::ui::selection::Selection;
-use crate::ui::tour::hide;
 
 /// How long a button says what came of it.
-const TOLD: Duration = Duration::from_secs(2);
+const SHOWN_FOR: Duration = Duration::from_secs(2);
+
+/// What the dialog offers.
+#[derive(Clone, Default, PartialEq)]
+struct Shared {
+    /// The view's link.
+    link: String,
+    /// The element for a page of one's own.
+    code: String,
+    /// The view shows a file that the link cannot carry.
+    has_own_file: bool,
+}
 
 /// The button in the header, and the dialog behind it.
 #[component]
@@ -26,24 +38,18 @@ pub fn Share() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let catalog = expect_context::<StoredValue<Catalog>>();
     let dialog = NodeRef::<html::Dialog>::new();
+    let shared = RwSignal::new(Shared::default());
     let open = move |_| {
         let Some(dialog) = dialog.get_untracked() else { return };
         let address = untrack(|| selection.address());
         let link = absolute(&link(&address));
-        fill("share-link", &link);
-        fill("share-code", &element(&absolute("vit-scope.js"), &link, &address));
-        hide(&dialog, "[data-own]", !is_own(&address, catalog));
+        let code = element(&absolute("vit-scope.js"), &link, &address);
+        let is_address = |id: &str| web_sys::Url::new(id).is_ok();
+        let has_own_file =
+            catalog.with_value(|catalog| shows_own_file(&address, catalog, LOCAL, is_address));
+        shared.set(Shared { link, code, has_own_file });
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
-    };
-    let copy = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(button) = target.filter(|it| it.has_attribute("data-copies")) else { return };
-        spawn_local(async move {
-            let told = if copied(&button).await { "Copied" } else { "Press Ctrl C" };
-            button.set_text_content(Some(told));
-            set_timeout(move || button.set_text_content(Some("Copy")), TOLD);
-        });
     };
     view! {
         <button
@@ -55,14 +61,50 @@ pub fn Share() -> impl IntoView {
         >
             "Share"
         </button>
-        <dialog
-            class="about"
-            node_ref=dialog
-            aria-labelledby="share-title"
-            inner_html=include_str!("share.html")
-            on:click=copy
-        ></dialog>
+        <dialog class="about" node_ref=dialog aria-labelledby="share-title">
+            <h2 id="share-title" tabindex="-1" autofocus>"Share this view"</h2>
+            <div class="share-field">
+                <label for="share-link">"Link"</label>
+                <input id="share-link" readonly prop:value=move || shared.with(|it| it.link.clone()) />
+                <CopyButton field="share-link" />
+            </div>
+            <div class="share-field">
+                <label for="share-code">"In a page of your own"</label>
+                <textarea
+                    id="share-code"
+                    rows="4"
+                    wrap="off"
+                    readonly
+                    spellcheck="false"
+                    prop:value=move || shared.with(|it| it.code.clone())
+                ></textarea>
+                <CopyButton field="share-code" />
+            </div>
+            <p class="fine">
+                "Its attributes are the link’s names. Nothing loads before a reader comes near it."
+            </p>
+            <p class="fine" data-own hidden=move || !shared.with(|it| it.has_own_file)>
+                "What you opened from this computer stays here: whoever opens the link is asked for the file."
+            </p>
+            <form method="dialog"><button class="button">"Close"</button></form>
+        </dialog>
     }
+}
+
+/// Copies a field's text, and says for a while what came of it.
+#[component]
+fn CopyButton(
+    /// The field's id.
+    field: &'static str,
+) -> impl IntoView {
+    let word = RwSignal::new("Copy");
+    let copy = move |_| {
+        spawn_local(async move {
+            word.set(if copied(field).await { "Copied" } else { "Press Ctrl C" });
+            set_timeout(move || word.set("Copy"), SHOWN_FOR);
+        });
+    };
+    view! { <button class="button" data-copies=field on:click=copy>{word}</button> }
 }
 
 /// From inside another page to this one alone.
@@ -81,35 +123,11 @@ pub fn Alone() -> impl IntoView {
     }
 }
 
-/// An address beside the page, whole.
-fn absolute(link: &str) -> String {
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
-    web_sys::Url::new_with_base(link, &base).map_or_else(|_| link.to_owned(), |url| url.href())
-}
-
-/// Whether the view shows a file of the visitor's own.
-fn is_own(address: &Address, catalog: StoredValue<Catalog>) -> bool {
-    let is_elsewhere = |id: &String| web_sys::Url::new(id).is_ok();
-    let is_listed = |id: &String| catalog.with_value(|catalog| catalog.model(id).is_some());
-    let mut models = address.models.iter().flatten();
-    models.any(|id| !is_listed(id) && !is_elsewhere(id)) || address.image.as_deref() == Some(LOCAL)
-}
-
-fn fill(id: &str, text: &str) {
-    if let Some(field) = field(id) {
-        field.set_value(text);
-    }
-}
-
-/// A field of the dialog; both kinds have what is used here.
-fn field(id: &str) -> Option<HtmlInputElement> {
-    document().get_element_by_id(id).map(JsCast::unchecked_into)
-}
-
-/// Copies the text that a button names; what a browser does not let a page copy is selected, for the keys.
-async fn copied(button: &Element) -> bool {
-    let field = button.get_attribute("data-copies").unwrap_or_default();
-    let Some(field) = self::field(&field) else { return false };
+/// Copies a field's text; what a browser does not let a page copy is selected, for the keys.
+async fn copied(field: &str) -> bool {
+    // Both kinds of fields have what is used here.
+    let field = document().get_element_by_id(field).map(JsCast::unchecked_into::<HtmlInputElement>);
+    let Some(field) = field else { return false };
     let _ = field.focus();
     field.select();
     // Absent on a plain-http host, and refused inside some frames.

@@ -1,38 +1,35 @@
 //! The guided tour: which chapter is open, what it sets, and the way back to what the reader had.
 
 mod card;
-mod facts;
+mod evidence;
 mod scorecard;
-mod subject;
+mod sight;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::browser::catalog::{Catalog, json};
+use super::browser::catalog::json;
 use super::selection::Selection;
 use super::shell::notices::Notices;
-use super::widgets::boxed::{effect, memo};
 use crate::link::Address;
-use crate::link::tour::Tour;
+use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
-pub use card::{TourCard, hide};
-
-/// Names that a link or a message says beside the chapter's own; `None` clears one.
-pub type Said = Vec<(String, Option<String>)>;
+use crate::page::tour::journey::{Journey, SaidBeside, is_done, step};
+use crate::page::tour::text::{Chapter, Names, Tour};
+pub use card::TourCard;
 
 /// The tour; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct Guide {
     /// Its text; none before it was asked for.
-    file: RwSignal<Option<Tour>>,
+    text: RwSignal<Option<Arc<Tour>>>,
     /// Counts the chapters that were opened: the same one can be opened twice.
     entered: RwSignal<u32>,
     /// The reader has done what the chapter asks for.
     acted: RwSignal<bool>,
-    /// What was shown before the tour.
-    before: StoredValue<Option<Address>>,
-    /// What is said beside the chapter that waits for the text.
-    waiting: StoredValue<Option<Said>>,
+    journey: RwSignal<Journey>,
     fetching: StoredValue<bool>,
     selection: Selection,
     catalog: StoredValue<Catalog>,
@@ -49,20 +46,19 @@ impl Guide {
         notices: Notices,
     ) -> Guide {
         let guide = Guide {
-            file: RwSignal::new(None),
+            text: RwSignal::new(None),
             entered: RwSignal::new(0),
             acted: RwSignal::new(false),
-            before: StoredValue::new(None),
-            waiting: StoredValue::new(None),
+            journey: RwSignal::new(Journey::default()),
             fetching: StoredValue::new(false),
             selection,
             catalog,
             defaults,
             notices,
         };
-        effect(move || match selection.chapter.get() {
+        Effect::new(move |_| match selection.chapter.get() {
             Some(_) => guide.fetch(),
-            None => guide.before.set_value(None),
+            None => guide.journey.update(Journey::forget),
         });
         guide.watch();
         guide
@@ -71,130 +67,81 @@ impl Guide {
     /// Opens the chapter of the page's own link.
     pub fn follow(self, link: &Address) {
         if let Some(chapter) = link.chapter {
+            self.journey.update(|journey| journey.begin_with(link));
             let said = link.pairs().into_iter().map(|(name, value)| (name, Some(value)));
-            let without = Address { chapter: None, ..link.clone() };
-            self.before.set_value(Some(without));
             self.open(chapter, said.collect());
         }
     }
 
     /// Keeps what is shown, for the end of the tour.
     pub fn remember(self) {
-        if self.before.with_value(Option::is_none)
-            && self.selection.chapter.get_untracked().is_none()
-        {
-            self.before.set_value(Some(untrack(|| self.selection.address())));
-        }
+        self.journey.update(|journey| journey.remember(&self.now()));
     }
 
-    /// Opens a chapter with what it sets; what is said has precedence.
-    pub fn open(self, chapter: usize, said: Said) {
-        self.waiting.set_value(Some(said));
-        match self.file.with_untracked(Option::is_some) {
-            true => self.arrive(chapter, false),
-            false => {
-                self.selection.chapter.set(Some(chapter));
-                self.fetch();
-            }
+    /// Opens a chapter with what it sets; what is said beside it has precedence.
+    pub fn open(self, chapter: usize, beside: SaidBeside) {
+        self.journey.update(|journey| journey.ask(beside));
+        if self.text.with_untracked(Option::is_some) {
+            return self.arrive(chapter, false);
         }
+        self.selection.chapter.set(Some(chapter));
+        self.fetch();
     }
 
-    /// The state of a chapter that was asked for is not there yet; reads without tracking.
+    /// The state of a chapter that was asked for is not there yet.
     pub fn is_due(self) -> bool {
-        self.waiting.with_value(Option::is_some) && self.selection.chapter.get_untracked().is_some()
+        self.journey.with(Journey::is_due) && self.selection.chapter.get().is_some()
     }
 
     /// Ends the tour; the page goes back to what the reader had, models and switches aside.
     fn leave(self) {
-        if self.selection.chapter.get_untracked().is_none() {
-            return;
+        if self.selection.chapter.get_untracked().is_some() {
+            let address = self.journey.with_untracked(|journey| journey.leave(&self.now()));
+            self.apply(&address);
         }
-        let mut address = untrack(|| self.selection.address());
-        self.restore(&mut address);
-        address.chapter = None;
-        self.selection.apply(&address, &self.defaults.get_value());
     }
 
-    /// Sets what an object of the chapter's names, by the reader's hand.
-    fn step(self, path: &str) {
-        let mut address = untrack(|| self.selection.address());
-        for (name, value) in self.names(path) {
-            // The file's names were checked before the page was built.
-            let _ = address.set(&name, &value);
-        }
-        self.selection.apply(&address, &self.defaults.get_value());
+    /// Sets what a button of the chapter's names, by the reader's hand.
+    fn step(self, names: &Names) {
+        self.apply(&step(&self.now(), names));
     }
 
-    /// The open chapter, once its text is there.
-    fn chapter(self) -> Option<usize> {
-        self.selection.chapter.get().filter(|_| self.file.with(Option::is_some))
+    /// The open chapter, once its text is there, with its number.
+    fn chapter(self) -> Option<(usize, Arc<Tour>)> {
+        Some((self.selection.chapter.get()?, self.text.get()?))
     }
 
-    fn text<T>(self, of: impl FnOnce(&Tour) -> Option<T>) -> Option<T> {
-        self.file.with(|file| of(file.as_ref()?))
+    /// What is read from the open chapter; the default while none is open.
+    fn read<T: Default>(self, of: impl FnOnce(&Chapter) -> T) -> T {
+        let open = self.chapter();
+        open.and_then(|(number, tour)| tour.chapter(number).map(of)).unwrap_or_default()
     }
 
-    fn say(self, chapter: usize, path: &str) -> String {
-        self.text(|tour| Some(tour.say(chapter, path).to_owned())).unwrap_or_default()
+    fn now(self) -> Address {
+        untrack(|| self.selection.address())
     }
 
-    fn names(self, path: &str) -> Vec<(String, String)> {
-        let names = || self.text(|tour| Some(tour.names(self.selection.chapter.get()?, path)));
-        untrack(names).unwrap_or_default()
-    }
-
-    fn restore(self, address: &mut Address) {
-        if let Some(before) = self.before.get_value() {
-            let Address {
-                image,
-                layer,
-                head,
-                query,
-                query2,
-                view,
-                attention,
-                perturbation,
-                reconstruction,
-                tokens,
-                probes,
-                unknown,
-                ..
-            } = before;
-            *address = Address {
-                image,
-                layer,
-                head,
-                query,
-                query2,
-                view,
-                attention,
-                perturbation,
-                reconstruction,
-                tokens,
-                probes,
-                unknown,
-                ..address.clone()
-            };
-        }
+    fn apply(self, address: &Address) {
+        self.selection.apply(address, &self.defaults.get_value());
     }
 
     fn fetch(self) {
-        if self.fetching.get_value() || self.file.with_untracked(Option::is_some) {
+        if self.fetching.get_value() || self.text.with_untracked(Option::is_some) {
             return;
         }
         self.fetching.set_value(true);
         spawn_local(async move {
-            let file = json::<serde_json::Value>("./tour.json").await;
+            let text = json::<Tour>("./tour.json").await;
             self.fetching.set_value(false);
-            match (file, self.selection.chapter.get_untracked()) {
-                (Ok(file), chapter) => {
-                    self.file.set(Some(Tour::new(file)));
-                    if let Some(chapter) = chapter {
+            match text {
+                Ok(text) => {
+                    self.text.set(Some(Arc::new(text)));
+                    if let Some(chapter) = self.selection.chapter.get_untracked() {
                         self.arrive(chapter, true);
                     }
                 }
-                (Err(sentence), _) => {
-                    self.waiting.set_value(None);
+                Err(sentence) => {
+                    self.journey.update(Journey::give_up);
                     self.notices.tell(Topic::Link, &sentence);
                     self.selection.correct(self.selection.chapter, None);
                 }
@@ -202,66 +149,38 @@ impl Guide {
         });
     }
 
-    /// Sets what a chapter sets, if that waits. What its text was waited for is part of the step that was
-    /// made then.
-    fn arrive(self, chapter: usize, late: bool) {
-        let Some(said) = self.waiting.try_update_value(Option::take).flatten() else { return };
-        let now = untrack(|| self.selection.address());
-        let mut address = now.clone();
-        self.restore(&mut address);
-        address.chapter = Some(chapter);
-        let set = untrack(|| self.text(|tour| Some(tour.names(chapter, "set"))));
-        let is_sample = |id: &String| self.catalog.with_value(|all| all.sample(id).is_some());
-        for (name, value) in set.unwrap_or_default() {
-            if name != "image" {
-                let _ = address.set(&name, &value);
-            } else if is_sample(&value) {
-                address.image = Some(value);
-                // Its own focus, and none of another picture's places.
-                (address.query, address.query2) = (None, None);
-            }
-        }
-        for (name, value) in said {
-            match value {
-                // A picture from elsewhere is on its way already.
-                Some(value) if name == "image" && !is_sample(&value) => {
-                    address.image = now.image.clone();
-                }
-                Some(value) if name != "chapter" => _ = address.set(&name, &value),
-                None => address.clear(&name),
-                _ => {}
-            }
-        }
+    /// Shows a chapter that was asked for. What its text was waited for is part of the step that was made then.
+    fn arrive(self, number: usize, late: bool) {
+        let Some(text) = self.text.get_untracked() else { return };
+        let missing = Chapter::default();
+        let chapter = text.chapter(number).unwrap_or(&missing);
+        let is_sample = |id: &str| self.catalog.with_value(|all| all.sample(id).is_some());
+        let arrive =
+            |journey: &mut Journey| journey.arrive(number, chapter, &self.now(), is_sample);
+        let Some(address) = self.journey.try_update(arrive).flatten() else { return };
         self.selection.moves_second.set(false);
-        let defaults = self.defaults.get_value();
         match late {
-            true => self.selection.put_right(&address, &defaults),
-            false => self.selection.apply(&address, &defaults),
+            true => self.selection.put_right(&address, &self.defaults.get_value()),
+            false => self.apply(&address),
         }
         self.entered.update(|count| *count += 1);
     }
 
     /// Notes when one of the names changes that the chapter waits for.
     fn watch(self) {
-        let address = memo(move || self.selection.address());
+        let address = Memo::new(move |_| self.selection.address());
         Effect::new(move |before: Option<(u32, Address)>| {
             let (entered, now) = (self.entered.get(), address.get());
-            match before.filter(|(count, base)| *count == entered && base.chapter == now.chapter) {
-                Some((_, base)) => {
-                    let changed = now.changed_from(&base);
-                    let waits = |name: &String| {
-                        self.text(|tour| Some(tour.lists(now.chapter?, "until", name)))
-                    };
-                    if untrack(|| changed.iter().any(|name| waits(name) == Some(true))) {
-                        self.acted.set(true);
-                    }
-                    (entered, base)
-                }
-                None => {
-                    self.acted.set(false);
-                    (entered, now)
-                }
+            let same =
+                before.filter(|(count, then)| *count == entered && then.chapter == now.chapter);
+            let Some((_, then)) = same else {
+                self.acted.set(false);
+                return (entered, now);
+            };
+            if untrack(|| self.read(|chapter| is_done(chapter, &then, &now))) {
+                self.acted.set(true);
             }
+            (entered, then)
         });
     }
 }
@@ -275,7 +194,7 @@ pub fn TourButton() -> impl IntoView {
         Some(_) => guide.leave(),
         None => {
             guide.remember();
-            guide.open(1, Said::new());
+            guide.open(1, SaidBeside::new());
         }
     };
     view! {

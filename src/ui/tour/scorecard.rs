@@ -1,63 +1,77 @@
 //! The paper's findings on the reader's own picture and models.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use web_sys::Element;
 
 use super::Guide;
-use super::card::{hide, put};
-use super::facts::Sources;
-use super::subject::all;
+use super::evidence::Sources;
 use crate::link::CHAPTERS;
-use crate::link::tour::{fill, verdict_name};
+use crate::page::tour::journey::SaidBeside;
+use crate::page::tour::scorecard::{ScoreRow, chapter_hint};
+use crate::page::tour::text::{ScorecardRow, Tour};
 
-const ROW: &str = r#"<th scope="row"><button class="text-button"></button></th><td></td><td></td>
-    <td class="verdict"><strong></strong> <span class="fine"></span></td>"#;
-
-/// Brings the table up to date; it is the last chapter's.
-pub fn show(guide: Guide, sources: Sources, card: &Element) {
-    let is_last = guide.chapter() == Some(CHAPTERS);
-    hide(card, ".scorecard", !is_last);
-    if !is_last {
-        return;
-    }
-    sources.want_together();
-    let body = all(card, ".scorecard tbody");
-    let Some(body) = body.first() else { return };
-    let rows = (0..).map_while(|index| {
-        guide.text(|tour| tour.row(index).map(|(n, facts, claim)| (n, facts, claim.to_owned())))
+/// The last chapter's table.
+#[component]
+pub fn Scorecard() -> impl IntoView {
+    let guide = expect_context::<Guide>();
+    let sources = expect_context::<Sources>();
+    let tour = Memo::new(move |_| {
+        guide.chapter().filter(|(number, _)| *number == CHAPTERS).map(|(_, tour)| tour)
     });
-    for (index, (chapter, facts, claim)) in rows.enumerate() {
-        let Some(row) = row(body, index) else { return };
-        let found = facts.and_then(|facts| sources.of(facts));
-        let value = |name: &str| {
-            let found = found.as_ref()?;
-            found.values.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
-        };
-        let judged = found.as_ref().filter(|_| sources.is_papers_pair());
-        let verdict = judged.map_or("", |found| verdict_name(found.verdict));
-        let _ = row.set_attribute("data-verdict", verdict);
-        let _ = row.set_attribute("data-chapter", &chapter.to_string());
-        for button in all(&row, "button") {
-            let hint = fill(&guide.say(0, "chapter"), &[("n", chapter.to_string())]);
-            let _ = button.set_attribute("data-do", &chapter.to_string());
-            let _ = button.set_attribute("title", &hint);
+    Effect::new(move |_| tour.with(Option::is_some).then(|| sources.ask_for_diversity()));
+    let table = move |tour: Arc<Tour>| {
+        let rows = tour.scorecard.iter().map(|row| view_row(guide, sources, &tour, row));
+        view! {
+            <table class="scorecard">
+                <thead>
+                    <tr>
+                        <th scope="col">{tour.words.finding.clone()}</th>
+                        <th scope="col"><span class="key" data-side="cl" aria-hidden="true"></span>"CL"</th>
+                        <th scope="col"><span class="key" data-side="mim" aria-hidden="true"></span>"MIM"</th>
+                        <th scope="col">{tour.words.late.clone()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
         }
-        put(&row, "button", &claim);
-        put(&row, "td:nth-child(2)", &value("cl").unwrap_or("…".to_owned()));
-        put(&row, "td:nth-child(3)", &value("mim").unwrap_or("…".to_owned()));
-        put(&row, "strong", &guide.say(0, verdict));
-        let counts = judged.map(|found| fill(&guide.say(0, "counted"), &found.values));
-        put(&row, ".verdict span", &counts.unwrap_or_default());
-    }
+    };
+    move || tour.get().map(table)
 }
 
-/// A row of the table, made where there is none.
-fn row(body: &Element, index: usize) -> Option<Element> {
-    if let Some(row) = all(body, "tr").into_iter().nth(index) {
-        return Some(row);
+fn view_row(
+    guide: Guide,
+    sources: Sources,
+    tour: &Arc<Tour>,
+    row: &ScorecardRow,
+) -> impl IntoView + use<> {
+    let (chapter, evidence) = (row.chapter, row.evidence);
+    let words = tour.words.clone();
+    let score = Memo::new(move |_| {
+        ScoreRow::of(sources.of(evidence).as_ref(), sources.is_papers_pair(), &words)
+    });
+    let text = move |of: fn(&ScoreRow) -> &String| move || score.with(|score| of(score).clone());
+    let is_empty =
+        move |of: fn(&ScoreRow) -> &String| move || score.with(|score| of(score).is_empty());
+    view! {
+        <tr data-verdict=move || score.with(|score| score.verdict) data-chapter=chapter.to_string()>
+            <th scope="row">
+                <button
+                    class="text-button"
+                    data-do=chapter.to_string()
+                    title=chapter_hint(row, &tour.words)
+                    on:click=move |_| guide.open(chapter, SaidBeside::new())
+                >
+                    {row.claim.clone()}
+                </button>
+            </th>
+            <td>{text(|score| &score.cl)}</td>
+            <td>{text(|score| &score.mim)}</td>
+            <td class="verdict">
+                <strong hidden=is_empty(|score| &score.verdict_word)>{text(|score| &score.verdict_word)}</strong>
+                " "
+                <span class="fine" hidden=is_empty(|score| &score.counts)>{text(|score| &score.counts)}</span>
+            </td>
+        </tr>
     }
-    let row = document().create_element("tr").ok()?;
-    row.set_inner_html(ROW);
-    body.append_child(&row).ok()?;
-    Some(row)
 }

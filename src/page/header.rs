@@ -1,0 +1,49 @@
+//! The words of the page's top line and of its title.
+
+use crate::engine::protocol::EngineKind;
+
+/// The document's title, which names a tab, a bookmark and a step of the history.
+pub fn document_title(picture: &str, [cl, mim]: [&str; 2]) -> String {
+    format!("{picture}: {cl} and {mim} · vitscope")
+}
+
+/// Which engine answers, and on which adapter.
+pub fn engine_name(kind: EngineKind, adapter: Option<&str>) -> String {
+    match kind {
+        EngineKind::Cpu => "CPU engine".to_owned(),
+        EngineKind::Webgpu => {
+            format!("WebGPU engine {}", adapter.unwrap_or_default()).trim().to_owned()
+        }
+    }
+}
+
+/// What that means.
+pub fn engine_hint(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Cpu => {
+            "Both models run in this tab, on this computer's processor (burn flex, wasm SIMD)."
+        }
+        EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_names_the_picture_and_both_models() {
+        let title = document_title("Cat", ["MoCo v3", "own.pth"]);
+        assert_eq!(title, "Cat: MoCo v3 and own.pth · vitscope");
+    }
+
+    #[test]
+    fn a_gpu_is_named_where_it_has_a_name() {
+        let name = |adapter| engine_name(EngineKind::Webgpu, adapter);
+        assert_eq!(name(Some("Mali-G78")), "WebGPU engine Mali-G78");
+        assert_eq!((name(None), name(Some(""))), ("WebGPU engine".into(), "WebGPU engine".into()));
+        assert_eq!(engine_name(EngineKind::Cpu, None), "CPU engine");
+        assert!(engine_hint(EngineKind::Webgpu).contains("GPU"));
+        assert!(engine_hint(EngineKind::Cpu).contains("processor"));
+    }
+}
