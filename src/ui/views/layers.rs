@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos_use_fn_debounce_throttle::{DebounceOptions, use_debounce_fn_with_options};
 use web_sys::MouseEvent;
 
 use crate::link::{HeadChoice, ScaleChoice, Side};
@@ -11,7 +12,6 @@ use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::Rows;
 use crate::ui::widgets::boxed::memo;
-use crate::ui::widgets::calm::calm;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 
@@ -20,8 +20,8 @@ const GAP: usize = 1;
 
 /// How long the query rests before the tiles follow, and how long they wait for that at most: they are
 /// hundreds of maps, and the photograph's comes first.
-const CALM_MS: f64 = 30.0;
-const PATIENCE_MS: f64 = 100.0;
+const REST_MS: f64 = 30.0;
+const MOST_MS: f64 = 100.0;
 
 /// Both models' overviews.
 #[component]
@@ -31,11 +31,19 @@ pub fn Overview() -> impl IntoView {
     let newest = memo(move || {
         shown.maps.map(|maps| maps.with(|maps| maps.as_ref().map(|maps| maps.rows.clone())))
     });
-    let calm = calm(newest, CALM_MS, PATIENCE_MS);
+    let rested = RwSignal::new(newest.get_untracked());
+    let follow = use_debounce_fn_with_options(
+        move || rested.set(newest.get_untracked()),
+        REST_MS,
+        DebounceOptions::default().max_wait(Some(MOST_MS)),
+    );
+    Effect::new(move |_| {
+        newest.with(|_| follow());
+    });
     let rows = Side::BOTH.map(|side| {
         let of = move |rows: &[Option<Rows>; 2]| rows[side.index()].clone();
         // The first ones are not waited for.
-        memo(move || calm.with(of).or_else(|| newest.with(of)))
+        memo(move || rested.with(of).or_else(|| newest.with(of)))
     });
     let shared =
         memo(move || {

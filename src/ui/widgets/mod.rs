@@ -1,8 +1,6 @@
 //! Parts that any room of the page is built from; they know nothing of models.
 
 pub(crate) mod boxed;
-pub(crate) mod calm;
-pub(crate) mod element_size;
 pub(crate) mod pairs;
 pub(crate) mod pixels;
 pub(crate) mod pointer;
