@@ -9,6 +9,7 @@ pub mod layer;
 pub mod layer_maps;
 pub mod pace;
 pub mod perturbed;
+pub mod photograph;
 pub mod revision;
 pub mod rows;
 pub mod side;
