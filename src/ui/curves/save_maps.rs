@@ -138,7 +138,8 @@ async fn seen(desk: Desk, state: SideState) -> Result<Pixels, JsValue> {
         return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
     let photo = desk.photo.get_untracked().ok_or(JsValue::NULL)?;
-    let size = state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, |model| model.size));
+    let size =
+        state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, |model| model.size));
     let crop = crop_fraction(photo.width, photo.height, size);
     let image = opened(&photo.url).await?;
     let canvas = canvas()?;

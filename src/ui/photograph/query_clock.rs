@@ -12,7 +12,7 @@ use crate::ui::workers::EngineHandle;
 pub struct QueryClock(StoredValue<Option<f64>>);
 
 impl QueryClock {
-    /// Stopped.
+    /// A clock that stands still until a click starts it.
     pub fn new() -> QueryClock {
         QueryClock(StoredValue::new(None))
     }

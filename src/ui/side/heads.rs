@@ -12,9 +12,9 @@ use crate::page::side::head_grid::{HeadGrid, choices, label};
 use crate::plot::map::heatmap::map_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
+use crate::ui::widgets::arrow_keys::move_focus;
 use crate::ui::widgets::pixels::{Pixels, draw_parts};
 use crate::ui::widgets::pointer::point_on;
-use crate::ui::widgets::rove::rove;
 use crate::ui::workers::EngineHandle;
 
 /// The heads' mean and every head of a side's model.
@@ -63,7 +63,7 @@ pub fn HeadMaps(side: Side) -> impl IntoView {
             node_ref=block
             role="toolbar"
             aria-label="Heads of this layer"
-            on:keydown=rove
+            on:keydown=move_focus
         >
             {tiles}
         </div>
@@ -90,7 +90,7 @@ fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let tile = NodeRef::<html::Button>::new();
     let label = label(head);
-    let probe = move |event: PointerEvent| {
+    let read = move |event: PointerEvent| {
         if let Some(tile) = tile.get_untracked() {
             selection.probe.set(Some((head, point_on(&tile, &event))));
         }
@@ -104,7 +104,7 @@ fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
             tabindex=move || if chosen.get() == head { 0 } else { -1 }
             aria-pressed=move || (chosen.get() == head).to_string()
             on:click=move |_| selection.head.set(head)
-            on:pointermove=probe
+            on:pointermove=read
             on:pointerleave=move |_| selection.probe.set(None)
         >
             <canvas class="pixels" role="img" aria-label=label.clone()></canvas>

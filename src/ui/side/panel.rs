@@ -109,7 +109,7 @@ pub fn Overlay(side: Side) -> impl IntoView {
         };
         format!("{} attention, layer {}, {head}", side.label(), shown.layer.get())
     });
-    let probe = move |event: PointerEvent| {
+    let read = move |event: PointerEvent| {
         if let Some(frame) = frame.get_untracked() {
             selection.probe.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
         }
@@ -131,7 +131,7 @@ pub fn Overlay(side: Side) -> impl IntoView {
             class="overlay square"
             class:smooth=smooth
             node_ref=frame
-            on:pointermove=probe
+            on:pointermove=read
             on:click=pin
             on:pointerleave=move |_| selection.probe.set(None)
         >
