@@ -29,6 +29,7 @@ pub mod overview;
 pub mod pace;
 pub mod perturbation_sliders;
 pub mod perturbed;
+pub mod photograph;
 pub mod pictures;
 pub mod probes;
 pub mod reconstruction;

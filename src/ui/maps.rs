@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::selection::Selection;
 use super::side::state::SideState;
-use super::widgets::boxed::memo;
 use crate::engine::protocol::ModelInfo;
 use crate::link::ScaleChoice;
 pub use crate::page::layer_maps::SideMaps;
@@ -33,14 +32,15 @@ impl Shown {
         let most = move |of: fn(&ModelInfo) -> usize| {
             sides.iter().filter_map(|s| s.model.with(|m| m.as_ref().map(of))).max().unwrap_or(1)
         };
-        let depth = memo(move || most(|model| model.depth));
-        let heads = memo(move || most(|model| model.heads));
-        let layer = memo(move || selection.layer.get().unwrap_or(usize::MAX).clamp(1, depth.get()));
+        let depth = Memo::new(move |_| most(|model| model.depth));
+        let heads = Memo::new(move |_| most(|model| model.heads));
+        let layer =
+            Memo::new(move |_| selection.layer.get().unwrap_or(usize::MAX).clamp(1, depth.get()));
         let maps = sides.map(|side| {
             let rows = side.rows(move || Some(selection.shown_query()));
-            memo(move || rows.get().map(|rows| SideMaps::cut(rows, layer.get())))
+            Memo::new(move |_| rows.get().map(|rows| SideMaps::cut(rows, layer.get())))
         });
-        let shared = memo(move || {
+        let shared = Memo::new(move |_| {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
             shared_scale(&both)
         });

@@ -1,5 +1,6 @@
 //! What is said of one side: its model, its maps, and what it waits for.
 
+pub mod head_grid;
 pub mod legend;
 pub mod model_facts;
 pub mod model_names;

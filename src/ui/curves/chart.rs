@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos_use_element_size::{UseElementSizeReturn, use_element_size};
 use plotters::prelude::IntoDrawingArea;
 use plotters_canvas::CanvasBackend;
 use web_sys::{HtmlInputElement, MouseEvent};
@@ -14,7 +15,6 @@ pub use crate::page::curves::reading::Along;
 use crate::page::curves::reading::{column_of, layer_at, reading};
 use crate::plot::chart::curve::LineChart;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::element_size::element_size;
 
 /// One chart.
 #[component]
@@ -40,7 +40,7 @@ pub fn Chart(
 ) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let canvas = NodeRef::<html::Canvas>::new();
-    let (width, height) = element_size(canvas);
+    let UseElementSizeReturn { width, height } = use_element_size(canvas);
     let hover = RwSignal::new(None::<f64>);
 
     // Each chart is drawn in a task of its own, once for all changes before it: four first drawings

@@ -10,6 +10,7 @@ use crate::input::crop::crop_fraction;
 use crate::link::Side;
 use crate::page::curves::attention_figure::model_column;
 use crate::page::curves::caption::{Subject, file_name};
+use crate::page::photograph::USUAL_INPUT;
 use crate::plot::export::attention_figure::{AttentionFigure, pale, rows_csv};
 use crate::plot::export::files::npy;
 use crate::ui::browser::download::{opened, save, save_bytes, save_png};
@@ -137,7 +138,8 @@ async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsVal
         return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
     let photo = pictures.shown.get_untracked().ok_or(JsValue::NULL)?;
-    let size = state.model.with_untracked(|model| model.as_ref().map_or(224, |model| model.size));
+    let size =
+        state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, |model| model.size));
     let crop = crop_fraction(photo.width, photo.height, size);
     let image = opened(&photo.url).await?;
     let canvas = canvas()?;

@@ -1,19 +1,18 @@
-//! The outline around the patch that asks.
+//! The outline around the patch of a query.
 
 use leptos::prelude::*;
 
 use crate::engine::protocol::{ModelInfo, Query};
-use crate::grid::Cell;
+use crate::page::photograph::{cell_style, marked_cell};
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::memo;
 
 /// A square over one patch of a model's grid; for \[CLS\] a mark in the corner.
 #[component]
 pub fn QueryMarker(
-    /// Whose grid.
+    /// The model on whose grid the patch is.
     #[prop(into)]
     model: Signal<Option<ModelInfo>>,
-    /// Which query.
+    /// The query that is marked.
     #[prop(into)]
     query: Signal<Option<Query>>,
     /// A letter beside it; none where only one query is shown.
@@ -21,10 +20,10 @@ pub fn QueryMarker(
     letter: Signal<Option<&'static str>>,
 ) -> impl IntoView {
     // The pointer moves within a patch for most of its way.
-    let asked = memo(move || {
+    let asked = Memo::new(move |_| {
         let grid = model.with(|model| model.as_ref().map(ModelInfo::patches))?;
         let query = query.get()?;
-        let cell = (query != Query::Cls).then(|| grid.cell(query.patch(grid)));
+        let cell = marked_cell(query, grid);
         Some((cell, grid))
     });
     move || {
@@ -35,15 +34,8 @@ pub fn QueryMarker(
                 let text = letter.map_or("CLS".to_owned(), |letter| format!("{letter} CLS"));
                 Some(view! { <div class="marker-cls">{text}</div> }.into_any())
             }
-            Some(Cell { column, row }) => {
-                let share = |cells: usize, of: usize| 100.0 * cells as f32 / of as f32;
-                let place = format!(
-                    "left:{:.4}%;top:{:.4}%;width:{:.4}%;height:{:.4}%",
-                    share(column, grid.columns),
-                    share(row, grid.rows),
-                    share(1, grid.columns),
-                    share(1, grid.rows)
-                );
+            Some(cell) => {
+                let place = cell_style(grid, cell);
                 Some(view! { <div class="marker" style=place data-letter=letter></div> }.into_any())
             }
         }
@@ -53,7 +45,7 @@ pub fn QueryMarker(
 /// The query shown now and, where there is one, the second.
 #[component]
 pub fn QueryMarkers(
-    /// Whose grid.
+    /// The model on whose grid the patch is.
     #[prop(into)]
     model: Signal<Option<ModelInfo>>,
 ) -> impl IntoView {

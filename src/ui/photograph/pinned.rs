@@ -4,7 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
-use crate::ui::selection::{Point, Selection};
+use crate::grid::Point;
+use crate::ui::selection::Selection;
 use crate::ui::widgets::pointer::point_on;
 
 /// Takes the query: a click pins it, the pointer reads a value.

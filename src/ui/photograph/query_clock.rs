@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use crate::ui::browser::timing;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::effect;
 use crate::ui::workers::EngineHandle;
 
 /// When the newest click was made; `Copy`, from the context.
@@ -13,7 +12,7 @@ use crate::ui::workers::EngineHandle;
 pub struct QueryClock(StoredValue<Option<f64>>);
 
 impl QueryClock {
-    /// Stopped.
+    /// A clock that stands still until a click starts it.
     pub fn new() -> QueryClock {
         QueryClock(StoredValue::new(None))
     }
@@ -25,7 +24,7 @@ impl QueryClock {
 
     /// Stops in the first frame in which both sides show the pinned query.
     pub fn watch(self, selection: Selection, engine: EngineHandle, shown: Shown) {
-        effect(move || {
+        Effect::new(move |_| {
             let query = selection.pinned_query();
             let answered = engine.sides.iter().zip(shown.maps).all(|(side, maps)| {
                 let token = side.token(query);

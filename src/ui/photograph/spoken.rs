@@ -9,7 +9,6 @@ use crate::page::side::spoken::{spoken, spoken_side};
 use crate::ui::curves::row::unit;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::effect;
 use crate::ui::workers::EngineHandle;
 
 /// How long nothing changes before it is said: who holds an arrow key down hears where it ends.
@@ -37,7 +36,7 @@ pub fn Spoken() -> impl IntoView {
             said.try_set(words);
         }
     });
-    effect(move || {
+    Effect::new(move |_| {
         shown.maps.iter().for_each(|maps| maps.track());
         selection.head.track();
         selection.query.track();

@@ -8,11 +8,10 @@ use super::marker::QueryMarkers;
 use super::pictures::PictureHandle;
 use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
-use crate::input::crop::{Rect, crop_fraction};
 use crate::link::View;
+pub use crate::page::photograph::{crop_style, rect_style};
 use crate::ui::selection::Selection;
 use crate::ui::side::state::{Perturbed, SideState};
-use crate::ui::widgets::boxed::memo;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
@@ -27,7 +26,7 @@ pub fn Crop(
 ) -> impl IntoView {
     let pictures = expect_context::<PictureHandle>();
     let engine = expect_context::<EngineHandle>();
-    let perturbed = memo(move || {
+    let perturbed = Memo::new(move |_| {
         let sees = |state: &&SideState| model.with(|model| state.model.with(|own| own == model));
         engine.sides.iter().find(sees).and_then(|state| state.perturbed.get())
     });
@@ -35,8 +34,8 @@ pub fn Crop(
         let Perturbed { rgba, size, .. } = perturbed.get()?;
         Some(Pixels { rgba: rgba.to_vec(), width: size })
     });
-    let is_perturbed = memo(move || perturbed.with(Option::is_some));
-    let there = memo(move || pictures.shown.with(Option::is_some));
+    let is_perturbed = Memo::new(move |_| perturbed.with(Option::is_some));
+    let there = Memo::new(move |_| pictures.shown.with(Option::is_some));
     let url = move || pictures.shown.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
     let place = move || {
         let pixels = pictures.shown.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));
@@ -57,23 +56,6 @@ pub fn Crop(
         .into_any(),
         false => photograph.into_any(),
     }
-}
-
-/// Where a picture of these pixels lies so that its box shows the crop that a model sees.
-pub fn crop_style((width, height): (usize, usize), model: Option<&ModelInfo>) -> String {
-    rect_style(crop_fraction(width, height, model.map_or(224, |model| model.size)))
-}
-
-/// Where an `img.crop` is placed, so that a part of its picture fills the frame.
-pub fn rect_style(crop: Rect) -> String {
-    [
-        ("--crop-width", 1.0 / crop.w),
-        ("--crop-height", 1.0 / crop.h),
-        ("--crop-left", -crop.x / crop.w),
-        ("--crop-top", -crop.y / crop.h),
-    ]
-    .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
-    .join(";")
 }
 
 /// The photograph with its query.

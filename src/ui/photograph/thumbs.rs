@@ -6,7 +6,8 @@ use web_sys::HtmlInputElement;
 
 use super::pictures::PictureHandle;
 use crate::link::Place;
-use crate::ui::browser::catalog::Catalog;
+use crate::page::photograph::{credit, place_words};
+use crate::ui::browser::catalog::{Catalog, Sample};
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
 use crate::ui::views::perturb::lab::PerturbedNote;
@@ -16,11 +17,7 @@ use crate::ui::views::perturb::lab::PerturbedNote;
 pub fn QueryTitle() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let is_cls = move || selection.query.get() == Some(Place::Cls);
-    let place = move || match selection.pinned_place() {
-        Some(Place::Patch { col, row }) => format!("row {}, column {}", row + 1, col + 1),
-        Some(Place::Cls) => "class token".to_owned(),
-        None => String::new(),
-    };
+    let place = move || place_words(selection.pinned_place());
     let toggle = move |_| match selection.query.get_untracked() {
         Some(Place::Cls) => selection.query.set(None),
         _ => selection.pin_cls(),
@@ -28,7 +25,7 @@ pub fn QueryTitle() -> impl IntoView {
     view! {
         <header class="panel-title">
             <h2>"Query"</h2>
-            <span class="panel-facts">{move || place()}</span>
+            <span class="panel-facts">{place}</span>
             <button
                 class="button cls"
                 aria-pressed=move || is_cls().to_string()
@@ -59,12 +56,10 @@ pub fn Thumbs() -> impl IntoView {
         input.set_value("");
     };
     let samples = catalog.with_value(|catalog| {
-        let thumb = |sample: &crate::ui::browser::catalog::Sample| {
+        let thumb = |sample: &Sample| {
             let id = sample.id.clone();
-            let chosen = {
-                let id = id.clone();
-                move || (selection.image.get() == id).to_string()
-            };
+            let own = id.clone();
+            let chosen = move || selection.image.with(|image| *image == own).to_string();
             let title = format!("{} ({}, {})", sample.title, sample.credit, sample.licence);
             view! {
                 <button
@@ -82,14 +77,12 @@ pub fn Thumbs() -> impl IntoView {
     let credit = move || {
         pictures.shown.with(|photo| {
             let photo = photo.as_ref()?;
-            let size = format!("{} × {} px", photo.width, photo.height);
-            let parts = [photo.title.as_str(), photo.credit.as_str(), size.as_str()];
-            Some(parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "))
+            Some(credit(&photo.title, &photo.credit, (photo.width, photo.height)))
         })
     };
     view! {
         <p class="credit">
-            {move || credit()}
+            {credit}
             <PerturbedNote />
         </p>
         <div class="thumbs" role="group" aria-label="Photographs">

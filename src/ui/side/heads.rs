@@ -8,44 +8,35 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
 use crate::link::{HeadChoice, Side};
+use crate::page::side::head_grid::{HeadGrid, choices, label};
 use crate::plot::map::heatmap::map_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::boxed::{effect, memo};
+use crate::ui::widgets::arrow_keys::move_focus;
 use crate::ui::widgets::pixels::{Pixels, draw_parts};
 use crate::ui::widgets::pointer::point_on;
-use crate::ui::widgets::rove::rove;
 use crate::ui::workers::EngineHandle;
 
-/// The heads' mean and every head.
+/// The heads' mean and every head of a side's model.
 #[component]
-pub fn HeadGrid(
-    /// Which model.
-    side: Side,
-) -> impl IntoView {
+pub fn HeadMaps(side: Side) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let model = engine.side(side).model;
     let maps = shown.maps[side.index()];
-    let heads = memo(move || model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
-    let columns = move || {
-        let (columns, share) = block(heads.get() + 1);
-        format!("--columns:{columns};--tile:{:.3}%", 100.0 * share)
-    };
+    let heads = Memo::new(move |_| model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
+    let columns = move || HeadGrid::of(heads.get() + 1).style();
     // A choice past this model's last head is shown by its last.
-    let chosen = memo(move || {
+    let chosen = Memo::new(move |_| {
         let choice = selection.head.get();
         maps.with(|maps| match maps {
             Some(maps) => maps.head(choice).map_or(HeadChoice::Mean, HeadChoice::One),
             None => choice,
         })
     });
-    let tiles = move || {
-        let heads = (1..=heads.get()).map(HeadChoice::One);
-        let all = std::iter::once(HeadChoice::Mean).chain(heads);
-        all.map(|head| view! { <HeadTile head chosen /> }).collect_view()
-    };
+    let tiles =
+        move || choices(heads.get()).map(|head| view! { <HeadTile head chosen /> }).collect_view();
     let block = NodeRef::<html::Div>::new();
     // All at once, in the frame that shows them: the other side's answer, just behind this one's, may change
     // the scale of all.
@@ -56,7 +47,7 @@ pub fn HeadGrid(
             untrack(|| paint_heads(&block, shown, side));
         }
     };
-    effect(move || {
+    Effect::new(move |_| {
         heads.track();
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         maps.with(|_| ());
@@ -72,9 +63,9 @@ pub fn HeadGrid(
             node_ref=block
             role="toolbar"
             aria-label="Heads of this layer"
-            on:keydown=rove
+            on:keydown=move_focus
         >
-            {move || tiles()}
+            {tiles}
         </div>
     }
 }
@@ -94,35 +85,12 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
     draw_parts(canvases, pixels.as_ref(), heads as u32 + 1);
 }
 
-/// Columns for so many tiles, and a tile's width as a share of the block's, so that the tiles are as
-/// large as they can be beside a square map. The block is half as wide as it is high; a tile's label
-/// takes a sixteenth of the height.
-fn block(tiles: usize) -> (usize, f64) {
-    const HEIGHT: f64 = 2.0;
-    const LABEL: f64 = HEIGHT / 16.0;
-    const GAP: f64 = 0.025;
-    let side = |columns: usize| {
-        let rows = tiles.div_ceil(columns) as f64;
-        let across = (1.0 - GAP * (columns - 1) as f64) / columns as f64;
-        across.min((HEIGHT - GAP * (rows - 1.0)) / rows - LABEL)
-    };
-    let best = (2..=8).max_by(|&a, &b| side(a).total_cmp(&side(b))).unwrap_or(2);
-    (best, side(best).max(0.1))
-}
-
 #[component]
 fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let tile = NodeRef::<html::Button>::new();
-    let name = match head {
-        HeadChoice::Mean => "mean".to_owned(),
-        HeadChoice::One(head) => head.to_string(),
-    };
-    let label = match head {
-        HeadChoice::Mean => "Mean of the heads".to_owned(),
-        HeadChoice::One(head) => format!("Head {head}"),
-    };
-    let probe = move |event: PointerEvent| {
+    let label = label(head);
+    let read = move |event: PointerEvent| {
         if let Some(tile) = tile.get_untracked() {
             selection.probe.set(Some((head, point_on(&tile, &event))));
         }
@@ -136,11 +104,11 @@ fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
             tabindex=move || if chosen.get() == head { 0 } else { -1 }
             aria-pressed=move || (chosen.get() == head).to_string()
             on:click=move |_| selection.head.set(head)
-            on:pointermove=probe
+            on:pointermove=read
             on:pointerleave=move |_| selection.probe.set(None)
         >
             <canvas class="pixels" role="img" aria-label=label.clone()></canvas>
-            <span class="head-name">{name}</span>
+            <span class="head-name">{head.to_string()}</span>
         </button>
     }
 }

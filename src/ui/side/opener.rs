@@ -11,12 +11,9 @@ use crate::link::Side;
 /// The endings that a file chooser can tell: `.pth.tar` counts as `.tar`.
 const ACCEPT: &str = ".safetensors,.pth,.pt,.tar,.bin";
 
-/// A button, and the dialog behind it.
+/// A button, and the dialog behind it, which puts a model on a side.
 #[component]
-pub fn ModelOpener(
-    /// Where the model goes.
-    side: Side,
-) -> impl IntoView {
+pub fn ModelOpener(side: Side) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let open = move |_| {
         if let Some(dialog) = dialog.get_untracked() {

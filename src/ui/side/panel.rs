@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{MouseEvent, PointerEvent};
 
 use super::facts::ModelFacts;
-use super::heads::HeadGrid;
+use super::heads::HeadMaps;
 use super::legend::Legend;
 use super::model_files::ModelFiles;
 use super::opener::ModelOpener;
@@ -33,16 +33,13 @@ pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
 
 /// One side of the comparison.
 #[component]
-pub fn Panel(
-    /// Which.
-    side: Side,
-) -> impl IntoView {
+pub fn Panel(side: Side) -> impl IntoView {
     view! {
         <section class="panel" data-side=side.name() aria-label=format!("{} model", side.label())>
             <PanelTitle side />
             <div class="panel-maps">
                 <Overlay side />
-                <HeadGrid side />
+                <HeadMaps side />
             </div>
             <Sentence side />
             <Legend side />
@@ -92,12 +89,9 @@ fn PanelTitle(side: Side) -> impl IntoView {
     }
 }
 
-/// The chosen map laid over the photograph.
+/// A side's chosen map laid over the photograph.
 #[component]
-pub fn Overlay(
-    /// Whose.
-    side: Side,
-) -> impl IntoView {
+pub fn Overlay(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let engine = expect_context::<EngineHandle>();
@@ -115,7 +109,7 @@ pub fn Overlay(
         };
         format!("{} attention, layer {}, {head}", side.label(), shown.layer.get())
     });
-    let probe = move |event: PointerEvent| {
+    let read = move |event: PointerEvent| {
         if let Some(frame) = frame.get_untracked() {
             selection.probe.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
         }
@@ -137,7 +131,7 @@ pub fn Overlay(
             class="overlay square"
             class:smooth=smooth
             node_ref=frame
-            on:pointermove=probe
+            on:pointermove=read
             on:click=pin
             on:pointerleave=move |_| selection.probe.set(None)
         >

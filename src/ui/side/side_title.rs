@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::link::Side;
 
-/// The heading.
+/// The heading of a side's part.
 #[component]
 pub fn SideTitle(
-    /// Which side.
+    /// The side whose color and name it bears.
     side: Side,
     /// What is shown of it, in small type.
     #[prop(optional)]

@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos_use_fn_debounce_throttle::{DebounceOptions, use_debounce_fn_with_options};
 use web_sys::MouseEvent;
 
 use crate::link::{HeadChoice, Side};
@@ -11,14 +12,13 @@ use crate::plot::map::tiles::Tile;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::Rows;
-use crate::ui::widgets::calm::calm;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 
 /// How long the query rests before the tiles follow, and how long they wait for that at most: they are
 /// hundreds of maps, and the photograph's comes first.
-const CALM_MS: f64 = 30.0;
-const PATIENCE_MS: f64 = 100.0;
+const REST_MS: f64 = 30.0;
+const MOST_MS: f64 = 100.0;
 
 /// Both models' overviews.
 #[component]
@@ -28,11 +28,19 @@ pub fn Overview() -> impl IntoView {
     let newest = Memo::new(move |_| {
         shown.maps.map(|maps| maps.with(|maps| maps.as_ref().map(|maps| maps.rows.clone())))
     });
-    let calm = calm(newest, CALM_MS, PATIENCE_MS);
+    let rested = RwSignal::new(newest.get_untracked());
+    let follow = use_debounce_fn_with_options(
+        move || rested.set(newest.get_untracked()),
+        REST_MS,
+        DebounceOptions::default().max_wait(Some(MOST_MS)),
+    );
+    Effect::new(move |_| {
+        newest.with(|_| follow());
+    });
     let rows = Side::BOTH.map(|side| {
         let of = move |rows: &[Option<Rows>; 2]| rows[side.index()].clone();
         // The first ones are not waited for.
-        Memo::new(move |_| calm.with(of).or_else(|| newest.with(of)))
+        Memo::new(move |_| rested.with(of).or_else(|| newest.with(of)))
     });
     let shared = Memo::new(move |_| {
         let both = rows.map(|rows| rows.get());

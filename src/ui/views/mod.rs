@@ -16,7 +16,7 @@ pub(crate) mod tokens;
 use leptos::prelude::*;
 
 use super::selection::Selection;
-use super::widgets::rove::{focus, rove};
+use super::widgets::arrow_keys::{focus, move_focus};
 use crate::link::View;
 use attention::Attention;
 use camera::Camera;
@@ -51,7 +51,7 @@ pub fn Views() -> impl IntoView {
     view! {
         <section class="views" aria-label="Views">
             <h2 class="visually-hidden">"Views"</h2>
-            <div class="tabs" role="tablist" aria-label="Views" on:keydown=rove>
+            <div class="tabs" role="tablist" aria-label="Views" on:keydown=move_focus>
                 {tab(View::Layers, "All layers and heads")}
                 {tab(View::Queries, "Two queries")}
                 {tab(View::Features, "Features")}

@@ -1,11 +1,9 @@
 //! Parts that any room of the page is built from; they know nothing of models.
 
+pub(crate) mod arrow_keys;
 pub(crate) mod boxed;
-pub(crate) mod calm;
-pub(crate) mod element_size;
 pub(crate) mod pairs;
 pub(crate) mod pixels;
 pub(crate) mod pointer;
-pub(crate) mod rove;
 pub(crate) mod save_menu;
 pub(crate) mod slider;

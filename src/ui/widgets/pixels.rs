@@ -5,8 +5,6 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use super::boxed::effect;
-
 /// An RGBA image.
 pub struct Pixels {
     /// Row by row, four bytes a pixel.
@@ -26,7 +24,7 @@ pub fn PixelMap(
     label: Signal<String>,
 ) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
-    effect(move || {
+    Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             pixels.with(|pixels| draw(&canvas, pixels.as_ref()));
         }

@@ -2,7 +2,7 @@
 
 use web_sys::{Element, MouseEvent};
 
-use crate::ui::selection::Point;
+use crate::grid::Point;
 
 /// The pointer's place on an element, as fractions of its box; outside, the nearest edge.
 pub fn point_on(element: &Element, event: &MouseEvent) -> Point {

@@ -11,7 +11,7 @@ pub type Offer = (&'static str, &'static str);
 /// “Save”, and what can be saved.
 #[component]
 pub fn SaveMenu(
-    /// Of what.
+    /// What is saved: `the maps`, a chart's title.
     #[prop(into)]
     what: Signal<String>,
     /// The files, in the order of the menu.

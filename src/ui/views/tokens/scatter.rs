@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos_use_element_size::{UseElementSizeReturn, use_element_size};
 use web_sys::{MouseEvent, PointerEvent};
 
 use super::maps::TokenMaps;
 use crate::link::Side;
 use crate::page::token_map::PicturePoint;
 use crate::plot::map::scatter::{dot_radius, dots_rgba, fit, nearest};
-use crate::ui::widgets::element_size::element_size;
 use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::pointer::point_on;
 
@@ -39,7 +39,7 @@ pub fn Scatter(
     });
     let canvas = NodeRef::<html::Canvas>::new();
     let frame = NodeRef::<html::Div>::new();
-    let (width, _) = element_size(frame);
+    let UseElementSizeReturn { width, .. } = use_element_size(frame);
 
     // In a task of its own, once for all changes before it, as the charts.
     let due = StoredValue::new(false);

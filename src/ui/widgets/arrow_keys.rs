@@ -4,9 +4,9 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Moves the focus to a neighbor, or to the first or the last. What is chosen stays chosen until the button
-/// is pressed: a view or a map that is only passed need not be made.
-pub fn rove(event: KeyboardEvent) {
+/// Moves the focus to the neighbor of the button that has it, or to the first or the last of its row. What is
+/// chosen stays chosen until a button is pressed: a view or a map that is only passed need not be made.
+pub fn move_focus(event: KeyboardEvent) {
     let Some(here) = document().active_element() else { return };
     let next = match event.key().as_str() {
         "ArrowLeft" | "ArrowUp" => here.previous_element_sibling(),

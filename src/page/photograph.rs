@@ -1,0 +1,105 @@
+//! Where the photograph lies in its box, where a patch is marked on it, and what is said of it.
+
+use crate::engine::protocol::{ModelInfo, Query};
+use crate::grid::{Cell, Grid};
+use crate::input::crop::{Rect, crop_fraction};
+use crate::link::Place;
+
+/// Side of a model's input, pixels, as long as there is no model: the commonest.
+pub const USUAL_INPUT: usize = 224;
+
+/// Where a picture of these pixels lies so that its box shows the crop that a model sees.
+pub fn crop_style((width, height): (usize, usize), model: Option<&ModelInfo>) -> String {
+    rect_style(crop_fraction(width, height, model.map_or(USUAL_INPUT, |model| model.size)))
+}
+
+/// Where an `img.crop` is placed, so that a part of its picture fills the frame.
+pub fn rect_style(crop: Rect) -> String {
+    [
+        ("--crop-width", 1.0 / crop.w),
+        ("--crop-height", 1.0 / crop.h),
+        ("--crop-left", -crop.x / crop.w),
+        ("--crop-top", -crop.y / crop.h),
+    ]
+    .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
+    .join(";")
+}
+
+/// The box of a cell on the crop.
+pub fn cell_style(grid: Grid, cell: Cell) -> String {
+    let share = |cells: usize, of: usize| 100.0 * cells as f64 / of as f64;
+    format!(
+        "left:{:.4}%;top:{:.4}%;width:{:.4}%;height:{:.4}%",
+        share(cell.column, grid.columns),
+        share(cell.row, grid.rows),
+        share(1, grid.columns),
+        share(1, grid.rows)
+    )
+}
+
+/// The cell that a query marks; `None` for \[CLS\], which has no place.
+pub fn marked_cell(query: Query, grid: Grid) -> Option<Cell> {
+    (query != Query::Cls).then(|| grid.cell(query.patch(grid)))
+}
+
+/// Where the pinned query is, in words; nothing before that is known.
+pub fn place_words(place: Option<Place>) -> String {
+    match place {
+        Some(Place::Patch { col, row }) => Cell { column: col, row }.to_string(),
+        Some(Place::Cls) => "class token".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// The line under the photograph: its title, whose it is and its size, as far as they are known.
+pub fn credit(title: &str, credit: &str, (width, height): (usize, usize)) -> String {
+    let size = format!("{width} × {height} px");
+    let parts = [title, credit, &size].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixtures::model;
+
+    #[test]
+    fn a_wide_picture_hangs_out_of_its_box_on_both_sides() {
+        // Of 400 x 200 pixels the middle 7/8 of the height is seen, and as much of the width.
+        let style = crop_style((400, 200), None);
+        assert_eq!(
+            style,
+            "--crop-width:228.5714%;--crop-height:114.2857%;--crop-left:-64.2857%;--crop-top:-7.1429%"
+        );
+        assert_eq!(
+            crop_style((400, 200), Some(&model(1, 1, 1, 28))),
+            style,
+            "also an input of 224"
+        );
+    }
+
+    #[test]
+    fn a_cell_is_marked_where_it_lies() {
+        let wide = Grid { rows: 2, columns: 4 };
+        assert_eq!(
+            cell_style(wide, Cell { column: 3, row: 1 }),
+            "left:75.0000%;top:50.0000%;width:25.0000%;height:50.0000%"
+        );
+        let query = Query::Point { x: 0.8, y: 0.6 };
+        assert_eq!(marked_cell(query, wide), Some(Cell { column: 3, row: 1 }));
+        assert_eq!(marked_cell(Query::Cls, wide), None);
+    }
+
+    #[test]
+    fn a_place_is_told_from_one() {
+        assert_eq!(place_words(Some(Place::Patch { col: 3, row: 2 })), "row 3, column 4");
+        assert_eq!(place_words(Some(Place::Cls)), "class token");
+        assert_eq!(place_words(None), "");
+    }
+
+    #[test]
+    fn only_what_is_known_of_a_picture_is_credited() {
+        assert_eq!(credit("Cat", "Jane Doe", (640, 480)), "Cat · Jane Doe · 640 × 480 px");
+        assert_eq!(credit("own.png", "", (16, 16)), "own.png · 16 × 16 px");
+    }
+}
