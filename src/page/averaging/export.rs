@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::run::SideMeans;
+use super::side_run::SideMeans;
 use crate::analysis::Curves;
 use crate::link::Side;
 
@@ -124,7 +124,7 @@ mod tests {
         );
         assert_eq!(csv([Some(&means), Some(&means)]).lines().count(), 3);
         // A side that has measured nothing yet is left out.
-        let empty = SideMeans { totals: std::sync::Arc::default(), ..means };
+        let empty = SideMeans { totals: crate::analysis::Totals::default(), ..means };
         assert_eq!(csv([Some(&empty), None]), "");
     }
 }

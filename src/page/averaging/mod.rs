@@ -6,7 +6,9 @@
 pub mod export;
 pub mod left_out;
 pub mod run;
+pub mod side_run;
 pub mod words;
 
 pub use left_out::LeftOut;
-pub use run::{Averaging, End, Phase, SideMeans, SideModel, Step};
+pub use run::{Averaging, Phase, Step};
+pub use side_run::{End, SideMeans, SideModel};

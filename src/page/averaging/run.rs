@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::left_out::LeftOut;
-use crate::analysis::Totals;
-use crate::engine::protocol::{EngineError, ModelInfo, OtherResult};
+use super::side_run::{End, SideMeans, SideModel, SideRun};
+use crate::engine::protocol::{EngineError, OtherResult};
 use crate::link::Side;
-use crate::page::pace::Pace;
 use crate::page::revision::{Revision, Revisions};
 
 /// How often what is shown follows what has come, milliseconds.
@@ -32,52 +31,6 @@ pub enum Phase {
     Stopped(String),
 }
 
-/// How a side's way through the pictures ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum End {
-    /// It has looked at all of them.
-    Through,
-    /// It had no model to begin with.
-    NoModel,
-    /// Its engine failed.
-    Failed(EngineError),
-}
-
-/// A side's model as it is now.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct SideModel {
-    /// Name in the URL of the one that is chosen.
-    pub id: Option<String>,
-    /// The one that is there.
-    pub info: Option<ModelInfo>,
-    /// The one that is there is the one that is chosen, with the input and heads that are chosen.
-    pub is_chosen: bool,
-    /// One is on its way.
-    pub is_coming: bool,
-}
-
-/// What one side has made of the pictures so far.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SideMeans {
-    /// The model's name in the URL.
-    pub id: String,
-    /// The model.
-    pub model: ModelInfo,
-    /// Pictures looked at, those left out included.
-    pub done: usize,
-    /// The sums over the others.
-    pub totals: Arc<Totals>,
-    /// How fast they come.
-    pub pace: Pace,
-}
-
-impl SideMeans {
-    /// Pictures that went into the means.
-    pub fn measured(&self) -> u64 {
-        self.totals.heads.count
-    }
-}
-
 /// What a side does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -87,26 +40,6 @@ pub enum Step {
     Wait(Duration),
     /// Nothing more.
     End,
-}
-
-#[derive(Debug, Clone, Default)]
-struct SideRun {
-    means: Option<SideMeans>,
-    /// The means as they are shown, which follow only now and then.
-    shown: Option<Arc<SideMeans>>,
-    shown_at: f64,
-    end: Option<End>,
-    /// How often the picture under way was asked for in vain.
-    tries: u32,
-    /// To wait before it is asked for again.
-    pause: Option<Duration>,
-}
-
-impl SideRun {
-    fn show(&mut self, now: f64) {
-        self.shown = self.means.clone().map(Arc::new);
-        self.shown_at = now;
-    }
 }
 
 /// The pictures and what came of them so far.
@@ -264,12 +197,8 @@ impl Averaging {
             Some(means) if means.done < all => return Step::Look(means.done),
             Some(_) => self.finish(side, End::Through),
             None => match model {
-                SideModel { id: Some(id), info: Some(model), is_chosen: true, .. } => {
-                    let mut pace = Pace::default();
-                    pace.mark(now);
-                    state.means =
-                        Some(SideMeans { id, model, done: 0, totals: Arc::default(), pace });
-                    state.show(now);
+                SideModel { id: Some(id), info: Some(info), is_chosen: true, .. } => {
+                    state.begin(id, info, now);
                     return Step::Look(0);
                 }
                 SideModel { is_coming: true, .. } => return Step::Wait(PAUSE),
@@ -309,7 +238,7 @@ impl Averaging {
         let Some(means) = &mut state.means else { return };
         match answer {
             Ok(OtherResult::Curves(curves)) if curves.values().all(f64::is_finite) => {
-                Arc::make_mut(&mut means.totals).push(&curves);
+                means.totals.push(&curves);
             }
             Ok(_) => self.not_finite.add(means.done, name),
             Err(EngineError::Image { .. }) => self.left_out.add(means.done, name),

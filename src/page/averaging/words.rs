@@ -1,7 +1,8 @@
 //! What the view “Many images” says of its run.
 
 use super::left_out::LeftOut;
-use super::run::{Averaging, End, Phase, SideMeans};
+use super::run::{Averaging, Phase};
+use super::side_run::{End, SideMeans};
 use crate::engine::limits;
 use crate::link::{DistanceUnit, Side};
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::analysis::Curves;
+use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
 
