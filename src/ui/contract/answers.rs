@@ -123,7 +123,7 @@ impl Contract {
                 let Answer::Diversity(numbers) = &*found.content else { return None };
                 answers::spectrum(layer, numbers)
             }
-            Readout::Shift => Some(answers::shift(layer, &*state.perturbed.get()?.shift)),
+            Readout::Shift => Some(answers::shift(layer, &state.perturbed.get()?.shift)),
             Readout::Entropy => {
                 let found = self.asked(side, Question::Spread)?;
                 answers::entropy(&model, layer, found.floats.to_vec())
