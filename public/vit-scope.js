@@ -130,6 +130,7 @@ if (!customElements.get("vit-scope")) {
 
     #take({ id, value, error, event, state, height }) {
       this.#isHeard = true;
+      clearTimeout(this.#silence);
       this.#fail(false);
       if (event === "size") {
         this.#height = height;

@@ -160,6 +160,26 @@ fn an_element_whose_frame_is_kept_out_says_so_and_shows_its_content() {
     });
 }
 
+#[test]
+fn a_frame_that_speaks_after_it_has_loaded_is_not_given_up() {
+    explore(async |page| {
+        page.before_load(
+            "if (window !== top) {
+                 const later = (...message) => setTimeout(() => top.postMessage(...message), 1500);
+                 window.parent = { postMessage: later };
+             }",
+        )
+        .await?;
+        page.open("pages/element.html").await?;
+        page.wait_until("return one.state.layer === '2'").await?;
+        // By now the element would have given up.
+        page.run("return new Promise(done => setTimeout(done, 4000))").await?;
+        let alert = "return one.shadowRoot.querySelector('[role=alert]').checkVisibility()";
+        assert_eq!(page.run(alert).await?, json!(false));
+        Ok(())
+    });
+}
+
 /// Opens a page with these headers that has nothing but the element, from an origin that is not its own.
 async fn open_element_of_another_site(page: &Explorer, headers: &str, more: &str) -> Outcome {
     let here = from_xtask("VITSCOPE_E2E_URL");
