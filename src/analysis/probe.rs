@@ -4,7 +4,6 @@
 //! `p = softmax(((x - mean) / std) W + b)` (Alain and Bengio, "Understanding intermediate layers using
 //! linear classifier probes", 2016; section 4 of Park et al., ICLR 2023, for CL and MIM by depth).
 
-use crate::plot::ranking::ranked;
 use serde::{Deserialize, Serialize};
 
 /// What of a state a probe reads.
@@ -88,7 +87,8 @@ impl LinearProbe<'_> {
 
 /// The indices of the `count` largest values, the largest first; of equal ones the first.
 pub fn largest(values: &[f32], count: usize) -> Vec<usize> {
-    let mut order = ranked(values.len(), &|a, b| values[b].total_cmp(&values[a]));
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
     order.truncate(count);
     order
 }

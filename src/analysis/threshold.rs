@@ -6,7 +6,6 @@
 //! leaves out the smallest while they sum to `1 - share` at most.
 
 use super::AttentionShape;
-use crate::plot::ranking::ranked;
 
 /// How far, of the mass, a sum may fall short by its rounding.
 const ROUNDING: f64 = 1e-12;
@@ -20,7 +19,8 @@ const ROUNDING: f64 = 1e-12;
 /// `row` is `[grid²]`, prefix tokens left out by the caller; it need not sum to 1.
 pub fn smallest_set(row: &[f32], share: f64) -> Vec<bool> {
     let masses: Vec<f32> = row.iter().map(|&x| if x > 0.0 { x } else { 0.0 }).collect();
-    let order = ranked(row.len(), &|a, b| masses[b].total_cmp(&masses[a]));
+    let mut order: Vec<usize> = (0..row.len()).collect();
+    order.sort_by(|&a, &b| masses[b].total_cmp(&masses[a]));
     let mass: f64 = masses.iter().copied().map(f64::from).sum();
     let share = if share > 0.0 { share.min(1.0) } else { 0.0 };
     let enough = (share - ROUNDING) * mass;

@@ -20,11 +20,13 @@ pub mod files;
 #[cfg(test)]
 pub mod fixtures;
 pub mod header;
+pub mod history;
 pub mod layer;
 pub mod layer_maps;
 pub mod mask_pad;
 pub mod model_choice;
 pub mod numbers;
+pub mod overshoot;
 pub mod overview;
 pub mod pace;
 pub mod perturbation_sliders;

@@ -7,4 +7,3 @@
 pub mod chart;
 pub mod export;
 pub mod map;
-pub mod ranking;

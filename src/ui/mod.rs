@@ -15,8 +15,8 @@ pub(crate) mod workers;
 
 use leptos::prelude::*;
 
-use crate::engine::protocol::ModelInfo;
-use crate::link::{Address, HeadChoice, Place, Side};
+use crate::link::{Address, Side};
+use crate::page::overshoot;
 use browser::boot::Boot;
 use browser::catalog::{Catalog, fetch_catalog};
 use contract::messages::Contract;
@@ -37,10 +37,9 @@ use side::state::{SideState, Status};
 use tour::{Guide, TourCard};
 use views::Views;
 use views::many::averaging::AveragingHandle;
-use views::perturb::lab::Lab;
+use views::perturb::perturbing::PerturbationHandle;
 use views::probes::ProbeFiles;
 use views::tokens::TokenMaps;
-use widgets::boxed::{effect, memo};
 use workers::EngineHandle;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
@@ -83,7 +82,7 @@ pub fn App(
     let catalog = StoredValue::new(catalog);
     let pictures = PictureHandle::new(catalog, selection, engine, notices);
     let model_files = ModelFiles::new(catalog, selection, engine, notices);
-    let lab = Lab::new(catalog, selection, engine, notices);
+    let perturbing = PerturbationHandle::new(catalog, selection, engine, notices);
     let averaging = AveragingHandle::new(engine);
     let clock = QueryClock::new();
     let probes = ProbeFiles::new(catalog, engine);
@@ -96,7 +95,7 @@ pub fn App(
     provide_context(catalog);
     provide_context(pictures);
     provide_context(model_files);
-    provide_context(lab);
+    provide_context(perturbing);
     provide_context(averaging);
     provide_context(clock);
     provide_context(probes);
@@ -125,22 +124,22 @@ pub fn App(
         model_files,
         catalog,
         probes,
-        lab,
+        perturbing,
         tokens,
         tour,
         defaults,
     };
     contract.listen();
-    let status = memo(move || {
+    let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
         match worse.map_or("loading", |status| status.word()) {
-            "ready" if pictures.pending.get() || !lab.is_carried(engine) => "running",
+            "ready" if pictures.pending.get() || !perturbing.is_carried(engine) => "running",
             word => word,
         }
     });
     contract.tell(status);
     let word = move |side: Side| match engine.side(side).status.get().word() {
-        "ready" if pictures.pending.get() || !lab.is_carried(engine) => "running",
+        "ready" if pictures.pending.get() || !perturbing.is_carried(engine) => "running",
         word => word,
     };
 
@@ -186,18 +185,18 @@ fn serve_choices(
 ) {
     for side in Side::BOTH {
         let (choice, said) = (selection.model(side), selection.about(side));
-        effect(move || model_files.open(side, choice.get(), said.get()));
-        effect(move || {
+        Effect::new(move |_| model_files.open(side, choice.get(), said.get()));
+        Effect::new(move |_| {
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
             queries.extend(views::attention::further_query(selection));
             engine.want_attention(side, queries);
         });
     }
-    effect(move || engine.set_size(selection.size.get()));
-    effect(move || stay_inside(selection, engine, notices));
-    effect(move || pictures.open(selection.image.get()));
-    effect(move || {
+    Effect::new(move |_| engine.set_size(selection.size.get()));
+    Effect::new(move |_| stay_inside(selection, engine, notices));
+    Effect::new(move |_| pictures.open(selection.image.get()));
+    Effect::new(move |_| {
         if let Some(model) = engine.reference() {
             selection.regrid(model.grid);
         }
@@ -218,13 +217,12 @@ fn stay_inside(selection: Selection, engine: EngineHandle, notices: Notices) {
     if notices.offer_model() || !rest {
         return;
     }
-    let most = |of: fn(&ModelInfo) -> usize| models.iter().map(of).max().unwrap_or(usize::MAX);
-    let (depth, heads) = (most(|model| model.depth), most(|model| model.heads));
-    if layer.is_some_and(|layer| layer > depth) {
-        selection.correct(selection.layer, Some(depth));
+    let (last_layer, last_head) = overshoot::last_shown(&models, layer, head);
+    if last_layer.is_some() {
+        selection.correct(selection.layer, last_layer);
     }
-    if matches!(head, HeadChoice::One(head) if head > heads) {
-        selection.correct(selection.head, HeadChoice::One(heads));
+    if let Some(head) = last_head {
+        selection.correct(selection.head, head);
     }
 }
 
@@ -235,24 +233,8 @@ fn tell_overshoot(link: &Address, engine: EngineHandle, notices: Notices) -> boo
     if models.len() < Side::BOTH.len() {
         return false;
     }
-    let most = |of: fn(&ModelInfo) -> usize| models.iter().map(of).max().unwrap_or(1);
-    let tell = |name: &str, value: usize, last: usize| {
-        if value > last {
-            let text = format!(
-                "“{name}={value}” names nothing here: these models end at {last}, which is shown."
-            );
-            notices.tell_link(name, &text);
-        }
-    };
-    tell("layer", link.layer.unwrap_or(1), most(|model| model.depth));
-    if let Some(HeadChoice::One(head)) = link.head {
-        tell("head", head, most(|model| model.heads));
-    }
-    let last = models[0].grid - 1;
-    for (name, pin) in [("query", link.query), ("query2", link.query2)] {
-        if let Some(Place::Patch { col, row }) = pin {
-            tell(name, col.max(row), last);
-        }
+    for (name, text) in overshoot::of_link(link, &models) {
+        notices.tell_link(name, &text);
     }
     true
 }

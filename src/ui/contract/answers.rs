@@ -55,7 +55,7 @@ impl Contract {
         }
         let is_due = |side| self.is_behind(side) || (self.works(side) && !has(side));
         self.pictures.pending.get()
-            || !self.lab.is_carried(self.engine)
+            || !self.perturbing.is_carried(self.engine)
             || !self.engine.is_settled()
             || self.tour.is_due()
             || Side::BOTH.into_iter().any(is_due)

@@ -9,9 +9,9 @@ use web_sys::UrlSearchParams;
 
 use crate::link::Address;
 use crate::page::engines::Topic;
+use crate::page::history::{Change, History, Write};
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
-use crate::ui::widgets::boxed::memo;
 
 /// Reads the page's URL; values that name nothing are told and left out.
 pub fn read(notices: Notices) -> Address {
@@ -53,39 +53,33 @@ pub fn link(address: &Address) -> String {
 
 /// Keeps URL and view together for as long as the page lives.
 pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
-    let address = memo(move || selection.address());
-    // The view before the newest step, as long as that is the newest in the history.
-    let step_from = StoredValue::new(None::<Address>);
-    let takes_back = StoredValue::new(false);
+    let address = Memo::new(move |_| selection.address());
+    let history = StoredValue::new(History::default());
     Effect::new(move |before: Option<Address>| {
         let now = address.get();
-        let corrected = selection.take_correction();
+        let is_correction = selection.take_correction();
         let Some(before) = before else {
             _ = write(&now, false);
             return now;
         };
-        if !corrected {
+        if !is_correction {
             let changed = now.changed_from(&before);
             notices.settle_names(&Vec::from_iter(changed.iter().map(String::as_str)));
         }
-        let step = now.is_step_from(&before);
-        let undone = |from: &Address| corrected && step && !now.is_step_from(from);
-        if step_from.with_value(|from| from.as_ref().is_some_and(undone)) && is_alone() {
-            // What was chosen did not come about: its step goes too.
-            step_from.set_value(None);
-            takes_back.set_value(true);
-            let _ = window().history().and_then(|history| history.back());
-        } else if step && !corrected && !selection.sweeping.get_untracked() {
-            step_from.set_value(write(&now, true).then_some(before));
-            takes_back.set_value(false);
-        } else {
-            _ = write(&now, false);
+        let is_sweep = selection.sweeping.get_untracked();
+        let change = Change { is_correction, is_sweep, is_alone: is_alone() };
+        match history.try_update_value(|history| history.change(&before, &now, change)) {
+            Some(Write::Back) => _ = window().history().and_then(|history| history.back()),
+            Some(Write::Push) => {
+                let is_written = write(&now, true);
+                history.update_value(|history| history.pushed(before, is_written));
+            }
+            _ => _ = write(&now, false),
         }
         now
     });
     window_event_listener(ev::popstate, move |_| {
-        step_from.set_value(None);
-        if takes_back.try_update_value(std::mem::take) == Some(true) {
+        if history.try_update_value(History::popped) == Some(true) {
             _ = write(&untrack(|| selection.address()), false);
             return;
         }

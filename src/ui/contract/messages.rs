@@ -20,7 +20,7 @@ use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::side::model_files::ModelFiles;
 use crate::ui::tour::Guide;
-use crate::ui::views::perturb::lab::Lab;
+use crate::ui::views::perturb::perturbing::PerturbationHandle;
 use crate::ui::views::probes::ProbeFiles;
 use crate::ui::views::tokens::TokenMaps;
 use crate::ui::workers::EngineHandle;
@@ -48,7 +48,7 @@ pub struct Contract {
     /// The view of a bare link.
     pub defaults: StoredValue<Address>,
     /// What is done to the photograph.
-    pub lab: Lab,
+    pub perturbing: PerturbationHandle,
     /// The maps of tokens.
     pub tokens: TokenMaps,
     /// The guided tour.

@@ -10,7 +10,7 @@ use crate::page::photograph::{credit, place_words};
 use crate::ui::browser::catalog::{Catalog, Sample};
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
-use crate::ui::views::perturb::lab::PerturbedNote;
+use crate::ui::views::perturb::perturbing::PerturbedNote;
 
 /// The query's title line, with the class token's button.
 #[component]

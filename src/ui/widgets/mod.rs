@@ -1,8 +1,6 @@
 //! Parts that any room of the page is built from; they know nothing of models.
 
 pub(crate) mod arrow_keys;
-pub(crate) mod boxed;
-pub(crate) mod pairs;
 pub(crate) mod pixels;
 pub(crate) mod pointer;
 pub(crate) mod save_menu;

@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::perturb::lab::Lab;
+use super::perturb::perturbing::PerturbationHandle;
 use crate::input::perturbation::Perturbation;
 use crate::link::{DistanceUnit, Side};
 use crate::page::averaging::{Averaging, Phase, SideMeans, words};
@@ -36,8 +36,8 @@ pub fn Many() -> impl IntoView {
             }
         })
     };
-    let lab = expect_context::<Lab>();
-    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
+    let perturbing = expect_context::<PerturbationHandle>();
+    let is_neutral = Memo::new(move |_| perturbing.perturbation.with(Perturbation::is_neutral));
     let unperturbed = move || {
         let note = || view! { <p class="fine">"These pictures are not perturbed."</p> };
         (!is_neutral.get()).then(note)

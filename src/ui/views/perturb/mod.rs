@@ -1,7 +1,7 @@
 //! What noise, blur and other changes of the picture do to both models.
 
-pub(crate) mod lab;
 pub(crate) mod painter;
+pub(crate) mod perturbing;
 pub(crate) mod shifts;
 
 use leptos::prelude::*;
@@ -10,15 +10,15 @@ use crate::input::perturbation::Perturbation;
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
 use crate::ui::browser::catalog::{Catalog, Sample};
 use crate::ui::widgets::slider::Slider;
-use lab::Lab;
 use painter::Painter;
+use perturbing::PerturbationHandle;
 use shifts::Shifts;
 
 /// The view.
 #[component]
 pub fn Perturb() -> impl IntoView {
-    let lab = expect_context::<Lab>();
-    let is_neutral = Memo::new(move |_| lab.perturbation.with(Perturbation::is_neutral));
+    let perturbing = expect_context::<PerturbationHandle>();
+    let is_neutral = Memo::new(move |_| perturbing.perturbation.with(Perturbation::is_neutral));
     view! {
         <p class="insight-lead">
             "All maps and curves above follow what you do to the photograph, and the further a curve here \
@@ -35,8 +35,8 @@ pub fn Perturb() -> impl IntoView {
                     <button
                         class="button"
                         title="Other noise, and another order of the tiles"
-                        disabled=move || !lab.perturbation.with(is_drawn)
-                        on:click=move |_| lab.change(|now| now.seed = now.seed.wrapping_add(1))
+                        disabled=move || !perturbing.perturbation.with(is_drawn)
+                        on:click=move |_| perturbing.change(|now| now.seed = now.seed.wrapping_add(1))
                     >
                         "Draw again"
                     </button>
@@ -44,7 +44,7 @@ pub fn Perturb() -> impl IntoView {
                         class="button"
                         data-part="reset"
                         disabled=is_neutral
-                        on:click=move |_| lab.reset()
+                        on:click=move |_| perturbing.reset()
                     >
                         "Reset all"
                     </button>
@@ -67,12 +67,12 @@ pub fn Perturb() -> impl IntoView {
 
 #[component]
 fn TextureSelect() -> impl IntoView {
-    let lab = expect_context::<Lab>();
+    let perturbing = expect_context::<PerturbationHandle>();
     let catalog = expect_context::<StoredValue<Catalog>>();
-    let chosen = Memo::new(move |_| lab.perturbation.with(|now| now.texture.clone()));
+    let chosen = Memo::new(move |_| perturbing.perturbation.with(|now| now.texture.clone()));
     let choose = move |event| {
         let name = event_target_value(&event);
-        lab.change(|now| now.texture = Some(name).filter(|name| !name.is_empty()));
+        perturbing.change(|now| now.texture = Some(name).filter(|name| !name.is_empty()));
     };
     let option = |sample: &Sample| {
         let id = sample.id.clone();
@@ -97,7 +97,7 @@ fn TextureSelect() -> impl IntoView {
 
 #[component]
 fn SliderRow(slider: PerturbationSlider) -> impl IntoView {
-    let lab = expect_context::<Lab>();
+    let perturbing = expect_context::<PerturbationHandle>();
     let PerturbationSlider { id, label, range, value, set, words, is_idle } = slider;
     view! {
         <Slider
@@ -106,10 +106,10 @@ fn SliderRow(slider: PerturbationSlider) -> impl IntoView {
             class="lab-row"
             least=range.0.into()
             most=f64::from(range.1)
-            disabled=Signal::derive(move || lab.perturbation.with(is_idle))
-            value=Signal::derive(move || lab.perturbation.with(value).into())
-            words=Memo::new(move |_| lab.perturbation.with(words))
-            slide=Callback::new(move |value| lab.change(|now| set(now, value as u16)))
+            disabled=Signal::derive(move || perturbing.perturbation.with(is_idle))
+            value=Signal::derive(move || perturbing.perturbation.with(value).into())
+            words=Memo::new(move |_| perturbing.perturbation.with(words))
+            slide=Callback::new(move |value| perturbing.change(|now| set(now, value as u16)))
         />
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::lab::Lab;
+use super::perturbing::PerturbationHandle;
 use crate::input::mask::Mask;
 use crate::page::perturbation_sliders::hidden_in_words;
 use crate::ui::selection::Selection;
@@ -12,15 +12,15 @@ use crate::ui::workers::EngineHandle;
 /// The photograph as it is seen, to paint on.
 #[component]
 pub fn Painter() -> impl IntoView {
-    let lab = expect_context::<Lab>();
+    let perturbing = expect_context::<PerturbationHandle>();
     let engine = expect_context::<EngineHandle>();
     let selection = expect_context::<Selection>();
     let mask = Memo::new(move |_| {
         let grid = selection.grid.get()?;
-        Some(lab.perturbation.with(|now| now.occlusion.on(grid)))
+        Some(perturbing.perturbation.with(|now| now.occlusion.on(grid)))
     });
     let count = Memo::new(move |_| mask.with(|mask| mask.as_ref().map_or(0, Mask::hidden)));
-    let paint = move |mask: Mask| lab.change(|now| now.occlusion = mask);
+    let paint = move |mask: Mask| perturbing.change(|now| now.occlusion = mask);
     let invert = move |_| {
         if let Some(mask) = mask.get_untracked() {
             paint(mask.inverted());

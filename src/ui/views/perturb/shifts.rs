@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::lab::Lab;
+use super::perturbing::PerturbationHandle;
 use crate::input::perturbation::Perturbation;
 use crate::link::Side;
 use crate::page::layer::own_layer;
@@ -15,9 +15,9 @@ use crate::ui::views::probes::ProbeLine;
 use crate::ui::workers::EngineHandle;
 
 /// What is known of a side's tokens, followed from here on.
-fn token_shift(state: SideState, lab: Lab) -> Memo<TokenShift> {
+fn token_shift(state: SideState, perturbing: PerturbationHandle) -> Memo<TokenShift> {
     Memo::new(move |before: Option<&TokenShift>| {
-        let is_neutral = lab.perturbation.with(Perturbation::is_neutral);
+        let is_neutral = perturbing.perturbation.with(Perturbation::is_neutral);
         let ran = state.curves.with(Option::is_some);
         let shift = state.perturbed.with(|seen| seen.as_ref().map(|seen| seen.shift.clone()));
         TokenShift::next(before, ran, shift, is_neutral)
@@ -28,8 +28,8 @@ fn token_shift(state: SideState, lab: Lab) -> Memo<TokenShift> {
 #[component]
 pub fn Shifts() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
-    let lab = expect_context::<Lab>();
-    let shifts = engine.sides.map(|state| token_shift(state, lab));
+    let perturbing = expect_context::<PerturbationHandle>();
+    let shifts = engine.sides.map(|state| token_shift(state, perturbing));
     let charts = [Token::Cls, Token::Patches].map(|token| {
         let chart = move |layer, theme| {
             let sides = engine.sides.iter().filter_map(|state| {
@@ -51,7 +51,7 @@ pub fn Shifts() -> impl IntoView {
 /// A model's numbers at the layer shown.
 #[component]
 fn Words(side: Side, shift: Memo<TokenShift>) -> impl IntoView {
-    let lab = expect_context::<Lab>();
+    let perturbing = expect_context::<PerturbationHandle>();
     let shown = expect_context::<Shown>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let title = move || {
@@ -66,7 +66,7 @@ fn Words(side: Side, shift: Memo<TokenShift>) -> impl IntoView {
         [Token::Cls, Token::Patches].into_iter().filter_map(number).collect()
     };
     let furthest = move || {
-        let is_neutral = lab.perturbation.with(Perturbation::is_neutral);
+        let is_neutral = perturbing.perturbation.with(Perturbation::is_neutral);
         shift.with(|shift| shift.furthest_in_words(is_neutral))
     };
     let no_cls = move || {

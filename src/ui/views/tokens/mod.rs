@@ -9,7 +9,7 @@ pub(crate) mod token_array;
 
 use leptos::prelude::*;
 
-use super::perturb::lab::Lab;
+use super::perturb::perturbing::PerturbationHandle;
 use crate::link::{Projection, Side, TokenColor, TokensChoice};
 use crate::page::token_map::{SideMap, words};
 use crate::ui::browser::chosen_files::ChosenFiles;
@@ -34,7 +34,7 @@ pub fn TokenMapView() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
-    let lab = expect_context::<Lab>();
+    let perturbing = expect_context::<PerturbationHandle>();
     let by_class = Memo::new(move |_| selection.tokens.get().color == TokenColor::Class);
     maps.problem.set(None);
     if maps.set.with_untracked(Option::is_none) {
@@ -48,8 +48,9 @@ pub fn TokenMapView() -> impl IntoView {
         let (by_class, dark) = (by_class.get(), appearance.dark.get());
         maps.set.with(|set| set.as_ref().map(|it| it.colors(by_class, dark)).unwrap_or_default())
     });
-    let is_perturbed =
-        Memo::new(move |_| lab.perturbation.with(|perturbation| !perturbation.words().is_empty()));
+    let is_perturbed = Memo::new(move |_| {
+        perturbing.perturbation.with(|perturbation| !perturbation.words().is_empty())
+    });
     let lead = move || {
         let pictures = maps.set.with(|set| set.as_ref().map(|set| set.pictures.len()));
         words::lead(pictures.unwrap_or(PAGE_PICTURES))

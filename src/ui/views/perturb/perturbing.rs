@@ -1,5 +1,7 @@
 //! What the URL says is done to the photographs, carried to the engines as fast as they follow.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
@@ -11,54 +13,53 @@ use crate::ui::browser::catalog::{Catalog, fetch_blob};
 use crate::ui::browser::timing;
 use crate::ui::selection::{self, Selection};
 use crate::ui::shell::notices::Notices;
-use crate::ui::widgets::boxed::{effect, memo};
-use crate::ui::widgets::pairs::Pairs;
 use crate::ui::workers::EngineHandle;
 
 /// The perturbation; `Copy`, from the context.
 #[derive(Clone, Copy)]
-pub struct Lab {
+pub struct PerturbationHandle {
     /// What the URL says.
     pub perturbation: Memo<Perturbation>,
     selection: Selection,
     notices: Notices,
     catalog: StoredValue<Catalog>,
     /// The sample pictures that were asked for; `None` while one is on its way.
-    textures: RwSignal<Pairs<String, Option<Blob>>, LocalStorage>,
+    textures: RwSignal<HashMap<String, Option<Blob>>, LocalStorage>,
     /// When the newest move was made that the engines have not begun with.
     moved: StoredValue<Option<f64>>,
     /// When the move was made that they work on.
     sent: StoredValue<Option<f64>>,
 }
 
-impl Lab {
+impl PerturbationHandle {
     /// Follows the URL for as long as the page lives.
     pub fn new(
         catalog: StoredValue<Catalog>,
         selection: Selection,
         engine: EngineHandle,
         notices: Notices,
-    ) -> Lab {
-        let lab = Lab {
-            perturbation: memo(move || selection.perturbation.get()),
+    ) -> PerturbationHandle {
+        let perturbing = PerturbationHandle {
+            perturbation: Memo::new(move |_| selection.perturbation.get()),
             selection,
             notices,
             catalog,
-            textures: RwSignal::new_local(Pairs::new()),
+            textures: RwSignal::new_local(HashMap::new()),
             moved: StoredValue::new(None),
             sent: StoredValue::new(None),
         };
-        effect(move || {
-            if let Some(name) = lab.perturbation.with(|now| now.texture().map(str::to_owned)) {
-                lab.fetch(name);
+        Effect::new(move |_| {
+            if let Some(name) = perturbing.perturbation.with(|now| now.texture().map(str::to_owned))
+            {
+                perturbing.fetch(name);
             }
         });
         // One picture at a time: the next is sent when all of the last one is shown, and is then where
         // the slider is by then.
-        effect(move || {
-            let wished = lab.perturbation.with(Perturbation::effective);
+        Effect::new(move |_| {
+            let wished = perturbing.perturbation.with(Perturbation::effective);
             let texture = match wished.texture() {
-                Some(name) => lab.textures.with(|all| all.get(name).cloned().flatten()),
+                Some(name) => perturbing.textures.with(|all| all.get(name).cloned().flatten()),
                 None => None,
             };
             for state in engine.sides {
@@ -69,7 +70,7 @@ impl Lab {
             if !engine.is_settled() {
                 return;
             }
-            if let Some(start) = lab.sent.try_update_value(Option::take).flatten() {
+            if let Some(start) = perturbing.sent.try_update_value(Option::take).flatten() {
                 request_animation_frame(move || {
                     let millis = timing::now() - start;
                     timing::measure_perturbation(millis, engine.kind.get_untracked());
@@ -77,11 +78,13 @@ impl Lab {
             }
             let waits = wished.texture().is_some() && texture.is_none();
             if !waits && engine.perturbation() != wished {
-                lab.sent.set_value(lab.moved.try_update_value(Option::take).flatten());
+                perturbing
+                    .sent
+                    .set_value(perturbing.moved.try_update_value(Option::take).flatten());
                 engine.perturb(wished, texture);
             }
         });
-        lab
+        perturbing
     }
 
     /// Whether the engines have been told of it; reads what they do without tracking.
@@ -140,16 +143,16 @@ impl Lab {
 /// Says under the photograph that it is perturbed, and offers the way back.
 #[component]
 pub fn PerturbedNote() -> impl IntoView {
-    let lab = expect_context::<Lab>();
-    let words = memo(move || lab.perturbation.with(Perturbation::words).join(", "));
-    let is_perturbed = memo(move || words.with(|words| !words.is_empty()));
+    let perturbing = expect_context::<PerturbationHandle>();
+    let words = Memo::new(move |_| perturbing.perturbation.with(Perturbation::words).join(", "));
+    let is_perturbed = Memo::new(move |_| words.with(|words| !words.is_empty()));
     view! {
         <span class="perturbed-note" role="status">
             {move || is_perturbed.get().then(|| view! {
                 <strong>"Perturbed: "</strong>
                 {words}
                 " "
-                <button class="text-button" data-part="reset-perturbation" on:click=move |_| lab.reset()>
+                <button class="text-button" data-part="reset-perturbation" on:click=move |_| perturbing.reset()>
                     "Show it as it is"
                 </button>
             })}

@@ -1,0 +1,83 @@
+//! Layers, heads and patches past the end of both models: the last is shown, and a link's are told of.
+
+use crate::engine::protocol::ModelInfo;
+use crate::link::{Address, HeadChoice, Place};
+
+fn most(models: &[ModelInfo], of: fn(&ModelInfo) -> usize) -> Option<usize> {
+    models.iter().map(of).max()
+}
+
+/// The layer and the head, both from 1, that take the place of those chosen; `None` where they can stay.
+pub fn last_shown(
+    models: &[ModelInfo],
+    layer: Option<usize>,
+    head: HeadChoice,
+) -> (Option<usize>, Option<HeadChoice>) {
+    let depth = most(models, |model| model.depth);
+    let heads = most(models, |model| model.heads);
+    let last_layer = depth.filter(|depth| layer.is_some_and(|layer| layer > *depth));
+    let is_past = |heads: &usize| matches!(head, HeadChoice::One(head) if head > *heads);
+    (last_layer, heads.filter(is_past).map(HeadChoice::One))
+}
+
+/// What is wrong with a link's names, each with its sentence. Places are counted on the first model's grid.
+pub fn of_link(link: &Address, models: &[ModelInfo]) -> Vec<(&'static str, String)> {
+    let [first, ..] = models else { return Vec::new() };
+    let head = match link.head {
+        Some(HeadChoice::One(head)) => Some(head),
+        _ => None,
+    };
+    let place = |pin: Option<Place>| match pin {
+        Some(Place::Patch { col, row }) => Some(col.max(row)),
+        _ => None,
+    };
+    let values = [
+        ("layer", link.layer, most(models, |model| model.depth)),
+        ("head", head, most(models, |model| model.heads)),
+        ("query", place(link.query), Some(first.grid - 1)),
+        ("query2", place(link.query2), Some(first.grid - 1)),
+    ];
+    let told = values.into_iter().filter_map(|(name, value, last)| {
+        let (value, last) = value.zip(last).filter(|(value, last)| value > last)?;
+        let text = format!(
+            "“{name}={value}” names nothing here: these models end at {last}, which is shown."
+        );
+        Some((name, text))
+    });
+    told.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::fixtures::model;
+
+    #[test]
+    fn the_deeper_model_says_where_it_ends() {
+        let models = [model(8, 4, 1, 14), model(12, 3, 1, 14)];
+        assert_eq!(last_shown(&models, Some(12), HeadChoice::One(4)), (None, None));
+        let past = last_shown(&models, Some(13), HeadChoice::One(5));
+        assert_eq!(past, (Some(12), Some(HeadChoice::One(4))));
+        assert_eq!(last_shown(&[], Some(99), HeadChoice::One(99)), (None, None));
+        assert_eq!(last_shown(&models, None, HeadChoice::Mean), (None, None));
+    }
+
+    #[test]
+    fn what_a_link_names_past_the_end_is_told() {
+        let models = [model(8, 4, 1, 14)];
+        let link = Address {
+            layer: Some(9),
+            head: Some(HeadChoice::One(4)),
+            query: Some(Place::Patch { col: 3, row: 14 }),
+            query2: Some(Place::Cls),
+            ..Address::default()
+        };
+        let told = of_link(&link, &models);
+        let names: Vec<&str> = told.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["layer", "query"]);
+        assert_eq!(
+            told[1].1,
+            "“query=14” names nothing here: these models end at 13, which is shown."
+        );
+    }
+}
