@@ -2,26 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::normalization::Normalization;
+
 /// All of it may be left open. Heads count only where the file does not tell them; the rest comes first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hints {
-    /// Heads a block.
+    /// Heads of each block; they divide the width.
     pub heads: Option<usize>,
     /// Side of the input in pixels, if not the checkpoint's own: rounded down to whole patches.
     pub size: Option<usize>,
-    /// Mean of the channels, red, green, blue, of 0..1, that the images are normalized with.
-    pub mean: Option<[f32; 3]>,
-    /// Standard deviation of the channels.
-    pub std: Option<[f32; 3]>,
+    /// What the images are normalized with.
+    pub normalization: Option<Normalization>,
 }
 
 /// Who says something of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
-    /// Its file, or the family that its names tell.
+    /// The file, or the family that its tensors' names tell.
     File,
-    /// Somebody.
+    /// Whoever opened it: the visitor, a link, models.json or the command line.
     Hint,
     /// Nobody: it is what is usual.
     Guess,

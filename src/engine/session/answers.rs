@@ -1,17 +1,29 @@
-//! Answers to what the views below the maps ask for.
+//! Answers to what the maps and the views below them ask for.
 
-use super::{Loaded, Session};
+use super::models::{LoadedModel, Session};
 use crate::analysis::{Diversity, HeadFusion, PrincipalComponents, Rollout, Spread, cosines_to};
-use crate::engine::protocol::{Answer, EngineError, ImageId, Question, Slot};
+use crate::engine::protocol::{
+    Answer, EngineError, ImageId, OtherAnalysis, OtherResult, Query, Question, Slot,
+};
+use crate::image::{RgbaPixels, preprocess};
 use crate::vit::Capture;
+
+/// Attention from one query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttentionRows {
+    /// The token that holds the query, among all tokens.
+    pub token: usize,
+    /// `[layers, heads, tokens]`, prefix tokens first.
+    pub attention: Vec<f32>,
+}
 
 impl Session {
     /// Answers a question about a slot's capture, with the floats that go with the answer.
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`] or
-    /// [`EngineError::Gpu`].
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`],
+    /// [`EngineError::NotFinite`] or [`EngineError::Gpu`].
     pub async fn answer(
         &self,
         slot: Slot,
@@ -36,6 +48,47 @@ impl Session {
         })
     }
 
+    /// The attention of every layer and head from one query.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`] or [`EngineError::NoCapture`].
+    pub fn rows(
+        &self,
+        slot: Slot,
+        image: ImageId,
+        query: Query,
+    ) -> Result<AttentionRows, EngineError> {
+        let capture = self.capture(slot, image)?;
+        let shape = capture.shape().attention;
+        let token = query.token(shape.grid, self.loaded(slot)?.model.config().prefix);
+        Ok(AttentionRows { token, attention: capture.rows(token) })
+    }
+
+    /// Runs a slot's model on a picture beside the one that is shown, whose capture stays. Gives the
+    /// answer and the floats that go with it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], [`EngineError::Image`], [`EngineError::NotFinite`] or [`EngineError::Gpu`].
+    pub async fn analyze_other(
+        &self,
+        slot: Slot,
+        picture: RgbaPixels<'_>,
+        analysis: OtherAnalysis,
+    ) -> Result<(OtherResult, Vec<f32>), EngineError> {
+        let loaded = self.loaded(slot)?;
+        let RgbaPixels { rgba, width, height } = picture;
+        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
+        let (capture, _) = loaded.look(pixels, &self.device).await?;
+        Ok(match analysis {
+            OtherAnalysis::Curves => (OtherResult::Curves(loaded.curves(&capture)), Vec::new()),
+            OtherAnalysis::Tokens { layer } => {
+                (OtherResult::Tokens, patches(&capture, layer).to_vec())
+            }
+        })
+    }
+
     /// What all heads attend to by position alone, `[layers, heads, tokens]`; empty without a bias.
     fn position(&self, slot: Slot, token: usize) -> Result<Vec<f32>, EngineError> {
         let model = &self.slots.get(&slot).ok_or(EngineError::NoModel)?.model;
@@ -44,7 +97,7 @@ impl Session {
     }
 }
 
-impl Loaded {
+impl LoadedModel {
     /// What a token has taken in up to each layer, `[layers, tokens]`.
     fn rollout(&self, capture: &Capture, token: usize) -> Vec<f32> {
         let shape = capture.shape().attention;
@@ -89,7 +142,7 @@ fn state(capture: &Capture, layer: usize) -> &[f32] {
 }
 
 /// The patches of that state, `[patches, dim]`.
-pub(super) fn patches(capture: &Capture, layer: usize) -> &[f32] {
+fn patches(capture: &Capture, layer: usize) -> &[f32] {
     let shape = capture.shape();
     &state(capture, layer)[shape.attention.prefix * shape.dim..]
 }
@@ -100,11 +153,11 @@ mod tests {
 
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
-    use crate::analysis::{AttentionShape, radii};
-    use crate::engine::protocol::Query;
+    use crate::analysis::radii;
     use crate::hints::Hints;
+    use crate::tokens::AttentionShape;
 
-    fn answer(session: &Session, question: Question) -> (Answer, Vec<f32>) {
+    fn ask(session: &Session, question: Question) -> (Answer, Vec<f32>) {
         block_on(session.answer(LEFT, CAT, &question)).unwrap()
     }
 
@@ -112,7 +165,7 @@ mod tests {
     fn features_hold_a_share_of_the_variance_and_are_centered() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (answer, coordinates) = answer(&session, Question::Features { layer: 1 });
+        let (answer, coordinates) = ask(&session, Question::Features { layer: 1 });
         let Answer::Features { explained: [a, b, c] } = answer else { panic!("{answer:?}") };
         assert_eq!(coordinates.len(), 5 * 5 * 3);
         assert!(a >= b && b >= c && c >= 0.0 && a + b + c <= 1.0 + 1e-6);
@@ -124,7 +177,7 @@ mod tests {
             assert!(sum(component, 1).abs() <= 1e-3 * sum(component, 2).sqrt());
         }
         assert!((sum(1, 2) / sum(0, 2) - b / a).abs() < 1e-4);
-        let of = |layer| answer(&session, Question::Features { layer });
+        let of = |layer| ask(&session, Question::Features { layer });
         assert_eq!(of(99), of(2));
         assert_ne!(of(1), of(2));
         let other = block_on(session.answer(LEFT, DOG, &Question::Features { layer: 1 }));
@@ -135,7 +188,7 @@ mod tests {
     fn a_query_is_like_itself_and_similarity_goes_both_ways() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let from = |token| answer(&session, Question::Similarity { layer: 2, token }).1;
+        let from = |token| ask(&session, Question::Similarity { layer: 2, token }).1;
         let (a, b) = (from(1 + 11), from(1 + 19));
         assert_eq!(a.len(), 25);
         assert!((a[11] - 1.0).abs() < 1e-6);
@@ -148,14 +201,13 @@ mod tests {
     fn diversity_has_all_layers_and_agrees_with_the_similarities() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (Answer::Diversity(found), _) = answer(&session, Question::Diversity) else { panic!() };
+        let (Answer::Diversity(found), _) = ask(&session, Question::Diversity) else { panic!() };
         assert_eq!((found.heads.len(), found.depths.len(), found.queries.len()), (2, 1, 2));
         assert!(found.queries.iter().all(|heads| heads.len() == 2));
         assert_eq!(found.spectra.len(), 2);
         let mut sum = 0.0;
         for patch in 0..25 {
-            let (_, cosines) =
-                answer(&session, Question::Similarity { layer: 2, token: 1 + patch });
+            let (_, cosines) = ask(&session, Question::Similarity { layer: 2, token: 1 + patch });
             sum += cosines.iter().map(|&x| f64::from(x)).sum::<f64>() - 1.0;
         }
         assert!((found.patches[1] - sum / (25.0 * 24.0)).abs() < 1e-5, "{:?}", found.patches);
@@ -167,7 +219,7 @@ mod tests {
     fn spread_has_each_layer_and_head_at_each_radius() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (answer, values) = answer(&session, Question::Spread);
+        let (answer, values) = ask(&session, Question::Spread);
         assert_eq!(answer, Answer::Spread);
         let shape = AttentionShape::new(2, 1, 5);
         let spread = Spread::from_values(2, &shape, values).unwrap();
@@ -182,7 +234,7 @@ mod tests {
     fn rollout_begins_with_half_of_the_first_layer_and_half_of_the_token_itself() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (_, rollout) = answer(&session, Question::Rollout { token: 7 });
+        let (_, rollout) = ask(&session, Question::Rollout { token: 7 });
         assert_eq!(rollout.len(), 2 * 26);
         let rows = session.rows(LEFT, CAT, Query::Point { x: 0.3, y: 0.3 }).unwrap();
         assert_eq!(rows.token, 7);
@@ -192,8 +244,8 @@ mod tests {
             assert!((share - mean / 2.0 - own).abs() < 1e-6, "token {token}");
         }
         assert_eq!(
-            answer(&session, Question::Rollout { token: 99 }),
-            answer(&session, Question::Rollout { token: 25 })
+            ask(&session, Question::Rollout { token: 99 }),
+            ask(&session, Question::Rollout { token: 25 })
         );
         run(&mut session, LEFT, DOG).unwrap();
         let (_, other) =
@@ -205,14 +257,11 @@ mod tests {
     fn position_alone_is_told_of_a_model_with_a_bias_and_of_no_other() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        assert_eq!(
-            answer(&session, Question::Position { token: 3 }),
-            (Answer::Position, Vec::new())
-        );
+        assert_eq!(ask(&session, Question::Position { token: 3 }), (Answer::Position, Vec::new()));
         let beit = include_bytes!("../../../tests/golden/beit/weights.pth");
         session.load(LEFT, std::io::Cursor::new(beit), &Hints::default()).unwrap();
         run(&mut session, LEFT, CAT).unwrap();
-        let (_, alone) = answer(&session, Question::Position { token: 3 });
+        let (_, alone) = ask(&session, Question::Position { token: 3 });
         assert_eq!(alone.len(), 2 * 2 * 37);
         assert!(alone.chunks(37).all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5));
         run(&mut session, LEFT, DOG).unwrap();

@@ -204,7 +204,7 @@ impl Sources {
 
     fn probes(self) -> Option<Found> {
         let accuracy = |state: SideState| {
-            let answer = state.insight.get(&self.probes.ask(state.side)?)?;
+            let answer = state.insight.get(&self.probes.question(state.side)?)?;
             let Answer::Probe(Ok(info)) = &*answer.content else { return None };
             // Depth 0 is the embedding, which no layer has made.
             let accuracy = info.accuracy.as_ref()?.get(1 - info.first.min(1)..)?.to_vec();
