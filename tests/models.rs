@@ -2,6 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "golden/difference.rs"]
+mod difference;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
@@ -14,6 +17,9 @@ use vitscope::analysis::Curves;
 use vitscope::checkpoint::{Checkpoint, Probes};
 use vitscope::input::image::{Rgb8, normalize};
 use vitscope::link::hints::Hints;
+use vitscope::vit::Vit;
+
+use difference::largest_difference;
 
 /// Both sides run the same weights on the same pixels in f32, so what is left is the order of the sums.
 /// In PyTorch f32 is 9e-6 from f64; distances are some tens of pixels, the other measures about 1.
@@ -88,7 +94,8 @@ fn shipped_models_have_the_curves_that_timm_computes() {
         let mut checkpoint = Checkpoint::open(Cursor::new(&bytes), &Hints::default()).unwrap();
         assert!(!checkpoint.heads_guessed(), "{id}");
         let preprocess = *checkpoint.preprocess();
-        let model = checkpoint.build(&device).unwrap();
+        let config = checkpoint.config().clone();
+        let model = Vit::new(config, &device, |it, _| checkpoint.parameter(it)).unwrap();
         let picture = image::open(golden.join(&expected.crop)).unwrap().to_rgb8();
         let crop = Rgb8 { size: preprocess.size, data: picture.into_raw() };
         let input = model.input(normalize(&crop, &preprocess), &device);
@@ -106,8 +113,7 @@ fn shipped_models_have_the_curves_that_timm_computes() {
         ] {
             let lengths = |rows: &[Vec<f64>]| rows.iter().map(Vec::len).collect::<Vec<_>>();
             assert_eq!(lengths(found), lengths(expected), "{id}: {name}");
-            let differences = found.iter().flatten().zip(expected.iter().flatten());
-            let largest = differences.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            let largest = largest_difference(&found.concat(), &expected.concat());
             println!("{id}: {name} differs by at most {largest:.1e}");
             assert!(largest <= TOLERANCE, "{id}: {name} differs by {largest}");
         }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Curves;
+use super::curves::Curves;
 
 /// Mean and spread of each value of a [`Curves`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -66,7 +66,7 @@ impl Moments {
         whole && other_whole && (empty || shape(&self.mean) == shape(&other.mean))
     }
 
-    /// The means.
+    /// The mean over the curves that went in; zeros, and no values, before the first.
     pub fn mean(&self) -> &Curves {
         &self.mean
     }

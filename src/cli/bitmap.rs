@@ -15,7 +15,7 @@ use plotters_backend::{
 
 /// Noto Sans, the part that charts need (SIL OFL, public/fonts/OFL.txt).
 const FONT: &[u8] = include_bytes!("../../public/fonts/NotoSans-Regular.ttf");
-/// Its name.
+/// The font's name, for the charts' SVG.
 pub(super) const FONT_NAME: &str = "Noto Sans";
 /// Half of its small letters' height, of its size: where a line of text has its middle.
 const MIDDLE: f32 = 0.268;
@@ -27,7 +27,7 @@ pub(super) struct Bitmap<'a> {
 }
 
 impl<'a> Bitmap<'a> {
-    /// On these pixels.
+    /// Draws on these pixels, which are white as yet.
     pub fn new(pixels: &'a mut RgbImage) -> Self {
         let font = FontRef::try_from_slice(FONT).expect("the font that is built in is a font");
         Self { pixels, font }
@@ -65,7 +65,7 @@ pub(super) fn png(pixels: &RgbImage, factor: u32) -> Result<Vec<u8>, image::Imag
     Ok(bytes.into_inner())
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
 
 impl DrawingBackend for Bitmap<'_> {
     type ErrorType = Infallible;
@@ -74,15 +74,15 @@ impl DrawingBackend for Bitmap<'_> {
         self.pixels.dimensions()
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> DrawResult {
         let (red, green, blue) = color.rgb;
         self.blend(at, [red, green, blue], color.alpha);
         Ok(())
@@ -92,7 +92,7 @@ impl DrawingBackend for Bitmap<'_> {
         &mut self,
         corners: I,
         style: &S,
-    ) -> Drawn {
+    ) -> DrawResult {
         let corners: Vec<(f64, f64)> =
             corners.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect();
         let color = style.color();
@@ -118,7 +118,12 @@ impl DrawingBackend for Bitmap<'_> {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        at: BackendCoord,
+    ) -> DrawResult {
         let size = style.size() as f32;
         let color = style.color();
         let (red, green, blue) = color.rgb;

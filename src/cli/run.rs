@@ -14,7 +14,7 @@ use burn::tensor::Device;
 
 use super::error::CliError;
 use super::inputs::Inputs;
-use super::pictures::{self, Broken, Pixels};
+use super::pictures::{self, Broken, DecodedPicture};
 use super::results::Info;
 use crate::analysis::Curves;
 use crate::input::image::{Preprocess, preprocess};
@@ -22,7 +22,7 @@ use crate::vit::{Capture, Vit};
 
 /// A model on its device.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(super) struct RunnableModel {
     pub model: Vit,
     pub preprocess: Preprocess,
     pub info: Info,
@@ -34,7 +34,7 @@ pub(super) struct Job<'a> {
     pub inputs: &'a Inputs,
     /// Which of the inputs, in order.
     pub chosen: &'a [usize],
-    pub models: &'a [Loaded],
+    pub models: &'a [RunnableModel],
     pub device: &'a Device,
     /// Images worked on at once.
     pub threads: usize,
@@ -52,14 +52,14 @@ pub(super) struct Measured {
     pub captures: Vec<Capture>,
 }
 
-/// An image's end: measured, or broken and left out.
-pub(super) type Seen = Result<Measured, Broken>;
+/// What becomes of an image: it is measured, or broken and left out.
+pub(super) type MeasuredOrBroken = Result<Measured, Broken>;
 
 impl Job<'_> {
     /// Does all of it and calls `each` with every input's index and result, in order.
     ///
     /// The first failure of a model or of the device ends it all.
-    pub fn run(&self, mut each: impl FnMut(usize, Seen)) -> Result<(), CliError> {
+    pub fn run(&self, mut each: impl FnMut(usize, MeasuredOrBroken)) -> Result<(), CliError> {
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         let forward = Mutex::new(());
@@ -97,7 +97,7 @@ impl Job<'_> {
     }
 
     /// One input through all models. The outer error ends the run, the inner one leaves the input out.
-    fn one(&self, index: usize, forward: &Mutex<()>) -> Result<Seen, CliError> {
+    fn one(&self, index: usize, forward: &Mutex<()>) -> Result<MeasuredOrBroken, CliError> {
         let pixels = match self.inputs {
             Inputs::Pictures { paths, .. } => match pictures::decode(&paths[index]) {
                 Ok(pixels) => Some(pixels),
@@ -109,7 +109,7 @@ impl Job<'_> {
         for loaded in self.models {
             let input = match (self.inputs, &pixels) {
                 (Inputs::Tensor(tensor), _) => tensor.input(index).to_vec(),
-                (_, Some(Pixels { rgba, width, height })) => {
+                (_, Some(DecodedPicture { rgba, width, height })) => {
                     match preprocess(rgba, *width, *height, &loaded.preprocess) {
                         Ok(input) => input,
                         Err(error) => return Ok(Err(Broken::Size(error.to_string()))),
@@ -124,14 +124,15 @@ impl Job<'_> {
                 let input = loaded.model.input(input, self.device);
                 pollster::block_on(loaded.model.forward(input).read())?
             };
+            capture.check_finite().map_err(|place| CliError::NotFinite {
+                model: loaded.info.model.clone(),
+                input: self.inputs.name(index),
+                place,
+            })?;
             let shape = capture.shape();
             let patch = loaded.model.config().patch as f64;
             let (attentions, states) = (capture.attentions(), capture.states());
             let curves = Curves::of(attentions, states, &shape.attention, patch, shape.dim);
-            if !curves.values().all(f64::is_finite) {
-                let (model, input) = (loaded.info.model.clone(), self.inputs.name(index));
-                return Err(CliError::NotFinite { model, input });
-            }
             measured.curves.push(curves);
             if self.keep_captures {
                 measured.captures.push(capture);

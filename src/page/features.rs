@@ -3,14 +3,13 @@
 use super::layer::own_layer;
 use super::numbers::{Phrase, signed};
 use crate::engine::protocol::{ModelInfo, Query, Question};
+use crate::grid::Grid;
 
 /// What the view needs of a model at a layer, the most urgent first: the query shown and the one pinned.
 pub fn questions(model: &ModelInfo, layer: usize, shown: Query, pinned: Query) -> Vec<Question> {
     let layer = own_layer(layer, model);
-    let similarity = |query: Query| Question::Similarity {
-        layer,
-        token: query.token(model.grid, model.prefix_tokens),
-    };
+    let similarity =
+        |query: Query| Question::Similarity { layer, token: query.token(model.grid, model.prefix) };
     vec![similarity(shown), Question::Features { layer }, similarity(pinned)]
 }
 
@@ -46,7 +45,7 @@ fn mean_of_others(cosines: &[f32], question: &Question, prefix_tokens: usize) ->
 /// The similarity under a point of the crop, in words.
 pub fn similarity_reading(cosines: &[f32], (x, y): (f32, f32)) -> Option<String> {
     let grid = Some(cosines.len().isqrt()).filter(|grid| *grid > 0)?;
-    let patch = Query::Point { x, y }.token(grid, 0);
+    let patch = Query::Point { x, y }.patch(Grid::square(grid));
     let value = signed(f64::from(*cosines.get(patch)?));
     Some(format!("row {}, column {}: {value}", patch / grid + 1, patch % grid + 1))
 }

@@ -1,9 +1,10 @@
 //! Models and probes for the tests of the page's numbers.
 
-use crate::analysis::ProbedToken;
 use crate::engine::protocol::{ModelFile, ModelInfo, ProbeInfo, Question};
 use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
+use crate::tokens::PrefixTokens;
+use crate::tokens::ProbedToken;
 
 /// A model of so many layers, heads, prefix tokens and patches a side, each of 8 pixels.
 pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> ModelInfo {
@@ -18,7 +19,11 @@ pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> M
         depth,
         heads,
         heads_from: Source::File,
-        prefix_tokens,
+        prefix: PrefixTokens {
+            class: prefix_tokens > 0,
+            registers: prefix_tokens.saturating_sub(1),
+            ..PrefixTokens::default()
+        },
         parameters: 1000,
         normalization: Normalization::IMAGENET,
         normalization_from: Source::File,

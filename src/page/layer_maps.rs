@@ -87,7 +87,7 @@ impl LayerMaps {
     /// The share of attention that goes to the prefix tokens, 0..1.
     pub fn prefix_share(&self, head: HeadChoice) -> f32 {
         let row = self.rows.row(self.layer, head);
-        row[..self.rows.model.prefix_tokens].iter().sum()
+        row[..self.rows.model.prefix.count()].iter().sum()
     }
 
     /// The value at a point of the crop, in multiples of uniform.

@@ -17,14 +17,14 @@ pub fn layout(model: &ModelInfo) -> TileLayout {
 fn patches<'a>(rows: &'a [f32], model: &ModelInfo, tile: Tile) -> &'a [f32] {
     let tokens = model.tokens();
     let start = (tile.layer * model.heads + tile.head) * tokens;
-    &rows[start + model.prefix_tokens..start + tokens]
+    &rows[start + model.prefix.count()..start + tokens]
 }
 
 /// The scale that all tiles of some models share, in multiples of even attention.
 pub fn shared_scale<'a>(models: impl IntoIterator<Item = (&'a [f32], &'a ModelInfo)>) -> Scale {
     Scale::of_uniform(models.into_iter().flat_map(|(rows, model)| {
         let maps = rows.chunks_exact(model.tokens());
-        maps.map(|row| (&row[model.prefix_tokens..], model.tokens()))
+        maps.map(|row| (&row[model.prefix.count()..], model.tokens()))
     }))
 }
 

@@ -46,7 +46,7 @@ impl Rows {
 
     /// The same over the patches, without the prefix tokens.
     pub fn head_patches(&self, layer: usize, head: usize) -> &[f32] {
-        &self.head(layer, head)[self.model.prefix_tokens..]
+        &self.head(layer, head)[self.model.prefix.count()..]
     }
 
     /// The mean row of a layer's heads.
@@ -70,7 +70,7 @@ impl Rows {
 
     /// The same over the patches, without the prefix tokens.
     pub fn patches(&self, layer: usize, head: HeadChoice) -> Vec<f32> {
-        self.row(layer, head).split_off(self.model.prefix_tokens)
+        self.row(layer, head).split_off(self.model.prefix.count())
     }
 }
 

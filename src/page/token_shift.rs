@@ -79,7 +79,7 @@ impl Token {
             (_, TokenShift::Unknown) => Vec::new(),
             (Token::Cls, TokenShift::By(shift)) => shift.cls.clone(),
             (Token::Patches, TokenShift::By(shift)) => shift.patches.clone(),
-            (Token::Cls, TokenShift::None) if model.prefix_tokens == 0 => Vec::new(),
+            (Token::Cls, TokenShift::None) if model.prefix.count() == 0 => Vec::new(),
             (_, TokenShift::None) => vec![1.0; model.depth],
         }
     }

@@ -9,11 +9,13 @@ use vitscope::checkpoint::Checkpoint;
 use vitscope::link::hints::Hints;
 use vitscope::vit::{Capture, Vit};
 
+use crate::difference::largest_difference;
+
 /// The measures are sums over what is captured, so their error is of the same size; the notebook
 /// computes them in f32, with 1e-32 and 1e-8 added to shares, and that is where this comes from.
 const METRIC: f64 = 1e-3;
 
-/// A folder's files.
+/// What a golden folder holds: a model, an input, and what reference code makes of them.
 pub struct Case {
     pub weights: &'static [u8],
     pub input: &'static [u8],
@@ -40,7 +42,9 @@ impl Case {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let info = |name: &str| metrics["info"][name].as_u64().map(|number| number as usize);
         let hints = Hints { heads: info("heads"), size: info("size"), ..Hints::default() };
-        Checkpoint::open(Cursor::new(self.weights), &hints).unwrap().build(device).unwrap()
+        let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
+        let config = checkpoint.config().clone();
+        Vit::new(config, device, |parameter, _| checkpoint.parameter(parameter)).unwrap()
     }
 
     /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.
@@ -75,11 +79,8 @@ impl Case {
     }
 
     fn compare(&self, name: &str, found: &[f32], tolerance: f32) {
-        let expected = floats(self.capture, name);
-        assert_eq!(found.len(), expected.len(), "{name}");
-        let difference =
-            found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(difference <= tolerance, "{name} differs by {difference}");
+        let difference = largest_difference(found, &floats(self.capture, name));
+        assert!(difference <= f64::from(tolerance), "{name} differs by {difference}");
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::grid::Grid;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
+use crate::tokens::PrefixTokens;
 
 /// A file to fetch and what it must turn out to be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,8 +61,8 @@ pub struct ModelInfo {
     pub heads: usize,
     /// Whether the file, somebody or a guess tells the heads.
     pub heads_from: Source,
-    /// How many tokens come before the patches: \[CLS\] and registers.
-    pub prefix_tokens: usize,
+    /// The tokens before the patches.
+    pub prefix: PrefixTokens,
     /// How many numbers its encoder has learned.
     pub parameters: u64,
     /// What its images are normalized with.
@@ -79,7 +80,7 @@ pub struct ModelInfo {
 impl ModelInfo {
     /// How many tokens there are: prefix tokens and patches.
     pub fn tokens(&self) -> usize {
-        self.prefix_tokens + self.patches().patches()
+        self.prefix.count() + self.patches().patches()
     }
 
     /// How its patches lie.
@@ -89,7 +90,7 @@ impl ModelInfo {
 
     /// The patch of a token; `None` of a prefix token.
     pub fn patch_of(&self, token: usize) -> Option<usize> {
-        token.checked_sub(self.prefix_tokens)
+        token.checked_sub(self.prefix.count())
     }
 }
 

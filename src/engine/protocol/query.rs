@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::grid::Grid;
+use crate::tokens::PrefixTokens;
 
 /// Where attention is asked from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Query {
-    /// The class token; the first prefix token.
+    /// The class token, the first of all.
     Cls,
     /// The patch that holds this point of the crop, as fractions of its side, 0..1.
     Point {
@@ -22,11 +23,11 @@ pub enum Query {
 impl Query {
     /// The index among all tokens, prefix first, of the token that holds this query on a grid.
     ///
-    /// A model without prefix tokens has no \[CLS\]; its center patch answers instead.
-    pub fn token(self, grid: usize, prefix_tokens: usize) -> usize {
+    /// Of a model without \[CLS\] the center patch answers instead.
+    pub fn token(self, grid: usize, prefix: PrefixTokens) -> usize {
         match self {
-            Query::Cls if prefix_tokens > 0 => 0,
-            _ => prefix_tokens + self.patch(Grid::square(grid)),
+            Query::Cls if prefix.class => 0,
+            _ => prefix.count() + self.patch(Grid::square(grid)),
         }
     }
 
@@ -45,11 +46,14 @@ mod tests {
 
     #[test]
     fn a_point_belongs_to_the_patch_that_holds_it() {
-        let at = |x, y| Query::Point { x, y }.token(14, 1);
+        let at = |x, y| Query::Point { x, y }.token(14, PrefixTokens::CLASS);
         assert_eq!(at(0.0, 0.0), 1);
         assert_eq!(at(1.0, 1.0), 14 * 14);
         assert_eq!(at(0.5, 0.0), 1 + 7);
-        assert_eq!(Query::Cls.token(14, 1), 0);
-        assert_eq!(Query::Cls.token(14, 0), 7 * 14 + 7);
+        assert_eq!(Query::Cls.token(14, PrefixTokens::CLASS), 0);
+        assert_eq!(Query::Cls.token(14, PrefixTokens::default()), 7 * 14 + 7);
+        // A register is no class token.
+        let registers = PrefixTokens { registers: 4, ..PrefixTokens::default() };
+        assert_eq!(Query::Cls.token(14, registers), 4 + 7 * 14 + 7);
     }
 }

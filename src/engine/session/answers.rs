@@ -1,17 +1,29 @@
-//! Answers to what the views below the maps ask for.
+//! Answers to what the maps and the views below them ask for.
 
-use super::{Loaded, Session};
+use super::models::{LoadedModel, Session};
 use crate::analysis::{Diversity, HeadFusion, PrincipalComponents, Rollout, Spread, cosines_to};
-use crate::engine::protocol::{Answer, EngineError, ImageId, Question, Slot};
+use crate::engine::protocol::{
+    Answer, EngineError, ImageId, OtherAnalysis, OtherResult, Query, Question, Slot,
+};
+use crate::input::image::{RgbaPixels, preprocess};
 use crate::vit::Capture;
+
+/// Attention from one query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttentionRows {
+    /// The token that holds the query, among all tokens.
+    pub token: usize,
+    /// `[layers, heads, tokens]`, prefix tokens first.
+    pub attention: Vec<f32>,
+}
 
 impl Session {
     /// Answers a question about a slot's capture, with the floats that go with the answer.
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`] or
-    /// [`EngineError::Gpu`].
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`],
+    /// [`EngineError::NotFinite`] or [`EngineError::Gpu`].
     pub async fn answer(
         &self,
         slot: Slot,
@@ -36,6 +48,47 @@ impl Session {
         })
     }
 
+    /// The attention of every layer and head from one query.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`] or [`EngineError::NoCapture`].
+    pub fn rows(
+        &self,
+        slot: Slot,
+        image: ImageId,
+        query: Query,
+    ) -> Result<AttentionRows, EngineError> {
+        let capture = self.capture(slot, image)?;
+        let shape = capture.shape().attention;
+        let token = query.token(shape.grid, self.loaded(slot)?.model.config().prefix);
+        Ok(AttentionRows { token, attention: capture.rows(token) })
+    }
+
+    /// Runs a slot's model on a picture beside the one that is shown, whose capture stays. Gives the
+    /// answer and the floats that go with it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], [`EngineError::Image`], [`EngineError::NotFinite`] or [`EngineError::Gpu`].
+    pub async fn analyze_other(
+        &self,
+        slot: Slot,
+        picture: RgbaPixels<'_>,
+        analysis: OtherAnalysis,
+    ) -> Result<(OtherResult, Vec<f32>), EngineError> {
+        let loaded = self.loaded(slot)?;
+        let RgbaPixels { rgba, width, height } = picture;
+        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
+        let (capture, _) = loaded.look(pixels, &self.device).await?;
+        Ok(match analysis {
+            OtherAnalysis::Curves => (OtherResult::Curves(loaded.curves(&capture)), Vec::new()),
+            OtherAnalysis::Tokens { layer } => {
+                (OtherResult::Tokens, patches(&capture, layer).to_vec())
+            }
+        })
+    }
+
     /// What all heads attend to by position alone, `[layers, heads, tokens]`; empty without a bias.
     fn position(&self, slot: Slot, token: usize) -> Result<Vec<f32>, EngineError> {
         let model = &self.slots.get(&slot).ok_or(EngineError::NoModel)?.model;
@@ -44,7 +97,7 @@ impl Session {
     }
 }
 
-impl Loaded {
+impl LoadedModel {
     /// What a token has taken in up to each layer, `[layers, tokens]`.
     fn rollout(&self, capture: &Capture, token: usize) -> Vec<f32> {
         let shape = capture.shape().attention;
@@ -89,7 +142,7 @@ fn state(capture: &Capture, layer: usize) -> &[f32] {
 }
 
 /// The patches of that state, `[patches, dim]`.
-pub(super) fn patches(capture: &Capture, layer: usize) -> &[f32] {
+fn patches(capture: &Capture, layer: usize) -> &[f32] {
     let shape = capture.shape();
     &state(capture, layer)[shape.attention.prefix * shape.dim..]
 }
@@ -100,9 +153,9 @@ mod tests {
 
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
-    use crate::analysis::{AttentionShape, radii};
-    use crate::engine::protocol::Query;
+    use crate::analysis::radii;
     use crate::link::hints::Hints;
+    use crate::tokens::AttentionShape;
 
     fn ask(session: &Session, question: Question) -> (Answer, Vec<f32>) {
         block_on(session.answer(LEFT, CAT, &question)).unwrap()

@@ -2,15 +2,15 @@
 
 use burn::tensor::Device;
 
-use super::Loaded;
+use super::models::LoadedModel;
 use crate::analysis::{
     masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
 };
+use crate::architecture::VitConfig;
 use crate::checkpoint::Checkpoint;
 use crate::engine::protocol::{Answer, EngineError, Masking, Reconstruction};
 use crate::input::image::denormalize;
 use crate::input::mask::Mask;
-use crate::vit::VitConfig;
 
 /// SimMIM's share of masked patches, and the side of its masks' squares, in patches.
 const USUAL_RATIO: f64 = 0.6;
@@ -18,7 +18,7 @@ const USUAL_UNIT: usize = 2;
 /// Along a side; more are hard to paint, and links name what is drawn by chance on these.
 const MOST_SQUARES: usize = 16;
 
-impl Loaded {
+impl LoadedModel {
     /// Draws what is hidden of the picture that was seen.
     pub(super) async fn reconstruct(
         &self,
@@ -32,6 +32,10 @@ impl Loaded {
         let mask = mask.patches(grid);
         let tensor = model.input(input.clone(), device);
         let normalized = decoder.draw(model, tensor, &mask).await?;
+        // What it makes of hidden patches no run has seen.
+        if !normalized.iter().all(|x| x.is_finite()) {
+            return Err(EngineError::NotFinite { place: "the drawing".to_owned() });
+        }
 
         let original = denormalize(input, preprocess);
         let drawn = denormalize(&normalized, preprocess);
@@ -74,10 +78,12 @@ mod tests {
     use std::io::Cursor;
 
     use pollster::block_on;
+    use safetensors::tensor::{Dtype, TensorView};
 
     use super::super::Session;
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
+    use crate::architecture::Parameter;
     use crate::engine::protocol::Question;
     use crate::link::hints::Hints;
 
@@ -156,5 +162,38 @@ mod tests {
         };
         assert_eq!(of(LEFT, CAT), Err(EngineError::NoDecoder));
         assert_eq!(of(RIGHT, DOG), Err(EngineError::NoCapture));
+    }
+
+    /// The file in single precision, its decoder's weights too large for any token.
+    fn with_a_broken_decoder() -> Vec<u8> {
+        let mut checkpoint = Checkpoint::open(Cursor::new(SIMMIM), &Hints::default()).unwrap();
+        let config = checkpoint.config().clone();
+        let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = checkpoint
+            .parameters()
+            .into_iter()
+            .map(|parameter| {
+                let mut values = checkpoint.parameter(parameter).unwrap();
+                if parameter == Parameter::DecoderWeight {
+                    values.fill(3e38);
+                }
+                let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+                (parameter.timm_name(), config.shape(parameter), bytes)
+            })
+            .collect();
+        let views = tensors.iter().map(|(name, shape, bytes)| {
+            (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
+        });
+        safetensors::serialize(views, None).unwrap()
+    }
+
+    #[test]
+    fn a_drawing_that_is_not_finite_is_no_drawing() {
+        let (mut session, _) = with_decoder();
+        let broken = Cursor::new(with_a_broken_decoder());
+        session.load(RIGHT, broken, &Hints::default()).unwrap();
+        run(&mut session, RIGHT, CAT).unwrap();
+        let question = Question::Reconstruction { mask: Mask::open(2) };
+        let error = block_on(session.answer(RIGHT, CAT, &question)).unwrap_err();
+        assert_eq!(error, EngineError::NotFinite { place: "the drawing".to_owned() });
     }
 }

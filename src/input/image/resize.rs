@@ -3,7 +3,7 @@
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
 
-use super::{Interpolation, Preprocess};
+use super::spec::{Interpolation, Preprocess};
 use crate::input::crop::{MIN_SIDE, crop_fraction};
 
 /// A square picture, 8 bits a channel.
@@ -46,7 +46,7 @@ pub enum ImageError {
         /// Side of the input, pixels.
         size: usize,
     },
-    /// The resize failed.
+    /// The resizer refused the picture or the crop's rectangle.
     #[error("The picture of {width} x {height} pixels could not be resized. Choose another file.")]
     Resize {
         /// Pixels across.

@@ -1,6 +1,7 @@
 //! One row of attention over the patches, as a map beside another: its scale and what is read from it.
 
 use crate::engine::protocol::{ModelInfo, Query};
+use crate::grid::Grid;
 use crate::link::{ScaleChoice, Side};
 use crate::plot::map::scale::{Scale, format_probability, format_times_uniform};
 
@@ -18,7 +19,7 @@ pub struct PatchMap {
 impl PatchMap {
     /// Of a whole row, prefix tokens first.
     pub fn of(row: &[f32], model: &ModelInfo) -> PatchMap {
-        let patches = row[model.prefix_tokens..].to_vec();
+        let patches = row[model.prefix.count()..].to_vec();
         PatchMap { patches, tokens: row.len(), beyond: None }
     }
 
@@ -52,7 +53,7 @@ impl PatchMap {
 
     /// The value under a point of the crop, in words.
     pub fn reading(&self, (x, y): (f32, f32)) -> Option<String> {
-        let share = *self.patches.get(Query::Point { x, y }.token(self.grid(), 0))?;
+        let share = *self.patches.get(Query::Point { x, y }.patch(Grid::square(self.grid())))?;
         let times = format_times_uniform(share, self.tokens);
         Some(format!("{} ({times})", format_probability(share)))
     }

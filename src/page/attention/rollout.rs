@@ -28,7 +28,7 @@ impl RolloutRow {
 
     /// The patch that asks; `None` for a prefix token.
     fn patch(&self) -> Option<usize> {
-        self.token.checked_sub(self.model.prefix_tokens)
+        self.token.checked_sub(self.model.prefix.count())
     }
 
     /// The map, whose scale leaves out the patch that asks.
@@ -51,7 +51,7 @@ impl RolloutRow {
             let layer = reach(&alone.patches);
             Phrase::default()
                 .words("reaches ")
-                .bold(reach(&self.row[model.prefix_tokens..]))
+                .bold(reach(&self.row[model.prefix.count()..]))
                 .words(format!(" on average (the layer alone: {layer})"))
         });
         std::iter::once(own).chain(reach).collect()

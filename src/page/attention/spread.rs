@@ -1,6 +1,6 @@
 //! Entropy and local share of attention by depth, as curves and as a layer's two numbers.
 
-use crate::analysis::{AttentionShape, Spread, even_share, radii};
+use crate::analysis::{Spread, even_share, radii};
 use crate::engine::protocol::ModelInfo;
 use crate::link::{AttentionChoice, Side};
 use crate::page::depth_chart::{depth_chart, empty_curve};
@@ -9,10 +9,11 @@ use crate::page::numbers::Phrase;
 use crate::plot::chart::curve::{LineChart, YAxis};
 use crate::plot::chart::series::{Series, Theme};
 use crate::plot::map::scale::percent;
+use crate::tokens::AttentionShape;
 
 /// What an answer's floats say; `None` where they are of another model.
 pub fn spread(floats: &[f32], model: &ModelInfo) -> Option<Spread> {
-    let shape = AttentionShape::new(model.heads, model.prefix_tokens, model.grid);
+    let shape = AttentionShape::new(model.heads, model.prefix.count(), model.grid);
     Spread::from_values(model.depth, &shape, floats.to_vec())
 }
 

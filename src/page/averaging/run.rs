@@ -240,7 +240,7 @@ impl Averaging {
             Ok(OtherResult::Curves(curves)) if curves.values().all(f64::is_finite) => {
                 means.totals.push(&curves);
             }
-            Ok(_) => self.not_finite.add(means.done, name),
+            Ok(_) | Err(EngineError::NotFinite { .. }) => self.not_finite.add(means.done, name),
             Err(EngineError::Image { .. }) => self.left_out.add(means.done, name),
             Err(error) => {
                 state.show(now);

@@ -5,14 +5,15 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::{AttentionShape, Diversity, Shift, Spread, radii};
+use crate::analysis::{Diversity, Shift, Spread, radii};
 use crate::engine::protocol::{ModelInfo, ProbeInfo, Reconstruction};
 use crate::input::mask::Mask;
 use crate::link::Place;
+use crate::tokens::AttentionShape;
 
 /// A token as a place on its model's own grid.
 pub fn place(model: &ModelInfo, token: usize) -> Place {
-    match token.checked_sub(model.prefix_tokens) {
+    match token.checked_sub(model.prefix.count()) {
         Some(patch) => Place::Patch { col: patch % model.grid, row: patch / model.grid },
         None => Place::Cls,
     }
@@ -44,7 +45,7 @@ pub fn shift(layer: usize, Shift { cls, patches }: &Shift) -> Value {
 /// each radius, `[head][radius]` of 0..1, radii in patches. `values` are those of [`Spread`]; `None` where
 /// they do not fit the model.
 pub fn entropy(model: &ModelInfo, layer: usize, values: Vec<f32>) -> Option<Value> {
-    let shape = AttentionShape::new(model.heads, model.prefix_tokens, model.grid);
+    let shape = AttentionShape::new(model.heads, model.prefix.count(), model.grid);
     let spread = Spread::from_values(model.depth, &shape, values)?;
     let index = layer.checked_sub(1)?;
     let radii = radii(model.grid);
@@ -91,8 +92,8 @@ pub fn reconstruction(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::ProbedToken;
     use crate::page::contract::model;
+    use crate::tokens::ProbedToken;
 
     #[test]
     fn a_token_is_named_on_its_own_grid() {

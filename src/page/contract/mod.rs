@@ -21,7 +21,7 @@ pub(crate) fn model() -> crate::engine::protocol::ModelInfo {
         depth: 2,
         heads: 2,
         heads_from: Source::Guess,
-        prefix_tokens: 1,
+        prefix: crate::tokens::PrefixTokens::CLASS,
         parameters: 1000,
         normalization: Normalization::IMAGENET,
         normalization_from: Source::Guess,

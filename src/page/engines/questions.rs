@@ -66,7 +66,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             return;
         }
         let is_missing = |query: &&Query| {
-            let token = query.token(model.grid, model.prefix_tokens);
+            let token = query.token(model.grid, model.prefix);
             record.outdated || !record.attention.contains_key(&token)
         };
         if let Some(query) = record.queries.iter().find(is_missing).copied() {

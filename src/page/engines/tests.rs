@@ -41,7 +41,7 @@ fn model() -> ModelInfo {
         depth: 1,
         heads: 1,
         heads_from: Source::File,
-        prefix_tokens: 1,
+        prefix: crate::tokens::PrefixTokens::CLASS,
         parameters: 1,
         normalization: Normalization::IMAGENET,
         normalization_from: Source::File,
@@ -167,7 +167,7 @@ impl Page {
     fn attention(&mut self, fleet: u64, side: Side) {
         let (id, request) = self.newest(fleet, side, is_attention);
         let Request::Attention { image, query, .. } = request else { unreachable!("is_attention") };
-        let token = query.token(2, 1);
+        let token = query.token(2, crate::tokens::PrefixTokens::CLASS);
         let reply = Reply::Attention { slot: slot(side), image, query, token };
         self.reply(fleet, side, id, reply, vec![0.2; 5]);
     }

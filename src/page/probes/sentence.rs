@@ -2,9 +2,9 @@
 //! perturbed. And what the classifiers of both know at all.
 
 use super::reading::{Probabilities, Reading};
-use crate::analysis::ProbedToken;
 use crate::engine::protocol::{ModelInfo, Question};
 use crate::plot::map::scale::percent;
+use crate::tokens::ProbedToken;
 
 /// What was read of a photograph as it is, for as long as it is this one, read by this model.
 #[derive(Debug, Clone, PartialEq)]

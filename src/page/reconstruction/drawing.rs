@@ -1,5 +1,6 @@
 //! A model's drawing as pictures: what it was given, what it filled in, and how wrong each patch is.
 
+use crate::grid::Grid;
 use std::sync::Arc;
 
 use crate::engine::protocol::{Answer, Query, Reconstruction};
@@ -97,7 +98,7 @@ impl Drawing {
     /// The error under a point of the crop, in words.
     pub fn reading(&self, (x, y): (f32, f32)) -> Option<String> {
         let grid = self.grid();
-        let patch = Query::Point { x, y }.token(grid, 0);
+        let patch = Query::Point { x, y }.patch(Grid::square(grid));
         let (error, hidden) = (self.errors().get(patch)?, self.hidden.get(patch)?);
         let state = if *hidden { "hidden" } else { "seen" };
         let (row, column) = (patch / grid + 1, patch % grid + 1);

@@ -5,6 +5,7 @@ use crate::grid::Point;
 use crate::link::{HeadChoice, ScaleChoice};
 use crate::page::layer_maps::LayerMaps;
 use crate::plot::map::scale::{format_probability, format_times_uniform};
+use crate::tokens::PrefixTokens;
 
 /// A multiple of uniform attention over so many tokens, and the share that it is: `12 % (3.4× uniform)`.
 pub fn value(times_uniform: f32, tokens: usize) -> String {
@@ -41,8 +42,15 @@ pub fn readout(maps: &LayerMaps, head: HeadChoice, point: Point) -> String {
 
 /// What goes to the prefix tokens, which the map does not show; `None` of a model without.
 pub fn prefix_words(maps: &LayerMaps, head: HeadChoice) -> Option<String> {
-    let share = || format_probability(maps.prefix_share(head));
-    (maps.rows.model.prefix_tokens > 0).then(|| format!("[CLS] gets {}", share()))
+    let who = match maps.rows.model.prefix {
+        PrefixTokens::CLASS => "[CLS] gets".to_owned(),
+        prefix => match prefix.count() {
+            0 => return None,
+            1 => "the prefix token gets".to_owned(),
+            count => format!("the {count} prefix tokens get"),
+        },
+    };
+    Some(format!("{who} {}", format_probability(maps.prefix_share(head))))
 }
 
 #[cfg(test)]

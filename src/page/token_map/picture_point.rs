@@ -1,6 +1,7 @@
 //! A point of one of the pictures: what pointers, keys and pins share between pictures and maps.
 
 use crate::engine::protocol::Query;
+use crate::grid::Grid;
 
 /// A point of one of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,7 +59,7 @@ impl PicturePoint {
     /// Column and row on a grid, from 0.
     pub fn cell(&self, grid: usize) -> (usize, usize) {
         let (x, y) = self.point;
-        let patch = Query::Point { x, y }.token(grid, 0);
+        let patch = Query::Point { x, y }.patch(Grid::square(grid));
         (patch % grid, patch / grid)
     }
 

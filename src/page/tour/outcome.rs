@@ -156,8 +156,8 @@ fn mean(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::ProbedToken;
     use crate::page::tour::text::fill;
+    use crate::tokens::ProbedToken;
 
     fn said(outcome: &Outcome, text: &str) -> String {
         fill(text, &outcome.numbers)

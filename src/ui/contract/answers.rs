@@ -161,7 +161,7 @@ impl Contract {
     }
 
     fn query_token(self, model: &ModelInfo) -> usize {
-        self.selection.pinned_query().token(model.grid, model.prefix_tokens)
+        self.selection.pinned_query().token(model.grid, model.prefix)
     }
 
     /// The answer, once it is there; asks for it until then.

@@ -54,7 +54,7 @@ impl SideState {
 
     /// The token that holds a query, once the model is there.
     pub fn token(&self, query: Query) -> Option<usize> {
-        self.model.with(|model| model.as_ref().map(|m| query.token(m.grid, m.prefix_tokens)))
+        self.model.with(|model| model.as_ref().map(|m| query.token(m.grid, m.prefix)))
     }
 
     /// The rows of a query; while they are on their way, those shown before, if of the same image.

@@ -88,7 +88,7 @@ fn SideFeatures(side: Side) -> impl IntoView {
     };
     let mean = move || {
         let (question, answer) = similarity.get()?;
-        let prefix = model.with(|model| model.as_ref().map(|model| model.prefix_tokens))?;
+        let prefix = model.with(|model| model.as_ref().map(|model| model.prefix.count()))?;
         Some(similarity_in_words(&answer.floats, &question, prefix))
     };
     view! {

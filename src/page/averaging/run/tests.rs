@@ -17,7 +17,7 @@ pub fn model(size: usize) -> SideModel {
         depth: 1,
         heads: 2,
         heads_from: Source::File,
-        prefix_tokens: 1,
+        prefix: crate::tokens::PrefixTokens::CLASS,
         parameters: 100,
         normalization: Normalization { mean: [0.5; 3], std: [0.5; 3] },
         normalization_from: Source::File,

@@ -31,7 +31,7 @@ pub fn ClassToken() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let rows = engine.sides.map(|state| {
         let rows = state.rows(|| Some(Query::Cls));
-        Memo::new(move |_| rows.get().filter(|rows| rows.model.prefix_tokens > 0))
+        Memo::new(move |_| rows.get().filter(|rows| rows.model.prefix.class))
     });
     let maps = rows.map(|rows| {
         Memo::new(move |_| {
@@ -43,7 +43,7 @@ pub fn ClassToken() -> impl IntoView {
         let model = engine.side(side).model;
         // Before the model is there nobody knows.
         let has_cls = Memo::new(move |_| {
-            model.with(|model| model.as_ref().is_none_or(|model| model.prefix_tokens > 0))
+            model.with(|model| model.as_ref().is_none_or(|model| model.prefix.class))
         });
         let (map, rows) = (maps[side.index()], rows[side.index()]);
         let caption = Signal::derive(move || {

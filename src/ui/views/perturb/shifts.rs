@@ -70,7 +70,7 @@ fn Words(side: Side, shift: Memo<TokenShift>) -> impl IntoView {
         shift.with(|shift| shift.furthest_in_words(is_neutral))
     };
     let no_cls = move || {
-        let without = model.with(|model| model.as_ref().is_some_and(|it| it.prefix_tokens == 0));
+        let without = model.with(|model| model.as_ref().is_some_and(|it| it.prefix.count() == 0));
         without.then_some(" This model has no [CLS]: its patches alone are compared.")
     };
     view! {
