@@ -2,9 +2,6 @@
 
 use anyhow::{Context, Result};
 
-use crate::files::files_under;
-use crate::functions;
-use crate::imports;
 use crate::process::{minutes, run};
 use crate::project::Project;
 use crate::site::Site;
@@ -21,17 +18,5 @@ pub fn build(project: &Project, site: &Site) -> Result<()> {
         .env("TRUNK_TOOLS_WASM_BINDGEN", project.locked_version("wasm-bindgen")?)
         // trunk reads this as its own `--no-color`, where only true and false are allowed.
         .env_remove("NO_COLOR");
-    run("building the page", &mut trunk, minutes(20))?;
-    if site.small {
-        // Not wasm-opt: of the page it makes a smaller file that is larger when gzipped.
-        for file in files_under(&site.dist)? {
-            let file = site.dist.join(file);
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            if let Some(stem) = name.strip_suffix("_bg.wasm") {
-                imports::shorten(&file, &file.with_file_name(format!("{stem}.js")))?;
-                functions::arrange(&file)?;
-            }
-        }
-    }
-    Ok(())
+    run("building the page", &mut trunk, minutes(20))
 }

@@ -16,7 +16,7 @@ pub struct Site {
     pub page_profile: &'static str,
     /// The cargo profile of the engines.
     pub engine_profile: &'static str,
-    /// Run wasm-opt on the engines, and arrange the page's wasm for gzip.
+    /// Run wasm-opt on the engines.
     pub small: bool,
     /// Build the GPU engine.
     pub gpu: bool,
