@@ -1,12 +1,13 @@
 //! `cargo xtask budgets`: the table of sizes and times, measured on the published page.
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 
 use crate::e2e;
 use crate::files::files_under;
+use crate::gzip;
+use crate::process::Step;
 use crate::project::Project;
 
 /// What a file's name begins with, how hosts compress it, what it is, and the most megabytes of it.
@@ -29,12 +30,7 @@ enum Coding {
 impl Coding {
     fn compress(self, bytes: &[u8]) -> Result<Vec<u8>> {
         match self {
-            Coding::Gzip => {
-                let best = flate2::Compression::best();
-                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), best);
-                encoder.write_all(bytes)?;
-                Ok(encoder.finish()?)
-            }
+            Coding::Gzip => gzip::compress(bytes, flate2::Compression::best()),
             Coding::Brotli => {
                 let mut compressed = Vec::new();
                 // Its default is the best level.
@@ -61,7 +57,8 @@ pub fn run(project: &Project) -> Result<()> {
     }
     let out = project.target.join("budgets");
     let arguments = ["--ignored", "--exact", "budgets::figures", "--nocapture"];
-    let (success, lines) = e2e::run("measuring in the browser", project, &dist, &out, &arguments)?;
+    let step = Step { what: "measuring in the browser", minutes: 6.0 };
+    let (success, lines) = e2e::run_tests(step, project, &dist, &out, &arguments)?;
     // The test prints rows of the same form.
     rows.extend(lines.into_iter().filter(|line| line.starts_with("| ")));
     println!("\n| what | at most | measured | |\n| --- | --- | --- | --- |\n{}", rows.join("\n"));
@@ -73,12 +70,12 @@ pub fn run(project: &Project) -> Result<()> {
 
 /// Of the wasm file whose name begins so, compressed.
 fn megabytes(dist: &Path, name: &str, coding: Coding) -> Result<Option<f64>> {
-    let file = files_under(dist)?.into_iter().find(|file| {
-        let last = file.file_name().unwrap_or_default().to_string_lossy();
+    let file = files_under(dist)?.into_iter().find(|(_, path)| {
+        let last = path.file_name().unwrap_or_default().to_string_lossy();
         last.starts_with(name) && last.ends_with(".wasm")
     });
-    let Some(file) = file else { return Ok(None) };
-    Ok(Some(coding.compress(&std::fs::read(dist.join(file))?)?.len() as f64 / 1e6))
+    let Some((_, file)) = file else { return Ok(None) };
+    Ok(Some(coding.compress(&std::fs::read(file)?)?.len() as f64 / 1e6))
 }
 
 #[cfg(test)]
