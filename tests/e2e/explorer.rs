@@ -66,6 +66,15 @@ impl Explorer {
         Ok(self.client.issue_cmd(Vendor { path: "goog/cdp/execute", body }).await?)
     }
 
+    /// Where a DevTools client of one's own reaches this page.
+    pub async fn devtools_address(&self) -> Outcome<String> {
+        let options = self.client.capabilities().and_then(|all| all.get("goog:chromeOptions"));
+        let browser = options.and_then(|options| options["debuggerAddress"].as_str());
+        let browser = browser.ok_or("chromedriver names no address of Chromium's DevTools")?;
+        let window = String::from(self.client.window().await?);
+        Ok(format!("ws://{browser}/devtools/page/{window}"))
+    }
+
     /// An attribute of `#vitscope`: `data("status")`.
     pub async fn data(&self, name: &str) -> Outcome<String> {
         let script =

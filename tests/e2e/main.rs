@@ -27,6 +27,7 @@ mod reconstruct;
 mod refusals;
 mod shots;
 mod sides;
+mod throttle;
 mod token_map;
 mod tour;
 mod unlike;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{Group, ask, lines_of, minutes, run};
+use crate::process::{Group, Step, ask, lines_of, run};
 use crate::project::Project;
 
 /// The two programs.
@@ -30,13 +30,15 @@ impl Browser {
                  chromium-driver), or set CHROMIUM and CHROMEDRIVER to their paths"
             );
         }
-        let mut update = project.command("apt-get")?;
-        run("updating Debian's package lists", update.arg("update"), minutes(5))?;
-        let mut install = project.command("apt-get")?;
+        let mut update = project.command("apt-get");
+        let step = Step { what: "updating Debian's package lists", minutes: 0.5 };
+        run(step, update.arg("update"))?;
+        let mut install = project.command("apt-get");
         install
             .args(["install", "--yes", "--no-install-recommends", "chromium", "chromium-driver"])
             .env("DEBIAN_FRONTEND", "noninteractive");
-        run("installing Debian's chromium and chromium-driver", &mut install, minutes(10))?;
+        let step = Step { what: "installing Debian's chromium and chromium-driver", minutes: 1.0 };
+        run(step, &mut install)?;
         Self::find().context("Debian's packages are installed but chromium does not start")
     }
 

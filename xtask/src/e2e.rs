@@ -6,14 +6,14 @@ use anyhow::{Context, Result};
 
 use crate::browser::{Browser, Driver};
 use crate::mounts::Mounts;
-use crate::process::{self, minutes, run_and_read};
+use crate::process::{Step, run, run_and_read};
 use crate::project::Project;
 use crate::serve::Server;
 
 /// Runs the end-to-end tests that `arguments` of the test program choose, on the page in `dist`.
 /// What they write goes to `out`.
-pub fn run(
-    what: &str,
+pub fn run_tests(
+    step: Step,
     project: &Project,
     dist: &Path,
     out: &Path,
@@ -26,7 +26,7 @@ pub fn run(
     std::thread::spawn(move || server.run(mounts));
     let driver = Driver::start(&browser)?;
     let program = native_program(project)?;
-    let mut cargo = project.cargo(&["test", "--features", "e2e", "--test", "e2e", "--"])?;
+    let mut cargo = project.cargo(&["test", "--features", "e2e", "--test", "e2e", "--"]);
     cargo
         // One browser at a time: two would fight over two cores and miss their limits.
         .arg("--test-threads=1")
@@ -40,14 +40,14 @@ pub fn run(
         // Of a test in a browser they show the runtime's frames only.
         .env("RUST_BACKTRACE", "0");
     std::fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
-    run_and_read(what, &mut cargo, minutes(25))
+    run_and_read(step, &mut cargo)
 }
 
 /// Builds the command line as its own tests do: a plain build would compile all of burn once more, for
 /// the tests' dependencies have other features.
 fn native_program(project: &Project) -> Result<PathBuf> {
-    let mut cargo = project.cargo(&["test", "--features", "cli", "--test", "cli", "--no-run"])?;
-    process::run("compiling the command line", &mut cargo, minutes(25))?;
+    let mut cargo = project.cargo(&["test", "--features", "cli", "--test", "cli", "--no-run"]);
+    run(Step { what: "compiling the command line", minutes: 5.0 }, &mut cargo)?;
     Ok(project.target.join("debug/vitscope").with_extension(std::env::consts::EXE_EXTENSION))
 }
 

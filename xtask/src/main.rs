@@ -3,15 +3,11 @@
 mod browser;
 mod budgets;
 mod e2e;
-mod engines;
 mod files;
-mod functions;
-mod imports;
-mod likeness;
+mod gzip;
 mod mounts;
-mod optimize;
-mod page;
 mod process;
+mod program;
 mod project;
 mod serve;
 mod setup;
@@ -31,12 +27,21 @@ cargo xtask <command>
   serve [--release] [--port N] [--no-gpu]   set up, build and serve the page at http://127.0.0.1:8080
   build [--no-gpu]                          write dist/ for any static host
   test [--only lint|unit|wasm|gpu|e2e]...   everything that must hold, with the minutes of each step
-       [--filter NAME]                      only the end-to-end tests whose name contains NAME
+       [--filter NAME] [--no-gpu]           only the end-to-end tests whose name contains NAME
   shots                                     pictures of the built page into target/shots
   budgets                                   the table of sizes and times in README.md
 
-Environment: CARGO_TARGET_DIR; VITSCOPE_TOOLS (where trunk and wasm-bindgen are, for several
+Environment: CARGO_TARGET_DIR; VITSCOPE_TOOLS (where the runner of wasm tests is, for several
 checkouts); CHROMIUM and CHROMEDRIVER (paths of the test's browser).";
+
+/// The commands and the options of each.
+const COMMANDS: [(&str, &[&str]); 5] = [
+    ("serve", &["release", "port", "no-gpu"]),
+    ("build", &["no-gpu"]),
+    ("test", &["only", "filter", "no-gpu"]),
+    ("shots", &[]),
+    ("budgets", &[]),
+];
 
 /// What stands behind the command's name; each command takes what it knows and refuses the rest.
 #[derive(Default)]
@@ -70,40 +75,57 @@ fn run() -> Result<()> {
     let project = Project::here()?;
     match command.as_str() {
         "serve" => {
-            let site =
-                if options.release { Site::release(&project) } else { Site::quick(&project) };
-            let site = site.with_gpu(!options.no_gpu);
-            let server = serve::Server::bind(options.port.unwrap_or(8080))?;
-            setup::build_tools(&project)?;
-            site.build(&project)?;
-            println!("\nvitscope is at {} (Ctrl-C ends it)", server.address());
-            server.run(mounts::Mounts::page(site.dist));
-            Ok(())
+            let site = match options.release {
+                true => Site::published(&project),
+                false => Site::quick(&project),
+            };
+            serve(&project, &site, options.port.unwrap_or(8080), !options.no_gpu)
         }
         "build" => {
-            setup::build_tools(&project)?;
-            let site = Site::release(&project).with_gpu(!options.no_gpu);
-            site.build(&project)?;
+            setup::wasm_target(&project)?;
+            let site = Site::published(&project);
+            site.build(!options.no_gpu)?;
             println!(
                 "\n{} is ready: put it on any static host, under any path.",
                 site.dist.display()
             );
             Ok(())
         }
-        "test" => test::run(&project, &options.only, options.filter.as_deref(), !options.no_gpu),
+        "test" => {
+            test::run_all(&project, &options.only, options.filter.as_deref(), !options.no_gpu)
+        }
         "shots" => shots::run(&project),
         "budgets" => budgets::run(&project),
         _ => unreachable!("options() refuses other commands"),
     }
 }
 
+/// Shows the page as soon as it can be opened, and compiles the GPU engine behind it.
+fn serve(project: &Project, site: &Site, port: u16, gpu: bool) -> Result<()> {
+    let server = serve::Server::bind(port)?;
+    let address = server.address();
+    setup::wasm_target(project)?;
+    let page = site.build_page()?;
+    page.publish(None)?;
+    println!("\nvitscope is at {address} (Ctrl-C ends it)");
+    std::thread::scope(|scope| {
+        if gpu {
+            println!("It runs on the CPU engine; the GPU engine is compiled behind it.");
+            scope.spawn(|| {
+                match page.build_gpu_engine(true).and_then(|gpu| page.publish(Some(&gpu))) {
+                    Ok(()) => println!("Pages opened from now on have the GPU engine."),
+                    Err(error) => eprintln!("warning: the page has no GPU engine: {error:#}"),
+                }
+            });
+        }
+        server.run(mounts::Mounts::page(site.dist.clone()));
+    });
+    Ok(())
+}
+
 fn options(command: &str, arguments: &mut lexopt::Parser) -> Result<Options> {
-    let known: &[&str] = match command {
-        "serve" => &["release", "port", "no-gpu"],
-        "build" => &["no-gpu"],
-        "test" => &["only", "filter", "no-gpu"],
-        "shots" | "budgets" => &[],
-        _ => bail!("there is no command `{command}`.\n\n{USAGE}"),
+    let Some((_, known)) = COMMANDS.iter().find(|(name, _)| *name == command) else {
+        bail!("there is no command `{command}`.\n\n{USAGE}");
     };
     let mut options = Options::default();
     while let Some(argument) = arguments.next()? {
@@ -123,4 +145,52 @@ fn options(command: &str, arguments: &mut lexopt::Parser) -> Result<Options> {
         }
     }
     Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words that begin with `--`, without it.
+    fn options_in(text: &str) -> Vec<&str> {
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        text.split(|c| !part(c)).filter_map(|word| word.strip_prefix("--")).collect()
+    }
+
+    #[test]
+    fn the_usage_names_all_commands_and_options_and_no_others() {
+        let lines = USAGE.split_once("\n\n").unwrap().1.split_once("\n\n").unwrap().0;
+        let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in lines.lines() {
+            match line.strip_prefix("  ").filter(|line| !line.starts_with(' ')) {
+                Some(line) => named.push((line.split(' ').next().unwrap(), options_in(line))),
+                None => named.last_mut().unwrap().1.extend(options_in(line)),
+            }
+        }
+        assert_eq!(named, COMMANDS.map(|(name, options)| (name, options.to_vec())));
+        let groups = lines.split_once("--only ").unwrap().1.split(']').next().unwrap();
+        assert!(groups.split('|').all(|name| name.parse::<test::Group>().is_ok()), "{groups}");
+    }
+
+    #[test]
+    fn the_documents_use_commands_and_options_that_exist() {
+        let root = Project::here().unwrap().root;
+        let mut seen = 0;
+        for file in ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/models.md", ".ci/run"]
+        {
+            let text = std::fs::read_to_string(root.join(file)).unwrap();
+            for use_of in text.split("cargo xtask ").skip(1) {
+                let end = use_of.find(['`', '\n']).unwrap_or(use_of.len());
+                let mut words = use_of[..end].split_whitespace();
+                let name = words.next().unwrap_or_default();
+                let command = COMMANDS.iter().find(|(known, _)| *known == name);
+                let (_, known) = command.unwrap_or_else(|| panic!("{file}: `{name}`"));
+                for option in options_in(&use_of[..end]) {
+                    assert!(known.contains(&option), "{file}: {name} --{option}");
+                }
+                seen += 1;
+            }
+        }
+        assert!(seen > 5, "{seen} commands were found");
+    }
 }

@@ -86,9 +86,11 @@ pub fn end_children_on_signal() -> Result<()> {
 }
 
 /// Runs a command to its end; its output goes to the terminal.
-pub fn run(what: &str, command: &mut Command, limit: Duration) -> Result<()> {
-    let started = Started::now(what);
-    let success = Group::start(command)?.wait(limit).with_context(|| format!("{what} failed"))?;
+pub fn run(step: Step, command: &mut Command) -> Result<()> {
+    let Step { what, .. } = step;
+    let started = step.start();
+    let success =
+        Group::start(command)?.wait(step.limit()).with_context(|| format!("{what} failed"))?;
     if !success {
         bail!("{what} failed: its messages stand above");
     }
@@ -97,15 +99,11 @@ pub fn run(what: &str, command: &mut Command, limit: Duration) -> Result<()> {
 }
 
 /// Runs a command to its end and gives what it printed, which also goes to the terminal.
-pub fn run_and_read(
-    what: &str,
-    command: &mut Command,
-    limit: Duration,
-) -> Result<(bool, Vec<String>)> {
-    let started = Started::now(what);
+pub fn run_and_read(step: Step, command: &mut Command) -> Result<(bool, Vec<String>)> {
+    let started = step.start();
     let mut group = Group::start(command.stdout(Stdio::piped()))?;
     let lines = lines_of(&mut group)?;
-    let deadline = Instant::now() + limit;
+    let deadline = Instant::now() + step.limit();
     let mut read = Vec::new();
     // The pipe closes when the last process that holds it has ended.
     while let Ok(line) = lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -113,7 +111,7 @@ pub fn run_and_read(
         read.push(line);
     }
     let left = deadline.saturating_duration_since(Instant::now());
-    let success = group.wait(left).with_context(|| format!("{what} failed"))?;
+    let success = group.wait(left).with_context(|| format!("{} failed", step.what))?;
     started.done();
     Ok((success, read))
 }
@@ -139,20 +137,40 @@ pub fn ask(command: &mut Command) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// A long step: a line when it starts and a line with its time when it ends.
+/// A part of the work that takes time.
+#[derive(Clone, Copy)]
+pub struct Step<'a> {
+    /// What is done, as "compiling the page".
+    pub what: &'a str,
+    /// Minutes that it takes on two cores where nothing is there yet.
+    pub minutes: f64,
+}
+
+impl<'a> Step<'a> {
+    /// Prints what is done now and how long that may take.
+    pub fn start(self) -> Started<'a> {
+        let Step { what, minutes } = self;
+        print_bold(&match minutes {
+            _ if minutes < 1.0 => format!("== {what} …"),
+            _ => format!("== {what} … (the first time about {minutes} min on two cores)"),
+        });
+        Started { what, at: Instant::now() }
+    }
+
+    /// After which it hangs, even on a slow machine that has other work.
+    fn limit(self) -> Duration {
+        Duration::from_secs_f64(60.0 * (5.0 + 6.0 * self.minutes))
+    }
+}
+
+/// A step that has begun.
 pub struct Started<'a> {
     what: &'a str,
     at: Instant,
 }
 
-impl<'a> Started<'a> {
-    /// Prints the first line.
-    pub fn now(what: &'a str) -> Self {
-        print_bold(&format!("== {what} …"));
-        Started { what, at: Instant::now() }
-    }
-
-    /// Prints the last line.
+impl Started<'_> {
+    /// Prints how long it took.
     pub fn done(self) {
         print_bold(&format!("== {}: {}", self.what, spell(self.at.elapsed())));
     }
@@ -173,11 +191,6 @@ pub fn spell(time: Duration) -> String {
         whole if whole < 60 => format!("{whole} s"),
         whole => format!("{} min {:02} s", whole / 60, whole % 60),
     }
-}
-
-/// Minutes, for limits.
-pub const fn minutes(count: u64) -> Duration {
-    Duration::from_secs(60 * count)
 }
 
 #[cfg(test)]

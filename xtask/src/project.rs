@@ -5,13 +5,16 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+/// Rust's target for browsers.
+pub const WASM: &str = "wasm32-unknown-unknown";
+
 /// The checkout and its build folders.
 pub struct Project {
     /// The folder of the workspace's Cargo.toml.
     pub root: PathBuf,
     /// cargo's target folder.
     pub target: PathBuf,
-    /// Where trunk and wasm-bindgen are installed, in `bin`.
+    /// Where the runner of wasm tests is installed, in `bin`.
     pub tools: PathBuf,
 }
 
@@ -28,36 +31,25 @@ impl Project {
         Ok(Project { root, target, tools })
     }
 
-    /// An installed build tool.
-    pub fn tool(&self, name: &str) -> PathBuf {
-        self.tools.join("bin").join(name).with_extension(std::env::consts::EXE_EXTENSION)
-    }
-
-    /// A command that runs at the root and finds our tools before the system's.
-    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Result<Command> {
-        let system = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(
-            std::iter::once(self.tools.join("bin")).chain(std::env::split_paths(&system)),
-        )
-        .context("the tools' folder cannot be part of PATH: its name holds a separator")?;
+    /// A command that runs at the root.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(&self.root)
-            .env("PATH", path)
             // The same folder for every cargo below, wherever the configuration puts it.
             .env("CARGO_TARGET_DIR", &self.target)
             // Set by the cargo that runs us; they would make build scripts run again.
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("CARGO_MANIFEST_PATH");
-        Ok(command)
+        command
     }
 
     /// `cargo` with these arguments.
-    pub fn cargo(&self, arguments: &[&str]) -> Result<Command> {
+    pub fn cargo(&self, arguments: &[&str]) -> Command {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = self.command(cargo)?;
+        let mut command = self.command(cargo);
         command.args(arguments);
-        Ok(command)
+        command
     }
 
     /// The version of a package in Cargo.lock.

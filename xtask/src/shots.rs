@@ -3,14 +3,15 @@
 use anyhow::{Result, bail};
 
 use crate::e2e;
+use crate::process::Step;
 use crate::project::Project;
 
 /// Writes pictures at three sizes, light and dark.
 pub fn run(project: &Project) -> Result<()> {
     let dist = e2e::built_page(project)?;
     let out = project.target.join("shots");
-    let (success, _) = e2e::run(
-        "taking pictures",
+    let (success, _) = e2e::run_tests(
+        Step { what: "taking pictures", minutes: 2.0 },
         project,
         &dist,
         &out,

@@ -4,15 +4,13 @@ use std::process::Command;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::browser::Browser;
-use crate::process::{minutes, run_and_read, spell};
-use crate::project::Project;
-use crate::site::Site;
+use crate::process::{Step, run, run_and_read, spell};
+use crate::project::{Project, WASM};
+use crate::site::{self, Site};
 use crate::{e2e, setup};
-
-const WASM: &str = "wasm32-unknown-unknown";
 
 /// Steps that belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,14 +49,23 @@ struct Tally {
     failed: u64,
 }
 
-struct Step {
+impl Tally {
+    /// The tests, unless there was not a single one: then something else is wrong than they would find.
+    fn of_some(self) -> Result<Tally> {
+        ensure!(self.passed + self.failed > 0, "no test was run");
+        Ok(self)
+    }
+}
+
+/// A step that was taken.
+struct Done {
     what: String,
     took: Duration,
     tally: Tally,
 }
 
 /// Runs all steps, or those of the chosen groups, and fails when any test or step does.
-pub fn run(project: &Project, only: &[Group], filter: Option<&str>, gpu: bool) -> Result<()> {
+pub fn run_all(project: &Project, only: &[Group], filter: Option<&str>, gpu: bool) -> Result<()> {
     let chosen = |group| only.is_empty() || only.contains(&group);
     let mut steps = Vec::new();
     let mut step = |what: &str, work: &mut dyn FnMut() -> Result<Tally>| {
@@ -67,43 +74,45 @@ pub fn run(project: &Project, only: &[Group], filter: Option<&str>, gpu: bool) -
             eprintln!("error: {error:#}");
             Tally { passed: 0, failed: 1 }
         });
-        steps.push(Step { what: what.to_owned(), took: start.elapsed(), tally });
+        steps.push(Done { what: what.to_owned(), took: start.elapsed(), tally });
         tally.failed == 0
     };
     let in_browser = [Group::Wasm, Group::Gpu, Group::E2e].into_iter().any(chosen);
     let ready = step("set-up", &mut || {
+        setup::wasm_target(project)?;
         if in_browser {
             Browser::find_or_install(project)?;
-            setup::build_tools(project)?;
         }
         Ok(Tally::default())
     });
     if ready {
         if chosen(Group::Lint) {
-            step("format", &mut || cargo(project, "format", &["fmt", "--all", "--check"], 2));
-            step("clippy, host", &mut || cargo(project, "clippy, host", &CLIPPY_HOST, 20));
-            step("clippy, wasm", &mut || cargo(project, "clippy, wasm", &CLIPPY_WASM, 20));
+            step("format", &mut || lint(project, "format", 0.1, &["fmt", "--all", "--check"]));
+            step("clippy, host", &mut || lint(project, "clippy, host", 3.0, &CLIPPY_HOST));
+            step("clippy, wasm", &mut || lint(project, "clippy, wasm", 2.0, &CLIPPY_WASM));
         }
         if chosen(Group::Unit) {
-            step("unit tests", &mut || cargo(project, "unit tests", &UNIT, 25));
-            step("xtask's tests", &mut || {
-                cargo(project, "xtask's tests", &["test", "--package", "xtask"], 5)
+            let unit = Step { what: "unit tests", minutes: 8.0 };
+            step(unit.what, &mut || tests(unit, &mut project.cargo(&UNIT)));
+            let xtask = Step { what: "xtask's tests", minutes: 0.5 };
+            step(xtask.what, &mut || {
+                tests(xtask, &mut project.cargo(&["test", "--package", "xtask"]))
             });
         }
         if chosen(Group::Wasm) {
-            step("wasm tests, CPU", &mut || in_chromium(project, "golden", "cpu"));
+            step("wasm tests, CPU", &mut || in_chromium(project, "golden", "cpu", 5.0));
         }
         if gpu && chosen(Group::Gpu) {
-            step("wasm tests, GPU", &mut || in_chromium(project, "golden_gpu", "webgpu"));
+            step("wasm tests, GPU", &mut || in_chromium(project, "golden_gpu", "webgpu", 9.0));
         }
         if chosen(Group::E2e) {
-            let site = Site::quick(project).with_gpu(gpu);
+            let site = Site::quick(project);
             let built = step("page and engines", &mut || {
-                site.build(project)?;
+                site.build(gpu)?;
                 Ok(Tally::default())
             });
             if built {
-                step("end-to-end tests", &mut || end_to_end(project, &site, filter));
+                step("end-to-end tests", &mut || end_to_end(project, &site, gpu, filter));
             }
         }
     }
@@ -137,38 +146,44 @@ const CLIPPY_WASM: [&str; 11] = [
 ];
 const UNIT: [&str; 4] = ["test", "--no-fail-fast", "--features", "cli"];
 
-fn cargo(project: &Project, what: &str, arguments: &[&str], limit: u64) -> Result<Tally> {
-    counted(what, &mut project.cargo(arguments)?, limit)
+fn lint(project: &Project, what: &str, minutes: f64, arguments: &[&str]) -> Result<Tally> {
+    run(Step { what, minutes }, &mut project.cargo(arguments))?;
+    Ok(Tally::default())
 }
 
-/// One file of tests, compiled like the engines under test so that the two share their dependencies.
-fn in_chromium(project: &Project, test: &str, feature: &str) -> Result<Tally> {
+fn tests(step: Step, command: &mut Command) -> Result<Tally> {
+    let (success, lines) = run_and_read(step, command)?;
+    tally(success, &lines).of_some()
+}
+
+/// One file of tests, compiled like the engines under test so that the two share what they are made of.
+fn in_chromium(project: &Project, test: &str, feature: &str, minutes: f64) -> Result<Tally> {
     let browser = Browser::find_or_install(project)?;
+    let runner = setup::test_runner(project)?;
     let mut cargo =
-        project.cargo(&["test", "--no-fail-fast", "--target", WASM, "--profile", "webtest"])?;
+        project.cargo(&["test", "--no-fail-fast", "--target", WASM, "--profile", "webtest"]);
     cargo
         .args(["--features", feature, "--test", test])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", project.tool("wasm-bindgen-test-runner"))
+        .env("VITSCOPE_BUILD", site::engines_id(&project.root)?)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", browser.chromedriver)
         // Seconds for all tests of the file; a software GPU is slow.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
-    counted(&format!("tests/{test}.rs in Chromium"), &mut cargo, 30)
+    tests(Step { what: &format!("tests/{test}.rs in Chromium"), minutes }, &mut cargo)
 }
 
-fn end_to_end(project: &Project, site: &Site, filter: Option<&str>) -> Result<Tally> {
+fn end_to_end(project: &Project, site: &Site, gpu: bool, filter: Option<&str>) -> Result<Tally> {
     let out = project.target.join("e2e");
     crate::files::fresh_folder(&out)?;
     let mut arguments: Vec<&str> = filter.into_iter().collect();
-    if !site.gpu {
+    if !gpu {
         arguments.extend(["--skip", "gpu::"]);
     }
-    let (success, lines) = e2e::run("end-to-end tests", project, &site.dist, &out, &arguments)?;
-    Ok(tally(success, &lines))
-}
-
-fn counted(what: &str, command: &mut Command, limit: u64) -> Result<Tally> {
-    let (success, lines) = run_and_read(what, command, minutes(limit))?;
-    Ok(tally(success, &lines))
+    let step = Step { what: "end-to-end tests", minutes: 20.0 };
+    let (success, lines) = e2e::run_tests(step, project, &site.dist, &out, &arguments)?;
+    let tally = tally(success, &lines);
+    // A filter may fit none, where the page alone is to be built.
+    if filter.is_none() { tally.of_some() } else { Ok(tally) }
 }
 
 /// Sums the "test result:" lines. A program that fails without a failed test (it did not compile, or it
@@ -195,9 +210,9 @@ fn count(line: &str, word: &str) -> u64 {
     0
 }
 
-fn report(steps: &[Step]) -> Result<()> {
+fn report(steps: &[Done]) -> Result<()> {
     println!("\n{:<22}{:>12}{:>9}{:>9}", "step", "time", "passed", "failed");
-    for Step { what, took, tally } in steps {
+    for Done { what, took, tally } in steps {
         println!("{what:<22}{:>12}{:>9}{:>9}", spell(*took), tally.passed, tally.failed);
     }
     let total: Duration = steps.iter().map(|step| step.took).sum();
@@ -229,6 +244,14 @@ mod tests {
         .map(String::from);
         assert_eq!(tally(false, &lines), Tally { passed: 15, failed: 2 });
         assert_eq!(tally(true, &lines[..2]), Tally { passed: 12, failed: 0 });
+    }
+
+    #[test]
+    fn a_step_of_tests_that_runs_none_fails() {
+        let none = ["test result: ok. 0 passed; 0 failed; 7 filtered out".to_owned()];
+        assert!(tally(true, &none).of_some().is_err());
+        let all_failed = Tally { passed: 0, failed: 2 };
+        assert_eq!(all_failed.of_some().unwrap(), all_failed);
     }
 
     #[test]
