@@ -4,12 +4,12 @@ use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::protocol::{Answer, Envelope};
+use super::protocol::{ReplyMessage, RequestMessage};
 
 /// What a worker tells the page.
-pub enum Event {
+pub enum WorkerEvent {
     /// An answer and what came with it.
-    Answer(Box<Answer>, Attachment),
+    Reply(Box<ReplyMessage>, Attachment),
     /// The worker broke; the text is the browser's.
     Failed(String),
 }
@@ -38,17 +38,19 @@ impl Client {
     pub fn start(
         script: &str,
         module: &JsValue,
-        listener: impl Fn(Event) + Clone + 'static,
+        listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(script, &options).map_err(|e| words(&e))?;
 
-        let on_answer = listener.clone();
+        let on_reply = listener.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            on_answer(match read(&event.data()) {
-                Some((answer, attachment)) => Event::Answer(Box::new(answer), attachment),
-                None => Event::Failed("it sent a message that this page cannot read".to_owned()),
+            on_reply(match read(&event.data()) {
+                Some((reply, attachment)) => WorkerEvent::Reply(Box::new(reply), attachment),
+                None => {
+                    WorkerEvent::Failed("it sent a message that this page cannot read".to_owned())
+                }
             });
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -56,7 +58,7 @@ impl Client {
         let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
             event.prevent_default();
             let message = event.message();
-            listener(Event::Failed(match message.is_empty() {
+            listener(WorkerEvent::Failed(match message.is_empty() {
                 true => "its program did not arrive".to_owned(),
                 false => message,
             }));
@@ -73,8 +75,8 @@ impl Client {
     ///
     /// # Errors
     /// An attachment cannot be cloned into the worker; the text is the browser's.
-    pub fn post(&self, envelope: &Envelope, attachments: &[&JsValue]) -> Result<(), String> {
-        let bytes = postcard::to_allocvec(envelope).map_err(|e| e.to_string())?;
+    pub fn post(&self, message: &RequestMessage, attachments: &[&JsValue]) -> Result<(), String> {
+        let bytes = postcard::to_allocvec(message).map_err(|e| e.to_string())?;
         let message = Array::of1(&Uint8Array::from(&bytes[..]));
         for attachment in attachments {
             message.push(attachment);
@@ -91,15 +93,15 @@ impl Drop for Client {
     }
 }
 
-fn read(data: &JsValue) -> Option<(Answer, Attachment)> {
+fn read(data: &JsValue) -> Option<(ReplyMessage, Attachment)> {
     let parts = data.dyn_ref::<Array>()?;
     let bytes: Uint8Array = parts.get(0).dyn_into().ok()?;
-    let answer = postcard::from_bytes(&bytes.to_vec()).ok()?;
+    let reply = postcard::from_bytes(&bytes.to_vec()).ok()?;
     let attachment = match parts.get(1).dyn_into::<Float32Array>() {
         Ok(floats) => Attachment { floats: floats.to_vec(), blob: None },
         Err(other) => Attachment { floats: Vec::new(), blob: other.dyn_into().ok() },
     };
-    Some((answer, attachment))
+    Some((reply, attachment))
 }
 
 /// The browser's words for something thrown.

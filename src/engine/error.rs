@@ -88,7 +88,7 @@ pub enum EngineError {
         /// What is wrong with it and what to do.
         reason: String,
     },
-    /// Rows were asked for an image that this slot has not seen.
+    /// Attention was asked for an image that this slot has not seen.
     #[error("This model has not seen that image yet.")]
     NoCapture,
     /// The slot's model has no linear classifiers.

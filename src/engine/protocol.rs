@@ -1,17 +1,17 @@
 //! The messages between page and worker.
 //!
-//! A message is an array on the wire: first an [`Envelope`] (to the worker) or an [`Answer`] (from it) as
-//! postcard's bytes, which the page reads with far less code than JSON, then its attachments, which are
-//! transferred or cloned as they are: a `Blob` with [`Request::Run`] (and a second one, its texture's),
-//! [`Request::Glance`], [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with
-//! [`Request::Place`], [`Reply::Ran`], [`Reply::Rows`], [`Reply::Told`], [`Reply::Glanced`] and
-//! [`Reply::Placed`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
+//! A message is an array on the wire: first a [`RequestMessage`] (to the worker) or a [`ReplyMessage`]
+//! (from it) as postcard's bytes, then its attachments, which are transferred or cloned as they are: a
+//! `Blob` with [`Request::Run`] (and a second one, its texture's), [`Request::AnalyzeOther`],
+//! [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with [`Request::MapTokens`],
+//! [`Reply::Ran`], [`Reply::Attention`], [`Reply::Answer`], [`Reply::OtherAnalyzed`] and
+//! [`Reply::TokenMap`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
 //!
 //! The bytes name nothing, so [`Reply::Started`] stays the first reply, as it is: by its build a page finds
 //! that an engine is another build’s.
 
-mod ask;
-mod place;
+mod question;
+mod token_map;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,8 @@ use crate::analysis::{Curves, Shift};
 use crate::hints::{Hints, Source};
 use crate::normalization::Normalization;
 use crate::perturbation::Perturbation;
-pub use ask::{Ask, Glance, Glanced, ProbeInfo, Reconstruction, Told};
-pub use place::Placed;
+pub use question::{Answer, OtherAnalysis, OtherResult, ProbeInfo, Question, Reconstruction};
+pub use token_map::MapStage;
 
 /// Names one request; a reply carries the id of the request that it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -132,8 +132,8 @@ pub enum Request {
         /// What is done to it; the second attached file is the picture that gives its texture.
         perturbation: Perturbation,
     },
-    /// The attention of every layer and head from one query. Answered by [`Reply::Rows`].
-    Rows {
+    /// The attention of every layer and head from one query. Answered by [`Reply::Attention`].
+    Attention {
         /// Which model.
         slot: Slot,
         /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
@@ -141,26 +141,26 @@ pub enum Request {
         /// From where.
         query: Query,
     },
-    /// A question of a view below the maps. Answered by [`Reply::Told`].
-    Ask {
+    /// A question of a view below the maps. Answered by [`Reply::Answer`].
+    Question {
         /// Which model.
         slot: Slot,
         /// The image that the page shows; any other is answered with [`EngineError::NoCapture`].
         image: ImageId,
         /// What is asked.
-        ask: Ask,
+        question: Question,
     },
     /// Run a model on the attached image file beside the image shown, whose capture stays. Answered by
-    /// [`Reply::Glanced`].
-    Glance {
+    /// [`Reply::OtherAnalyzed`].
+    AnalyzeOther {
         /// Which model.
         slot: Slot,
         /// What is wanted of it.
-        glance: Glance,
+        analysis: OtherAnalysis,
     },
     /// Map the attached tokens `[images, tokens, dim]` on a plane; needs no model, and the worker answers
-    /// nothing else until it is done. Answered by one [`Reply::Placed`] after the other.
-    Place {
+    /// nothing else until it is done. Answered by one [`Reply::TokenMap`] after the other.
+    MapTokens {
         /// Whose tokens they are.
         slot: Slot,
         /// Images, all with the same number of tokens.
@@ -180,17 +180,17 @@ impl Request {
             | Request::LoadFile { slot, .. }
             | Request::Cancel { slot }
             | Request::Run { slot, .. }
-            | Request::Rows { slot, .. }
-            | Request::Ask { slot, .. }
-            | Request::Glance { slot, .. }
-            | Request::Place { slot, .. } => slot,
+            | Request::Attention { slot, .. }
+            | Request::Question { slot, .. }
+            | Request::AnalyzeOther { slot, .. }
+            | Request::MapTokens { slot, .. } => slot,
         }
     }
 }
 
 /// A request with its id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Envelope {
+pub struct RequestMessage {
     /// Counts up.
     pub id: RequestId,
     /// What is asked.
@@ -312,7 +312,7 @@ pub enum Reply {
         shift: Option<Shift>,
     },
     /// Attention rows; the attached floats are `[layers, heads, tokens]`, prefix tokens first.
-    Rows {
+    Attention {
         /// Of which model.
         slot: Slot,
         /// On which image.
@@ -323,29 +323,29 @@ pub enum Reply {
         token: usize,
     },
     /// The answer to a view's question; floats may be attached.
-    Told {
+    Answer {
         /// Of which model.
         slot: Slot,
         /// On which image.
         image: ImageId,
         /// What was asked.
-        ask: Ask,
+        question: Question,
         /// The answer.
-        told: Told,
+        answer: Answer,
     },
     /// What a model made of another picture; floats may be attached.
-    Glanced {
+    OtherAnalyzed {
         /// Which model.
         slot: Slot,
         /// The answer.
-        glanced: Glanced,
+        result: OtherResult,
     },
     /// A map of tokens; its places are attached.
-    Placed {
+    TokenMap {
         /// Whose tokens they are.
         slot: Slot,
         /// How far it is.
-        placed: Placed,
+        stage: MapStage,
     },
     /// A request failed; the slot's state is what it was before.
     Failed {
@@ -358,7 +358,7 @@ pub enum Reply {
 
 /// A reply with the id of its request; unasked messages have none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct ReplyMessage {
     /// Which request this answers.
     pub id: Option<RequestId>,
     /// The answer.

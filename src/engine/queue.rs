@@ -61,8 +61,8 @@ impl<P> Queue<P> {
         }
     }
 
-    /// A run, rows or a question; older ones of the slot that still wait are dropped. Pictures to
-    /// glance at all stay, and a question whose answer may wait for a file drops no other.
+    /// A run, rows or a question; older ones of the slot that still wait are dropped. Other pictures
+    /// to analyze all stay, and a question whose answer may wait for a file drops no other.
     pub fn push(&mut self, pending: Pending<P>) {
         self.waiting.retain(|other| !takes_place(&pending.request, &other.request));
         self.waiting.push_back(pending);
@@ -76,7 +76,7 @@ impl<P> Queue<P> {
         has_seen: impl Fn(Slot, ImageId) -> bool,
     ) -> Option<Pending<P>> {
         let at_once = |pending: &Pending<P>| match pending.request {
-            Request::Rows { slot, image, .. } => has_seen(slot, image),
+            Request::Attention { slot, image, .. } => has_seen(slot, image),
             _ => false,
         };
         let ready = |pending: &Pending<P>| match pending.request {
@@ -85,11 +85,12 @@ impl<P> Queue<P> {
             _ => !self.downloads.contains_key(&pending.request.slot()),
         };
         let first = |pending: &Pending<P>| {
-            let waits = matches!(pending.request, Request::Ask { .. } | Request::Glance { .. });
+            let waits =
+                matches!(pending.request, Request::Question { .. } | Request::AnalyzeOther { .. });
             !waits && ready(pending)
         };
         let asked = |pending: &Pending<P>| match pending.request {
-            Request::Ask { slot, image, .. } => has_seen(slot, image) || ready(pending),
+            Request::Question { slot, image, .. } => has_seen(slot, image) || ready(pending),
             _ => false,
         };
         let place = |which: &dyn Fn(&Pending<P>) -> bool| self.waiting.iter().position(which);
@@ -107,8 +108,8 @@ impl<P> Queue<P> {
 
 fn takes_place(new: &Request, old: &Request) -> bool {
     let same = match (new, old) {
-        (Request::Glance { .. }, _) => false,
-        (Request::Ask { ask: new, .. }, Request::Ask { ask: old, .. }) => {
+        (Request::AnalyzeOther { .. }, _) => false,
+        (Request::Question { question: new, .. }, Request::Question { question: old, .. }) => {
             new.may_wait() == old.may_wait()
         }
         _ => std::mem::discriminant(new) == std::mem::discriminant(old),
@@ -122,7 +123,7 @@ fn is_load(request: &Request) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::protocol::{Ask, Glance, ModelFile, Query};
+    use super::super::protocol::{ModelFile, OtherAnalysis, Query, Question};
     use super::*;
     use crate::hints::Hints;
     use crate::perturbation::Perturbation;
@@ -143,7 +144,7 @@ mod tests {
     }
 
     fn rows(id: u64, slot: Slot) -> Pending<()> {
-        let request = Request::Rows { slot, image: ImageId(0), query: Query::Cls };
+        let request = Request::Attention { slot, image: ImageId(0), query: Query::Cls };
         Pending { id: RequestId(id), request, payload: () }
     }
 
@@ -206,17 +207,18 @@ mod tests {
 
     #[test]
     fn what_a_view_asks_for_comes_last_and_not_after_a_download() {
-        let aside = |id| {
-            let request = Request::Ask { slot: LEFT, image: ImageId(0), ask: Ask::Diversity };
+        let asked = |id| {
+            let request =
+                Request::Question { slot: LEFT, image: ImageId(0), question: Question::Diversity };
             Pending { id: RequestId(id), request, payload: () }
         };
         let mut queue = Queue::default();
         queue.begin_download(LEFT, RequestId(1));
-        for pending in [aside(2), run(3, RIGHT), rows(4, LEFT), aside(5)] {
+        for pending in [asked(2), run(3, RIGHT), rows(4, LEFT), asked(5)] {
             queue.push(pending);
         }
         assert_eq!(order(&mut queue, true), [4, 3, 5]);
-        queue.push(aside(6));
+        queue.push(asked(6));
         assert!(order(&mut queue, false).is_empty());
         queue.arrived(load(1, LEFT));
         assert_eq!(order(&mut queue, false), [1, 6]);
@@ -224,14 +226,16 @@ mod tests {
 
     #[test]
     fn a_question_that_waits_for_a_file_and_the_others_leave_each_other_alone() {
-        let aside = |id, ask| {
-            let request = Request::Ask { slot: LEFT, image: ImageId(0), ask };
+        let asked = |id, question| {
+            let request = Request::Question { slot: LEFT, image: ImageId(0), question };
             Pending { id: RequestId(id), request, payload: () }
         };
         let file = || ModelFile { url: "probes".to_owned(), size: None, sha256: None };
-        let probe = |id| aside(id, Ask::Probe { probes: file() });
+        let probe = |id| asked(id, Question::Probe { probes: file() });
         let mut queue = Queue::default();
-        for pending in [probe(1), aside(2, Ask::Diversity), probe(3), aside(4, Ask::Spread)] {
+        for pending in
+            [probe(1), asked(2, Question::Diversity), probe(3), asked(4, Question::Spread)]
+        {
             queue.push(pending);
         }
         assert_eq!(order(&mut queue, true), [3, 4]);
@@ -239,19 +243,20 @@ mod tests {
 
     #[test]
     fn other_pictures_come_last_and_all_of_them() {
-        let glance = |id| {
-            let request = Request::Glance { slot: LEFT, glance: Glance::Curves };
+        let other = |id| {
+            let request = Request::AnalyzeOther { slot: LEFT, analysis: OtherAnalysis::Curves };
             Pending { id: RequestId(id), request, payload: () }
         };
         let mut queue = Queue::default();
-        let ask = Request::Ask { slot: LEFT, image: ImageId(0), ask: Ask::Diversity };
-        let ask = Pending { id: RequestId(4), request: ask, payload: () };
-        for pending in [glance(1), glance(2), run(3, LEFT), ask] {
+        let question =
+            Request::Question { slot: LEFT, image: ImageId(0), question: Question::Diversity };
+        let question = Pending { id: RequestId(4), request: question, payload: () };
+        for pending in [other(1), other(2), run(3, LEFT), question] {
             queue.push(pending);
         }
         assert_eq!(order(&mut queue, true), [3, 4, 1, 2]);
         queue.begin_download(LEFT, RequestId(5));
-        queue.push(glance(6));
+        queue.push(other(6));
         assert!(order(&mut queue, true).is_empty());
     }
 

@@ -1,10 +1,10 @@
 //! The models and their captures: loads, runs and answers, with no page and no worker around it.
 
-mod insight;
+mod answers;
 mod photograph;
-mod places;
 mod probe;
 mod reconstruct;
+mod token_map;
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -14,22 +14,24 @@ use burn::tensor::Device;
 use web_time::Instant;
 
 use super::limits::{check_model, largest_input};
-use super::protocol::{EngineError, Glance, Glanced, ImageId, ModelFile, ModelInfo, Query, Slot};
+use super::protocol::{
+    EngineError, ImageId, ModelFile, ModelInfo, OtherAnalysis, OtherResult, Query, Slot,
+};
 use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::{Checkpoint, CheckpointError, Probes};
 use crate::hints::Hints;
 use crate::image::{ImageError, Preprocess, preprocess};
 use crate::normalization::Normalization;
 use crate::vit::{Capture, Decoder, ReadBackError, Vit};
-use insight::patches;
-pub use photograph::Perturbed;
+use answers::patches;
+pub use photograph::PerturbationEffect;
 use photograph::{Photograph, Texture};
-pub use places::place;
 use reconstruct::masking;
+pub use token_map::map_tokens;
 
 /// A picture's pixels, decoded.
 #[derive(Debug, Clone, Copy)]
-pub struct Picture<'a> {
+pub struct RgbaPixels<'a> {
     /// `[height, width, 4]`, 8 bits a channel, alpha not premultiplied.
     pub rgba: &'a [u8],
     /// Pixels across.
@@ -48,12 +50,12 @@ pub struct Ran {
     /// Milliseconds of the measures.
     pub analyze_ms: f64,
     /// What the perturbation did, where there was one.
-    pub perturbed: Option<Perturbed>,
+    pub perturbed: Option<PerturbationEffect>,
 }
 
 /// Attention from one query.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rows {
+pub struct AttentionRows {
     /// The token that holds the query, among all tokens.
     pub token: usize,
     /// `[layers, heads, tokens]`, prefix tokens first.
@@ -179,19 +181,21 @@ impl Session {
     /// # Errors
     ///
     /// [`EngineError::NoModel`], [`EngineError::Image`] or [`EngineError::Gpu`].
-    pub async fn glance(
+    pub async fn analyze_other(
         &self,
         slot: Slot,
-        picture: Picture<'_>,
-        glance: Glance,
-    ) -> Result<(Glanced, Vec<f32>), EngineError> {
+        picture: RgbaPixels<'_>,
+        analysis: OtherAnalysis,
+    ) -> Result<(OtherResult, Vec<f32>), EngineError> {
         let loaded = self.loaded(slot)?;
-        let Picture { rgba, width, height } = picture;
+        let RgbaPixels { rgba, width, height } = picture;
         let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
         let (capture, _) = loaded.look(pixels, &self.device).await?;
-        Ok(match glance {
-            Glance::Curves => (Glanced::Curves(loaded.curves(&capture)), Vec::new()),
-            Glance::Tokens { layer } => (Glanced::Tokens, patches(&capture, layer).to_vec()),
+        Ok(match analysis {
+            OtherAnalysis::Curves => (OtherResult::Curves(loaded.curves(&capture)), Vec::new()),
+            OtherAnalysis::Tokens { layer } => {
+                (OtherResult::Tokens, patches(&capture, layer).to_vec())
+            }
         })
     }
 
@@ -210,11 +214,16 @@ impl Session {
     /// # Errors
     ///
     /// [`EngineError::NoModel`] or [`EngineError::NoCapture`].
-    pub fn rows(&self, slot: Slot, image: ImageId, query: Query) -> Result<Rows, EngineError> {
+    pub fn rows(
+        &self,
+        slot: Slot,
+        image: ImageId,
+        query: Query,
+    ) -> Result<AttentionRows, EngineError> {
         let capture = self.capture(slot, image)?;
         let shape = capture.shape().attention;
         let token = query.token(shape.grid, shape.prefix);
-        Ok(Rows { token, attention: capture.rows(token) })
+        Ok(AttentionRows { token, attention: capture.rows(token) })
     }
 
     fn capture(&self, slot: Slot, image: ImageId) -> Result<&Capture, EngineError> {
@@ -280,7 +289,7 @@ mod tests {
         image: ImageId,
     ) -> Result<Ran, EngineError> {
         let rgba = pixels(image.0 as usize * 40);
-        let picture = Picture { rgba: &rgba, width: SIDE, height: SIDE };
+        let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
         session.put_photograph(slot, image, picture)?;
         block_on(session.run(slot, image, image, &Perturbation::default()))
     }
@@ -369,24 +378,24 @@ mod tests {
     }
 
     #[test]
-    fn a_glance_says_what_a_run_would_and_leaves_the_capture() {
+    fn an_analysis_of_another_picture_says_what_a_run_would_and_leaves_the_capture() {
         let mut session = with_model();
         let ran = run(&mut session, LEFT, CAT).unwrap();
         run(&mut session, LEFT, DOG).unwrap();
         let rgba = pixels(CAT.0 as usize * 40);
-        let picture = Picture { rgba: &rgba, width: SIDE, height: SIDE };
-        let glance = |glance| block_on(session.glance(LEFT, picture, glance)).unwrap();
-        assert_eq!(glance(Glance::Curves).0, Glanced::Curves(ran.curves));
-        let (_, first) = glance(Glance::Tokens { layer: 1 });
+        let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
+        let analyze = |analysis| block_on(session.analyze_other(LEFT, picture, analysis)).unwrap();
+        assert_eq!(analyze(OtherAnalysis::Curves).0, OtherResult::Curves(ran.curves));
+        let (_, first) = analyze(OtherAnalysis::Tokens { layer: 1 });
         assert_eq!(first.len(), 25 * 32);
-        assert_ne!(glance(Glance::Tokens { layer: 2 }).1, first);
+        assert_ne!(analyze(OtherAnalysis::Tokens { layer: 2 }).1, first);
         assert!(session.has_seen(LEFT, DOG));
     }
 
     #[test]
     fn a_picture_too_small_is_an_image_error() {
         let mut session = with_model();
-        let picture = Picture { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
+        let picture = RgbaPixels { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
         let error = session.put_photograph(LEFT, CAT, picture).unwrap_err();
         assert!(matches!(error, EngineError::Image { .. }));
     }

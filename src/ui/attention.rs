@@ -12,20 +12,20 @@ use leptos::prelude::*;
 use super::boxed::{effect, memo};
 use super::controls::Choice;
 use super::engine::EngineHandle;
-use super::insight::Answer;
+use super::insight::KeptAnswer;
 use super::maps::Shown;
 use super::selection::Selection;
 use crate::address::{AttentionChoice, AttentionMap, View};
 use crate::analysis::{AttentionShape, Spread};
-use crate::engine::protocol::{Ask, ModelInfo, Query};
+use crate::engine::protocol::{ModelInfo, Query, Question};
 use charts::{Measure, SpreadChart};
 use class_token::{ClassToken, MassSlider};
 use position::Position;
 use rollout::Rollout;
 pub use section::distance;
 
-/// What an answer to [`Ask::Spread`] says; `None` where it is of another model.
-pub fn spread(answer: &Answer, model: &ModelInfo) -> Option<Spread> {
+/// What an answer to [`Question::Spread`] says; `None` where it is of another model.
+pub fn spread(answer: &KeptAnswer, model: &ModelInfo) -> Option<Spread> {
     let shape = AttentionShape::new(model.heads, model.prefix_tokens, model.grid);
     Spread::from_values(model.depth, &shape, answer.floats.to_vec())
 }
@@ -53,7 +53,7 @@ impl Now {
         let choice = memo(move || selection.other.with(|names| AttentionChoice::of(names)));
         let map = memo(move || choice.get().map);
         let spreads = engine.sides.map(|state| {
-            let held = state.insight.held(|| Some(Ask::Spread));
+            let held = state.insight.held(|| Some(Question::Spread));
             memo(move || {
                 let (_, answer) = held.get()?;
                 state.model.with(|model| spread(&answer, model.as_ref()?))
@@ -128,15 +128,15 @@ fn ask(selection: Selection, engine: EngineHandle, now: Now) {
             state.curves.track();
             let token = |query| state.token(query);
             let of_map = |query: Query| match now.map.get() {
-                AttentionMap::Rollout => Some(Ask::Rollout { token: token(query)? }),
-                AttentionMap::Bias => Some(Ask::Position { token: token(query)? }),
+                AttentionMap::Rollout => Some(Question::Rollout { token: token(query)? }),
+                AttentionMap::Bias => Some(Question::Position { token: token(query)? }),
                 AttentionMap::Cls => None,
             };
             let [shown, pinned] = [selection.shown_query(), selection.pinned_query()].map(of_map);
-            let asks = [shown, Some(Ask::Spread), pinned];
-            engine.want_aside(state.side, asks.into_iter().flatten().collect());
+            let questions = [shown, Some(Question::Spread), pinned];
+            engine.want_answers(state.side, questions.into_iter().flatten().collect());
         });
-        on_cleanup(move || engine.want_aside(state.side, Vec::new()));
+        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
 }
 

@@ -19,7 +19,7 @@ use super::side::Status;
 use super::timing::now;
 use crate::address::Side;
 use crate::analysis::Totals;
-use crate::engine::protocol::{EngineError, Glance, Glanced, ModelInfo};
+use crate::engine::protocol::{EngineError, ModelInfo, OtherAnalysis, OtherResult};
 use crate::pace::Pace;
 
 /// How often what is shown follows what has come, milliseconds.
@@ -242,12 +242,12 @@ impl Batch {
         part.pace.mark(now());
         let mut shown_at = now();
         for (index, file) in files.iter().enumerate() {
-            let glimpse = self.glimpse(run, side, file).await;
+            let analyzed = self.analyze(run, side, file).await;
             if !self.is_current(run) || !self.goes_on_with(side, &part) {
                 return;
             }
-            match glimpse {
-                Ok(Glanced::Curves(curves)) if curves.values().all(f64::is_finite) => {
+            match analyzed {
+                Ok(OtherResult::Curves(curves)) if curves.values().all(f64::is_finite) => {
                     Arc::make_mut(&mut part.totals).push(&curves);
                 }
                 Ok(_) => self.not_finite.update(|out| out.add(index, file)),
@@ -289,18 +289,18 @@ impl Batch {
     }
 
     /// One picture; an engine that is replaced meanwhile is waited for.
-    async fn glimpse(self, run: u64, side: Side, file: &File) -> Result<Glanced, EngineError> {
+    async fn analyze(self, run: u64, side: Side, file: &File) -> Result<OtherResult, EngineError> {
         let mut tries = 0;
         loop {
-            let glimpse = self.engine.glance(side, file, Glance::Curves).await;
-            match glimpse {
+            let analyzed = self.engine.analyze_other(side, file, OtherAnalysis::Curves).await;
+            match analyzed {
                 Err(EngineError::Worker { .. } | EngineError::NoModel)
                     if tries < TRIES && self.is_current(run) =>
                 {
                     tries += 1;
                     sleep(PAUSE * 2_u32.pow(tries as u32)).await;
                 }
-                other => return other.map(|(glanced, _)| glanced),
+                other => return other.map(|(result, _)| result),
             }
         }
     }

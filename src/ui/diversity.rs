@@ -11,7 +11,7 @@ use super::maps::Shown;
 use super::side::SideState;
 use crate::address::Side;
 use crate::analysis::Diversity as Numbers;
-use crate::engine::protocol::{Ask, Told};
+use crate::engine::protocol::{Answer, Question};
 use crate::plot::curve::{LineChart, XAxis, YAxis};
 use crate::plot::series::Series;
 
@@ -71,8 +71,8 @@ impl Measure {
 
     /// What a side's curve is now; `None` before its numbers are in.
     fn of(self, state: &SideState, layer: usize) -> Option<Series> {
-        let answer = state.insight.get(&Ask::Diversity)?;
-        let Told::Diversity(numbers) = &*answer.told else { return None };
+        let answer = state.insight.get(&Question::Diversity)?;
+        let Answer::Diversity(numbers) = &*answer.content else { return None };
         Some(self.series(state.side, numbers, layer))
     }
 }
@@ -85,9 +85,9 @@ pub fn Diversity() -> impl IntoView {
         effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
-            engine.want_aside(state.side, vec![Ask::Diversity]);
+            engine.want_answers(state.side, vec![Question::Diversity]);
         });
-        on_cleanup(move || engine.want_aside(state.side, Vec::new()));
+        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
     let charts = Measure::ALL.map(|measure| view! { <DiversityChart measure /> });
     view! {

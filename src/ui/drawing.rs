@@ -15,7 +15,7 @@ use super::pointer::point_on;
 use super::selection::Point;
 use super::side_title::SideTitle;
 use crate::address::Side;
-use crate::engine::protocol::{Ask, ModelInfo, Query, Reconstruction, Told};
+use crate::engine::protocol::{Answer, ModelInfo, Query, Question, Reconstruction};
 use crate::plot::picture::{cover, picture_rgba, shades_rgba};
 use crate::plot::series::{Rgb, Theme};
 
@@ -28,15 +28,15 @@ const COVER: Rgb = [0x80; 3];
 /// An answer in its parts; cheap to clone.
 #[derive(Clone, PartialEq)]
 struct Drawn {
-    answer: super::insight::Answer,
+    answer: super::insight::KeptAnswer,
     /// Which patches were hidden.
     hidden: Arc<Vec<bool>>,
 }
 
 impl Drawn {
     fn told(&self) -> Option<&Reconstruction> {
-        match &*self.answer.told {
-            Told::Reconstruction(told) => Some(told),
+        match &*self.answer.content {
+            Answer::Reconstruction(told) => Some(told),
             _ => None,
         }
     }
@@ -121,10 +121,11 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let state = expect_context::<EngineHandle>().side(side);
     let appearance = expect_context::<Appearance>();
     // The newest there is, also while the mask goes on changing.
-    let newest = state.insight.newest(|ask| matches!(ask, Ask::Reconstruction { .. }));
+    let newest =
+        state.insight.newest(|question| matches!(question, Question::Reconstruction { .. }));
     let drawn = memo(move || {
-        let (Ask::Reconstruction { mask }, answer) = newest.get()? else { return None };
-        let Told::Reconstruction(told) = &*answer.told else { return None };
+        let (Question::Reconstruction { mask }, answer) = newest.get()? else { return None };
+        let Answer::Reconstruction(told) = &*answer.content else { return None };
         let pixels = 2 * 3 * told.size * told.size;
         let grid = answer.floats.len().checked_sub(pixels).filter(|n| *n > 0)?.isqrt();
         let hidden = Arc::new(mask.patches(grid));

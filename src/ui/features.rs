@@ -12,7 +12,7 @@ use super::selection::{Point, Selection};
 use super::side_title::SideTitle;
 use super::stage::Crop;
 use crate::address::Side;
-use crate::engine::protocol::{Ask, Query, Told};
+use crate::engine::protocol::{Answer, Query, Question};
 use crate::plot::heatmap::{components_rgba, difference_legend_rgba, similarity_rgba};
 
 const LEGEND_STEPS: usize = 64;
@@ -27,22 +27,22 @@ pub fn Features() -> impl IntoView {
         effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
-            let asks = state.model.with(|model| {
+            let questions = state.model.with(|model| {
                 let model = model.as_ref()?;
                 let layer = shown.layer.get().min(model.depth);
                 let similarity = |query: Query| {
                     let token = query.token(model.grid, model.prefix_tokens);
-                    Ask::Similarity { layer, token }
+                    Question::Similarity { layer, token }
                 };
                 Some(vec![
                     similarity(selection.shown_query()),
-                    Ask::Features { layer },
+                    Question::Features { layer },
                     similarity(selection.pinned_query()),
                 ])
             });
-            engine.want_aside(state.side, asks.unwrap_or_default());
+            engine.want_answers(state.side, questions.unwrap_or_default());
         });
-        on_cleanup(move || engine.want_aside(state.side, Vec::new()));
+        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
     let sides = Side::BOTH.map(|side| view! { <SideFeatures side /> });
     view! {
@@ -71,9 +71,9 @@ fn SideFeatures(side: Side) -> impl IntoView {
         let layer = shown.layer.get();
         model.with(|model| model.as_ref().map(|model| layer.min(model.depth)))
     };
-    let features = state.insight.held(move || Some(Ask::Features { layer: layer()? }));
+    let features = state.insight.held(move || Some(Question::Features { layer: layer()? }));
     let similarity = state.insight.held(move || {
-        Some(Ask::Similarity { layer: layer()?, token: state.token(selection.shown_query())? })
+        Some(Question::Similarity { layer: layer()?, token: state.token(selection.shown_query())? })
     });
     let colors = Signal::derive_local(move || {
         let (_, answer) = features.get()?;
@@ -86,12 +86,12 @@ fn SideFeatures(side: Side) -> impl IntoView {
     });
     let probe = RwSignal::new(None::<Point>);
     let title = move || {
-        let (Ask::Features { layer }, _) = features.get()? else { return None };
+        let (Question::Features { layer }, _) = features.get()? else { return None };
         Some(format!("layer {layer}"))
     };
     let explained = move || {
         let (_, answer) = features.get()?;
-        let Told::Features { explained } = *answer.told else { return None };
+        let Answer::Features { explained } = *answer.content else { return None };
         let [a, b, c] = explained.map(|share| 100.0 * share);
         let all = a + b + c;
         Some(view! {
@@ -100,9 +100,9 @@ fn SideFeatures(side: Side) -> impl IntoView {
         })
     };
     let mean = move || {
-        let (ask, answer) = similarity.get()?;
+        let (question, answer) = similarity.get()?;
         let prefix = model.with(|model| model.as_ref().map(|model| model.prefix_tokens))?;
-        let mean = mean_of_others(&answer.floats, &ask, prefix);
+        let mean = mean_of_others(&answer.floats, &question, prefix);
         Some(view! {
             <strong data-number="similarity">{signed(mean)}</strong>
             " mean similarity of the patches to the query"
@@ -167,9 +167,9 @@ fn Asked(side: Side, probe: RwSignal<Option<Point>>, children: Children) -> impl
 }
 
 /// The mean over the patches; the one that asks is left out, being like itself.
-fn mean_of_others(cosines: &[f32], ask: &Ask, prefix: usize) -> f64 {
-    let asking = match ask {
-        Ask::Similarity { token, .. } => token.checked_sub(prefix),
+fn mean_of_others(cosines: &[f32], question: &Question, prefix: usize) -> f64 {
+    let asking = match question {
+        Question::Similarity { token, .. } => token.checked_sub(prefix),
         _ => None,
     };
     let others = cosines.iter().enumerate().filter(|(patch, _)| Some(*patch) != asking);

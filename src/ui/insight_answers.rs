@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::attention::spread;
 use super::contract::{Contract, place};
 use super::hiding::Hiding;
-use super::insight::Answer;
+use super::insight::KeptAnswer;
 use crate::address::Side;
 use crate::analysis::{Shift, radii};
-use crate::engine::protocol::{Ask, ModelInfo, Told};
+use crate::engine::protocol::{Answer, ModelInfo, Question};
 
 impl Contract {
     /// The similarity of the layer's patches to the pinned query; `None` while it is on its way.
@@ -17,7 +17,7 @@ impl Contract {
         let query = self.selection.pinned_query();
         let (model, layer) = self.model_and_layer(side)?;
         let token = query.token(model.grid, model.prefix_tokens);
-        let found = self.asked(side, Ask::Similarity { layer, token })?;
+        let found = self.asked(side, Question::Similarity { layer, token })?;
         let cosines: &[f32] = &found.floats;
         Some(json!({"layer": layer, "query": place(&model, token).to_string(), "cosines": cosines}))
     }
@@ -25,8 +25,8 @@ impl Contract {
     /// The logarithms of the layer's singular values; `None` while they are on their way.
     pub(super) fn spectrum(self, side: Side) -> Option<Value> {
         let (_, layer) = self.model_and_layer(side)?;
-        let found = self.asked(side, Ask::Diversity)?;
-        let Told::Diversity(numbers) = &*found.told else { return None };
+        let found = self.asked(side, Question::Diversity)?;
+        let Answer::Diversity(numbers) = &*found.content else { return None };
         Some(json!({"layer": layer, "delta_log": numbers.spectra.get(layer - 1)?}))
     }
 
@@ -41,7 +41,7 @@ impl Contract {
     /// How spread out the layer's attention is; `None` while that is on its way.
     pub(super) fn entropy(self, side: Side) -> Option<Value> {
         let (model, layer) = self.model_and_layer(side)?;
-        let spread = spread(&self.asked(side, Ask::Spread)?, &model)?;
+        let spread = spread(&self.asked(side, Question::Spread)?, &model)?;
         let radii = radii(model.grid);
         let by_radius: Vec<Vec<f64>> =
             (0..radii.len()).map(|radius| spread.shares(radius).swap_remove(layer - 1)).collect();
@@ -55,8 +55,8 @@ impl Contract {
     /// where the model has no probes.
     pub(super) fn probe(self, side: Side) -> Option<Value> {
         let (_, layer) = self.model_and_layer(side)?;
-        let found = self.asked(side, self.probes.ask(side)?)?;
-        let Told::Probe(Ok(info)) = &*found.told else { return None };
+        let found = self.asked(side, self.probes.question(side)?)?;
+        let Answer::Probe(Ok(info)) = &*found.content else { return None };
         let names = self.probes.names(side, info)?;
         let rows: Vec<&[f32]> = found.floats.chunks_exact(info.classes).collect();
         let classes: &[String] = &names;
@@ -68,11 +68,11 @@ impl Contract {
 
     /// The side's answer to `probe` is known, be it that there is none.
     pub(super) fn has_probe(self, side: Side) -> bool {
-        let refused = |ask| {
-            let found = self.asked(side, ask);
-            found.is_some_and(|found| matches!(&*found.told, Told::Probe(Err(_))))
+        let refused = |question| {
+            let found = self.asked(side, question);
+            found.is_some_and(|found| matches!(&*found.content, Answer::Probe(Err(_))))
         };
-        self.probes.ask(side).is_none_or(refused) || self.probe(side).is_some()
+        self.probes.question(side).is_none_or(refused) || self.probe(side).is_some()
     }
 
     /// What the model draws where the mask hides patches; null for one that cannot draw, `None` while it is
@@ -83,8 +83,8 @@ impl Contract {
             return Some(Value::Null);
         }
         let mask = Hiding::new(self.selection, self.engine).mask()?;
-        let found = self.asked(side, Ask::Reconstruction { mask: mask.clone() })?;
-        let Told::Reconstruction(told) = &*found.told else { return None };
+        let found = self.asked(side, Question::Reconstruction { mask: mask.clone() })?;
+        let Answer::Reconstruction(told) = &*found.content else { return None };
         let errors = found.floats.get(2 * 3 * told.size * told.size..)?;
         let hidden: Vec<usize> = mask
             .patches(model.grid)
@@ -110,12 +110,12 @@ impl Contract {
     }
 
     /// The answer, once it is there; asks for it until then.
-    fn asked(self, side: Side, ask: Ask) -> Option<Answer> {
+    fn asked(self, side: Side, question: Question) -> Option<KeptAnswer> {
         let insight = self.engine.side(side).insight;
-        if !insight.has(&ask) {
-            self.engine.want_once(side, ask);
+        if !insight.has(&question) {
+            self.engine.want_once(side, question);
             return None;
         }
-        insight.get(&ask)
+        insight.get(&question)
     }
 }

@@ -78,9 +78,9 @@ pub fn Probes() -> impl IntoView {
         effect(move || {
             // With another image, model or engine there is more to ask for.
             state.curves.track();
-            engine.want_aside(state.side, files.ask(state.side).into_iter().collect());
+            engine.want_answers(state.side, files.question(state.side).into_iter().collect());
         });
-        on_cleanup(move || engine.want_aside(state.side, Vec::new()));
+        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
     let probed = Probed::new(engine, selection, files);
     let sides = Side::BOTH.map(|side| view! { <SideProbes side probed /> });

@@ -11,7 +11,7 @@ use super::mask_pad::MaskPad;
 use super::selection::Selection;
 use super::slider::Slider;
 use crate::address::Side;
-use crate::engine::protocol::Ask;
+use crate::engine::protocol::Question;
 use crate::number::number;
 
 /// The whole drawing is shown, not only what it fills in.
@@ -30,10 +30,11 @@ pub fn Reconstruct() -> impl IntoView {
             state.curves.track();
             let draws =
                 state.model.with(|model| model.as_ref().is_some_and(|m| m.masking.is_some()));
-            let ask = mask.get().filter(|_| draws).map(|mask| Ask::Reconstruction { mask });
-            engine.want_aside(state.side, ask.into_iter().collect());
+            let question =
+                mask.get().filter(|_| draws).map(|mask| Question::Reconstruction { mask });
+            engine.want_answers(state.side, question.into_iter().collect());
         });
-        on_cleanup(move || engine.want_aside(state.side, Vec::new()));
+        on_cleanup(move || engine.want_answers(state.side, Vec::new()));
     }
     let whole = selection.own(WHOLE);
     let filled = Signal::derive(move || whole.get().as_deref() != Some("1"));

@@ -2,7 +2,7 @@
 
 use web_time::Instant;
 
-use super::{Loaded, Picture, Ran, Session, milliseconds_since};
+use super::{Loaded, Ran, RgbaPixels, Session, milliseconds_since};
 use crate::analysis::Shift;
 use crate::engine::protocol::{EngineError, ImageId, Slot};
 use crate::image::{Preprocess, Rgb8, crop, normalize, perturb};
@@ -11,7 +11,7 @@ use crate::vit::Capture;
 
 /// A perturbed photograph, and what a model made of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Perturbed {
+pub struct PerturbationEffect {
     /// What it saw, `[size, size, 3]`, 0 black and 1 white.
     pub pixels: Vec<f32>,
     /// How far its tokens moved.
@@ -80,7 +80,7 @@ impl Session {
         &mut self,
         slot: Slot,
         id: ImageId,
-        Picture { rgba, width, height }: Picture<'_>,
+        RgbaPixels { rgba, width, height }: RgbaPixels<'_>,
     ) -> Result<(), EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
         let crop = crop(rgba, width, height, &loaded.preprocess)?;
@@ -103,7 +103,7 @@ impl Session {
         &mut self,
         slot: Slot,
         name: &str,
-        Picture { rgba, width, height }: Picture<'_>,
+        RgbaPixels { rgba, width, height }: RgbaPixels<'_>,
     ) -> Result<(), EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
         let crop = crop(rgba, width, height, &loaded.preprocess)?;
@@ -146,7 +146,8 @@ impl Session {
         }
         let shift = loaded.photograph.as_ref().and_then(|photograph| photograph.shift(&capture));
         let perturbed = shift.filter(|_| !neutral);
-        let perturbed = perturbed.map(|shift| Perturbed { pixels: planes.interleaved(), shift });
+        let perturbed =
+            perturbed.map(|shift| PerturbationEffect { pixels: planes.interleaved(), shift });
         let analyze_ms = milliseconds_since(start);
         (loaded.seen, loaded.input) = (Some((image, capture)), input);
         loaded.rollout.take();
@@ -229,7 +230,7 @@ mod tests {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
         let rgba: Vec<u8> = (0..50 * 60 * 4).map(|i| (i * i % 255) as u8).collect();
-        let picture = Picture { rgba: &rgba, width: 50, height: 60 };
+        let picture = RgbaPixels { rgba: &rgba, width: 50, height: 60 };
         assert!(!session.has_texture(LEFT, "brick"));
         session.put_texture(LEFT, "brick", picture).unwrap();
         assert!(session.has_texture(LEFT, "brick") && !session.has_texture(LEFT, "grass"));

@@ -7,13 +7,13 @@ use std::io::{Read, Seek};
 
 use super::{Loaded, Session};
 use crate::checkpoint::Probes;
-use crate::engine::protocol::{Ask, EngineError, ModelFile, ProbeInfo, Slot, Told};
+use crate::engine::protocol::{Answer, EngineError, ModelFile, ProbeInfo, Question, Slot};
 use crate::vit::Capture;
 
 impl Session {
     /// The file that a question needs and that the slot's model has not got.
-    pub fn lacks<'a>(&self, slot: Slot, ask: &'a Ask) -> Option<&'a ModelFile> {
-        let Ask::Probe { probes: file } = ask else { return None };
+    pub fn lacks<'a>(&self, slot: Slot, question: &'a Question) -> Option<&'a ModelFile> {
+        let Question::Probe { probes: file } = question else { return None };
         let held = self.slots.get(&slot).and_then(|loaded| loaded.probes.as_ref());
         held.is_none_or(|(held, _)| held != file).then_some(file)
     }
@@ -54,11 +54,11 @@ impl Loaded {
         Some((info, probes.probabilities(capture)))
     }
 
-    /// The answer to [`Ask::Probe`].
-    pub(super) fn tell_probe(&self, capture: &Capture) -> (Told, Vec<f32>) {
+    /// The answer to [`Question::Probe`].
+    pub(super) fn answer_probe(&self, capture: &Capture) -> (Answer, Vec<f32>) {
         match self.probe(capture) {
-            Some((info, probabilities)) => (Told::Probe(Ok(info)), probabilities),
-            None => (Told::Probe(Err(EngineError::NoProbes)), Vec::new()),
+            Some((info, probabilities)) => (Answer::Probe(Ok(info)), probabilities),
+            None => (Answer::Probe(Err(EngineError::NoProbes)), Vec::new()),
         }
     }
 }
@@ -71,7 +71,7 @@ mod tests {
     use pollster::block_on;
     use safetensors::SafeTensors;
 
-    use super::super::Picture;
+    use super::super::RgbaPixels;
     use super::super::tests::{CAT, LEFT, RIGHT, run, with_model};
     use super::*;
     use crate::analysis::{ProbedToken, largest};
@@ -98,8 +98,8 @@ mod tests {
         ModelFile { url: name.to_owned(), size: None, sha256: None }
     }
 
-    fn ask(name: &str) -> Ask {
-        Ask::Probe { probes: file(name) }
+    fn question(name: &str) -> Question {
+        Question::Probe { probes: file(name) }
     }
 
     fn expected(name: &str) -> Vec<f32> {
@@ -113,7 +113,7 @@ mod tests {
     fn shipped() -> Session {
         let photograph = image::load_from_memory(PHOTOGRAPH).unwrap().to_rgba8();
         let (width, height) = (photograph.width() as usize, photograph.height() as usize);
-        let picture = Picture { rgba: photograph.as_raw(), width, height };
+        let picture = RgbaPixels { rgba: photograph.as_raw(), width, height };
         let mut session = Session::new(Device::flex());
         for (slot, [model, probes]) in [(LEFT, MOCO), (RIGHT, SIMMIM)] {
             session.load(slot, Cursor::new(model), &Hints::default()).unwrap();
@@ -130,8 +130,8 @@ mod tests {
         for (slot, name, token) in
             [(LEFT, "moco", ProbedToken::Cls), (RIGHT, "simmim", ProbedToken::Mean)]
         {
-            let (told, found) = block_on(session.tell(slot, CAT, &ask("own"))).unwrap();
-            let Told::Probe(Ok(info)) = told else { panic!("{told:?}") };
+            let (answer, found) = block_on(session.answer(slot, CAT, &question("own"))).unwrap();
+            let Answer::Probe(Ok(info)) = answer else { panic!("{answer:?}") };
             assert_eq!((info.token, info.first), (token, token.first_depth()));
             assert_eq!(info.accuracy.map(|all| all.len()), Some(9 - info.first));
             let expected = &expected(name)[info.first * info.classes..];
@@ -150,12 +150,12 @@ mod tests {
     #[test]
     fn a_question_names_the_file_that_it_lacks_until_it_is_there() {
         let mut session = shipped();
-        assert_eq!(session.lacks(LEFT, &ask("own")), None);
-        assert_eq!(session.lacks(LEFT, &ask("other")), Some(&file("other")));
-        assert_eq!(session.lacks(LEFT, &Ask::Diversity), None);
+        assert_eq!(session.lacks(LEFT, &question("own")), None);
+        assert_eq!(session.lacks(LEFT, &question("other")), Some(&file("other")));
+        assert_eq!(session.lacks(LEFT, &Question::Diversity), None);
         // Another model has no probes, not even of the same file.
         session.load(LEFT, Cursor::new(SIMMIM[0]), &Hints::default()).unwrap();
-        assert_eq!(session.lacks(LEFT, &ask("own")), Some(&file("own")));
+        assert_eq!(session.lacks(LEFT, &question("own")), Some(&file("own")));
     }
 
     #[test]
@@ -166,9 +166,9 @@ mod tests {
         assert!(refused.to_string().contains("8 blocks and width 128"), "{refused}");
         let none = session.load_probes(RIGHT, &file("moco"), Cursor::new(MOCO[1]));
         assert_eq!(none, Err(EngineError::NoModel));
-        let (told, floats) = block_on(session.tell(LEFT, CAT, &ask("moco"))).unwrap();
-        assert_eq!((told, floats), (Told::Probe(Err(EngineError::NoProbes)), Vec::new()));
-        let unseen = block_on(session.tell(LEFT, ImageId(9), &ask("moco")));
+        let (answer, floats) = block_on(session.answer(LEFT, CAT, &question("moco"))).unwrap();
+        assert_eq!((answer, floats), (Answer::Probe(Err(EngineError::NoProbes)), Vec::new()));
+        let unseen = block_on(session.answer(LEFT, ImageId(9), &question("moco")));
         assert_eq!(unseen, Err(EngineError::NoCapture));
     }
 }

@@ -7,7 +7,7 @@ use crate::analysis::{
     masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
 };
 use crate::checkpoint::Checkpoint;
-use crate::engine::protocol::{EngineError, Masking, Reconstruction, Told};
+use crate::engine::protocol::{Answer, EngineError, Masking, Reconstruction};
 use crate::image::denormalize;
 use crate::mask::Mask;
 use crate::vit::VitConfig;
@@ -24,7 +24,7 @@ impl Loaded {
         &self,
         mask: &Mask,
         device: &Device,
-    ) -> Result<(Told, Vec<f32>), EngineError> {
+    ) -> Result<(Answer, Vec<f32>), EngineError> {
         let Self { model, decoder, preprocess, input, .. } = self;
         let decoder = decoder.as_ref().ok_or(EngineError::NoDecoder)?;
         let VitConfig { size, .. } = *model.config();
@@ -38,7 +38,7 @@ impl Loaded {
         let filled = pasted(&original, &drawn, size, &mask);
         let errors = patch_errors(&original, &drawn, size, grid);
         let inside = |image: &[f32]| radial_log_amplitude_inside(image, size, &mask);
-        let told = Told::Reconstruction(Reconstruction {
+        let answer = Answer::Reconstruction(Reconstruction {
             size,
             error: masked_mean(&errors, &mask),
             loss: masked_mean(&patch_errors(input, &normalized, size, grid), &mask),
@@ -48,7 +48,7 @@ impl Loaded {
             inside: inside(&original).zip(inside(&drawn)).map(<[Vec<f64>; 2]>::from),
         });
         let errors = errors.into_iter().map(|error| error as f32);
-        Ok((told, original.into_iter().chain(drawn).chain(errors).collect()))
+        Ok((answer, original.into_iter().chain(drawn).chain(errors).collect()))
     }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     use super::super::Session;
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
-    use crate::engine::protocol::Ask;
+    use crate::engine::protocol::Question;
     use crate::hints::Hints;
 
     const SIMMIM: &[u8] =
@@ -96,11 +96,11 @@ mod tests {
         (session, info.masking.unwrap())
     }
 
-    fn ask(session: &Session, mask: Mask) -> (Reconstruction, Vec<f32>) {
-        let ask = Ask::Reconstruction { mask };
-        match block_on(session.tell(RIGHT, CAT, &ask)).unwrap() {
-            (Told::Reconstruction(told), floats) => (told, floats),
-            (told, _) => panic!("{told:?}"),
+    fn drawing(session: &Session, mask: Mask) -> (Reconstruction, Vec<f32>) {
+        let question = Question::Reconstruction { mask };
+        match block_on(session.answer(RIGHT, CAT, &question)).unwrap() {
+            (Answer::Reconstruction(told), floats) => (told, floats),
+            (answer, _) => panic!("{answer:?}"),
         }
     }
 
@@ -118,7 +118,7 @@ mod tests {
     fn the_answer_holds_the_picture_the_drawing_and_the_errors() {
         let (session, masking) = with_decoder();
         let mask = Mask::draw(masking.squares, 0.5, 1);
-        let (told, floats) = ask(&session, mask.clone());
+        let (told, floats) = drawing(&session, mask.clone());
         assert_eq!((told.size, floats.len()), (SIZE, 2 * PIXELS + 36));
         let (original, rest) = floats.split_at(PIXELS);
         let (drawn, errors) = rest.split_at(PIXELS);
@@ -136,13 +136,13 @@ mod tests {
         assert!((1.0 / 0.229..=1.0 / 0.224).contains(&times), "{times}");
         assert_eq!(told.drawn, radial_log_amplitude(drawn, SIZE));
         assert_ne!(told.filled, told.drawn);
-        assert_ne!(ask(&session, Mask::draw(masking.squares, 0.5, 2)).1, floats);
+        assert_ne!(drawing(&session, Mask::draw(masking.squares, 0.5, 2)).1, floats);
     }
 
     #[test]
     fn nothing_hidden_has_no_error_and_a_drawing_all_the_same() {
         let (session, _) = with_decoder();
-        let (told, floats) = ask(&session, Mask::open(3));
+        let (told, floats) = drawing(&session, Mask::open(3));
         assert_eq!((told.error, told.loss, told.inside), (None, None, None));
         assert_eq!(told.filled, told.original);
         assert_ne!(floats[..PIXELS], floats[PIXELS..2 * PIXELS]);
@@ -152,7 +152,7 @@ mod tests {
     fn what_cannot_be_drawn_is_said() {
         let (session, _) = with_decoder();
         let of = |slot, image| {
-            block_on(session.tell(slot, image, &Ask::Reconstruction { mask: Mask::open(2) }))
+            block_on(session.answer(slot, image, &Question::Reconstruction { mask: Mask::open(2) }))
         };
         assert_eq!(of(LEFT, CAT), Err(EngineError::NoDecoder));
         assert_eq!(of(RIGHT, DOG), Err(EngineError::NoCapture));

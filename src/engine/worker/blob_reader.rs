@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 use js_sys::Uint8Array;
 use web_sys::{Blob, FileReaderSync};
 
-use super::mailbox::words;
+use super::messages::words;
 
 /// What is read ahead: headers and small tensors come in one slice.
 const AHEAD: u64 = 4 << 20;

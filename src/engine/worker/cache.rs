@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, Headers, Response};
 
-use super::mailbox::scope;
+use super::messages::scope;
 
 /// The cache's name; its number changes when what is kept in it changes.
 const CACHE: &str = "vitscope-models-v1";

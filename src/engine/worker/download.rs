@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, RequestInit, Response};
 
 use super::cache::{Cache, Edition, Record};
-use super::mailbox::{scope, words};
+use super::messages::{scope, words};
 use super::stream;
 use crate::engine::limits::check_download;
 use crate::engine::links;

@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 
 use super::FoundDevice;
-use super::mailbox::post;
+use super::messages::post;
 use crate::engine::protocol::{EngineError, Reply};
 
 /// Makes the device; a second call fails, as burn keeps the first.

@@ -9,10 +9,10 @@ mod cache;
 mod download;
 #[cfg(feature = "webgpu")]
 mod gpu;
-mod mailbox;
+mod messages;
 mod picture;
-mod place;
 mod stream;
+mod token_map;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -24,13 +24,14 @@ use web_sys::{AbortController, AbortSignal, Blob};
 use web_time::Instant;
 
 use super::protocol::{
-    Ask, EngineError, EngineKind, Envelope, ModelFile, Reply, Request, RequestId, Slot, Told,
+    Answer, EngineError, EngineKind, ModelFile, Question, Reply, Request, RequestId,
+    RequestMessage, Slot,
 };
 use super::queue::{Pending, Queue};
 use super::session::{Ran, Session};
 use blob_reader::BlobReader;
 use download::Fetched;
-use mailbox::{Letter, next_task, post, post_file, post_rows};
+use messages::{Incoming, next_task, post, post_file, post_floats};
 
 /// What this wasm was built from.
 const BUILD: &str = match option_env!("VITSCOPE_BUILD") {
@@ -61,7 +62,7 @@ fn start(engine: EngineKind, device: impl Future<Output = FoundDevice> + 'static
     console_error_panic_hook::set_once();
     let worker = Rc::new(Worker::default());
     let receiver = worker.clone();
-    mailbox::listen(move |letter| receiver.receive(letter));
+    messages::listen(move |incoming| receiver.receive(incoming));
     spawn_local(async move {
         match device.await {
             Ok((device, adapter)) => {
@@ -96,24 +97,24 @@ struct Worker {
 }
 
 impl Worker {
-    fn receive(self: &Rc<Self>, letter: Letter) {
-        let Letter { envelope, blob, texture, floats } = letter;
-        let Envelope { id, request } = envelope;
+    fn receive(self: &Rc<Self>, incoming: Incoming) {
+        let Incoming { message, blob, texture, floats } = incoming;
+        let RequestMessage { id, request } = message;
         match request {
             Request::Load { .. } | Request::LoadFile { .. } => self.fetch(id, request, blob),
             Request::Cancel { slot } => self.cancel(slot),
-            Request::Place { slot, images, dim, epochs } => {
-                place::place(id, slot, [images, dim, epochs], floats);
+            Request::MapTokens { slot, images, dim, epochs } => {
+                token_map::map_tokens(id, slot, [images, dim, epochs], floats);
             }
             Request::Run { .. } => {
                 let payload = Payload::Photograph(blob, texture);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
-            Request::Glance { .. } => {
+            Request::AnalyzeOther { .. } => {
                 let payload = Payload::Picture(blob);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
-            Request::Rows { .. } | Request::Ask { .. } => {
+            Request::Attention { .. } | Request::Question { .. } => {
                 let payload = Payload::Nothing;
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
@@ -174,8 +175,8 @@ impl Worker {
         pending: Pending<Payload>,
     ) -> Option<Pending<Payload>> {
         let file = match (&pending.request, &pending.payload) {
-            (Request::Ask { slot, ask, .. }, Payload::Nothing) => {
-                session.lacks(*slot, ask).cloned()
+            (Request::Question { slot, question, .. }, Payload::Nothing) => {
+                session.lacks(*slot, question).cloned()
             }
             _ => None,
         };
@@ -210,7 +211,7 @@ impl Worker {
                 let Some(pending) = pending else { break };
                 let Some(pending) = worker.bring(&session, pending) else { continue };
                 let (id, slot) = (pending.id, pending.request.slot());
-                if let Err(error) = answer(&mut session, pending).await {
+                if let Err(error) = reply_to(&mut session, pending).await {
                     post(Some(id), Reply::Failed { slot, error });
                 }
             }
@@ -219,7 +220,7 @@ impl Worker {
     }
 }
 
-async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), EngineError> {
+async fn reply_to(session: &mut Session, pending: Pending<Payload>) -> Result<(), EngineError> {
     let Pending { id, request, payload } = pending;
     match (request, payload) {
         (
@@ -250,32 +251,33 @@ async fn answer(session: &mut Session, pending: Pending<Payload>) -> Result<(), 
             let (pixels, shift) =
                 perturbed.map_or((Vec::new(), None), |it| (it.pixels, Some(it.shift)));
             let reply = Reply::Ran { slot, image, curves, forward_ms, analyze_ms, shift };
-            post_rows(id, reply, &pixels);
+            post_floats(id, reply, &pixels);
         }
-        (Request::Rows { slot, image, query }, _) => {
+        (Request::Attention { slot, image, query }, _) => {
             let rows = session.rows(slot, image, query)?;
             let token = rows.token;
-            post_rows(id, Reply::Rows { slot, image, query, token }, &rows.attention);
+            post_floats(id, Reply::Attention { slot, image, query, token }, &rows.attention);
         }
         (
-            Request::Ask { slot, image, ask: Ask::Probe { probes } },
+            Request::Question { slot, image, question: Question::Probe { probes } },
             Payload::File { result, .. },
         ) => {
-            let ask = Ask::Probe { probes: probes.clone() };
-            let (told, floats) = match give_probes(session, slot, &probes, result) {
-                Ok(()) => session.tell(slot, image, &ask).await?,
-                Err(error) => (Told::Probe(Err(error)), Vec::new()),
+            let question = Question::Probe { probes: probes.clone() };
+            let (answer, floats) = match give_probes(session, slot, &probes, result) {
+                Ok(()) => session.answer(slot, image, &question).await?,
+                Err(error) => (Answer::Probe(Err(error)), Vec::new()),
             };
-            post_rows(id, Reply::Told { slot, image, ask, told }, &floats);
+            post_floats(id, Reply::Answer { slot, image, question, answer }, &floats);
         }
-        (Request::Ask { slot, image, ask }, _) => {
-            let (told, floats) = session.tell(slot, image, &ask).await?;
-            post_rows(id, Reply::Told { slot, image, ask, told }, &floats);
+        (Request::Question { slot, image, question }, _) => {
+            let (answer, floats) = session.answer(slot, image, &question).await?;
+            post_floats(id, Reply::Answer { slot, image, question, answer }, &floats);
         }
-        (Request::Glance { slot, glance }, Payload::Picture(blob)) => {
+        (Request::AnalyzeOther { slot, analysis }, Payload::Picture(blob)) => {
             let picture = picture::decode(blob).await?;
-            let (glanced, floats) = session.glance(slot, picture.as_picture(), glance).await?;
-            post_rows(id, Reply::Glanced { slot, glanced }, &floats);
+            let (result, floats) =
+                session.analyze_other(slot, picture.as_picture(), analysis).await?;
+            post_floats(id, Reply::OtherAnalyzed { slot, result }, &floats);
         }
         (request, _) => unreachable!("a payload of another request came with {request:?}"),
     }

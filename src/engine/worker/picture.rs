@@ -8,10 +8,10 @@ use web_sys::{
     OffscreenCanvas, OffscreenCanvasRenderingContext2d, PremultiplyAlpha,
 };
 
-use super::mailbox::{scope, words};
+use super::messages::{scope, words};
 use crate::engine::limits::{check_picture, unreadable_picture};
 use crate::engine::protocol::EngineError;
-use crate::engine::session::Picture;
+use crate::engine::session::RgbaPixels;
 
 /// A picture's own pixels.
 pub(super) struct Decoded {
@@ -23,8 +23,8 @@ pub(super) struct Decoded {
 
 impl Decoded {
     /// As the session takes it.
-    pub(super) fn as_picture(&self) -> Picture<'_> {
-        Picture { rgba: &self.rgba, width: self.width, height: self.height }
+    pub(super) fn as_picture(&self) -> RgbaPixels<'_> {
+        RgbaPixels { rgba: &self.rgba, width: self.width, height: self.height }
     }
 }
 

@@ -8,7 +8,7 @@ use super::rollout::head_words;
 use super::section::Section;
 use crate::address::{HeadChoice, Side};
 use crate::analysis::{cosine, row_entropy};
-use crate::engine::protocol::{Ask, ModelInfo};
+use crate::engine::protocol::{ModelInfo, Question};
 use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
@@ -23,7 +23,7 @@ pub fn Position() -> impl IntoView {
     let held = engine.sides.map(|state| {
         state
             .insight
-            .held(move || Some(Ask::Position { token: state.token(selection.shown_query())? }))
+            .held(move || Some(Question::Position { token: state.token(selection.shown_query())? }))
     });
     let alone: [Memo<Option<PatchMap>>; 2] = engine.sides.map(|state| {
         let held = held[state.side.index()];

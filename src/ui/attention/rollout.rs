@@ -7,7 +7,7 @@ use super::own_layer;
 use super::section::{Section, distance};
 use crate::address::{HeadChoice, Side};
 use crate::analysis::look_distance;
-use crate::engine::protocol::{Ask, ModelInfo};
+use crate::engine::protocol::{ModelInfo, Question};
 use crate::plot::scale::percent;
 use crate::ui::boxed::memo;
 use crate::ui::curves::unit;
@@ -39,9 +39,9 @@ pub fn Rollout() -> impl IntoView {
     let rolled = engine.sides.map(|state| {
         let held = state
             .insight
-            .held(move || Some(Ask::Rollout { token: state.token(selection.shown_query())? }));
+            .held(move || Some(Question::Rollout { token: state.token(selection.shown_query())? }));
         memo(move || {
-            let (Ask::Rollout { token }, answer) = held.get()? else { return None };
+            let (Question::Rollout { token }, answer) = held.get()? else { return None };
             let model = state.model.get()?;
             let mut layers = answer.floats.chunks_exact(model.tokens());
             let row = layers.nth(own_layer(shown, &model) - 1)?.to_vec();

@@ -7,19 +7,21 @@ use super::fleet::{Held, Seen, side, slot};
 use super::wish::Wish;
 use super::{EngineHandle, Seat};
 use crate::address::Side;
-use crate::engine::client::{Attachment, Event};
-use crate::engine::protocol::{Answer, EngineError, EngineKind, ImageId, Reply, RequestId, Slot};
+use crate::engine::client::{Attachment, WorkerEvent};
+use crate::engine::protocol::{
+    EngineError, EngineKind, ImageId, Reply, ReplyMessage, RequestId, Slot,
+};
 use crate::ui::boot;
 use crate::ui::notices::Topic;
 use crate::ui::side::{Perturbed, Rows, SideState, Status};
 use crate::ui::timing;
 
 impl EngineHandle {
-    pub(super) fn hear(self, number: u64, worker: usize, event: Event) {
+    pub(super) fn hear(self, number: u64, worker: usize, event: WorkerEvent) {
         let Some(seat) = self.seat(number) else { return };
         match event {
-            Event::Answer(answer, with) => self.answer(seat, number, worker, *answer, with),
-            Event::Failed(reason) => self.broken(number, Some(worker), &reason),
+            WorkerEvent::Reply(reply, with) => self.take(seat, number, worker, *reply, with),
+            WorkerEvent::Failed(reason) => self.broken(number, Some(worker), &reason),
         }
     }
 
@@ -30,12 +32,12 @@ impl EngineHandle {
         })
     }
 
-    fn answer(
+    fn take(
         self,
         seat: Seat,
         number: u64,
         worker: usize,
-        Answer { id, reply }: Answer,
+        ReplyMessage { id, reply }: ReplyMessage,
         Attachment { floats, blob }: Attachment,
     ) {
         match reply {
@@ -96,7 +98,7 @@ impl EngineHandle {
                 self.ready(state);
                 self.ask_rows(side);
             }
-            Reply::Rows { slot: of, image, token, .. } => {
+            Reply::Attention { slot: of, image, token, .. } => {
                 let Some(side) = side(of).filter(|_| seat == Seat::Active) else { return };
                 let state = self.side(side);
                 let current = self.image.get_untracked() == Some(image);
@@ -120,28 +122,28 @@ impl EngineHandle {
                 }
                 self.ask_rows(side);
             }
-            Reply::Told { slot: of, image, ask, told } => {
+            Reply::Answer { slot: of, image, question, answer } => {
                 self.heard(seat, of);
                 if let Some(side) = side(of).filter(|_| seat == Seat::Active) {
-                    self.aside_came(side, image, ask, (told, floats));
+                    self.answer_came(side, image, question, (answer, floats));
                 }
             }
-            Reply::Glanced { slot: of, glanced } => {
+            Reply::OtherAnalyzed { slot: of, result } => {
                 self.heard(seat, of);
                 if let Some(side) = side(of) {
-                    self.glanced(seat, side, id, Ok((glanced, floats)));
+                    self.other_analyzed(seat, side, id, Ok((result, floats)));
                 }
             }
             // Only a spare worker maps tokens, and its listener is its own.
-            Reply::Placed { .. } => {}
+            Reply::TokenMap { .. } => {}
             Reply::Failed { slot: of, error } => {
                 self.heard(seat, of);
                 let Some(side) = side(of) else { return };
                 match seat {
-                    _ if self.is_glance(seat, side, id) => {
-                        self.glanced(seat, side, id, Err(error));
+                    _ if self.is_of_other(seat, side, id) => {
+                        self.other_analyzed(seat, side, id, Err(error));
                     }
-                    Seat::Active if self.aside_failed(side, id, &error) => {}
+                    Seat::Active if self.question_failed(side, id, &error) => {}
                     Seat::Active => self.failed(side, id, error),
                     Seat::Warming => self.broken(number, None, &error.to_string()),
                 }
@@ -161,7 +163,7 @@ impl EngineHandle {
     /// Shows what a side's model said of an image. What its views were told of the one before stays until
     /// they are told of this one.
     fn saw(self, state: SideState, Seen { image, curves, perturbed }: Seen) {
-        let shown = self.with(|inner| inner.wishes[state.side.index()].asides.clone());
+        let shown = self.with(|inner| inner.wishes[state.side.index()].questions.clone());
         state.insight.age(&shown);
         state.perturbed.set(perturbed);
         state.curves.set(Some((image, curves)));

@@ -10,8 +10,10 @@ use super::program::Program;
 use super::wish::Wanted;
 use crate::address::Side;
 use crate::analysis::Curves;
-use crate::engine::client::{Client, Event};
-use crate::engine::protocol::{Ask, EngineKind, Envelope, ImageId, Request, RequestId, Slot};
+use crate::engine::client::{Client, WorkerEvent};
+use crate::engine::protocol::{
+    EngineKind, ImageId, Question, Request, RequestId, RequestMessage, Slot,
+};
 use crate::ui::side::Perturbed;
 
 /// How long a GPU may take for one answer. A lost device never answers; a software adapter takes
@@ -53,9 +55,9 @@ pub struct Held {
     pub ran: Option<Seen>,
     /// The questions of views below the maps that are under way: one whose answer may wait for a file, and
     /// one other.
-    pub asides: Vec<(RequestId, Ask)>,
+    pub questions: Vec<(RequestId, Question)>,
     /// Who waits for what it makes of other pictures.
-    pub glances: Vec<Waiting>,
+    pub others: Vec<Waiting>,
     watchdog: Option<Timeout>,
 }
 
@@ -100,7 +102,7 @@ pub struct Fleet {
 struct Starter {
     program: Program,
     /// Hears every worker, by its index.
-    listener: Rc<dyn Fn(usize, Event)>,
+    listener: Rc<dyn Fn(usize, WorkerEvent)>,
 }
 
 impl Starter {
@@ -120,7 +122,7 @@ impl Fleet {
         kind: EngineKind,
         number: u64,
         folder: &str,
-        listener: impl Fn(usize, Event) + 'static,
+        listener: impl Fn(usize, WorkerEvent) + 'static,
     ) -> Result<Fleet, String> {
         let program = Program::fetch(kind, folder).await?;
         let workers = match kind {
@@ -169,7 +171,7 @@ impl Fleet {
         if self.kind == EngineKind::Webgpu && watched {
             self.held[index].watchdog = Some(Timeout::new(GPU_PATIENCE_MS, late));
         }
-        self.clients[index % self.clients.len()].post(&Envelope { id, request }, attachments)
+        self.clients[index % self.clients.len()].post(&RequestMessage { id, request }, attachments)
     }
 
     /// An answer came for a slot: nobody needs to watch it.

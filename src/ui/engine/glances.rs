@@ -7,13 +7,13 @@ use web_sys::Blob;
 use super::fleet::slot;
 use super::{EngineHandle, Seat};
 use crate::address::Side;
-use crate::engine::protocol::{EngineError, Glance, Glanced, Request, RequestId};
+use crate::engine::protocol::{EngineError, OtherAnalysis, OtherResult, Request, RequestId};
 
 /// What a model made of a picture, with the floats that go with it.
-pub type Glimpse = Result<(Glanced, Vec<f32>), EngineError>;
+pub type Analyzed = Result<(OtherResult, Vec<f32>), EngineError>;
 
-/// Who waits for a glance.
-pub type Waiting = (RequestId, oneshot::Sender<Glimpse>);
+/// Who waits for one.
+pub type Waiting = (RequestId, oneshot::Sender<Analyzed>);
 
 impl EngineHandle {
     /// Lets a side's model look at a picture. It does so when it has nothing else to do; whoever wants many
@@ -21,7 +21,12 @@ impl EngineHandle {
     ///
     /// # Errors
     /// The side has no model, the picture cannot be read, or the engine was replaced meanwhile.
-    pub async fn glance(self, side: Side, picture: &Blob, glance: Glance) -> Glimpse {
+    pub async fn analyze_other(
+        self,
+        side: Side,
+        picture: &Blob,
+        analysis: OtherAnalysis,
+    ) -> Analyzed {
         let holds = self.with(|inner| {
             inner.fleet(Seat::Active).is_some_and(|fleet| fleet.held[side.index()].model.is_some())
         });
@@ -29,36 +34,42 @@ impl EngineHandle {
             return Err(EngineError::NoModel);
         }
         let attachment: &JsValue = picture;
-        let request = Request::Glance { slot: slot(side), glance };
+        let request = Request::AnalyzeOther { slot: slot(side), analysis };
         let gone =
             || EngineError::Worker { reason: "the engine was replaced meanwhile".to_owned() };
         let asked = self.post(Seat::Active, request, &[attachment]).ok_or_else(gone)?;
         let (sender, receiver) = oneshot::channel();
         self.with(|inner| {
             if let Some(fleet) = inner.fleet(Seat::Active) {
-                fleet.held[side.index()].glances.push((asked, sender));
+                fleet.held[side.index()].others.push((asked, sender));
             }
         });
         // With its fleet or its worker goes who would answer.
         receiver.await.unwrap_or_else(|_| Err(gone()))
     }
 
-    pub(super) fn is_glance(self, seat: Seat, side: Side, id: Option<RequestId>) -> bool {
+    pub(super) fn is_of_other(self, seat: Seat, side: Side, id: Option<RequestId>) -> bool {
         self.with(|inner| {
-            let glances = inner.fleet(seat).map(|fleet| &fleet.held[side.index()].glances);
-            glances.is_some_and(|all| all.iter().any(|(asked, _)| Some(*asked) == id))
+            let others = inner.fleet(seat).map(|fleet| &fleet.held[side.index()].others);
+            others.is_some_and(|all| all.iter().any(|(asked, _)| Some(*asked) == id))
         })
     }
 
-    pub(super) fn glanced(self, seat: Seat, side: Side, id: Option<RequestId>, glimpse: Glimpse) {
+    pub(super) fn other_analyzed(
+        self,
+        seat: Seat,
+        side: Side,
+        id: Option<RequestId>,
+        analyzed: Analyzed,
+    ) {
         let waiting = self.with(|inner| {
-            let glances = &mut inner.fleet(seat)?.held[side.index()].glances;
-            let index = glances.iter().position(|(asked, _)| Some(*asked) == id)?;
-            Some(glances.swap_remove(index))
+            let others = &mut inner.fleet(seat)?.held[side.index()].others;
+            let index = others.iter().position(|(asked, _)| Some(*asked) == id)?;
+            Some(others.swap_remove(index))
         });
         if let Some((_, sender)) = waiting {
             // Nobody waits any more where this fails.
-            let _ = sender.send(glimpse);
+            let _ = sender.send(analyzed);
         }
     }
 }

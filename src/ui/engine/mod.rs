@@ -32,7 +32,7 @@ use crate::engine::protocol::{
 };
 use crate::perturbation::Perturbation;
 use fleet::{Fleet, slot};
-use shots::Shot;
+use shots::ShownPhotograph;
 use wish::Wish;
 pub use wish::{ModelInput, Wanted};
 
@@ -49,7 +49,7 @@ struct Inner {
     boot: Boot,
     next: u64,
     fleets: [Option<Fleet>; 2],
-    shot: Option<Shot>,
+    photograph: Option<ShownPhotograph>,
     /// What is done to the next photographs, too.
     perturbation: Perturbation,
     /// The picture that gives its texture.
@@ -103,7 +103,7 @@ impl EngineHandle {
             boot,
             next: 0,
             fleets: [None, None],
-            shot: None,
+            photograph: None,
             perturbation: Perturbation::default(),
             texture: None,
             dead: None,
@@ -286,7 +286,7 @@ impl EngineHandle {
             wish.queries.iter().find(missing).copied()
         });
         if let Some(query) = missing {
-            let rows = Request::Rows { slot: slot(side), image, query };
+            let rows = Request::Attention { slot: slot(side), image, query };
             let id = self.post(Seat::Active, rows, &[]);
             self.with(|inner| inner.wishes[side.index()].asked = id);
         }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{EngineHandle, Seat};
-use crate::engine::client::{Client, Event, words};
+use crate::engine::client::{Client, WorkerEvent, words};
 use crate::engine::protocol::EngineKind;
 
 /// What a worker is started with.
@@ -38,7 +38,10 @@ impl Program {
     ///
     /// # Errors
     /// The browser refuses; the text is its own.
-    pub fn start(&self, listener: impl Fn(Event) + Clone + 'static) -> Result<Client, String> {
+    pub fn start(
+        &self,
+        listener: impl Fn(WorkerEvent) + Clone + 'static,
+    ) -> Result<Client, String> {
         Client::start(&self.script, &self.module, listener)
     }
 }
@@ -48,7 +51,10 @@ impl EngineHandle {
     ///
     /// # Errors
     /// Its program does not arrive, or no worker can be started; the text is the browser's.
-    pub async fn spare(self, listener: impl Fn(Event) + Clone + 'static) -> Result<Client, String> {
+    pub async fn spare(
+        self,
+        listener: impl Fn(WorkerEvent) + Clone + 'static,
+    ) -> Result<Client, String> {
         let (running, folder) = self.with(|inner| {
             let program = inner.fleet(Seat::Active).map(|fleet| fleet.program());
             (program, inner.boot.engine_folder.clone())

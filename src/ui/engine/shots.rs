@@ -13,7 +13,7 @@ use crate::ui::side::Status;
 
 /// A photograph, perturbed.
 #[derive(Clone)]
-pub(super) struct Shot {
+pub(super) struct ShownPhotograph {
     /// With this perturbation.
     image: ImageId,
     /// However it is perturbed.
@@ -37,20 +37,20 @@ impl EngineHandle {
     /// the new is in. A picture that comes before a model has begun with the last one takes its place.
     pub fn follow(&self, blob: Blob) {
         let image = self.with(|inner| ImageId(inner.number()));
-        self.shoot(Shot { image, photo: image, file: blob });
+        self.show_photograph(ShownPhotograph { image, photo: image, file: blob });
     }
 
     /// Changes what is done to the photograph, and to those after it; what was shown stays until the new
     /// is in. `texture` is the picture that gives it its texture.
     pub fn perturb(&self, perturbation: Perturbation, texture: Option<Blob>) {
-        let shot = self.with(|inner| {
+        let photograph = self.with(|inner| {
             inner.perturbation = perturbation;
             inner.texture = texture;
             let image = ImageId(inner.number());
-            inner.shot.clone().map(|shot| Shot { image, ..shot })
+            inner.photograph.clone().map(|photograph| ShownPhotograph { image, ..photograph })
         });
-        if let Some(shot) = shot {
-            self.shoot(shot);
+        if let Some(photograph) = photograph {
+            self.show_photograph(photograph);
         }
     }
 
@@ -79,10 +79,10 @@ impl EngineHandle {
         })
     }
 
-    fn shoot(self, shot: Shot) {
-        let image = shot.image;
+    fn show_photograph(self, photograph: ShownPhotograph) {
+        let image = photograph.image;
         self.with(|inner| {
-            inner.shot = Some(shot);
+            inner.photograph = Some(photograph);
             for wish in &mut inner.wishes {
                 (wish.asked, wish.stale) = (None, false);
             }
@@ -95,12 +95,15 @@ impl EngineHandle {
     }
 
     pub(super) fn post_image(&self, seat: Seat, side: Side) {
-        let shot = self.with(|inner| {
+        let photograph = self.with(|inner| {
             inner.fleet(seat)?.held[side.index()].model.as_ref()?;
             let perturbed = (inner.perturbation.clone(), inner.texture.clone());
-            Some((inner.shot.clone()?, perturbed))
+            Some((inner.photograph.clone()?, perturbed))
         });
-        let Some((Shot { image, photo, file }, (perturbation, texture))) = shot else { return };
+        let Some((ShownPhotograph { image, photo, file }, (perturbation, texture))) = photograph
+        else {
+            return;
+        };
         if seat == Seat::Active && !self.is_loading(side) {
             self.side(side).status.set(Status::Running);
         }

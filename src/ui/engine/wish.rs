@@ -3,7 +3,7 @@
 use web_sys::Blob;
 
 use crate::address::Said;
-use crate::engine::protocol::{Ask, ModelFile, Query, RequestId};
+use crate::engine::protocol::{ModelFile, Query, Question, RequestId};
 use crate::hints::Hints;
 
 /// Where a model's file comes from.
@@ -81,9 +81,9 @@ pub(super) struct Wish {
     /// The queries to show, most urgent first.
     pub(super) queries: Vec<Query>,
     /// What the open view needs, most urgent first.
-    pub(super) asides: Vec<Ask>,
+    pub(super) questions: Vec<Question>,
     /// What a message asked for.
-    pub(super) once: Option<Ask>,
+    pub(super) once: Option<Question>,
     /// The rows request under way.
     pub(super) asked: Option<RequestId>,
     /// The rows in the cache are of an engine that no longer answers.

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use web_sys::{File, Url};
 
 use crate::address::Side;
-use crate::engine::protocol::{Ask, ModelFile, ProbeInfo};
+use crate::engine::protocol::{ModelFile, ProbeInfo, Question};
 use crate::ui::catalog::{Catalog, ProbesEntry, class_names};
 use crate::ui::engine::EngineHandle;
 use crate::ui::pairs::Pairs;
@@ -43,10 +43,10 @@ impl ProbeFiles {
     }
 
     /// The question for what a side's classifiers read; `None` where its model has none.
-    pub fn ask(self, side: Side) -> Option<Ask> {
+    pub fn question(self, side: Side) -> Option<Question> {
         let own = self.own_file(side);
         let probes = own.or_else(|| self.entry(side).map(|entry| entry.file()))?;
-        Some(Ask::Probe { probes })
+        Some(Question::Probe { probes })
     }
 
     /// What the classes of a side's classifiers are called, first by the classifiers' own file; a class

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::files::ProbeFiles;
 use super::reading::{Probabilities, Reading, percent};
 use crate::address::Side;
-use crate::engine::protocol::{Ask, ModelInfo};
+use crate::engine::protocol::{ModelInfo, Question};
 use crate::ui::boxed::effect;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;
@@ -23,21 +23,22 @@ pub fn ProbeLine(side: Side) -> impl IntoView {
     effect(move || {
         // With another image, model or engine there is more to ask for.
         state.curves.track();
-        engine.want_aside(side, files.ask(side).into_iter().collect());
+        engine.want_answers(side, files.question(side).into_iter().collect());
     });
-    on_cleanup(move || engine.want_aside(side, Vec::new()));
+    on_cleanup(move || engine.want_answers(side, Vec::new()));
     let reading = Reading::of(state, files);
     // What was read of the photograph as it is, for as long as it is this one, read by this model.
     let clean = Memo::new(move |before: Option<&Clean>| {
         let of = Subject {
             photograph: desk.photo.with(|photo| photo.as_ref().map(|photo| photo.url.clone())),
-            ask: files.ask(side),
+            question: files.question(side),
             model: state.model.get(),
             file: engine.shown_file(side),
         };
         let now = reading.with(|reading| reading.read().cloned());
-        let of_it =
-            now.filter(|now| of.ask.as_ref() == Some(&now.ask) && state.insight.has(&now.ask));
+        let of_it = now.filter(|now| {
+            of.question.as_ref() == Some(&now.question) && state.insight.has(&now.question)
+        });
         match of_it.filter(|_| state.perturbed.with(Option::is_none)) {
             Some(read) => Clean { of, read: Some(read) },
             None => match before {
@@ -82,7 +83,7 @@ struct Clean {
 #[derive(Clone, PartialEq)]
 struct Subject {
     photograph: Option<String>,
-    ask: Option<Ask>,
+    question: Option<Question>,
     /// With its heads and its input size.
     model: Option<ModelInfo>,
     file: Option<(String, u64)>,

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::files::{Names, ProbeFiles};
 use crate::analysis::largest;
-use crate::engine::protocol::{Ask, EngineError, ProbeInfo, Told};
+use crate::engine::protocol::{Answer, EngineError, ProbeInfo, Question};
 pub use crate::plot::scale::percent;
-use crate::ui::insight::Answer;
+use crate::ui::insight::KeptAnswer;
 use crate::ui::side::SideState;
 
 /// Where a side stands.
@@ -30,8 +30,8 @@ pub struct Probabilities {
     /// What their classes are called.
     pub names: Names,
     /// What was asked.
-    pub ask: Ask,
-    answer: Answer,
+    pub question: Question,
+    answer: KeptAnswer,
 }
 
 impl PartialEq for Probabilities {
@@ -48,19 +48,21 @@ impl Reading {
             if state.model.with(Option::is_none) {
                 return Reading::Waiting;
             }
-            let Some(ask) = files.ask(state.side) else { return Reading::None };
+            let Some(question) = files.question(state.side) else { return Reading::None };
             let waits = || match before {
-                Some(Reading::Read(read)) if read.ask == ask => Reading::Read(read.clone()),
+                Some(Reading::Read(read)) if read.question == question => {
+                    Reading::Read(read.clone())
+                }
                 _ => Reading::Waiting,
             };
-            let Some(answer) = state.insight.get(&ask) else { return waits() };
-            let info = match &*answer.told {
-                Told::Probe(Ok(info)) => info.clone(),
-                Told::Probe(Err(error)) => return Reading::Failed(error.clone()),
+            let Some(answer) = state.insight.get(&question) else { return waits() };
+            let info = match &*answer.content {
+                Answer::Probe(Ok(info)) => info.clone(),
+                Answer::Probe(Err(error)) => return Reading::Failed(error.clone()),
                 _ => return waits(),
             };
             match files.names(state.side, &info) {
-                Some(names) => Reading::Read(Probabilities { info, names, ask, answer }),
+                Some(names) => Reading::Read(Probabilities { info, names, question, answer }),
                 None => waits(),
             }
         })

@@ -48,8 +48,8 @@ pub fn SideProbes(side: Side, probed: Probed) -> impl IntoView {
     let problem = memo(move || reading.with(|reading| files.problem(side, &reading.read()?.info)));
     let insight = expect_context::<EngineHandle>().side(side).insight;
     let is_stale = move || {
-        let read = reading.with(|reading| reading.read().map(|read| read.ask.clone()));
-        read.is_some_and(|ask| insight.get(&ask).is_none())
+        let read = reading.with(|reading| reading.read().map(|read| read.question.clone()));
+        read.is_some_and(|question| insight.get(&question).is_none())
     };
     view! {
         <section class="comparison probed" class:stale=is_stale data-side=side.name()>

@@ -14,10 +14,10 @@ use super::maps::{Progress, TokenMaps, Tokens};
 use super::set::PictureSet;
 use crate::address::Side;
 use crate::analysis::EPOCHS;
-use crate::engine::client::{Event, words};
+use crate::engine::client::{WorkerEvent, words};
 use crate::engine::limits::check_tokens;
 use crate::engine::protocol::{
-    Envelope, Glance, ModelInfo, Placed, Reply, Request, RequestId, Slot,
+    MapStage, ModelInfo, OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot,
 };
 
 impl TokenMaps {
@@ -94,12 +94,13 @@ impl TokenMaps {
         let floats = zeros(images * length)?;
         for (index, picture) in set.pictures.iter().enumerate() {
             map.progress.set(Progress::Looking(index, images));
-            let glance = self.engine.glance(side, &picture.blob, Glance::Tokens { layer });
-            let glance = map.turn.ask(glance).await;
+            let analyzed =
+                self.engine.analyze_other(side, &picture.blob, OtherAnalysis::Tokens { layer });
+            let analyzed = map.turn.ask(analyzed).await;
             if !map.is_current(ticket) {
                 return Ok(None);
             }
-            let (_, tokens) = glance.map_err(|error| error.to_string())?;
+            let (_, tokens) = analyzed.map_err(|error| error.to_string())?;
             if tokens.len() != length {
                 return Err(format!("{} gave no tokens of this model.", picture.title));
             }
@@ -127,9 +128,9 @@ impl TokenMaps {
             return;
         }
         let Tokens { floats, images, dim, .. } = tokens;
-        let request = Request::Place { slot: Slot(side.index() as u32), images, dim, epochs };
+        let request = Request::MapTokens { slot: Slot(side.index() as u32), images, dim, epochs };
         let posted = started.and_then(|worker| {
-            worker.post(&Envelope { id: RequestId(0), request }, &[&floats])?;
+            worker.post(&RequestMessage { id: RequestId(0), request }, &[&floats])?;
             Ok(worker)
         });
         match posted {
@@ -141,28 +142,28 @@ impl TokenMaps {
     fn hear(
         self,
         side: Side,
-        event: Event,
+        event: WorkerEvent,
         (key, grid, epochs): (Key, usize, usize),
         facts: &Cell<Option<Facts>>,
     ) {
         let map = self.side(side);
         let (reply, floats) = match event {
-            Event::Answer(answer, attached) => (answer.reply, attached.floats),
-            Event::Failed(reason) => return map.stop_with(&reason),
+            WorkerEvent::Reply(answer, attached) => (answer.reply, attached.floats),
+            WorkerEvent::Failed(reason) => return map.stop_with(&reason),
         };
-        let placed = match reply {
-            Reply::Placed { placed, .. } => placed,
+        let stage = match reply {
+            Reply::TokenMap { stage, .. } => stage,
             Reply::Failed { error, .. } | Reply::Broken(error) => {
                 return map.stop_with(&error.to_string());
             }
             _ => return,
         };
-        let (way, epoch) = match placed {
-            Placed::Components { explained, within_over_between: ratio } => {
+        let (way, epoch) = match stage {
+            MapStage::Components { explained, within_over_between: ratio } => {
                 facts.set(Some(Facts { explained, ratio }));
                 (Way::Pca, 0)
             }
-            Placed::Neighbors { epoch, .. } => (Way::Tsne, epoch),
+            MapStage::Neighbors { epoch, .. } => (Way::Tsne, epoch),
         };
         let Some(facts) = facts.get() else { return };
         let (set, layer, _) = key;

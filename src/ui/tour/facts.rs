@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::address::{DistanceUnit, HeadChoice, Side};
 use crate::analysis::{Finding, Verdict, look_distance, peaks_late, query_dependence, row_entropy};
-use crate::engine::protocol::{Ask, Told};
+use crate::engine::protocol::{Answer, Question};
 use crate::perturbation::Perturbation;
 use crate::plot::measure::Measure;
 use crate::plot::scale::{format_probability, percent};
@@ -75,8 +75,8 @@ impl Sources {
     pub fn want_together(self) {
         for state in self.engine.sides {
             state.curves.track();
-            if !state.insight.has(&Ask::Diversity) {
-                self.engine.want_once(state.side, Ask::Diversity);
+            if !state.insight.has(&Question::Diversity) {
+                self.engine.want_once(state.side, Question::Diversity);
             }
         }
     }
@@ -116,8 +116,8 @@ impl Sources {
     /// How alike a layer's tokens are: the paper finds that CL moves them together.
     fn together(self) -> Option<Found> {
         let patches = |state: SideState| {
-            let answer = state.insight.get(&Ask::Diversity)?;
-            let Told::Diversity(numbers) = &*answer.told else { return None };
+            let answer = state.insight.get(&Question::Diversity)?;
+            let Answer::Diversity(numbers) = &*answer.content else { return None };
             Some(numbers.patches.clone())
         };
         let [cl, mim] = self.engine.sides.map(patches);
@@ -204,8 +204,8 @@ impl Sources {
 
     fn probes(self) -> Option<Found> {
         let accuracy = |state: SideState| {
-            let answer = state.insight.get(&self.probes.ask(state.side)?)?;
-            let Told::Probe(Ok(info)) = &*answer.told else { return None };
+            let answer = state.insight.get(&self.probes.question(state.side)?)?;
+            let Answer::Probe(Ok(info)) = &*answer.content else { return None };
             // Depth 0 is the embedding, which no layer has made.
             let accuracy = info.accuracy.as_ref()?.get(1 - info.first.min(1)..)?.to_vec();
             let late = peaks_late(&accuracy, info.images.unwrap_or_default() as usize)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use web_time::Instant;
 
 use crate::analysis::{PrincipalComponents, tsne, within_over_between};
-use crate::engine::protocol::{EngineError, Placed};
+use crate::engine::protocol::{EngineError, MapStage};
 
 /// Maps tokens by their principal components and then, for as many epochs as wanted, by t-SNE. `tell` hears
 /// of the components, of the first epoch, then not more often than `pause`, and of the last.
@@ -15,13 +15,13 @@ use crate::engine::protocol::{EngineError, Placed};
 ///
 /// # Errors
 /// [`EngineError::Worker`] where the tokens are not of that shape.
-pub fn place(
+pub fn map_tokens(
     tokens: &[f32],
     images: usize,
     dim: usize,
     epochs: usize,
     pause: Duration,
-    mut tell: impl FnMut(Placed, &[f32]),
+    mut tell: impl FnMut(MapStage, &[f32]),
 ) -> Result<(), EngineError> {
     if images == 0 || dim == 0 || !tokens.len().is_multiple_of(images * dim) {
         let reason = format!("{} numbers are not the tokens of {images} pictures", tokens.len());
@@ -32,7 +32,7 @@ pub fn place(
     let explained = std::array::from_fn(|axis| components.explained[axis] as f32);
     let within_over_between = within_over_between(tokens, images, dim);
     let places: Vec<f32> = plane.iter().map(|&x| x as f32).collect();
-    tell(Placed::Components { explained, within_over_between }, &places);
+    tell(MapStage::Components { explained, within_over_between }, &places);
     if epochs == 0 {
         return Ok(());
     }
@@ -40,11 +40,11 @@ pub fn place(
     let places = tsne(tokens, dim, &plane, epochs, |done, places| {
         let epoch = done + 1;
         if epoch < epochs && told.is_none_or(|told| told.elapsed() >= pause) {
-            tell(Placed::Neighbors { epoch, epochs }, places);
+            tell(MapStage::Neighbors { epoch, epochs }, places);
             told = Some(Instant::now());
         }
     });
-    tell(Placed::Neighbors { epoch: epochs, epochs }, places.as_flattened());
+    tell(MapStage::Neighbors { epoch: epochs, epochs }, places.as_flattened());
     Ok(())
 }
 
@@ -56,19 +56,19 @@ mod tests {
         (0..3 * 10 * 4).map(|i| (i as f32 * 1.7).sin() + (i / 40) as f32).collect()
     }
 
-    fn told(epochs: usize, pause: Duration) -> Vec<(Placed, Vec<f32>)> {
+    fn told(epochs: usize, pause: Duration) -> Vec<(MapStage, Vec<f32>)> {
         let mut told = Vec::new();
         let tell = |placed, places: &[f32]| told.push((placed, places.to_vec()));
-        place(&tokens(), 3, 4, epochs, pause, tell).unwrap();
+        map_tokens(&tokens(), 3, 4, epochs, pause, tell).unwrap();
         told
     }
 
     #[test]
     fn components_come_first_and_the_last_epoch_last() {
         let all = told(5, Duration::ZERO);
-        assert!(matches!(all[0].0, Placed::Components { within_over_between: Some(_), .. }));
+        assert!(matches!(all[0].0, MapStage::Components { within_over_between: Some(_), .. }));
         let epochs = all[1..].iter().map(|(placed, _)| match placed {
-            Placed::Neighbors { epoch, epochs: 5 } => *epoch,
+            MapStage::Neighbors { epoch, epochs: 5 } => *epoch,
             other => panic!("{other:?}"),
         });
         assert!(epochs.eq(1..=5));
@@ -78,9 +78,9 @@ mod tests {
 
     #[test]
     fn a_pause_leaves_epochs_out_but_neither_the_first_nor_the_last() {
-        let epochs: Vec<Placed> =
+        let epochs: Vec<MapStage> =
             told(50, Duration::from_secs(60)).into_iter().skip(1).map(|(it, _)| it).collect();
-        let at = |epoch| Placed::Neighbors { epoch, epochs: 50 };
+        let at = |epoch| MapStage::Neighbors { epoch, epochs: 50 };
         assert_eq!(epochs, [at(1), at(50)]);
     }
 
@@ -88,7 +88,7 @@ mod tests {
     fn without_epochs_there_are_components_alone_and_other_shapes_are_refused() {
         assert_eq!(told(0, Duration::ZERO).len(), 1);
         for (images, dim) in [(0, 4), (3, 0), (7, 4)] {
-            let told = place(&[0.0; 24], images, dim, 1, Duration::ZERO, |_, _| {});
+            let told = map_tokens(&[0.0; 24], images, dim, 1, Duration::ZERO, |_, _| {});
             assert!(matches!(told, Err(EngineError::Worker { .. })), "{images}, {dim}");
         }
     }

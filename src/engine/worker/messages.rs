@@ -5,11 +5,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
-use crate::engine::protocol::{Answer, EngineError, Envelope, Reply, RequestId};
+use crate::engine::protocol::{EngineError, Reply, ReplyMessage, RequestId, RequestMessage};
 
 /// A request and its attachments.
-pub(super) struct Letter {
-    pub(super) envelope: Envelope,
+pub(super) struct Incoming {
+    pub(super) message: RequestMessage,
     pub(super) blob: Option<Blob>,
     pub(super) texture: Option<Blob>,
     pub(super) floats: Option<Float32Array>,
@@ -21,10 +21,10 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 /// Calls `receive` with every message from now on.
-pub(super) fn listen(receive: impl Fn(Letter) + 'static) {
+pub(super) fn listen(receive: impl Fn(Incoming) + 'static) {
     let handler = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         match read(&event.data()) {
-            Ok(letter) => receive(letter),
+            Ok(incoming) => receive(incoming),
             Err(reason) => post(None, Reply::Broken(EngineError::Worker { reason })),
         }
     });
@@ -33,34 +33,34 @@ pub(super) fn listen(receive: impl Fn(Letter) + 'static) {
     handler.forget();
 }
 
-fn read(message: &JsValue) -> Result<Letter, String> {
+fn read(message: &JsValue) -> Result<Incoming, String> {
     let parts: &Array = message.dyn_ref().ok_or("a message is not an array")?;
     let bytes: Uint8Array = parts.get(0).dyn_into().map_err(|_| "a message has no bytes")?;
-    let envelope = postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())?;
+    let message = postcard::from_bytes(&bytes.to_vec()).map_err(|error| error.to_string())?;
     let file = |index| parts.get(index).dyn_into().ok();
     let floats = parts.get(1).dyn_into().ok();
-    Ok(Letter { envelope, blob: file(1), texture: file(2), floats })
+    Ok(Incoming { message, blob: file(1), texture: file(2), floats })
 }
 
 /// Sends a reply; one without an id was not asked for.
 pub(super) fn post(id: Option<RequestId>, reply: Reply) {
-    send(&Array::of1(&bytes(&Answer { id, reply })), &Array::new());
+    send(&Array::of1(&bytes(&ReplyMessage { id, reply })), &Array::new());
 }
 
 /// Sends a reply with a file: its bytes stay where they are.
 pub(super) fn post_file(id: RequestId, reply: Reply, file: &Blob) {
-    send(&Array::of2(&bytes(&Answer { id: Some(id), reply }), file), &Array::new());
+    send(&Array::of2(&bytes(&ReplyMessage { id: Some(id), reply }), file), &Array::new());
 }
 
 /// Sends a reply with floats, which move to the page without another copy.
-pub(super) fn post_rows(id: RequestId, reply: Reply, floats: &[f32]) {
+pub(super) fn post_floats(id: RequestId, reply: Reply, floats: &[f32]) {
     let floats = Float32Array::from(floats);
-    let message = Array::of2(&bytes(&Answer { id: Some(id), reply }), &floats);
+    let message = Array::of2(&bytes(&ReplyMessage { id: Some(id), reply }), &floats);
     send(&message, &Array::of1(&floats.buffer()));
 }
 
-fn bytes(answer: &Answer) -> Uint8Array {
-    let bytes = postcard::to_allocvec(answer).expect("an answer is plain data");
+fn bytes(reply: &ReplyMessage) -> Uint8Array {
+    let bytes = postcard::to_allocvec(reply).expect("a reply is plain data");
     Uint8Array::from(&bytes[..])
 }
 

@@ -11,7 +11,7 @@ use crate::mask::Mask;
 /// Layers count from 1, past the end the last answers; tokens count from 0, prefix tokens first. Whole
 /// numbers only, so that a question is a key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Ask {
+pub enum Question {
     /// The first principal components of a layer's patches.
     Features {
         /// Which layer.
@@ -51,23 +51,23 @@ pub enum Ask {
     },
 }
 
-impl Ask {
+impl Question {
     /// Whether its answer may wait for a file; what else is asked does not wait with it.
     pub fn may_wait(&self) -> bool {
-        matches!(self, Ask::Probe { .. })
+        matches!(self, Question::Probe { .. })
     }
 
     /// Whether another question's answer is not kept beside this one's: a mask is painted stroke by
     /// stroke, and each drawing is as large as the picture.
-    pub fn replaces(&self, other: &Ask) -> bool {
-        let drawing = |ask: &Ask| matches!(ask, Ask::Reconstruction { .. });
+    pub fn replaces(&self, other: &Question) -> bool {
+        let drawing = |question: &Question| matches!(question, Question::Reconstruction { .. });
         drawing(self) && drawing(other)
     }
 }
 
-/// The answer to an [`Ask`]; its floats are attached.
+/// The answer to a [`Question`]; its floats are attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Told {
+pub enum Answer {
     /// The attached floats are `[patches, 3]`, a patch's coordinates side by side.
     Features {
         /// Each component's share of the variance, 0..1.
@@ -134,7 +134,7 @@ pub struct ProbeInfo {
 
 /// What is wanted of a picture that is not the one shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Glance {
+pub enum OtherAnalysis {
     /// The paper's measures.
     Curves,
     /// A layer's patches, of its state `z.(2 layer)`.
@@ -144,9 +144,9 @@ pub enum Glance {
     },
 }
 
-/// The answer to a [`Glance`]; its floats are attached.
+/// The answer to an [`OtherAnalysis`]; its floats are attached.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Glanced {
+pub enum OtherResult {
     /// Nothing is attached.
     Curves(Curves),
     /// The attached floats are `[patches, dim]`.

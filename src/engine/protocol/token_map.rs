@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How far a map of tokens is; the attached floats are its places `[tokens, 2]`, which have no unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum Placed {
+pub enum MapStage {
     /// On the first two principal components; always the first.
     Components {
         /// Each component's share of the variance, 0..1.

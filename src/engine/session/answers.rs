@@ -2,7 +2,7 @@
 
 use super::{Loaded, Session};
 use crate::analysis::{Diversity, HeadFusion, PrincipalComponents, Rollout, Spread, cosines_to};
-use crate::engine::protocol::{Ask, EngineError, ImageId, Slot, Told};
+use crate::engine::protocol::{Answer, EngineError, ImageId, Question, Slot};
 use crate::vit::Capture;
 
 impl Session {
@@ -12,27 +12,27 @@ impl Session {
     ///
     /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`] or
     /// [`EngineError::Gpu`].
-    pub async fn tell(
+    pub async fn answer(
         &self,
         slot: Slot,
         image: ImageId,
-        ask: &Ask,
-    ) -> Result<(Told, Vec<f32>), EngineError> {
+        question: &Question,
+    ) -> Result<(Answer, Vec<f32>), EngineError> {
         let loaded = self.loaded(slot)?;
         let capture = loaded.capture(image)?;
-        Ok(match *ask {
-            Ask::Reconstruction { ref mask } => {
+        Ok(match *question {
+            Question::Reconstruction { ref mask } => {
                 return loaded.reconstruct(mask, &self.device).await;
             }
-            Ask::Features { layer } => features(capture, layer),
-            Ask::Similarity { layer, token } => {
-                (Told::Similarity, similarity(capture, layer, token))
+            Question::Features { layer } => features(capture, layer),
+            Question::Similarity { layer, token } => {
+                (Answer::Similarity, similarity(capture, layer, token))
             }
-            Ask::Diversity => (Told::Diversity(diversity(capture)), Vec::new()),
-            Ask::Spread => (Told::Spread, spread(capture)),
-            Ask::Rollout { token } => (Told::Rollout, loaded.rollout(capture, token)),
-            Ask::Position { token } => (Told::Position, self.position(slot, token)?),
-            Ask::Probe { .. } => loaded.tell_probe(capture),
+            Question::Diversity => (Answer::Diversity(diversity(capture)), Vec::new()),
+            Question::Spread => (Answer::Spread, spread(capture)),
+            Question::Rollout { token } => (Answer::Rollout, loaded.rollout(capture, token)),
+            Question::Position { token } => (Answer::Position, self.position(slot, token)?),
+            Question::Probe { .. } => loaded.answer_probe(capture),
         })
     }
 
@@ -56,12 +56,12 @@ impl Loaded {
 }
 
 /// The first three principal components of a layer's patches.
-fn features(capture: &Capture, layer: usize) -> (Told, Vec<f32>) {
+fn features(capture: &Capture, layer: usize) -> (Answer, Vec<f32>) {
     let patches = patches(capture, layer);
     let components = PrincipalComponents::of(patches, capture.shape().dim, 3);
     let explained = std::array::from_fn(|i| components.explained[i] as f32);
     let coordinates = components.project(patches).iter().map(|&x| x as f32).collect();
-    (Told::Features { explained }, coordinates)
+    (Answer::Features { explained }, coordinates)
 }
 
 /// How alike a layer's patches are to a token, `[patches]`.
@@ -104,16 +104,16 @@ mod tests {
     use crate::engine::protocol::Query;
     use crate::hints::Hints;
 
-    fn tell(session: &Session, ask: Ask) -> (Told, Vec<f32>) {
-        block_on(session.tell(LEFT, CAT, &ask)).unwrap()
+    fn ask(session: &Session, question: Question) -> (Answer, Vec<f32>) {
+        block_on(session.answer(LEFT, CAT, &question)).unwrap()
     }
 
     #[test]
     fn features_hold_a_share_of_the_variance_and_are_centered() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (told, coordinates) = tell(&session, Ask::Features { layer: 1 });
-        let Told::Features { explained: [a, b, c] } = told else { panic!("{told:?}") };
+        let (answer, coordinates) = ask(&session, Question::Features { layer: 1 });
+        let Answer::Features { explained: [a, b, c] } = answer else { panic!("{answer:?}") };
         assert_eq!(coordinates.len(), 5 * 5 * 3);
         assert!(a >= b && b >= c && c >= 0.0 && a + b + c <= 1.0 + 1e-6);
         // About the tokens' mean; the first coordinates' variance is the largest.
@@ -124,10 +124,10 @@ mod tests {
             assert!(sum(component, 1).abs() <= 1e-3 * sum(component, 2).sqrt());
         }
         assert!((sum(1, 2) / sum(0, 2) - b / a).abs() < 1e-4);
-        let of = |layer| tell(&session, Ask::Features { layer });
+        let of = |layer| ask(&session, Question::Features { layer });
         assert_eq!(of(99), of(2));
         assert_ne!(of(1), of(2));
-        let other = block_on(session.tell(LEFT, DOG, &Ask::Features { layer: 1 }));
+        let other = block_on(session.answer(LEFT, DOG, &Question::Features { layer: 1 }));
         assert_eq!(other, Err(EngineError::NoCapture));
     }
 
@@ -135,7 +135,7 @@ mod tests {
     fn a_query_is_like_itself_and_similarity_goes_both_ways() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let from = |token| tell(&session, Ask::Similarity { layer: 2, token }).1;
+        let from = |token| ask(&session, Question::Similarity { layer: 2, token }).1;
         let (a, b) = (from(1 + 11), from(1 + 19));
         assert_eq!(a.len(), 25);
         assert!((a[11] - 1.0).abs() < 1e-6);
@@ -148,17 +148,17 @@ mod tests {
     fn diversity_has_all_layers_and_agrees_with_the_similarities() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (Told::Diversity(found), _) = tell(&session, Ask::Diversity) else { panic!() };
+        let (Answer::Diversity(found), _) = ask(&session, Question::Diversity) else { panic!() };
         assert_eq!((found.heads.len(), found.depths.len(), found.queries.len()), (2, 1, 2));
         assert!(found.queries.iter().all(|heads| heads.len() == 2));
         assert_eq!(found.spectra.len(), 2);
         let mut sum = 0.0;
         for patch in 0..25 {
-            let (_, cosines) = tell(&session, Ask::Similarity { layer: 2, token: 1 + patch });
+            let (_, cosines) = ask(&session, Question::Similarity { layer: 2, token: 1 + patch });
             sum += cosines.iter().map(|&x| f64::from(x)).sum::<f64>() - 1.0;
         }
         assert!((found.patches[1] - sum / (25.0 * 24.0)).abs() < 1e-5, "{:?}", found.patches);
-        let none = block_on(session.tell(RIGHT, CAT, &Ask::Diversity));
+        let none = block_on(session.answer(RIGHT, CAT, &Question::Diversity));
         assert_eq!(none, Err(EngineError::NoModel));
     }
 
@@ -166,8 +166,8 @@ mod tests {
     fn spread_has_each_layer_and_head_at_each_radius() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (told, values) = tell(&session, Ask::Spread);
-        assert_eq!(told, Told::Spread);
+        let (answer, values) = ask(&session, Question::Spread);
+        assert_eq!(answer, Answer::Spread);
         let shape = AttentionShape::new(2, 1, 5);
         let spread = Spread::from_values(2, &shape, values).unwrap();
         let most = 25f64.ln() + 1e-6;
@@ -181,7 +181,7 @@ mod tests {
     fn rollout_begins_with_half_of_the_first_layer_and_half_of_the_token_itself() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let (_, rollout) = tell(&session, Ask::Rollout { token: 7 });
+        let (_, rollout) = ask(&session, Question::Rollout { token: 7 });
         assert_eq!(rollout.len(), 2 * 26);
         let rows = session.rows(LEFT, CAT, Query::Point { x: 0.3, y: 0.3 }).unwrap();
         assert_eq!(rows.token, 7);
@@ -191,11 +191,12 @@ mod tests {
             assert!((share - mean / 2.0 - own).abs() < 1e-6, "token {token}");
         }
         assert_eq!(
-            tell(&session, Ask::Rollout { token: 99 }),
-            tell(&session, Ask::Rollout { token: 25 })
+            ask(&session, Question::Rollout { token: 99 }),
+            ask(&session, Question::Rollout { token: 25 })
         );
         run(&mut session, LEFT, DOG).unwrap();
-        let (_, other) = block_on(session.tell(LEFT, DOG, &Ask::Rollout { token: 7 })).unwrap();
+        let (_, other) =
+            block_on(session.answer(LEFT, DOG, &Question::Rollout { token: 7 })).unwrap();
         assert_ne!(other, rollout, "another picture's attention");
     }
 
@@ -203,15 +204,15 @@ mod tests {
     fn position_alone_is_told_of_a_model_with_a_bias_and_of_no_other() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        assert_eq!(tell(&session, Ask::Position { token: 3 }), (Told::Position, Vec::new()));
+        assert_eq!(ask(&session, Question::Position { token: 3 }), (Answer::Position, Vec::new()));
         let beit = include_bytes!("../../../tests/golden/beit/weights.pth");
         session.load(LEFT, std::io::Cursor::new(beit), &Hints::default()).unwrap();
         run(&mut session, LEFT, CAT).unwrap();
-        let (_, alone) = tell(&session, Ask::Position { token: 3 });
+        let (_, alone) = ask(&session, Question::Position { token: 3 });
         assert_eq!(alone.len(), 2 * 2 * 37);
         assert!(alone.chunks(37).all(|row| (row.iter().sum::<f32>() - 1.0).abs() < 1e-5));
         run(&mut session, LEFT, DOG).unwrap();
-        let again = block_on(session.tell(LEFT, DOG, &Ask::Position { token: 3 })).unwrap();
+        let again = block_on(session.answer(LEFT, DOG, &Question::Position { token: 3 })).unwrap();
         assert_eq!(again.1, alone, "no picture changes it");
     }
 }
