@@ -1,6 +1,6 @@
 //! Which pictures the engine takes: the limits and their sentences, for the worker and for the page.
 
-use super::protocol::EngineError;
+use super::error::EngineError;
 #[cfg(feature = "model")]
 use crate::checkpoint::CheckpointError;
 use crate::crop::MIN_SIDE;

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{EngineError, ModelFile};
+use super::model::ModelFile;
 use crate::analysis::{Curves, Diversity, ProbedToken};
+use crate::engine::error::EngineError;
 use crate::mask::Mask;
 
 /// A question about a model's capture of the image shown.
@@ -14,14 +15,14 @@ use crate::mask::Mask;
 pub enum Question {
     /// The first principal components of a layer's patches.
     Features {
-        /// Which layer.
+        /// From 1.
         layer: usize,
     },
     /// How alike a layer's patches are to a token.
     Similarity {
-        /// Which layer.
+        /// From 1.
         layer: usize,
-        /// To what.
+        /// The token that all others are compared with.
         token: usize,
     },
     /// How diverse all layers are.
@@ -30,12 +31,12 @@ pub enum Question {
     Spread,
     /// What a token has taken in of each token, up to each layer.
     Rollout {
-        /// Which token.
+        /// The token that looks.
         token: usize,
     },
     /// What all layers and heads attend to from a token by their relative position bias alone.
     Position {
-        /// From where.
+        /// The token that looks.
         token: usize,
     },
     /// What linear classifiers read from every depth. The worker fetches their file where the model has
@@ -46,7 +47,7 @@ pub enum Question {
     },
     /// What the model draws where patches are hidden from it.
     Reconstruction {
-        /// What is hidden.
+        /// The squares that are hidden.
         mask: Mask,
     },
 }
@@ -117,7 +118,7 @@ pub struct Reconstruction {
 /// What a model's linear classifiers are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProbeInfo {
-    /// What they read.
+    /// The token that they read: the class token, or the mean of the patches.
     pub token: ProbedToken,
     /// The first depth that they read; 0 is the embedding, d the output of layer d.
     pub first: usize,
