@@ -44,9 +44,10 @@ pub(super) async fn fetch(
         let _ = stream.cancel();
         return Err(error);
     }
-    let fetched = stream::read(&stream, total, &progress).await;
-    let fetched = check(file, fetched.map_err(|error| lost(file, words(&error)))?)?;
-    if let (Some(cache), Some(sha256)) = (cache, fetched.sha256.clone()) {
+    let read = stream::read(&stream, total, &progress).await;
+    let (blob, sha256) = read.map_err(|error| lost(file, words(&error)))?;
+    let fetched = check(file, Fetched { blob, sha256: Some(sha256.clone()) })?;
+    if let Some(cache) = cache {
         let record = file.sha256.is_none().then(|| Record { sha256: sha256.clone(), edition });
         let record = record.map(|record| (file.url.as_str(), record));
         cache.keep(&sha256, &fetched.blob, record);

@@ -2,12 +2,11 @@
 
 use burn::tensor::Device;
 
-use super::FoundDevice;
 use super::messages::post;
 use crate::engine::protocol::{EngineError, Reply};
 
-/// Makes the device; a second call fails, as burn keeps the first.
-pub(super) async fn device() -> FoundDevice {
+/// Makes the device, and says its name where it has one; a second call fails, as burn keeps the first.
+pub(super) async fn device() -> Result<(Device, Option<String>), EngineError> {
     let (device, setup) = Device::wgpu_options()
         .init_with_setup_async()
         .await

@@ -54,11 +54,12 @@ pub fn start_webgpu() {
     start(EngineKind::Webgpu, gpu::device());
 }
 
-/// A device, and its name where it has one.
-type FoundDevice = Result<(Device, Option<String>), EngineError>;
-
-/// Listens at once, so that nothing sent meanwhile is lost, and works when the device is there.
-fn start(engine: EngineKind, device: impl Future<Output = FoundDevice> + 'static) {
+/// Listens at once, so that nothing sent meanwhile is lost, and works when the device is there. `device` gives
+/// it with its name, where it has one.
+fn start(
+    engine: EngineKind,
+    device: impl Future<Output = Result<(Device, Option<String>), EngineError>> + 'static,
+) {
     console_error_panic_hook::set_once();
     let worker = Rc::new(Worker::default());
     let receiver = worker.clone();

@@ -9,23 +9,22 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader};
 use web_time::Instant;
 
-use super::download::Fetched;
-
 /// Progress is told at most this often.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Chunks are gathered into parts of this size: a browser keeps a `Blob` on disk, but not its chunks.
 const PART: u64 = 16 << 20;
 
-/// Reads a stream to its end into a `Blob`. `total` is the expected length, where known.
+/// Reads a stream to its end into a `Blob`, and its SHA-256 in lower-case hexadecimal. `total` is the expected
+/// length, where known.
 pub(super) async fn read(
     stream: &ReadableStream,
     total: Option<u64>,
     progress: impl Fn(u64, Option<u64>),
-) -> Result<Fetched, JsValue> {
+) -> Result<(Blob, String), JsValue> {
     let mut parts = Parts::default();
     let sha256 = each(stream, total, progress, |chunk| parts.add(chunk)).await?;
-    Ok(Fetched { blob: parts.join()?, sha256: Some(sha256) })
+    Ok((parts.join()?, sha256))
 }
 
 /// Reads a stream to its end and keeps nothing but its SHA-256, in lower-case hexadecimal.
