@@ -5,7 +5,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use super::super::CheckpointError;
 use super::pickle::{self, PickleError, Tree, Value};
-use super::tensors::{Place, format_of, locate};
+use super::tensors::{StorageSpan, format_of, locate};
 use super::{Container, Contents};
 
 /// The first pickle is this number, 0x1950a86a20f9469cfc6c, after PROTO and LONG1.
@@ -27,7 +27,7 @@ pub(super) fn open(
     let mut head = [0; 4 + MAGIC.len()];
     reader.read_exact(&mut head)?;
     reader.rewind()?;
-    let mut tree = Tree::default();
+    let mut tree = Tree::new(length);
     if !head.ends_with(MAGIC) {
         // A pickle of something else, such as of NumPy arrays.
         pickle::read(&mut reader, &mut tree)?;
@@ -46,7 +46,7 @@ pub(super) fn open(
     let root = pickle::read(&mut reader, &mut tree)?;
     let order = pickle::read(&mut reader, &mut tree)?;
     let mut offset = reader.stream_position()?;
-    let mut places = HashMap::new();
+    let mut spans = HashMap::new();
     for key in tree.texts(&order) {
         let Some(storage) = tree.storages.get(&*key) else {
             return Err(PickleError::Broken("its storages have no type".to_owned()).into());
@@ -57,13 +57,13 @@ pub(super) fn open(
         let format = format_of(&storage.class, &key)?;
         let bytes = u64::from_le_bytes(count).saturating_mul(format.bytes() as u64);
         offset = offset.saturating_add(COUNT_BYTES);
-        places.insert(key.to_string(), Place { offset, bytes });
+        spans.insert(key.to_string(), StorageSpan { offset, bytes });
         offset = offset.saturating_add(bytes);
     }
     if offset > length {
         return Err(CheckpointError::Length { expected: offset, found: length });
     }
-    locate(Container::Legacy, &tree, &root, &places, length)
+    locate(Container::Legacy, &tree, &root, &spans, length)
 }
 
 impl Tree {

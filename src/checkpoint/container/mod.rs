@@ -23,7 +23,7 @@ pub(super) enum Container {
     Safetensors,
     /// torch.save since PyTorch 1.6.
     Zip,
-    /// torch.save before that.
+    /// torch.save before PyTorch 1.6.
     Legacy,
 }
 

@@ -6,7 +6,7 @@ use half::{bf16, f16};
 
 /// How a tensor's values are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::checkpoint) enum NumberFormat {
+pub(crate) enum NumberFormat {
     F16,
     BF16,
     F32,
@@ -52,7 +52,7 @@ impl NumberFormat {
         NAMES.iter().find_map(|(names, format)| names.contains(&name).then_some(*format))
     }
 
-    /// Bytes a value.
+    /// How many bytes one value takes.
     pub(super) fn bytes(self) -> usize {
         match self {
             Self::F16 | Self::BF16 => 2,

@@ -6,10 +6,12 @@ use super::super::CheckpointError;
 use super::pickle::{PickleError, Tensor, Tree, Value};
 use super::{Container, Contents, NumberFormat, Stored};
 
-/// Where a storage lies in the file.
+/// Where a storage's values lie in the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct StorageSpan {
+    /// Of the first byte, from the start of the file.
     pub(super) offset: u64,
+    /// How many there are.
     pub(super) bytes: u64,
 }
 
@@ -18,12 +20,12 @@ pub(super) fn locate(
     container: Container,
     tree: &Tree,
     root: &Value,
-    places: &HashMap<String, Place>,
+    spans: &HashMap<String, StorageSpan>,
     length: u64,
 ) -> Result<Contents, CheckpointError> {
     let mut tensors = BTreeMap::new();
     for (name, tensor) in tree.tensors(root) {
-        if let Some(stored) = stored(&name, &tensor, places, length)? {
+        if let Some(stored) = stored(&name, &tensor, spans, length)? {
             tensors.insert(name, stored);
         }
     }
@@ -41,17 +43,17 @@ pub(super) fn locate(
 fn stored(
     name: &str,
     tensor: &Tensor,
-    places: &HashMap<String, Place>,
+    spans: &HashMap<String, StorageSpan>,
     length: u64,
 ) -> Result<Option<Stored>, CheckpointError> {
     let missing = || CheckpointError::NoValues { key: name.to_owned() };
-    let place = places.get(&tensor.storage.key).ok_or_else(missing)?;
+    let storage = spans.get(&tensor.storage.key).ok_or_else(missing)?;
     let class = tensor.dtype.as_deref().unwrap_or(&tensor.storage.class);
     let format = format_of(class, name)?;
     let bytes = format.bytes() as u64;
     let values =
         tensor.shape.iter().try_fold(1u64, |product, &side| product.checked_mul(side as u64));
-    if values.is_none_or(|values| values > place.bytes / bytes) {
+    if values.is_none_or(|values| values > storage.bytes / bytes) {
         return Ok(None);
     }
     let row_major = row_major(&tensor.shape);
@@ -62,14 +64,14 @@ fn stored(
         format,
         shape: tensor.shape.clone(),
         strides: (!contiguous).then(|| tensor.strides.clone()),
-        offset: start.and_then(|start| place.offset.checked_add(start)).ok_or_else(missing)?,
+        offset: start.and_then(|start| storage.offset.checked_add(start)).ok_or_else(missing)?,
     };
     let span = stored.span().and_then(|span| (span as u64).checked_mul(bytes));
     let end = start.zip(span).and_then(|(start, span)| start.checked_add(span));
-    if end.is_none_or(|end| end > place.bytes) {
+    if end.is_none_or(|end| end > storage.bytes) {
         return Err(missing());
     }
-    match place.offset.checked_add(place.bytes) {
+    match storage.offset.checked_add(storage.bytes) {
         Some(end) if end <= length => Ok(Some(stored)),
         _ => Err(CheckpointError::CutOff),
     }

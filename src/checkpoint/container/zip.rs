@@ -7,7 +7,7 @@ use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::super::CheckpointError;
 use super::pickle::{self, Tree};
-use super::tensors::{Place, locate};
+use super::tensors::{StorageSpan, locate};
 use super::{Container, Contents};
 
 /// The pickle's name, after the archive's own.
@@ -38,7 +38,7 @@ pub(super) fn open(
     if text(&mut archive, &format!("{folder}/byteorder")).is_some_and(|order| order == "big") {
         return Err(CheckpointError::BigEndian);
     }
-    let mut tree = Tree::default();
+    let mut tree = Tree::new(length);
     let root = {
         let file = archive.by_name(&format!("{folder}{PICKLE}")).map_err(damaged)?;
         if file.size() > LARGEST_PICKLE {
@@ -46,7 +46,7 @@ pub(super) fn open(
         }
         pickle::read(&mut std::io::BufReader::new(file), &mut tree)?
     };
-    let mut places = HashMap::new();
+    let mut spans = HashMap::new();
     for storage in tree.storages.values() {
         let name = format!("{folder}/data/{}", storage.key);
         let Ok(file) = archive.by_name(&name) else { continue };
@@ -54,9 +54,9 @@ pub(super) fn open(
             return Err(CheckpointError::Compressed);
         }
         let Some(offset) = file.data_start() else { continue };
-        places.insert(storage.key.clone(), Place { offset, bytes: file.size() });
+        spans.insert(storage.key.clone(), StorageSpan { offset, bytes: file.size() });
     }
-    locate(Container::Zip, &tree, &root, &places, length)
+    locate(Container::Zip, &tree, &root, &spans, length)
 }
 
 fn text(archive: &mut ZipArchive<impl Read + Seek>, name: &str) -> Option<String> {

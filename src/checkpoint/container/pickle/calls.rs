@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Tensor, Tree, Value};
+use super::error::PickleError;
+use super::tree::Tree;
+use super::value::{Tensor, Value};
 
 /// Makes a tensor from (storage, offset, size, stride, …); the last also has the dtype.
 const REBUILD: [&str; 3] = [
@@ -57,64 +59,85 @@ const HARMLESS: &[&str] = &[
 /// writes without a call of any function.
 const MODULES: [&str; 3] = ["torch.nn.modules.", "timm.models.", "timm.layers."];
 
+/// More axes than any tensor has: PyTorch's limit.
+const MOST_AXES: usize = 64;
+/// Bytes of a tensor beside its sides and strides, with what counts the references to it.
+const TENSOR: usize = size_of::<Tensor>() + 2 * size_of::<usize>();
+
 impl Tree {
     /// What a call gives; nothing is run for it.
-    pub(super) fn call(&mut self, callable: &Value, arguments: &Value) -> Value {
+    pub(super) fn call(
+        &mut self,
+        callable: &Value,
+        arguments: &Value,
+    ) -> Result<Value, PickleError> {
         // (function, type, arguments, state): a tensor of a subclass. Once is enough.
         if let Value::Global(name) = callable
             && **name == *"torch._tensor._rebuild_from_type_v2"
         {
-            let parts: Vec<Value> = self.sequence(arguments).cloned().collect();
+            let parts: Vec<Value> = self.sequence(arguments).take(3).cloned().collect();
             return match &parts[..] {
-                [function, _, inner, ..] => self.call_plain(function, inner),
-                _ => Value::Object(self.node()),
+                [function, _, inner] => self.call_plain(function, inner),
+                _ => Ok(Value::Object(self.node()?)),
             };
         }
         self.call_plain(callable, arguments)
     }
 
-    fn call_plain(&mut self, callable: &Value, arguments: &Value) -> Value {
+    fn call_plain(&mut self, callable: &Value, arguments: &Value) -> Result<Value, PickleError> {
         let Value::Global(name) = callable else {
-            return Value::Object(self.node());
+            return Ok(Value::Object(self.node()?));
         };
-        let arguments: Vec<Value> = self.sequence(arguments).cloned().collect();
         if REBUILD.contains(&&**name)
-            && let Some(tensor) = self.rebuild(&arguments)
+            && let Some(tensor) = self.rebuild(arguments)?
         {
-            return Value::Tensor(Rc::new(tensor));
+            return Ok(Value::Tensor(Rc::new(tensor)));
         }
         if FIRST.contains(&&**name)
-            && let Some(first) = arguments.first()
+            && let Some(first) = self.sequence(arguments).next()
         {
-            return first.clone();
+            return Ok(first.clone());
         }
         if DICTS.contains(&&**name) {
-            return self.dict_of_pairs(&arguments);
+            return self.dict_of_pairs(arguments);
         }
         let module = MODULES.iter().any(|start| name.starts_with(start));
-        if !module && !HARMLESS.contains(&&**name) {
+        if !module && !HARMLESS.contains(&&**name) && !self.code.contains(&**name) {
+            let name = self.text(name)?;
             self.code.insert(name.to_string());
         }
-        Value::Object(self.node())
+        Ok(Value::Object(self.node()?))
     }
 
-    fn rebuild(&self, arguments: &[Value]) -> Option<Tensor> {
-        let [Value::Storage(storage), Value::Int(offset), size, stride, rest @ ..] = arguments
+    fn rebuild(&mut self, arguments: &Value) -> Result<Option<Tensor>, PickleError> {
+        // More arguments than these say nothing of where values lie.
+        let arguments: Vec<Value> = self.sequence(arguments).take(7).cloned().collect();
+        let [Value::Storage(storage), Value::Int(offset), size, stride, rest @ ..] = &arguments[..]
         else {
-            return None;
+            return Ok(None);
         };
         // requires_grad and hooks come before it.
         let dtype = match rest.get(2) {
-            Some(Value::Global(name)) => name.strip_prefix("torch.").map(str::to_owned),
+            Some(Value::Global(name)) => name.strip_prefix("torch."),
             _ => None,
         };
-        let (shape, strides) = (self.sizes(size)?, self.sizes(stride)?);
-        let offset = usize::try_from(*offset).ok()?;
-        let fits = shape.len() == strides.len();
-        fits.then(|| Tensor { storage: storage.clone(), dtype, offset, shape, strides })
+        let (Some(shape), Some(strides)) = (self.sizes(size), self.sizes(stride)) else {
+            return Ok(None);
+        };
+        let Some(offset) = usize::try_from(*offset).ok().filter(|_| shape.len() == strides.len())
+        else {
+            return Ok(None);
+        };
+        let letters = dtype.map_or(0, str::len);
+        self.budget.take(TENSOR + 2 * shape.len() * size_of::<usize>() + letters)?;
+        let (storage, dtype) = (storage.clone(), dtype.map(str::to_owned));
+        Ok(Some(Tensor { storage, dtype, offset, shape, strides }))
     }
 
     fn sizes(&self, value: &Value) -> Option<Vec<usize>> {
+        if self.sequence(value).len() > MOST_AXES {
+            return None;
+        }
         let sizes = self.sequence(value).map(|size| match size {
             Value::Int(size) => usize::try_from(*size).ok(),
             _ => None,
@@ -123,9 +146,14 @@ impl Tree {
     }
 
     /// `OrderedDict([[key, value], …])`, as older Pythons write it.
-    fn dict_of_pairs(&mut self, arguments: &[Value]) -> Value {
-        let mut pairs = Vec::new();
-        for argument in arguments {
+    fn dict_of_pairs(&mut self, arguments: &Value) -> Result<Value, PickleError> {
+        let items = self.sequence(arguments).map(|argument| self.sequence(argument).len());
+        let most: usize = items.fold(0, usize::saturating_add);
+        // The pairs are copied once more on their way to their node.
+        let copied = most.saturating_mul(size_of::<(Value, Value)>());
+        self.budget.take(copied)?;
+        let mut pairs = Vec::with_capacity(most);
+        for argument in self.sequence(arguments) {
             for pair in self.sequence(argument) {
                 let mut pair = self.sequence(pair);
                 if let (Some(key), Some(value)) = (pair.next(), pair.next()) {
@@ -133,8 +161,9 @@ impl Tree {
                 }
             }
         }
-        let node = self.node();
-        self.add(node, pairs);
-        Value::Dict(node)
+        let node = self.node()?;
+        self.add(node, pairs.into_iter())?;
+        self.budget.give_back(copied);
+        Ok(Value::Dict(node))
     }
 }

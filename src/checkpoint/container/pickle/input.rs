@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::{PickleError, read_up_to};
+use super::error::PickleError;
 
 /// The longest text, and the most bytes in one value: a length is only a promise.
 const LONGEST: u64 = 64 << 20;
@@ -30,7 +30,7 @@ impl<R: Read> Input<'_, R> {
 
     pub(super) fn exactly(&mut self, length: u64) -> Result<Vec<u8>, PickleError> {
         if length > LONGEST {
-            return Err(broken("one of its values is too long"));
+            return Err(PickleError::broken("one of its values is too long"));
         }
         let bytes = read_up_to(self.0, length)?;
         match bytes.len() as u64 == length {
@@ -45,7 +45,7 @@ impl<R: Read> Input<'_, R> {
             match self.bytes()? {
                 [b'\n'] => return Ok(String::from_utf8_lossy(&line).into_owned()),
                 [_] if line.len() as u64 >= LONGEST => {
-                    return Err(broken("one of its lines is too long"));
+                    return Err(PickleError::broken("one of its lines is too long"));
                 }
                 [byte] => line.push(byte),
             }
@@ -53,10 +53,13 @@ impl<R: Read> Input<'_, R> {
     }
 
     pub(super) fn line_number(&mut self) -> Result<u64, PickleError> {
-        self.line()?.parse().map_err(|_| broken("a number has other letters"))
+        self.line()?.parse().map_err(|_| PickleError::broken("a number has other letters"))
     }
 }
 
-pub(super) fn broken(reason: &str) -> PickleError {
-    PickleError::Broken(reason.to_owned())
+/// A stream's bytes up to a limit.
+fn read_up_to(reader: &mut impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

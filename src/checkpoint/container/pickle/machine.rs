@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::io::Read;
-use std::rc::Rc;
 
-use super::input::{Input, broken};
-use super::{Node, PickleError, Storage, Tree, Value};
+use super::error::PickleError;
+use super::input::Input;
+use super::stack::Stack;
+use super::tree::Tree;
+use super::value::{Node, Value};
 
 /// More steps than any checkpoint's pickle has.
 const MOST_STEPS: u64 = 100_000_000;
@@ -15,30 +17,20 @@ pub(in super::super) fn read(
     reader: &mut impl Read,
     tree: &mut Tree,
 ) -> Result<Value, PickleError> {
-    let mut machine = Machine {
-        input: Input(reader),
-        tree,
-        stack: Vec::new(),
-        marks: Vec::new(),
-        memo: HashMap::new(),
-    };
+    let mut machine =
+        Machine { input: Input(reader), tree, stack: Stack::default(), memo: HashMap::new() };
     for _ in 0..MOST_STEPS {
         if let Some(root) = machine.step()? {
             return Ok(root);
         }
-        if machine.tree.is_full() {
-            return Err(broken("it has more items than any checkpoint"));
-        }
     }
-    Err(broken("it does not end"))
+    Err(PickleError::broken("it does not end"))
 }
 
 struct Machine<'a, R> {
     input: Input<'a, R>,
     tree: &'a mut Tree,
-    stack: Vec<Value>,
-    /// Heights of the stack.
-    marks: Vec<usize>,
+    stack: Stack,
     memo: HashMap<u64, Value>,
 }
 
@@ -47,26 +39,26 @@ impl<R: Read> Machine<'_, R> {
     fn step(&mut self) -> Result<Option<Value>, PickleError> {
         let [code] = self.input.bytes()?;
         match code {
-            b'.' => return self.pop().map(Some),
+            b'.' => return self.stack.pop().map(Some),
             // PROTO and FRAME tell nothing that is needed.
             0x80 => drop(self.input.bytes::<1>()?),
             0x95 => drop(self.input.bytes::<8>()?),
 
             // Plain values
-            b'N' => self.push(Value::Plain),
-            0x88 => self.push(Value::Bool(true)),
-            0x89 => self.push(Value::Bool(false)),
+            b'N' => self.push(Value::Plain)?,
+            0x88 => self.push(Value::Bool(true))?,
+            0x89 => self.push(Value::Bool(false))?,
             b'J' => {
                 let value = i32::from_le_bytes(self.input.bytes()?);
-                self.push(Value::Int(value.into()));
+                self.push(Value::Int(value.into()))?;
             }
             b'K' => {
                 let [value] = self.input.bytes()?;
-                self.push(Value::Int(value.into()));
+                self.push(Value::Int(value.into()))?;
             }
             b'M' => {
                 let value = u16::from_le_bytes(self.input.bytes()?);
-                self.push(Value::Int(value.into()));
+                self.push(Value::Int(value.into()))?;
             }
             0x8a => {
                 let length = self.input.length::<1>()?;
@@ -78,7 +70,7 @@ impl<R: Read> Machine<'_, R> {
             }
             b'G' => {
                 self.input.bytes::<8>()?;
-                self.push(Value::Plain);
+                self.push(Value::Plain)?;
             }
             b'I' | b'L' => {
                 let line = self.input.line()?;
@@ -87,11 +79,11 @@ impl<R: Read> Machine<'_, R> {
                     "01" => Value::Bool(true),
                     digits => digits.parse().map_or(Value::Plain, Value::Int),
                 };
-                self.push(value);
+                self.push(value)?;
             }
             b'F' => {
                 self.input.line()?;
-                self.push(Value::Plain);
+                self.push(Value::Plain)?;
             }
 
             // Texts and bytes
@@ -101,50 +93,53 @@ impl<R: Read> Machine<'_, R> {
             0x8d => self.push_text::<8>()?,
             b'V' | b'S' => {
                 let line = self.input.line()?;
-                self.push(Value::Text(line.trim_matches(['\'', '"']).into()));
+                let text = self.tree.text(line.trim_matches(['\'', '"']))?;
+                self.push(Value::Text(text))?;
             }
             b'C' => self.skip_bytes::<1>()?,
             b'B' => self.skip_bytes::<4>()?,
             0x8e | 0x96 => self.skip_bytes::<8>()?,
-            0x97 => self.push(Value::Plain),
+            0x97 => self.push(Value::Plain)?,
             0x98 => {}
 
             // Sequences and dictionaries
-            b'(' => self.marks.push(self.stack.len()),
-            b']' | b')' | 0x8f => self.push_sequence(Vec::new()),
+            b'(' => {
+                self.stack.set_mark(&mut self.tree.budget)?;
+            }
+            b']' | b')' | 0x8f => self.push_sequence(self.stack.len())?,
             b'}' => {
-                let node = self.tree.node();
-                self.push(Value::Dict(node));
+                let node = self.tree.node()?;
+                self.push(Value::Dict(node))?;
             }
             b't' | b'l' | 0x91 => {
-                let items = self.pop_to_mark()?;
-                self.push_sequence(items);
+                let first = self.stack.mark()?;
+                self.push_sequence(first)?;
             }
             0x85..=0x87 => {
-                let items = self.pop_many(usize::from(code - 0x84))?;
-                self.push_sequence(items);
+                let first = self.stack.last(usize::from(code - 0x84))?;
+                self.push_sequence(first)?;
             }
             b'd' => {
-                let items = self.pop_to_mark()?;
-                let node = self.tree.node();
-                self.fill(node, items)?;
-                self.push(Value::Dict(node));
+                let first = self.stack.mark()?;
+                let node = self.tree.node()?;
+                self.fill(node, first)?;
+                self.push(Value::Dict(node))?;
             }
             b'a' => {
-                let item = self.pop()?;
-                self.append(vec![item])?;
+                let first = self.stack.last(1)?;
+                self.append(first)?;
             }
             b'e' | 0x90 => {
-                let items = self.pop_to_mark()?;
-                self.append(items)?;
+                let first = self.stack.mark()?;
+                self.append(first)?;
             }
             b's' => {
-                let pair = self.pop_many(2)?;
-                self.set_items(pair)?;
+                let first = self.stack.last(2)?;
+                self.set_items(first)?;
             }
             b'u' => {
-                let items = self.pop_to_mark()?;
-                self.set_items(items)?;
+                let first = self.stack.mark()?;
+                self.set_items(first)?;
             }
 
             // Memo and stack
@@ -173,191 +168,200 @@ impl<R: Read> Machine<'_, R> {
                 let key = self.input.line_number()?;
                 self.recall(key)?;
             }
-            b'0' => drop(self.pop()?),
-            b'1' => drop(self.pop_to_mark()?),
+            b'0' => drop(self.stack.pop()?),
+            b'1' => {
+                let first = self.stack.mark()?;
+                self.stack.truncate(first);
+            }
             b'2' => {
-                let top = self.stack.last().cloned().ok_or_else(|| broken("its stack is empty"))?;
-                self.push(top);
+                let top = self.stack.top()?;
+                self.push(top)?;
             }
 
             // Classes, calls and what lies outside
             b'c' => {
                 let (module, name) = (self.input.line()?, self.input.line()?);
-                self.push(Value::Global(format!("{module}.{name}").into()));
+                self.push_global(&module, &name)?;
             }
             0x93 => {
-                let names = self.pop_many(2)?;
-                let [Value::Text(module), Value::Text(name)] = &names[..] else {
-                    return Err(broken("a class has no name"));
+                let [Value::Text(module), Value::Text(name)] = self.stack.pop_many()? else {
+                    return Err(PickleError::broken("a class has no name"));
                 };
-                let global = Value::Global(format!("{module}.{name}").into());
-                self.push(global);
+                self.push_global(&module, &name)?;
             }
             b'R' | 0x81 => {
-                let call = self.pop_many(2)?;
-                self.call(&call[0], &call[1]);
+                let [callable, arguments] = self.stack.pop_many()?;
+                self.call(&callable, &arguments)?;
             }
             0x92 => {
-                let call = self.pop_many(3)?;
-                self.call(&call[0], &call[1]);
+                let [callable, arguments, _] = self.stack.pop_many()?;
+                self.call(&callable, &arguments)?;
             }
             b'o' => {
-                let mut items = self.pop_to_mark()?;
-                if items.is_empty() {
-                    return Err(broken("an object has no class"));
-                }
-                let class = items.remove(0);
-                self.call(&class, &Value::Plain);
+                let first = self.stack.mark()?;
+                let class = self.stack.at(first);
+                let class = class.ok_or_else(|| PickleError::broken("an object has no class"))?;
+                self.stack.truncate(first);
+                self.call(&class, &Value::Plain)?;
             }
             b'i' => {
-                let class = format!("{}.{}", self.input.line()?, self.input.line()?);
-                self.pop_to_mark()?;
-                self.call(&Value::Global(class.into()), &Value::Plain);
+                let (module, name) = (self.input.line()?, self.input.line()?);
+                let first = self.stack.mark()?;
+                self.stack.truncate(first);
+                self.push_global(&module, &name)?;
+                let class = self.stack.pop()?;
+                self.call(&class, &Value::Plain)?;
             }
             b'b' => {
-                let state = self.pop()?;
-                self.build(&state);
+                let state = self.stack.pop()?;
+                self.build(&state)?;
             }
             b'Q' => {
-                let id = self.pop()?;
-                let value = self.stored(&id);
-                self.push(value);
+                let id = self.stack.pop()?;
+                let value = self.stored(&id)?;
+                self.push(value)?;
             }
             b'P' => {
                 self.input.line()?;
-                self.push(Value::Plain);
+                self.push(Value::Plain)?;
             }
             0x82..=0x84 => {
                 self.input.length_of(1 << (code - 0x82))?;
-                self.push(Value::Plain);
+                self.push(Value::Plain)?;
             }
-            _ => return Err(broken(&format!("it has the unknown instruction {code:#04x}"))),
+            _ => {
+                return Err(PickleError::broken(&format!(
+                    "it has the unknown instruction {code:#04x}"
+                )));
+            }
         }
         Ok(None)
     }
 
-    fn push(&mut self, value: Value) {
-        self.stack.push(value);
+    fn push(&mut self, value: Value) -> Result<(), PickleError> {
+        self.stack.push(value, &mut self.tree.budget)
     }
 
-    fn pop(&mut self) -> Result<Value, PickleError> {
-        match self.stack.len() > self.marks.last().copied().unwrap_or(0) {
-            true => self.stack.pop().ok_or_else(|| broken("its stack is empty")),
-            false => Err(broken("its stack is empty")),
-        }
+    /// Makes a sequence of the values from a place of the stack on.
+    fn push_sequence(&mut self, first: usize) -> Result<(), PickleError> {
+        let node = self.tree.node()?;
+        self.tree.add(node, self.stack.drain(first).map(|item| (Value::Plain, item)))?;
+        self.push(Value::Sequence(node))
     }
 
-    fn pop_many(&mut self, count: usize) -> Result<Vec<Value>, PickleError> {
-        let floor = self.marks.last().copied().unwrap_or(0);
-        match self.stack.len().checked_sub(count).filter(|&start| start >= floor) {
-            Some(start) => Ok(self.stack.split_off(start)),
-            None => Err(broken("its stack is empty")),
-        }
-    }
-
-    fn pop_to_mark(&mut self) -> Result<Vec<Value>, PickleError> {
-        let mark = self.marks.pop().ok_or_else(|| broken("a mark is missing"))?;
-        Ok(self.stack.split_off(mark))
-    }
-
-    fn push_sequence(&mut self, items: Vec<Value>) {
-        let node = self.tree.node();
-        self.tree.add(node, items.into_iter().map(|item| (Value::Plain, item)).collect());
-        self.push(Value::Sequence(node));
-    }
-
-    /// Adds to the list on top of the stack.
-    fn append(&mut self, items: Vec<Value>) -> Result<(), PickleError> {
-        match self.stack.last() {
-            Some(Value::Sequence(node)) => {
-                let node = *node;
-                self.tree.add(node, items.into_iter().map(|item| (Value::Plain, item)).collect());
-                Ok(())
+    /// Adds the values from a place of the stack on to the list below them.
+    fn append(&mut self, first: usize) -> Result<(), PickleError> {
+        match self.stack.below(first) {
+            Some(&Value::Sequence(node)) => {
+                self.tree.add(node, self.stack.drain(first).map(|item| (Value::Plain, item)))
             }
             // A class that behaves like a list; its items are its own.
-            Some(_) => Ok(()),
-            None => Err(broken("its stack is empty")),
+            Some(_) => {
+                self.stack.truncate(first);
+                Ok(())
+            }
+            None => Err(Stack::empty()),
         }
     }
 
-    /// Adds to the dictionary on top of the stack.
-    fn set_items(&mut self, items: Vec<Value>) -> Result<(), PickleError> {
-        match self.stack.last() {
-            Some(&(Value::Dict(node) | Value::Object(node))) => self.fill(node, items),
-            Some(_) => Ok(()),
-            None => Err(broken("its stack is empty")),
+    /// Adds the values from a place of the stack on to the dictionary below them.
+    fn set_items(&mut self, first: usize) -> Result<(), PickleError> {
+        match self.stack.below(first) {
+            Some(&(Value::Dict(node) | Value::Object(node))) => self.fill(node, first),
+            Some(_) => {
+                self.stack.truncate(first);
+                Ok(())
+            }
+            None => Err(Stack::empty()),
         }
     }
 
-    /// Keys and values in turn.
-    fn fill(&mut self, node: Node, items: Vec<Value>) -> Result<(), PickleError> {
-        if !items.len().is_multiple_of(2) {
-            return Err(broken("a key has no value"));
+    /// Adds keys and values in turn, from a place of the stack on.
+    fn fill(&mut self, node: Node, first: usize) -> Result<(), PickleError> {
+        let count = self.stack.len() - first;
+        if !count.is_multiple_of(2) {
+            return Err(PickleError::broken("a key has no value"));
         }
-        let mut items = items.into_iter();
-        let pairs = std::iter::from_fn(|| items.next().zip(items.next()));
-        self.tree.add(node, pairs.collect());
-        Ok(())
+        let mut items = self.stack.drain(first);
+        let pairs = (0..count / 2).map(|_| {
+            let mut next = || items.next().unwrap_or(Value::Plain);
+            (next(), next())
+        });
+        self.tree.add(node, pairs)
     }
 
     /// Gives the value on top of the stack its state. Only an opaque object has any: what a dictionary
     /// or a parameter carries beside its content has no part in the weights.
-    fn build(&mut self, state: &Value) {
-        if let (Some(&Value::Object(object)), &Value::Dict(state)) = (self.stack.last(), state) {
-            let state = self.tree.items(state).to_vec();
-            self.tree.add(object, state);
+    fn build(&mut self, state: &Value) -> Result<(), PickleError> {
+        match (self.stack.top(), state) {
+            (Ok(Value::Object(object)), &Value::Dict(state)) => self.tree.copy(state, object),
+            _ => Ok(()),
         }
     }
 
-    fn call(&mut self, callable: &Value, arguments: &Value) {
-        let result = self.tree.call(callable, arguments);
-        self.push(result);
+    fn call(&mut self, callable: &Value, arguments: &Value) -> Result<(), PickleError> {
+        let result = self.tree.call(callable, arguments)?;
+        self.push(result)
     }
 
     /// What a persistent id stands for: `("storage", class, key, device, count)`, of which only the
     /// older format has a sixth part, a view that nobody uses any more.
-    fn stored(&mut self, id: &Value) -> Value {
-        let &Value::Sequence(node) = id else { return Value::Plain };
+    fn stored(&mut self, id: &Value) -> Result<Value, PickleError> {
+        let &Value::Sequence(node) = id else { return Ok(Value::Plain) };
         let [(_, kind), (_, class), (_, key), _, (_, Value::Int(count)), ..] =
             self.tree.items(node)
         else {
-            return Value::Plain;
+            return Ok(Value::Plain);
         };
         let (Value::Text(kind), Value::Global(class), Value::Text(key)) = (kind, class, key) else {
-            return Value::Plain;
+            return Ok(Value::Plain);
         };
         let (Ok(count), "storage") = (u64::try_from(*count), &**kind) else {
-            return Value::Plain;
+            return Ok(Value::Plain);
         };
-        let class = class.rsplit('.').next().unwrap_or(class).to_owned();
-        let storage = Rc::new(Storage { class, key: key.to_string(), count });
-        self.tree.storages.insert(storage.key.clone(), storage.clone());
-        Value::Storage(storage)
+        let (class, key) = (class.clone(), key.clone());
+        self.tree.storage(class.rsplit('.').next().unwrap_or(&class), &key, count)
     }
 
     fn remember(&mut self, key: u64) -> Result<(), PickleError> {
-        let value = self.stack.last().cloned().ok_or_else(|| broken("its stack is empty"))?;
+        let value = self.stack.top()?;
+        if self.memo.len() == self.memo.capacity() {
+            let (before, more) = (self.memo.capacity(), self.memo.len().max(24));
+            self.tree.budget.take(memo_bytes(before + more))?;
+            self.memo.reserve(more);
+            self.tree.budget.give_back(memo_bytes(before));
+        }
         self.memo.insert(key, value);
         Ok(())
     }
 
     fn recall(&mut self, key: u64) -> Result<(), PickleError> {
         let value = self.memo.get(&key).cloned();
-        self.push(value.ok_or_else(|| broken("it refers to something that is not there"))?);
-        Ok(())
+        let missing = || PickleError::broken("it refers to something that is not there");
+        self.push(value.ok_or_else(missing)?)
     }
 
     fn push_text<const N: usize>(&mut self) -> Result<(), PickleError> {
         let length = self.input.length::<N>()?;
         let bytes = self.input.exactly(length)?;
-        self.push(Value::Text(String::from_utf8_lossy(&bytes).into()));
-        Ok(())
+        let text = self.tree.text(&String::from_utf8_lossy(&bytes))?;
+        self.push(Value::Text(text))
+    }
+
+    /// A class or a function.
+    fn push_global(&mut self, module: &str, name: &str) -> Result<(), PickleError> {
+        // It is there twice while the two are put together.
+        let letters = module.len() + 1 + name.len();
+        self.tree.budget.take(letters)?;
+        let global = self.tree.text(&format!("{module}.{name}"))?;
+        self.tree.budget.give_back(letters);
+        self.push(Value::Global(global))
     }
 
     fn skip_bytes<const N: usize>(&mut self) -> Result<(), PickleError> {
         let length = self.input.length::<N>()?;
         self.input.exactly(length)?;
-        self.push(Value::Plain);
+        self.push(Value::Plain)?;
         Ok(())
     }
 
@@ -373,7 +377,15 @@ impl<R: Read> Machine<'_, R> {
             }
             false => Value::Plain,
         };
-        self.push(value);
+        self.push(value)?;
         Ok(())
+    }
+}
+
+/// Bytes of a table with room for so many: a power of two of places, an eighth of them empty, and a byte beside each.
+fn memo_bytes(capacity: usize) -> usize {
+    match capacity {
+        0 => 0,
+        _ => (capacity * 8 / 7 + 1).next_power_of_two() * (size_of::<(u64, Value)>() + 1),
     }
 }
