@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::normalization::Normalization;
+
 /// All of it may be left open. Heads count only where the file does not tell them; the rest comes first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -10,10 +12,8 @@ pub struct Hints {
     pub heads: Option<usize>,
     /// Side of the input in pixels, if not the checkpoint's own: rounded down to whole patches.
     pub size: Option<usize>,
-    /// Mean of the channels, red, green, blue, of 0..1, that the images are normalized with.
-    pub mean: Option<[f32; 3]>,
-    /// Standard deviation of the channels.
-    pub std: Option<[f32; 3]>,
+    /// What the images are normalized with.
+    pub normalization: Option<Normalization>,
 }
 
 /// Who says something of a checkpoint.

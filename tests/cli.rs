@@ -280,7 +280,7 @@ fn what_the_caller_says_of_the_pictures_counts_and_heads_that_contradict_are_ref
         numbers(&inspected["preprocess"]["mean"])
     };
     assert_ne!(mean(""), [0.5; 3]);
-    assert_eq!(mean("--mean 0.5,0.5,0.5"), [0.5; 3]);
+    assert_eq!(mean("--mean 0.5,0.5,0.5 --std 0.25,0.25,0.25"), [0.5; 3]);
     refused(&format!("inspect {MOCO} --heads 2"), &["moco.safetensors", "says 2", "the file 4"]);
 }
 
@@ -351,6 +351,8 @@ fn a_wrong_command_line_is_status_2() {
         "look",
         "inspect",
         "inspect x --heads 0",
+        "inspect x --mean 0.5,0.5,0.5",
+        "inspect x --std 0.5,0.5,0.5",
         "analyze --weights x -o out",
         "analyze --weights x --images a --tensor b -o out",
         "analyze --weights x --images a --shard 4/3 -o out",

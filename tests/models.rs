@@ -88,7 +88,8 @@ fn shipped_models_have_the_curves_that_timm_computes() {
         let mut checkpoint = Checkpoint::open(Cursor::new(&bytes), &Hints::default()).unwrap();
         assert!(!checkpoint.heads_guessed(), "{id}");
         let preprocess = *checkpoint.preprocess();
-        let model = checkpoint.build(&device).unwrap();
+        let config = checkpoint.config().clone();
+        let model = Vit::new(config, &device, |it, _| checkpoint.parameter(it)).unwrap();
         let picture = image::open(golden.join(&expected.crop)).unwrap().to_rgb8();
         let crop = Rgb8 { size: preprocess.size, data: picture.into_raw() };
         let input = model.input(normalize(&crop, &preprocess), &device);

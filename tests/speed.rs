@@ -8,7 +8,8 @@
 use std::convert::Infallible;
 
 use burn::tensor::Device;
-use vitscope::vit::{Vit, VitConfig};
+use vitscope::architecture::VitConfig;
+use vitscope::vit::Vit;
 use web_time::Instant;
 
 #[cfg(target_arch = "wasm32")]

@@ -8,7 +8,7 @@
 //! An axis could as well point the other way: its coordinate of largest magnitude is made positive, the
 //! first of them where several are equal, as by scikit-learn's PCA.
 
-use super::gram::{Origin, Tokens};
+use super::gram::{Centering, TokenMatrix};
 use nalgebra::{DVector, SymmetricEigen};
 
 /// Variances below this share of all of it are rounding, and their axes have no direction.
@@ -44,13 +44,13 @@ impl PrincipalComponents {
         let Some(tokens) = Tokens::new(tokens, dim, Origin::Mean) else {
             return components;
         };
-        components.mean.clone_from(&tokens.origin);
+        components.mean.clone_from(&tokens.center);
         if tokens.rows.nrows() == 0 {
             return components;
         }
         let SymmetricEigen { eigenvalues, eigenvectors } = tokens.gram().symmetric_eigen();
         let variance: f64 = eigenvalues.iter().map(|square| square.max(0.0)).sum();
-        let scale: f64 = tokens.origin.iter().map(|x| x * x).sum();
+        let scale: f64 = tokens.center.iter().map(|x| x * x).sum();
         // Where all tokens are the same, the differences are rounding of their mean.
         if variance <= NO_VARIANCE * NO_VARIANCE * scale {
             return components;
@@ -88,7 +88,7 @@ impl PrincipalComponents {
 }
 
 /// The unit vector over channels that belongs to an eigenvector of the Gram matrix, its sign settled.
-fn axis(tokens: &Tokens, eigenvector: DVector<f64>) -> Vec<f64> {
+fn axis(tokens: &TokenMatrix, eigenvector: DVector<f64>) -> Vec<f64> {
     let axis =
         if tokens.is_wide() { tokens.rows.tr_mul(&eigenvector).normalize() } else { eigenvector };
     let largest =

@@ -21,7 +21,7 @@ pub fn query_dependence(a: &[f32], b: &[f32]) -> f64 {
 fn shares(row: &[f32]) -> impl Iterator<Item = f64> + '_ {
     let mass: f64 = row.iter().copied().map(f64::from).sum();
     let even = 1.0 / row.len() as f64;
-    row.iter().map(move |&share| if mass > 0.0 { f64::from(share) / mass } else { even })
+    row.iter().map(move |&share| if mass == 0.0 { even } else { f64::from(share) / mass })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! the patches' part of the attention, plus 1e-32, renormalized, and `|q - k|` joins two patches'
 //! centers. Paper, section 2; `self_attention_analysis.ipynb`, "Attention Distance".
 
-use super::AttentionShape;
+use crate::tokens::AttentionShape;
 
 /// Added to every share, as in the notebook, so that a row with nothing on the patches counts as
 /// an even one.

@@ -3,10 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "model")]
-use super::{
-    AttentionShape, Origin, delta_log_singular_values, similarity_between_depths,
-    similarity_between_heads, similarity_between_patches, similarity_between_queries,
+use super::gram::Centering;
+#[cfg(feature = "model")]
+use super::similarity::{
+    similarity_between_depths, similarity_between_heads, similarity_between_patches,
+    similarity_between_queries,
 };
+#[cfg(feature = "model")]
+use super::spectrum::delta_log_singular_values;
+#[cfg(feature = "model")]
+use crate::tokens::AttentionShape;
 
 /// The similarities of attention and of tokens, layer by layer; prefix tokens are out.
 ///
@@ -45,7 +51,8 @@ impl Diversity {
         let between = similarity_between_depths(attentions, shape);
         let directions = shape.patches().saturating_sub(1).max(1);
         let spectrum = |state: &Vec<f32>| {
-            let mut values = delta_log_singular_values(state, shape.prefix, dim, Origin::Mean);
+            let mut values =
+                delta_log_singular_values(state, shape.prefix, dim, Centering::Centered);
             values.truncate(directions);
             values
         };

@@ -5,8 +5,8 @@
 //! a row with nothing on the patches counts as. The mean over queries is the `H(k|q)` of the NMI
 //! (paper, section 2) without the notebook's floor. A NaN in a row makes its entropy NaN.
 
-use super::AttentionShape;
 use super::mutual::ln;
+use crate::tokens::AttentionShape;
 
 /// The entropy of one row over the patches, nats.
 ///

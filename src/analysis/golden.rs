@@ -1,7 +1,9 @@
 //! The measures against NumPy, SciPy and scikit-learn: `tests/golden/measures.py`.
 
-use super::*;
 use safetensors::SafeTensors;
+
+use super::*;
+use crate::tokens::AttentionShape;
 
 /// The golden numbers are single precision, of some tens at most.
 const TOLERANCE: f64 = 1e-4;
@@ -54,10 +56,10 @@ fn similarity_is_the_mean_over_pairs() {
 fn the_spectrum_is_scipys() {
     for state in ["wide", "tall"] {
         let tokens = floats(state);
-        for (origin, name) in [(Origin::Zero, "zero"), (Origin::Mean, "mean")] {
-            let values = singular_values(&tokens, SHAPE.prefix, DIM, origin);
+        for (centering, name) in [(Centering::Uncentered, "zero"), (Centering::Centered, "mean")] {
+            let values = singular_values(&tokens, SHAPE.prefix, DIM, centering);
             agrees(&format!("singular.{name}.{state}"), values);
-            let relative = delta_log_singular_values(&tokens, SHAPE.prefix, DIM, origin);
+            let relative = delta_log_singular_values(&tokens, SHAPE.prefix, DIM, centering);
             agrees(&format!("spectrum.{name}.{state}"), relative);
         }
     }

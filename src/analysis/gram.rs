@@ -10,39 +10,39 @@ use nalgebra::DMatrix;
 
 /// Where tokens are measured from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// The zero vector: the tokens as they are.
-    Zero,
-    /// The mean of the tokens, as for principal components.
-    Mean,
+pub enum Centering {
+    /// The tokens as they are, measured from the zero vector.
+    Uncentered,
+    /// The tokens less their mean, as for principal components.
+    Centered,
 }
 
 /// Tokens in double precision.
-pub(super) struct Tokens {
-    /// `[tokens, dim]`, less the origin.
+pub(super) struct TokenMatrix {
+    /// `[tokens, dim]`, less [`Self::center`].
     pub(super) rows: DMatrix<f64>,
-    /// The origin, `[dim]`.
-    pub(super) origin: Vec<f64>,
+    /// What was taken off each token, `[dim]`: their mean, or zeros.
+    pub(super) center: Vec<f64>,
 }
 
-impl Tokens {
+impl TokenMatrix {
     /// `None` where a value is NaN or infinite: the iteration for eigenvalues would not end.
-    pub(super) fn new(tokens: &[f32], dim: usize, origin: Origin) -> Option<Self> {
+    pub(super) fn new(tokens: &[f32], dim: usize, centering: Centering) -> Option<Self> {
         if !tokens.iter().all(|x| x.is_finite()) {
             return None;
         }
         let count = tokens.len() / dim;
-        let mut shift = vec![0.0; dim];
-        if origin == Origin::Mean {
+        let mut center = vec![0.0; dim];
+        if centering == Centering::Centered {
             for token in tokens.chunks_exact(dim) {
-                for (mean, &x) in shift.iter_mut().zip(token) {
+                for (mean, &x) in center.iter_mut().zip(token) {
                     *mean += f64::from(x) / count as f64;
                 }
             }
         }
         let value = |row: usize, column: usize| f64::from(tokens[row * dim + column]);
-        let rows = DMatrix::from_fn(count, dim, |row, column| value(row, column) - shift[column]);
-        Some(Self { rows, origin: shift })
+        let rows = DMatrix::from_fn(count, dim, |row, column| value(row, column) - center[column]);
+        Some(Self { rows, center })
     }
 
     /// Whether the smaller Gram matrix is the tokens', not the channels'.

@@ -7,8 +7,8 @@
 //!
 //! A query at the border has fewer neighbors. What even attention gives is the value to compare with.
 
-use super::AttentionShape;
 use super::distance::{Distances, FLOOR};
+use crate::tokens::AttentionShape;
 
 /// The radii that tell everything worth telling on a grid: 0, ½, 1, … patches, up to where every patch
 /// reaches every other.

@@ -23,8 +23,9 @@ pub fn times_uniform(p: f64, tokens: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::attention_distance;
     use crate::analysis::oracle::seeded_attention;
-    use crate::analysis::{AttentionShape, attention_distance};
+    use crate::tokens::AttentionShape;
 
     #[test]
     fn all_attention_on_one_patch_gives_the_distance_to_it() {

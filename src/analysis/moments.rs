@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Curves;
+use super::curves::Curves;
 
 /// Mean and spread of each value of a [`Curves`].
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@
 //! `NMI = I(q;k) / √(H(q) H(k))`, without unit, 0 (the same map from every query, "attention
 //! collapse") to 1. Paper, section 2; `self_attention_analysis.ipynb`, "Normalized Mutual Information".
 
-use super::AttentionShape;
+use crate::tokens::AttentionShape;
 
 /// Added to every share, as in the notebook: the logarithm of 0 never occurs.
 const FLOOR: f64 = 1e-8;
@@ -48,11 +48,8 @@ fn head_nmi(attention: &[f32], shape: &AttentionShape, head: usize) -> f64 {
     let query_entropy = patches.ln();
     let key_entropy: f64 = -key_share.iter().map(|p| p * p.ln()).sum::<f64>();
     let scale = (query_entropy * key_entropy).sqrt();
-    if scale > 0.0 {
-        // Rounding can leave a collapsed head a hair below 0.
-        ((key_entropy - conditional_entropy) / scale).max(0.0)
-    } else {
-        0.0
+    if scale == 0.0 {
+        return 0.0;
     }
 }
 

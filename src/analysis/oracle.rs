@@ -1,6 +1,6 @@
 //! Attention to test with: seeded, even, and each token on itself.
 
-use super::AttentionShape;
+use crate::tokens::AttentionShape;
 
 /// Numbers in 0..1 from a linear congruence (Knuth's MMIX constants), the same on every machine.
 pub(super) fn seeded(count: usize) -> Vec<f32> {

@@ -5,49 +5,28 @@
 //! linear classifier probes", 2016; section 4 of Park et al., ICLR 2023, for CL and MIM by depth).
 
 use crate::ranking::ranked;
-use serde::{Deserialize, Serialize};
+use crate::tokens::ProbedToken;
 
-/// What of a state a probe reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProbedToken {
-    /// The class token, the first of the prefix.
-    Cls,
-    /// The mean of the patches' tokens.
-    Mean,
-}
-
-impl ProbedToken {
-    /// The first depth at which it depends on the image: in the embedding, depth 0, \[CLS\] is the same
-    /// for all.
-    pub fn first_depth(self) -> usize {
-        match self {
-            Self::Cls => 1,
-            Self::Mean => 0,
-        }
-    }
-
-    /// The feature `[dim]` in a state.
-    ///
-    /// # Shapes
-    /// - `state`: `[tokens, dim]`, the `prefix` tokens first
-    ///
-    /// # Panics
-    /// If `dim` is 0 or the state lacks that token.
-    pub fn feature(self, state: &[f32], prefix: usize, dim: usize) -> Vec<f64> {
-        match self {
-            Self::Cls => state[..dim].iter().map(|&x| f64::from(x)).collect(),
-            Self::Mean => {
-                let patches = state[prefix * dim..].chunks_exact(dim);
-                let count = patches.len() as f64;
-                let mut sums = vec![0.0; dim];
-                for patch in patches {
-                    for (sum, &x) in sums.iter_mut().zip(patch) {
-                        *sum += f64::from(x);
-                    }
+/// The feature `[dim]` of a state that a probe reads: the class token, or the mean of the patches' tokens.
+///
+/// # Shapes
+/// - `state`: `[tokens, dim]`, the `prefix` tokens first
+///
+/// # Panics
+/// If `dim` is 0 or the state lacks that token.
+pub fn probed_feature(token: ProbedToken, state: &[f32], prefix: usize, dim: usize) -> Vec<f64> {
+    match token {
+        ProbedToken::Cls => state[..dim].iter().map(|&x| f64::from(x)).collect(),
+        ProbedToken::Mean => {
+            let patches = state[prefix * dim..].chunks_exact(dim);
+            let count = patches.len() as f64;
+            let mut sums = vec![0.0; dim];
+            for patch in patches {
+                for (sum, &x) in sums.iter_mut().zip(patch) {
+                    *sum += f64::from(x);
                 }
-                sums.iter().map(|sum| sum / count).collect()
             }
+            sums.iter().map(|sum| sum / count).collect()
         }
     }
 }
@@ -101,8 +80,8 @@ mod tests {
 
     #[test]
     fn a_feature_is_the_class_token_or_the_patches_mean() {
-        assert_eq!(ProbedToken::Cls.feature(&STATE, 1, 2), [9.0, 8.0]);
-        assert_eq!(ProbedToken::Mean.feature(&STATE, 1, 2), [2.0, 4.0]);
+        assert_eq!(probed_feature(ProbedToken::Cls, &STATE, 1, 2), [9.0, 8.0]);
+        assert_eq!(probed_feature(ProbedToken::Mean, &STATE, 1, 2), [2.0, 4.0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! jacobgil/vit-explain offers. Its numbers are no reference for these: it divides the columns by the
 //! sums of the rows.
 
-use super::AttentionShape;
+use crate::tokens::AttentionShape;
 
 /// How the heads of a layer become one map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cosine;
+use super::cosine::cosine;
+use crate::tokens::PrefixTokens;
 
 /// By layer, from the first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,15 +25,15 @@ impl Shift {
     pub fn of<'a>(
         before: impl IntoIterator<Item = &'a [f32]>,
         after: impl IntoIterator<Item = &'a [f32]>,
-        prefix: usize,
+        prefix: PrefixTokens,
         dim: usize,
     ) -> Self {
         let mut shift = Self::default();
         for (before, after) in before.into_iter().zip(after) {
             let pairs = before.chunks_exact(dim).zip(after.chunks_exact(dim));
             let cosines: Vec<f64> = pairs.map(|(a, b)| cosine(a, b)).collect();
-            let (prefix, patches) = cosines.split_at(prefix);
-            shift.cls.extend(prefix.first());
+            let (before_patches, patches) = cosines.split_at(prefix.count());
+            shift.cls.extend(before_patches.first().filter(|_| prefix.class));
             shift.patches.push(patches.iter().sum::<f64>() / patches.len() as f64);
         }
         shift
@@ -59,7 +60,7 @@ mod tests {
         };
         let (clean, moved) = (floats("clean"), floats("moved"));
         let layers = |states: &'static [f32]| states.chunks_exact(6 * 4);
-        let found = Shift::of(layers(clean.leak()), layers(moved.leak()), 1, 4);
+        let found = Shift::of(layers(clean.leak()), layers(moved.leak()), PrefixTokens::CLASS, 4);
         for (found, name) in [(found.cls, "shift.cls"), (found.patches, "shift.patches")] {
             let expected = floats(name);
             assert_eq!(found.len(), expected.len());
@@ -72,11 +73,15 @@ mod tests {
     #[test]
     fn nothing_moves_between_the_same_and_there_may_be_no_class_token() {
         let state: Vec<f32> = (1..13).map(|x| x as f32).collect();
-        let found = Shift::of([state.as_slice()], [state.as_slice()], 0, 3);
+        let [none, class, register] = [(false, 0), (true, 1), (false, 1)]
+            .map(|(class, registers)| PrefixTokens { class, registers, ..PrefixTokens::default() });
+        let found = Shift::of([state.as_slice()], [state.as_slice()], none, 3);
         assert!(found.cls.is_empty());
         assert!((found.patches[0] - 1.0).abs() < 1e-12);
         let back: Vec<f32> = state.iter().map(|x| -x).collect();
-        let found = Shift::of([state.as_slice()], [back.as_slice()], 2, 3);
+        let found = Shift::of([state.as_slice()], [back.as_slice()], class, 3);
         assert!((found.cls[0] + 1.0).abs() < 1e-12 && (found.patches[0] + 1.0).abs() < 1e-12);
+        let found = Shift::of([state.as_slice()], [back.as_slice()], register, 3);
+        assert!(found.cls.is_empty(), "a register is no class token");
     }
 }

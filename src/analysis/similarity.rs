@@ -10,8 +10,8 @@
 //! are our definitions. They compare what heads look at, not what they say: the official models also
 //! return each head's output (`attn_ft`), which a capture does not hold.
 
-use super::AttentionShape;
 use super::cosine::{MeanCosine, cosine};
+use crate::tokens::AttentionShape;
 
 /// The mean cosine similarity of two heads' maps from the same query, over pairs of heads and queries.
 ///

@@ -4,10 +4,10 @@
 //! first, steep where a few directions hold all tokens. Natural log, never below `ln 1e-6`. After the
 //! paper's spectra of singular values. Its notebooks do not compute them and it publishes no code for
 //! them, so whether the tokens' mean is taken off is the caller's choice: from
-//! [`Origin::Zero`] the first direction is about their mean, and the rest relative to it says how far
-//! they spread around it; from [`Origin::Mean`] it compares the directions of the spread alone.
+//! [`Centering::Uncentered`] the first direction is about their mean, and the rest relative to it says how far
+//! they spread around it; from [`Centering::Centered`] it compares the directions of the spread alone.
 
-use super::gram::{Origin, Tokens};
+use super::gram::{Centering, TokenMatrix};
 
 /// The smallest `σ_i / σ_1` that is told from 0: below it is rounding, of single precision values and
 /// of their squares in double precision.
@@ -22,13 +22,13 @@ const FLOOR: f64 = 1e-6;
 ///
 /// # Panics
 /// If `state` is shorter than its prefix, or `dim` is 0.
-pub fn singular_values(state: &[f32], prefix: usize, dim: usize, origin: Origin) -> Vec<f64> {
+pub fn singular_values(state: &[f32], prefix: usize, dim: usize, centering: Centering) -> Vec<f64> {
     let patches = &state[prefix * dim..];
     let count = dim.min(patches.len() / dim);
     if count == 0 {
         return Vec::new();
     }
-    let Some(tokens) = Tokens::new(patches, dim, origin) else {
+    let Some(tokens) = TokenMatrix::new(patches, dim, centering) else {
         return vec![f64::NAN; count];
     };
     let squares = tokens.gram().symmetric_eigenvalues();
@@ -52,9 +52,9 @@ pub fn delta_log_singular_values(
     state: &[f32],
     prefix: usize,
     dim: usize,
-    origin: Origin,
+    centering: Centering,
 ) -> Vec<f64> {
-    let values = singular_values(state, prefix, dim, origin);
+    let values = singular_values(state, prefix, dim, centering);
     let largest = values.first().copied().unwrap_or_default();
     let relative = |(i, value): (usize, &f64)| match i {
         _ if value.is_nan() => f64::NAN,
@@ -74,9 +74,9 @@ mod tests {
     fn orthogonal_tokens_have_their_lengths_as_singular_values() {
         // The prefix token is out, and the order does not matter.
         let state = [9.0, 9.0, 9.0, 0.0, 2.0, 0.0, 0.0, 0.0, 8.0];
-        let found = singular_values(&state, 1, 3, Origin::Zero);
+        let found = singular_values(&state, 1, 3, Centering::Uncentered);
         assert!((found[0] - 8.0).abs() < 1e-12 && (found[1] - 2.0).abs() < 1e-12, "{found:?}");
-        let relative = delta_log_singular_values(&state, 1, 3, Origin::Zero);
+        let relative = delta_log_singular_values(&state, 1, 3, Centering::Uncentered);
         assert_eq!(relative[0], 0.0);
         assert!((relative[1] + 4f64.ln()).abs() < 1e-12, "{relative:?}");
     }
@@ -85,7 +85,7 @@ mod tests {
     fn their_squares_sum_to_the_square_of_all_values() {
         for (patches, dim) in [(9, 4), (4, 9), (6, 6)] {
             let state = seeded(patches * dim);
-            let found = singular_values(&state, 0, dim, Origin::Zero);
+            let found = singular_values(&state, 0, dim, Centering::Uncentered);
             assert_eq!(found.len(), patches.min(dim));
             let squares: f64 = state.iter().map(|&x| f64::from(x).powi(2)).sum();
             assert!((found.iter().map(|s| s * s).sum::<f64>() - squares).abs() < 1e-9);
@@ -96,9 +96,9 @@ mod tests {
     fn tokens_that_are_all_alike_fill_one_direction_or_none() {
         let state = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0];
         let rest = FLOOR.ln();
-        assert_eq!(delta_log_singular_values(&state, 0, 2, Origin::Zero), [0.0, rest]);
-        assert_eq!(delta_log_singular_values(&state, 0, 2, Origin::Mean), [0.0, rest]);
-        assert_eq!(delta_log_singular_values(&[0.0; 4], 0, 2, Origin::Zero), [0.0, rest]);
+        assert_eq!(delta_log_singular_values(&state, 0, 2, Centering::Uncentered), [0.0, rest]);
+        assert_eq!(delta_log_singular_values(&state, 0, 2, Centering::Centered), [0.0, rest]);
+        assert_eq!(delta_log_singular_values(&[0.0; 4], 0, 2, Centering::Uncentered), [0.0, rest]);
     }
 
     #[test]

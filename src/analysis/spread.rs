@@ -1,10 +1,12 @@
 //! How spread out the attention of every layer and head is, together: its entropy, and its local share
 //! at every radius, so that whoever holds it can answer for any radius.
 
-use super::AttentionShape;
-use super::locality::radii;
 #[cfg(feature = "model")]
-use super::{attention_entropy, local_shares};
+use super::entropy::attention_entropy;
+#[cfg(feature = "model")]
+use super::locality::local_shares;
+use super::locality::radii;
+use crate::tokens::AttentionShape;
 
 /// Entropy and local shares of all layers and heads, as flat floats.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@
 //! (Caron et al., ICCV 2021; facebookresearch/dino, `visualize_attention.py`, `--threshold`), which
 //! leaves out the smallest while they sum to `1 - share` at most.
 
-use super::AttentionShape;
 use crate::ranking::ranked;
+use crate::tokens::AttentionShape;
 
 /// How far, of the mass, a sum may fall short by its rounding.
 const ROUNDING: f64 = 1e-12;

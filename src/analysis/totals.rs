@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Curves, Moments};
+use super::curves::Curves;
+use super::moments::Moments;
 
 /// One model's sums over images.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

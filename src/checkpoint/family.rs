@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use crate::architecture::{BlockParameter, Parameter};
 use crate::hints::Source;
 use crate::normalization::Normalization;
-use crate::vit::{BlockParameter, Parameter};
 
 use super::keys::{HUGGING_FACE, Keys};
 

@@ -6,30 +6,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::vit::{BlockParameter, BlockParameter::*, Parameter};
+use crate::architecture::{BlockParameter, BlockParameter::*, Parameter};
 
 use super::CheckpointError;
 use super::others::other_model;
 
 /// One way to store a parameter: one tensor, or several to be stacked on their first axis, of which an
 /// empty name stands for zeros.
-type Names = &'static [&'static str];
+type TensorNames = &'static [&'static str];
 
 /// Who named the tensors.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Dialect {
     /// Before the number of a block.
     blocks: &'static str,
-    stem: &'static [(Parameter, &'static [Names])],
-    block: &'static [(BlockParameter, &'static [Names])],
+    stem: &'static [(Parameter, &'static [TensorNames])],
+    block: &'static [(BlockParameter, &'static [TensorNames])],
     /// What may be left over inside the wrapper: it comes after the last block, or belongs to
     /// pre-training, or is computed anew. Anything else means another architecture, and other attentions.
     unused: &'static [(&'static str, &'static str)],
 }
 
 /// A linear layer (ours), or a convolution of one pixel (SimMIM's, and transformers').
-const DECODER_WEIGHT: &[Names] = &[&["decoder.weight"], &["decoder.0.weight"]];
-const DECODER_BIAS: &[Names] = &[&["decoder.bias"], &["decoder.0.bias"]];
+const DECODER_WEIGHT: &[TensorNames] = &[&["decoder.weight"], &["decoder.0.weight"]];
+const DECODER_BIAS: &[TensorNames] = &[&["decoder.bias"], &["decoder.0.bias"]];
 
 const HEAD: &str = "comes after the last block";
 const PRETRAINING: &str = "belongs to pre-training";
@@ -159,7 +159,7 @@ pub(super) static HUGGING_FACE: Dialect = Dialect {
 impl Parameter {
     /// The name that timm gives it, `blocks.3.attn.qkv.weight`.
     pub fn timm_name(self) -> String {
-        let first = |ways: &[Names]| ways.first().and_then(|names| names.first()).copied();
+        let first = |ways: &[TensorNames]| ways.first().and_then(|names| names.first()).copied();
         match self {
             Self::Block(layer, part) => {
                 format!(
@@ -215,7 +215,7 @@ impl Keys {
             Parameter::DecoderWeight | Parameter::DecoderBias => self.beside(ways).to_owned(),
             _ => self.wrapper.clone(),
         };
-        let full = |names: Names| -> Vec<Option<String>> {
+        let full = |names: TensorNames| -> Vec<Option<String>> {
             names.iter().map(|name| (!name.is_empty()).then(|| format!("{prefix}{name}"))).collect()
         };
         let followed = |parts: &Vec<Option<String>>| {
@@ -248,7 +248,7 @@ impl Keys {
 
     /// The wrapper, or the one around it where that holds what has these names: SimMIM's decoder lies
     /// beside its `encoder.`.
-    fn beside(&self, ways: &[Names]) -> &str {
+    fn beside(&self, ways: &[TensorNames]) -> &str {
         let inside = self.wrapper.trim_end_matches('.');
         let around = &self.wrapper[..inside.rfind('.').map_or(0, |dot| dot + 1)];
         let holds = |name: &&str| self.names.contains(&format!("{around}{name}"));
@@ -258,7 +258,7 @@ impl Keys {
         }
     }
 
-    fn ways(&self, parameter: Parameter) -> &'static [Names] {
+    fn ways(&self, parameter: Parameter) -> &'static [TensorNames] {
         match parameter {
             Parameter::Block(_, part) => row(self.dialect.block, part),
             stem => row(self.dialect.stem, stem),
@@ -266,7 +266,10 @@ impl Keys {
     }
 }
 
-fn row<P: PartialEq>(table: &[(P, &'static [Names])], parameter: P) -> &'static [Names] {
+fn row<P: PartialEq>(
+    table: &[(P, &'static [TensorNames])],
+    parameter: P,
+) -> &'static [TensorNames] {
     table.iter().find_map(|(of, ways)| (*of == parameter).then_some(*ways)).unwrap_or(&[])
 }
 

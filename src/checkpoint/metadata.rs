@@ -7,9 +7,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::architecture::VitConfig;
 use crate::hints::{Hints, Source};
 use crate::image::{Interpolation, Preprocess};
-use crate::vit::VitConfig;
+use crate::normalization::Normalization;
 
 use super::{CheckpointError, Family};
 
@@ -61,18 +62,17 @@ impl Metadata {
         hints: &Hints,
     ) -> (Preprocess, Source) {
         let (usual, by_family) = family.normalization();
-        let source = match (hints.mean.or(hints.std), self.mean.and(self.std)) {
-            (Some(_), _) => Source::Hint,
-            (None, Some(_)) => Source::File,
-            (None, None) => by_family,
+        let (normalization, source) = match (hints.normalization, self.mean, self.std) {
+            (Some(said), ..) => (said, Source::Hint),
+            (None, Some(mean), Some(std)) => (Normalization { mean, std }, Source::File),
+            // What the file leaves out is as usual, and so not the file's word.
+            (None, mean, std) => {
+                let (mean, std) = (mean.unwrap_or(usual.mean), std.unwrap_or(usual.std));
+                (Normalization { mean, std }, by_family)
+            }
         };
-        let preprocess = Preprocess {
-            size,
-            interpolation: self.interpolation.unwrap_or_default(),
-            mean: hints.mean.or(self.mean).unwrap_or(usual.mean),
-            std: hints.std.or(self.std).unwrap_or(usual.std),
-        };
-        (preprocess, source)
+        let interpolation = self.interpolation.unwrap_or_default();
+        (Preprocess { size, interpolation, normalization }, source)
     }
 
     /// Compares what both the file's metadata and its shapes tell.
@@ -82,7 +82,7 @@ impl Metadata {
             ("patch", self.patch, config.patch),
             ("dim", self.dim, config.dim),
             ("depth", self.depth, config.depth),
-            ("prefix_tokens", self.prefix_tokens, config.prefix_tokens()),
+            ("prefix_tokens", self.prefix_tokens, config.prefix.count()),
         ];
         for (field, said, found) in pairs {
             if let Some(said) = said.filter(|&said| said != found) {
@@ -110,13 +110,16 @@ mod tests {
     fn a_familys_own_normalization_gives_way_to_the_callers() {
         let metadata = Metadata::parse(None).unwrap();
         let (beit, source) = metadata.preprocess(224, Family::Beit, &Hints::default());
-        assert_eq!((beit.mean, source), ([0.5; 3], Source::Guess));
-        let hints = Hints { mean: Some([0.1; 3]), ..Hints::default() };
+        assert_eq!((beit.normalization, source), (Normalization::HALF, Source::Guess));
+        let said = Normalization { mean: [0.1; 3], std: [0.3; 3] };
+        let hints = Hints { normalization: Some(said), ..Hints::default() };
         let (beit, source) = metadata.preprocess(224, Family::Beit, &hints);
-        assert_eq!((beit.mean, beit.std, source), ([0.1; 3], [0.5; 3], Source::Hint));
+        assert_eq!((beit.normalization, source), (said, Source::Hint));
         let own = Metadata::parse(Some(r#"{"mean": [0.2, 0.2, 0.2]}"#)).unwrap();
-        assert_eq!(own.preprocess(224, Family::Beit, &Hints::default()).0.mean, [0.2; 3]);
-        assert_eq!(own.preprocess(224, Family::Beit, &hints).0.mean, [0.1; 3]);
+        let (beit, source) = own.preprocess(224, Family::Beit, &Hints::default());
+        let half_told = Normalization { mean: [0.2; 3], ..Normalization::HALF };
+        assert_eq!((beit.normalization, source), (half_told, Source::Guess));
+        assert_eq!(own.preprocess(224, Family::Beit, &hints).0.normalization, said);
     }
 
     #[test]
@@ -127,7 +130,7 @@ mod tests {
         assert_eq!(metadata.eps, Some(1e-5));
         assert_eq!(metadata.others["seed"], 7);
         let (preprocess, _) = metadata.preprocess(64, Family::Timm, &Hints::default());
-        assert_eq!(preprocess.mean, [0.5; 3]);
+        assert_eq!(preprocess.normalization.mean, [0.5; 3]);
         assert!(matches!(preprocess.interpolation, Interpolation::Bicubic));
     }
 

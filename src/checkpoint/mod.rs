@@ -1,10 +1,10 @@
-//! From a file to a model: what it is, and every parameter in its place.
+//! What a file's model is, and the values of every parameter in its place.
 //!
 //! Reads safetensors and PyTorch files, with the names of timm, of the families' own code and of Hugging
 //! Face transformers. Strict both ways: a tensor that the model needs must be there in the shape that
 //! the others ask for, and one that is left over must be known to come after the last block. The file
-//! stays where it is; each tensor is read once, on its way to the device, so a load needs the memory of
-//! the parameters and nothing more.
+//! stays where it is; each tensor is read when it is asked for, on its way to the device, so a load needs
+//! the memory of the parameters and nothing more. Nothing here runs a model.
 
 mod container;
 mod error;
@@ -19,12 +19,11 @@ mod shapes;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use burn::tensor::Device;
 use serde_json::{Map, Value};
 
+use crate::architecture::{BlockParameter, Parameter, Position, VitConfig};
 use crate::hints::{Hints, Source};
 use crate::image::Preprocess;
-use crate::vit::{Decoder, Parameter, Position, Vit, VitConfig};
 
 pub use error::CheckpointError;
 pub use family::Family;
@@ -229,37 +228,15 @@ impl<R: Read + Seek> Checkpoint<R> {
             (Parameter::Positions, Position::Absolute { prefix }) if from != to => {
                 resample::positions(&values, prefix, self.own.dim, from, to)
             }
-            (
-                Parameter::SharedBias | Parameter::Block(_, crate::vit::BlockParameter::BiasTable),
-                _,
-            ) if from != to => resample::bias_table(&values, self.own.heads, from, to),
+            (Parameter::SharedBias | Parameter::Block(_, BlockParameter::BiasTable), _)
+                if from != to =>
+            {
+                resample::bias_table(&values, self.own.heads, from, to)
+            }
             _ => values,
         })
     }
-
-    /// Reads the weights onto a device.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::parameter`].
-    pub fn build(&mut self, device: &Device) -> Result<Vit, CheckpointError> {
-        let config = self.config.clone();
-        Vit::new(config, device, |parameter, _| self.parameter(parameter))
-    }
-
-    /// Reads the decoder onto a device, where there is one.
-    ///
-    /// # Errors
-    ///
-    /// As [`Self::parameter`].
-    pub fn build_decoder(&mut self, device: &Device) -> Result<Option<Decoder>, CheckpointError> {
-        if !self.decoder {
-            return Ok(None);
-        }
-        let config = self.config.clone();
-        Decoder::new(&config, device, |parameter, _| self.parameter(parameter)).map(Some)
-    }
 }
 
-#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -11,8 +11,8 @@ use std::io::{Read, Seek};
 
 use super::CheckpointError;
 use super::container::{self, Contents};
-use crate::analysis::{LinearProbe, ProbedToken};
-use crate::vit::{Capture, VitConfig};
+use crate::architecture::VitConfig;
+use crate::tokens::ProbedToken;
 
 /// A classifier for each depth of one model.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,31 +100,33 @@ impl Probes {
         self.names.as_deref()
     }
 
-    /// The probability of every class, 0..1, from depth [`ProbedToken::first_depth`] on:
-    /// `[depths, classes]`. The capture is of the model that the probes were opened for.
-    pub fn probabilities(&self, capture: &Capture) -> Vec<f32> {
-        let prefix = capture.shape().attention.prefix;
-        let states = capture.states().iter().step_by(2).enumerate();
-        let mut all = Vec::new();
-        for (depth, state) in states.skip(self.token.first_depth()) {
-            let feature = self.token.feature(state, prefix, self.dim);
-            all.extend(self.at(depth).probabilities(&feature).iter().map(|&p| p as f32));
-        }
-        all
+    /// A depth's weights, `[dim, classes]`.
+    ///
+    /// # Panics
+    /// If there is no such depth, here and in the three below.
+    pub fn weight(&self, depth: usize) -> &[f32] {
+        part(&self.weight, depth, self.dim * self.classes)
     }
 
-    fn at(&self, depth: usize) -> LinearProbe<'_> {
-        let Self { dim, classes, .. } = *self;
-        let part = |values, length: usize| -> &[f32] {
-            &Vec::as_slice(values)[depth * length..][..length]
-        };
-        LinearProbe {
-            weight: part(&self.weight, dim * classes),
-            bias: part(&self.bias, classes),
-            mean: part(&self.mean, dim),
-            std: part(&self.std, dim),
-        }
+    /// A depth's bias, `[classes]`.
+    pub fn bias(&self, depth: usize) -> &[f32] {
+        part(&self.bias, depth, self.classes)
     }
+
+    /// The mean that a depth's feature is standardized with, `[dim]`.
+    pub fn mean(&self, depth: usize) -> &[f32] {
+        part(&self.mean, depth, self.dim)
+    }
+
+    /// The standard deviation that a depth's feature is divided by, `[dim]`; above 0.
+    pub fn std(&self, depth: usize) -> &[f32] {
+        part(&self.std, depth, self.dim)
+    }
+}
+
+/// Of values that lie depth by depth, those of one.
+fn part(values: &[f32], depth: usize, length: usize) -> &[f32] {
+    &values[depth * length..][..length]
 }
 
 /// What the metadata says that the probes read; the model must have it.
@@ -134,7 +136,7 @@ fn token(
 ) -> Result<ProbedToken, CheckpointError> {
     match metadata.get("token").map(String::as_str) {
         Some("mean") => Ok(ProbedToken::Mean),
-        Some("cls") if config.class_token => Ok(ProbedToken::Cls),
+        Some("cls") if config.prefix.class => Ok(ProbedToken::Cls),
         Some("cls") => Err(CheckpointError::ProbesClassToken),
         _ => Err(CheckpointError::ProbesToken),
     }
@@ -188,6 +190,7 @@ mod tests {
     use safetensors::tensor::{Dtype, TensorView, serialize};
 
     use super::*;
+    use crate::tokens::PrefixTokens;
 
     /// Of two blocks.
     fn config() -> VitConfig {
@@ -250,7 +253,8 @@ mod tests {
             error.to_string(),
             "These probes are for a model of 2 blocks and width 4, and this one has 12 blocks and width 4: choose the probes that were trained on it."
         );
-        let without = VitConfig { class_token: false, ..config() };
+        let prefix = PrefixTokens::default();
+        let without = VitConfig { prefix, ..config() };
         let error = Probes::open(Cursor::new(file(&SHAPES, &[TOKEN])), &without).unwrap_err();
         assert_eq!(error, CheckpointError::ProbesClassToken);
     }

@@ -1,6 +1,6 @@
 //! A model at another input size: its positions are learned for one grid, and resampled for another.
 
-use crate::vit::VitConfig;
+use crate::architecture::VitConfig;
 
 use super::CheckpointError;
 

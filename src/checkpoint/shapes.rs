@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::architecture::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
 use crate::hints::{Hints, Source};
-use crate::vit::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+use crate::tokens::PrefixTokens;
 
 use super::container::Stored;
 use super::keys::Keys;
@@ -63,16 +64,16 @@ impl Shapes<'_> {
         }
         let first = |part| Parameter::Block(0, part);
         let [hidden, _] = self.of(first(BlockParameter::Mlp1Weight), "[hidden, width]")?;
-        let class_token = self.keys.has(Parameter::ClassToken);
-        let distillation_token = self.keys.has(Parameter::DistillationToken);
-        let registers = match self.keys.has(Parameter::Registers) {
-            true => self.of::<3>(Parameter::Registers, "[1, registers, width]")?[1],
-            false => 0,
+        let prefix = PrefixTokens {
+            class: self.keys.has(Parameter::ClassToken),
+            distillation: self.keys.has(Parameter::DistillationToken),
+            registers: match self.keys.has(Parameter::Registers) {
+                true => self.of::<3>(Parameter::Registers, "[1, registers, width]")?[1],
+                false => 0,
+            },
         };
-        let tokens = usize::from(class_token) + usize::from(distillation_token);
         let likely = |grid| metadata.size.is_none_or(|size| size == grid * patch);
-        let (position, grid, told) =
-            self.positions(class_token, [0, tokens, tokens + registers], likely)?;
+        let (position, grid, told) = self.positions(prefix, likely)?;
         let qk_norm = self.keys.has(first(BlockParameter::QueryNormWeight));
         let told = match (told, qk_norm) {
             (None, true) => {
@@ -98,9 +99,7 @@ impl Shapes<'_> {
             depth: self.keys.depth,
             heads,
             hidden,
-            class_token,
-            distillation_token,
-            registers,
+            prefix,
             position,
             qkv_bias: self.keys.has(first(BlockParameter::QkvBias)),
             qk_norm,
@@ -113,8 +112,7 @@ impl Shapes<'_> {
     /// Where tokens learn their place, the grid, and the heads where that tells them.
     fn positions(
         &self,
-        class_token: bool,
-        prefixes: [usize; 3],
+        prefix: PrefixTokens,
         likely: impl Fn(usize) -> bool,
     ) -> Result<(Position, usize, Option<usize>), CheckpointError> {
         let block = Parameter::Block(0, BlockParameter::BiasTable);
@@ -130,6 +128,8 @@ impl Shapes<'_> {
             let key = self.keys.name(Parameter::Positions);
             return Err(CheckpointError::NoPosition { key });
         }
+        let without_registers = PrefixTokens { registers: 0, ..prefix };
+        let prefixes = [0, without_registers.count(), prefix.count()];
         let (position, grid) = self.absolute(prefixes, likely)?;
         Ok((position, grid, None))
     }

@@ -9,13 +9,14 @@ use burn::tensor::Device;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{AnalyzeArgs, Where};
-use super::charts::{Shown, draw_all};
+use super::charts::{ModelCurves, draw_all};
 use super::error::{CliError, NoGpu, Usage};
 use super::inputs::Inputs;
-use super::model::ModelFile;
+use super::messages::{Outcome, complain, remark, warn};
+use super::model::CheckpointFile;
 use super::results::{self, Info, Partial};
-use super::run::{Job, Loaded};
-use super::{Outcome, atomic, complain, remark, tensors, warn};
+use super::run::{Job, RunnableModel};
+use super::{atomic, tensors};
 use crate::analysis::Totals;
 use crate::vit::Capture;
 
@@ -32,7 +33,7 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     let device = device(args.device)?;
     let mut models = Vec::new();
     for ((path, heads), name) in args.weights.iter().zip(heads).zip(names(&args.weights)) {
-        let mut file = ModelFile::open(path, &args.input.hints(heads))?;
+        let mut file = CheckpointFile::open(path, &args.input.hints(heads))?;
         if let Inputs::Tensor(tensor) = &inputs {
             tensor.fits(path, file.checkpoint.config().size)?;
         }
@@ -127,7 +128,7 @@ fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums) -> Result<(), CliError>
             tensors::write_capture(&folder.join("capture.safetensors"), capture)?;
         }
         if totals.heads.count > 0 {
-            shown.push(Shown { info, curves: totals.heads.mean() });
+            shown.push(ModelCurves { info, curves: totals.heads.mean() });
         }
     }
     match args.plot && !shown.is_empty() {
@@ -170,7 +171,11 @@ fn stem(path: &Path) -> String {
     if stem.is_empty() { "model".to_owned() } else { stem.to_owned() }
 }
 
-fn load(file: &mut ModelFile, name: String, device: &Device) -> Result<Loaded, CliError> {
+fn load(
+    file: &mut CheckpointFile,
+    name: String,
+    device: &Device,
+) -> Result<RunnableModel, CliError> {
     let (_, sha256) = atomic::digest(&file.path)?;
     let model = file.build(device)?;
     let config = model.config();
@@ -183,10 +188,10 @@ fn load(file: &mut ModelFile, name: String, device: &Device) -> Result<Loaded, C
         dim: config.dim,
         depth: config.depth,
         heads: config.heads,
-        prefix_tokens: config.prefix_tokens(),
+        prefix_tokens: config.prefix.count(),
         preprocess: *file.checkpoint.preprocess(),
     };
-    Ok(Loaded { model, preprocess: *file.checkpoint.preprocess(), info })
+    Ok(RunnableModel { model, preprocess: *file.checkpoint.preprocess(), info })
 }
 
 fn threads(args: &AnalyzeArgs) -> usize {

@@ -8,6 +8,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::hints::Hints;
+use crate::normalization::Normalization;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -52,10 +53,10 @@ pub struct InputArgs {
     #[arg(long, value_name = "PX")]
     pub size: Option<NonZeroUsize>,
     /// Mean of the channels that images are normalized with, of 0..1 [default: the file's, or its family's].
-    #[arg(long, value_name = "R,G,B", value_parser = channels)]
+    #[arg(long, value_name = "R,G,B", value_parser = channels, requires = "std")]
     pub mean: Option<[f32; 3]>,
-    /// Standard deviation of the channels.
-    #[arg(long, value_name = "R,G,B", value_parser = deviations)]
+    /// Standard deviation of the channels, with --mean.
+    #[arg(long, value_name = "R,G,B", value_parser = deviations, requires = "mean")]
     pub std: Option<[f32; 3]>,
 }
 
@@ -65,8 +66,7 @@ impl InputArgs {
         Hints {
             heads: heads.map(NonZeroUsize::get),
             size: self.size.map(NonZeroUsize::get),
-            mean: self.mean,
-            std: self.std,
+            normalization: self.mean.zip(self.std).map(|(mean, std)| Normalization { mean, std }),
         }
     }
 }
@@ -150,8 +150,9 @@ pub enum Where {
     after_help = "Writes metrics.json: attention_distance_px[layer][head], nmi[layer][head] and\n\
     fourier_delta_log_amplitude[state][k], averaged over the images, with their standard deviation over\n\
     images under \"spread\". Two --weights write a folder each, named after the files, and figures with both.\n\
-    A file that is no readable image is reported and left out; the results are written all the same, and\n\
-    the exit status is 1 (0 with --skip-broken).\n\n\
+    A file that is no readable image, or was cut off, is reported and left out; the results are written all\n\
+    the same, and the exit status is 1 (0 with --skip-broken). A model that gives a value that is no finite\n\
+    number ends the analysis: all numbers in the files are finite.\n\n\
     Examples:\n  \
     vitscope analyze --weights moco.safetensors --image cat.jpg --dump -o cat/\n  \
     vitscope analyze --weights cl.safetensors --weights mim.safetensors --images val/ --plot -o out/\n  \

@@ -65,7 +65,7 @@ pub(super) fn png(pixels: &RgbImage, factor: u32) -> Result<Vec<u8>, image::Imag
     Ok(bytes.into_inner())
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
 
 impl DrawingBackend for Bitmap<'_> {
     type ErrorType = Infallible;
@@ -74,15 +74,15 @@ impl DrawingBackend for Bitmap<'_> {
         self.pixels.dimensions()
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, at: BackendCoord, color: BackendColor) -> DrawResult {
         let (red, green, blue) = color.rgb;
         self.blend(at, [red, green, blue], color.alpha);
         Ok(())
@@ -92,7 +92,7 @@ impl DrawingBackend for Bitmap<'_> {
         &mut self,
         corners: I,
         style: &S,
-    ) -> Drawn {
+    ) -> DrawResult {
         let corners: Vec<(f64, f64)> =
             corners.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect();
         let color = style.color();
@@ -118,7 +118,12 @@ impl DrawingBackend for Bitmap<'_> {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        at: BackendCoord,
+    ) -> DrawResult {
         let size = style.size() as f32;
         let color = style.color();
         let (red, green, blue) = color.rgb;

@@ -23,7 +23,7 @@ const SAMPLES: u32 = 4;
 
 /// A model's curves.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown<'a> {
+pub(super) struct ModelCurves<'a> {
     pub info: &'a Info,
     pub curves: &'a Curves,
 }
@@ -39,7 +39,7 @@ fn file_name(measure: Measure) -> &'static str {
 }
 
 /// `of_side`: distances are of the side, as pixels of unlike inputs cannot share an axis.
-fn chart(measure: Measure, models: &[Shown<'_>], of_side: bool) -> LineChart {
+fn chart(measure: Measure, models: &[ModelCurves<'_>], of_side: bool) -> LineChart {
     let series = models.iter().zip(labels(models)).enumerate().map(|(index, (model, label))| {
         let empty = match index {
             0 => Series::contrastive(Vec::new()),
@@ -54,7 +54,7 @@ fn chart(measure: Measure, models: &[Shown<'_>], of_side: bool) -> LineChart {
 }
 
 /// The files' names; families where those are one.
-fn labels(models: &[Shown<'_>]) -> Vec<String> {
+fn labels(models: &[ModelCurves<'_>]) -> Vec<String> {
     match models {
         [a, b] if b.info.model == format!("{}-2", a.info.model) && a.info.kind != b.info.kind => {
             vec![a.info.kind.clone(), b.info.kind.clone()]
@@ -64,7 +64,7 @@ fn labels(models: &[Shown<'_>]) -> Vec<String> {
 }
 
 /// Draws all figures into a folder.
-pub(super) fn draw_all(folder: &Path, models: &[Shown<'_>]) -> Result<(), CliError> {
+pub(super) fn draw_all(folder: &Path, models: &[ModelCurves<'_>]) -> Result<(), CliError> {
     let fraction = models.windows(2).any(|pair| pair[0].info.size != pair[1].info.size);
     for measure in Measure::ALL {
         let chart = chart(measure, models, fraction);
@@ -125,7 +125,7 @@ mod tests {
     fn two_models_of_unlike_sizes_share_a_chart_in_fractions_of_the_side() {
         let (small, large) = (info("a", "A", 32), info("b", "B", 64));
         let curves = curves(8.0);
-        let models = [&small, &large].map(|info| Shown { info, curves: &curves });
+        let models = [&small, &large].map(|info| ModelCurves { info, curves: &curves });
         let distance = chart(Measure::Distance, &models, true);
         assert_eq!(distance.title, "Attention distance (of the side)");
         assert_eq!(distance.series[0].points[0], (1.0, 0.375));
@@ -139,7 +139,7 @@ mod tests {
     fn files_of_one_name_are_labelled_by_family() {
         let (first, second) = (info("weights", "MoCo v3", 40), info("weights-2", "SimMIM", 40));
         let curves = curves(1.0);
-        let models = [&first, &second].map(|info| Shown { info, curves: &curves });
+        let models = [&first, &second].map(|info| ModelCurves { info, curves: &curves });
         assert_eq!(labels(&models), ["MoCo v3", "SimMIM"]);
     }
 
@@ -147,7 +147,10 @@ mod tests {
     fn a_png_has_twice_the_pixels_and_ink_of_both_models() {
         let (first, second) = (info("a", "A", 40), info("b", "B", 40));
         let (low, high) = (curves(1.0), curves(4.0));
-        let models = [Shown { info: &first, curves: &low }, Shown { info: &second, curves: &high }];
+        let models = [
+            ModelCurves { info: &first, curves: &low },
+            ModelCurves { info: &second, curves: &high },
+        ];
         let chart = chart(Measure::Nmi, &models, false);
         let bytes = bitmap(&chart, Path::new("nmi.png")).unwrap();
         let picture = image::load_from_memory(&bytes).unwrap().into_rgb8();

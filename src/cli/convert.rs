@@ -9,10 +9,11 @@ use safetensors::tensor::TensorView;
 use serde_json::{Map, Value, json};
 
 use super::args::{ConvertArgs, Precision};
+use super::atomic;
 use super::error::CliError;
-use super::model::ModelFile;
+use super::messages::{Outcome, remark};
+use super::model::CheckpointFile;
 use super::register::{Entry, ModelList};
-use super::{Outcome, atomic, remark};
 
 pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> {
     if same_file(&args.file, &args.output) {
@@ -23,7 +24,7 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
         Some(path) => Some(ModelList::open(path, &args.output)?),
         None => None,
     };
-    let mut file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
+    let mut file = CheckpointFile::open(&args.file, &args.input.hints(args.heads))?;
     if file.checkpoint.heads_guessed() {
         let heads = file.checkpoint.config().heads;
         remark(format!("warning: {heads} heads are a guess: give --heads N to be sure"), quiet);
@@ -59,7 +60,7 @@ fn same_file(a: &Path, b: &Path) -> bool {
 }
 
 /// The `config` entry: all that shapes cannot tell, then what else the source's says.
-fn config_metadata(file: &ModelFile, objective: Option<&str>) -> Value {
+fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
     let (config, preprocess) = (file.checkpoint.config(), file.checkpoint.preprocess());
     let mut entries = Map::new();
     if let Some(objective) = objective {
@@ -71,10 +72,10 @@ fn config_metadata(file: &ModelFile, objective: Option<&str>) -> Value {
         ("dim", json!(config.dim)),
         ("depth", json!(config.depth)),
         ("heads", json!(config.heads)),
-        ("prefix_tokens", json!(config.prefix_tokens())),
+        ("prefix_tokens", json!(config.prefix.count())),
         ("eps", json!(config.epsilon)),
-        ("mean", json!(preprocess.mean.map(shortest))),
-        ("std", json!(preprocess.std.map(shortest))),
+        ("mean", json!(preprocess.normalization.mean.map(shortest))),
+        ("std", json!(preprocess.normalization.std.map(shortest))),
         ("interpolation", json!(preprocess.interpolation)),
     ];
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
@@ -89,8 +90,12 @@ fn shortest(x: f32) -> f64 {
     x.to_string().parse().unwrap_or(f64::from(x))
 }
 
-/// The file's bytes.
-fn converted(file: &mut ModelFile, dtype: Precision, config: String) -> Result<Vec<u8>, CliError> {
+/// The safetensors file's bytes: every parameter in that number format, and the metadata.
+fn converted(
+    file: &mut CheckpointFile,
+    dtype: Precision,
+    config: String,
+) -> Result<Vec<u8>, CliError> {
     let mut tensors = Vec::new();
     for parameter in file.checkpoint.parameters() {
         let values = file.parameter(parameter)?;

@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use super::args::InspectArgs;
 use super::error::CliError;
-use super::model::{ModelFile, in_words};
-use super::{Outcome, print};
+use super::messages::{Outcome, print};
+use super::model::{CheckpointFile, in_words};
 use crate::checkpoint::{TensorReport, Use};
 use crate::engine::limits::grouped;
-use crate::vit::VitConfig;
+use crate::tokens::PrefixTokens;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
-    let file = ModelFile::open(&args.file, &args.input.hints(args.heads))?;
+    let file = CheckpointFile::open(&args.file, &args.input.hints(args.heads))?;
     match args.json {
         true => print(&format!("{:#}\n", as_json(&file)))?,
         false => print(&as_table(&file))?,
@@ -29,7 +29,7 @@ fn formats(tensors: &[TensorReport]) -> String {
     formats.into_iter().collect::<Vec<_>>().join(", ")
 }
 
-fn as_json(file: &ModelFile) -> Value {
+fn as_json(file: &CheckpointFile) -> Value {
     let config = file.checkpoint.config();
     let mut fields = json!({
         "size": config.size,
@@ -41,7 +41,7 @@ fn as_json(file: &ModelFile) -> Value {
         "heads": config.heads,
         "heads_guessed": file.checkpoint.heads_guessed(),
         "hidden": config.hidden,
-        "prefix_tokens": config.prefix_tokens(),
+        "prefix_tokens": config.prefix.count(),
         "eps": config.epsilon,
         "parameters": config.parameter_count(),
         "number_format": formats(&file.checkpoint.tensors()),
@@ -70,7 +70,7 @@ fn as_json(file: &ModelFile) -> Value {
     })
 }
 
-fn as_table(file: &ModelFile) -> String {
+fn as_table(file: &CheckpointFile) -> String {
     let config = file.checkpoint.config();
     let preprocess = file.checkpoint.preprocess();
     let guessed = if file.checkpoint.heads_guessed() { "  (a guess: give --heads N)" } else { "" };
@@ -87,15 +87,15 @@ fn as_table(file: &ModelFile) -> String {
         ("width", format!("{}, MLP {}", config.dim, config.hidden)),
         ("depth", format!("{} blocks", config.depth)),
         ("heads", format!("{}{guessed}", config.heads)),
-        ("prefix tokens", prefix_tokens(config)),
+        ("prefix tokens", in_full(config.prefix)),
     ];
     rows.extend(in_words(config));
     rows.extend([
         ("epsilon", format!("{:e}", config.epsilon)),
         ("parameters", grouped(config.parameter_count())),
         ("number format", formats(&file.checkpoint.tensors())),
-        ("mean", format!("{:?}", preprocess.mean)),
-        ("std", format!("{:?}", preprocess.std)),
+        ("mean", format!("{:?}", preprocess.normalization.mean)),
+        ("std", format!("{:?}", preprocess.normalization.std)),
         ("resize", format!("{:?}", preprocess.interpolation).to_lowercase()),
     ]);
     let mut text = String::new();
@@ -116,20 +116,20 @@ fn as_table(file: &ModelFile) -> String {
 }
 
 /// `5  ([CLS], 4 registers)`.
-fn prefix_tokens(config: &VitConfig) -> String {
-    let kinds = [
-        config.class_token.then(|| "[CLS]".to_owned()),
-        config.distillation_token.then(|| "distillation".to_owned()),
-        (config.registers > 0).then(|| format!("{} registers", config.registers)),
-    ];
-    let kinds: Vec<String> = kinds.into_iter().flatten().collect();
-    match kinds[..] {
-        [] => "none".to_owned(),
-        _ => format!("{}  ({})", config.prefix_tokens(), kinds.join(", ")),
+fn in_full(prefix: PrefixTokens) -> String {
+    let registers = match prefix.registers {
+        0 => None,
+        1 => Some("1 register".to_owned()),
+        count => Some(format!("{count} registers")),
+    };
+    let named = PrefixTokens { registers: 0, ..prefix }.names();
+    match named.chain(registers).collect::<Vec<_>>() {
+        kinds if kinds.is_empty() => "none".to_owned(),
+        kinds => format!("{}  ({})", prefix.count(), kinds.join(", ")),
     }
 }
 
-fn tensor_table(file: &ModelFile) -> String {
+fn tensor_table(file: &CheckpointFile) -> String {
     let (used, ignored): (Vec<_>, Vec<_>) = file
         .checkpoint
         .tensors()

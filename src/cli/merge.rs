@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::MergeArgs;
-use super::charts::{Shown, draw_all};
+use super::atomic;
+use super::charts::{ModelCurves, draw_all};
 use super::error::CliError;
+use super::messages::{Outcome, complain, warn};
 use super::results::{self, Info, PARTIAL, Partial};
-use super::{Outcome, atomic, complain, warn};
 use crate::analysis::Totals;
 
 /// One model's shards, by their number.
@@ -66,7 +67,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<Outcome, CliError> {
         wholes.sort_by_key(|(_, whole)| whole.place);
         let shown = wholes
             .iter()
-            .map(|(_, whole)| Shown { info: &whole.info, curves: whole.totals.heads.mean() });
+            .map(|(_, whole)| ModelCurves { info: &whole.info, curves: whole.totals.heads.mean() });
         draw_all(&args.output, &shown.collect::<Vec<_>>())?;
     }
     Ok(outcome)

@@ -14,6 +14,7 @@ mod error;
 mod inputs;
 mod inspect;
 mod merge;
+mod messages;
 mod model;
 mod pictures;
 mod register;
@@ -21,7 +22,6 @@ mod results;
 mod run;
 mod tensors;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
@@ -29,15 +29,7 @@ use clap::{CommandFactory, Parser, error::ErrorKind};
 pub use error::{CliError, NoGpu, Usage};
 
 use args::{Cli, Command};
-
-/// How a command that did its work ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// Everything that was asked for is there.
-    Complete,
-    /// There is a result, and stderr says what is missing in it.
-    Incomplete,
-}
+use messages::{Outcome, complain};
 
 /// Reads the command line and does what it says.
 pub fn main() -> ExitCode {
@@ -58,34 +50,5 @@ pub fn main() -> ExitCode {
             complain(error);
             ExitCode::FAILURE
         }
-    }
-}
-
-/// One line on stderr, marked as an error.
-fn complain(what: impl std::fmt::Display) {
-    // Where stderr itself is gone there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "error: {what}");
-}
-
-/// One line on stderr for what is no failure and should not be missed.
-fn warn(what: impl std::fmt::Display) {
-    let _ = writeln!(io::stderr(), "warning: {what}");
-}
-
-/// One line on stderr for what is worth knowing and no error.
-fn remark(what: impl std::fmt::Display, quiet: bool) {
-    if !quiet {
-        let _ = writeln!(io::stderr(), "{what}");
-    }
-}
-
-/// Writes a result to stdout; a reader that has seen enough (`| head`) is no failure.
-fn print(text: &str) -> Result<(), CliError> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
-            Err(CliError::Stdout { source })
-        }
-        _ => Ok(()),
     }
 }

@@ -7,20 +7,21 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::error::CliError;
-use super::warn;
+use super::messages::warn;
+use crate::architecture::{Parameter, Position, VitConfig};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::hints::Hints;
-use crate::vit::{Parameter, Position, Vit, VitConfig};
+use crate::vit::Vit;
 
 /// A checkpoint's file, understood but not yet read.
 #[derive(Debug)]
-pub(super) struct ModelFile {
+pub(super) struct CheckpointFile {
     pub path: PathBuf,
     pub checkpoint: Checkpoint<BufReader<File>>,
 }
 
-impl ModelFile {
-    /// Understands a file.
+impl CheckpointFile {
+    /// Understands a file, and warns of what its notes say. Refuses heads that contradict the file.
     pub fn open(path: &Path, hints: &Hints) -> Result<Self, CliError> {
         if path.is_dir() {
             return Err(CliError::Folder { path: path.to_owned(), advice: "name a file in it" });
@@ -44,7 +45,9 @@ impl ModelFile {
 
     /// Reads the weights onto a device.
     pub fn build(&mut self, device: &Device) -> Result<Vit, CliError> {
-        self.checkpoint.build(device).map_err(refused(&self.path))
+        let config = self.checkpoint.config().clone();
+        let read = |parameter, _: &[usize]| self.checkpoint.parameter(parameter);
+        Vit::new(config, device, read).map_err(refused(&self.path))
     }
 }
 
@@ -57,7 +60,7 @@ fn refused(path: &Path) -> impl FnOnce(CheckpointError) -> CliError {
 pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 4] {
     let position = match config.position {
         Position::Absolute { prefix: 0 } => "absolute, patches only".to_owned(),
-        Position::Absolute { prefix } if prefix < config.prefix_tokens() => {
+        Position::Absolute { prefix } if prefix < config.prefix.count() => {
             format!("absolute, patches and {prefix} of the prefix tokens")
         }
         Position::Absolute { .. } => "absolute, all tokens".to_owned(),

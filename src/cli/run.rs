@@ -22,7 +22,7 @@ use crate::vit::{Capture, Vit};
 
 /// A model on its device.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(super) struct RunnableModel {
     pub model: Vit,
     pub preprocess: Preprocess,
     pub info: Info,
@@ -34,7 +34,7 @@ pub(super) struct Job<'a> {
     pub inputs: &'a Inputs,
     /// Which of the inputs, in order.
     pub chosen: &'a [usize],
-    pub models: &'a [Loaded],
+    pub models: &'a [RunnableModel],
     pub device: &'a Device,
     /// Images worked on at once.
     pub threads: usize,
@@ -52,14 +52,14 @@ pub(super) struct Measured {
     pub captures: Vec<Capture>,
 }
 
-/// An image's end: measured, or broken and left out.
-pub(super) type Seen = Result<Measured, Broken>;
+/// What becomes of an image: it is measured, or broken and left out.
+pub(super) type MeasuredOrBroken = Result<Measured, Broken>;
 
 impl Job<'_> {
     /// Does all of it and calls `each` with every input's index and result, in order.
     ///
     /// The first failure of a model or of the device ends it all.
-    pub fn run(&self, mut each: impl FnMut(usize, Seen)) -> Result<(), CliError> {
+    pub fn run(&self, mut each: impl FnMut(usize, MeasuredOrBroken)) -> Result<(), CliError> {
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         let forward = Mutex::new(());
@@ -97,7 +97,7 @@ impl Job<'_> {
     }
 
     /// One input through all models. The outer error ends the run, the inner one leaves the input out.
-    fn one(&self, index: usize, forward: &Mutex<()>) -> Result<Seen, CliError> {
+    fn one(&self, index: usize, forward: &Mutex<()>) -> Result<MeasuredOrBroken, CliError> {
         let pixels = match self.inputs {
             Inputs::Pictures { paths, .. } => match pictures::decode(&paths[index]) {
                 Ok(pixels) => Some(pixels),

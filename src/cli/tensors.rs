@@ -8,7 +8,8 @@ use safetensors::{Dtype, SafeTensors};
 
 use super::atomic;
 use super::error::CliError;
-use crate::vit::{CHANNELS, Capture};
+use crate::architecture::CHANNELS;
+use crate::vit::Capture;
 
 /// Inputs, ready for a model of their size.
 #[derive(Debug)]

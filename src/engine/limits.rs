@@ -2,10 +2,10 @@
 
 use super::error::EngineError;
 #[cfg(feature = "model")]
+use crate::architecture::{Position, VitConfig};
+#[cfg(feature = "model")]
 use crate::checkpoint::CheckpointError;
 use crate::crop::MIN_SIDE;
-#[cfg(feature = "model")]
-use crate::vit::{Position, VitConfig};
 
 /// The most pixels that are accepted; as RGBA they take 200 MB.
 pub const MAX_PIXELS: u64 = 50_000_000;

@@ -3,7 +3,7 @@
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
 
-use super::{Interpolation, Preprocess};
+use super::spec::{Interpolation, Preprocess};
 use crate::crop::{MIN_SIDE, crop_fraction};
 
 /// A square picture, 8 bits a channel.

@@ -7,6 +7,7 @@ use super::heatmap::plasma;
 use super::paper::{COLUMN, Caption, comment, ellipsis, escape, open};
 use super::scale::Scale;
 use super::series::{Marker, Rgb};
+use crate::tokens::PrefixTokens;
 
 /// Between the three squares, CSS pixels.
 const GAP: f64 = 6.0;
@@ -246,18 +247,16 @@ pub fn pale(rgba: &mut [u8]) {
 /// One query's attention `[layers, heads, tokens]` as CSV: a comment, a header, a line for each head.
 pub fn rows_csv(
     [layers, heads, tokens]: [usize; 3],
-    prefix: usize,
+    prefix: PrefixTokens,
     values: &[f32],
     caption: &Caption,
 ) -> String {
-    let grid = tokens.saturating_sub(prefix).isqrt().max(1);
+    let patches = tokens.saturating_sub(prefix.count());
+    let grid = patches.isqrt().max(1);
     let mut csv = comment(caption) + "layer,head";
-    for token in 0..tokens {
-        let _ = match token.checked_sub(prefix) {
-            Some(patch) => write!(csv, ",row {} column {}", patch / grid + 1, patch % grid + 1),
-            None if token == 0 => write!(csv, ",[CLS]"),
-            None => write!(csv, ",register {token}"),
-        };
+    prefix.names().for_each(|name| _ = write!(csv, ",{name}"));
+    for patch in 0..patches {
+        let _ = write!(csv, ",row {} column {}", patch / grid + 1, patch % grid + 1);
     }
     for (index, row) in values.chunks_exact(tokens.max(1)).take(layers * heads).enumerate() {
         let _ = write!(csv, "\n{},{}", index / heads + 1, index % heads + 1);
@@ -352,12 +351,17 @@ mod tests {
     #[test]
     fn the_rows_name_their_layer_their_head_and_each_token() {
         let values: Vec<f32> = (0..12u8).map(|i| f32::from(i) / 10.0).collect();
-        let csv = rows_csv([2, 1, 6], 2, &values, &caption());
-        let lines: Vec<&str> = csv.lines().skip(1).collect();
-        assert_eq!(
-            lines[0],
-            "layer,head,[CLS],register 1,row 1 column 1,row 1 column 2,row 2 column 1,row 2 column 2"
-        );
-        assert_eq!(lines[1..], ["1,1,0,0.1,0.2,0.3,0.4,0.5", "2,1,0.6,0.7,0.8,0.9,1,1.1"]);
+        let patches = "row 1 column 1,row 1 column 2,row 2 column 1,row 2 column 2";
+        let lines = |prefix: PrefixTokens| -> Vec<String> {
+            let csv = rows_csv([2, 1, 6], prefix, &values, &caption());
+            csv.lines().skip(1).map(str::to_owned).collect()
+        };
+        let lines_of_one = lines(PrefixTokens { registers: 1, ..PrefixTokens::CLASS });
+        assert_eq!(lines_of_one[0], format!("layer,head,[CLS],register 1,{patches}"));
+        assert_eq!(lines_of_one[1..], ["1,1,0,0.1,0.2,0.3,0.4,0.5", "2,1,0.6,0.7,0.8,0.9,1,1.1"]);
+        let distilled = lines(PrefixTokens { distillation: true, ..PrefixTokens::CLASS });
+        assert_eq!(distilled[0], format!("layer,head,[CLS],distillation token,{patches}"));
+        let registers = lines(PrefixTokens { registers: 2, ..PrefixTokens::default() });
+        assert_eq!(registers[0], format!("layer,head,register 1,register 2,{patches}"));
     }
 }

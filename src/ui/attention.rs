@@ -16,8 +16,9 @@ use super::insight::KeptAnswer;
 use super::maps::Shown;
 use super::selection::Selection;
 use crate::address::{AttentionChoice, AttentionMap, View};
-use crate::analysis::{AttentionShape, Spread};
+use crate::analysis::Spread;
 use crate::engine::protocol::{ModelInfo, Query, Question};
+use crate::tokens::AttentionShape;
 use charts::{Measure, SpreadChart};
 use class_token::{ClassToken, MassSlider};
 use position::Position;
@@ -26,7 +27,7 @@ pub use section::distance;
 
 /// What an answer to [`Question::Spread`] says; `None` where it is of another model.
 pub fn spread(answer: &KeptAnswer, model: &ModelInfo) -> Option<Spread> {
-    let shape = AttentionShape::new(model.heads, model.prefix_tokens, model.grid);
+    let shape = AttentionShape::new(model.heads, model.prefix.count(), model.grid);
     Spread::from_values(model.depth, &shape, answer.floats.to_vec())
 }
 

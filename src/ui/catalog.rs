@@ -9,6 +9,7 @@ use crate::engine::client::words;
 use crate::engine::links;
 use crate::engine::protocol::ModelFile;
 use crate::hints::Hints;
+use crate::normalization::Normalization;
 
 /// One model of models.json.
 #[derive(Debug, Clone, Deserialize)]
@@ -76,7 +77,8 @@ impl ModelEntry {
 
     /// What is known of it beside its file.
     pub fn hints(&self) -> Hints {
-        Hints { heads: self.heads, size: self.input, mean: self.mean, std: self.std }
+        let normalization = self.mean.zip(self.std).map(|(mean, std)| Normalization { mean, std });
+        Hints { heads: self.heads, size: self.input, normalization }
     }
 
     /// Its title; where it comes from another site also how large it is and whose.

@@ -374,7 +374,7 @@ impl Contract {
 
 /// A token as a place on its model's own grid.
 pub fn place(model: &ModelInfo, token: usize) -> Place {
-    match token.checked_sub(model.prefix_tokens) {
+    match token.checked_sub(model.prefix.count()) {
         Some(patch) => Place::Patch { col: patch % model.grid, row: patch / model.grid },
         None => Place::Cls,
     }

@@ -165,7 +165,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let readout = move || {
         let (drawn, (x, y)) = (drawn.get()?, probe.get()?);
         let grid = drawn.hidden.len().isqrt();
-        let patch = Query::Point { x, y }.token(grid, 0);
+        let patch = Query::Point { x, y }.patch(grid);
         let (error, hidden) = (drawn.errors().get(patch)?, drawn.hidden.get(patch)?);
         let state = if *hidden { "hidden" } else { "seen" };
         let (row, column) = (patch / grid + 1, patch % grid + 1);

@@ -31,7 +31,7 @@ pub fn Features() -> impl IntoView {
                 let model = model.as_ref()?;
                 let layer = shown.layer.get().min(model.depth);
                 let similarity = |query: Query| {
-                    let token = query.token(model.grid, model.prefix_tokens);
+                    let token = query.token(model.grid, model.prefix);
                     Question::Similarity { layer, token }
                 };
                 Some(vec![
@@ -101,7 +101,7 @@ fn SideFeatures(side: Side) -> impl IntoView {
     };
     let mean = move || {
         let (question, answer) = similarity.get()?;
-        let prefix = model.with(|model| model.as_ref().map(|model| model.prefix_tokens))?;
+        let prefix = model.with(|model| model.as_ref().map(|model| model.prefix.count()))?;
         let mean = mean_of_others(&answer.floats, &question, prefix);
         Some(view! {
             <strong data-number="similarity">{signed(mean)}</strong>
@@ -111,7 +111,7 @@ fn SideFeatures(side: Side) -> impl IntoView {
     let readout = move || {
         let ((_, answer), (x, y)) = (similarity.get()?, probe.get()?);
         let grid = answer.floats.len().isqrt();
-        let patch = Query::Point { x, y }.token(grid, 0);
+        let patch = Query::Point { x, y }.patch(grid);
         let value = signed(f64::from(*answer.floats.get(patch)?));
         let (row, column) = (patch / grid + 1, patch % grid + 1);
         Some(format!("row {row}, column {column}: {value}"))

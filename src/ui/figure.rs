@@ -76,7 +76,7 @@ impl Origin {
         let query = self.selection.shown_query();
         match self.selection.grid.get() {
             Some(grid) if query != Query::Cls => {
-                let patch = query.token(grid, 0);
+                let patch = query.patch(grid);
                 format!("row {}, column {}", patch / grid + 1, patch % grid + 1)
             }
             _ => "[CLS]".to_owned(),

@@ -16,7 +16,7 @@ impl Contract {
     pub(super) fn similarity(self, side: Side) -> Option<Value> {
         let query = self.selection.pinned_query();
         let (model, layer) = self.model_and_layer(side)?;
-        let token = query.token(model.grid, model.prefix_tokens);
+        let token = query.token(model.grid, model.prefix);
         let found = self.asked(side, Question::Similarity { layer, token })?;
         let cosines: &[f32] = &found.floats;
         Some(json!({"layer": layer, "query": place(&model, token).to_string(), "cosines": cosines}))

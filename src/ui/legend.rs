@@ -8,6 +8,7 @@ use super::selection::Selection;
 use crate::address::{ScaleChoice, Side};
 use crate::plot::heatmap::legend_rgba;
 use crate::plot::scale::{format_probability, format_times_uniform};
+use crate::tokens::PrefixTokens;
 
 const STEPS: usize = 64;
 
@@ -37,8 +38,16 @@ pub fn Legend(
         Some(format!("{}: {}", head_name(maps.head(head)), value(maps.at(head, point), tokens)))
     };
     let prefix = move || {
-        let maps = maps.get().filter(|maps| maps.rows.model.prefix_tokens > 0)?;
-        Some(format!("[CLS] gets {}", format_probability(maps.prefix_share(selection.head.get()))))
+        let maps = maps.get()?;
+        let who = match maps.rows.model.prefix {
+            PrefixTokens::CLASS => "[CLS] gets".to_owned(),
+            prefix => match prefix.count() {
+                0 => return None,
+                1 => "the prefix token gets".to_owned(),
+                count => format!("the {count} prefix tokens get"),
+            },
+        };
+        Some(format!("{who} {}", format_probability(maps.prefix_share(selection.head.get()))))
     };
     let aside = move || readout().or_else(prefix);
     view! {

@@ -45,7 +45,7 @@ impl SideMaps {
         let tokens = rows.model.tokens() as f32;
         let mut maps = rows.patches(layer, HeadChoice::Mean);
         for head in 1..=rows.model.heads {
-            maps.extend_from_slice(&rows.head(layer, head)[rows.model.prefix_tokens..]);
+            maps.extend_from_slice(&rows.head(layer, head)[rows.model.prefix.count()..]);
         }
         maps.iter_mut().for_each(|share| *share *= tokens);
         let layer = layer.clamp(1, rows.model.depth);
@@ -83,18 +83,18 @@ impl LayerMaps {
     /// The share of attention that goes to the prefix tokens, 0..1.
     pub fn prefix_share(&self, head: HeadChoice) -> f32 {
         let row = self.rows.row(self.layer, head);
-        row[..self.rows.model.prefix_tokens].iter().sum()
+        row[..self.rows.model.prefix.count()].iter().sum()
     }
 
     /// The value at a point of the crop, in multiples of uniform.
     pub fn at(&self, head: HeadChoice, (x, y): Point) -> f32 {
-        let patch = Query::Point { x, y }.token(self.rows.model.grid, 0);
+        let patch = Query::Point { x, y }.patch(self.rows.model.grid);
         self.map(head)[patch]
     }
 
     /// The patch that asks, from 0; `None` for a prefix token.
     pub fn query_patch(&self) -> Option<usize> {
-        self.rows.token.checked_sub(self.rows.model.prefix_tokens)
+        self.rows.token.checked_sub(self.rows.model.prefix.count())
     }
 }
 

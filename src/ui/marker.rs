@@ -23,7 +23,7 @@ pub fn QueryMarker(
     let asked = memo(move || {
         let grid = model.with(|model| model.as_ref().map(|model| model.grid))?;
         let query = query.get()?;
-        let patch = (query != Query::Cls).then(|| query.token(grid, 0));
+        let patch = (query != Query::Cls).then(|| query.patch(grid));
         Some((patch, grid))
     });
     move || {

@@ -54,7 +54,7 @@ fn tiles(rows: &Rows) -> impl Iterator<Item = Tile> + use<> {
 }
 
 fn patches(rows: &Rows, tile: Tile) -> &[f32] {
-    &rows.head(tile.layer + 1, tile.head + 1)[rows.model.prefix_tokens..]
+    &rows.head(tile.layer + 1, tile.head + 1)[rows.model.prefix.count()..]
 }
 
 fn layout(rows: &Rows) -> TileLayout {

@@ -86,7 +86,7 @@ impl Maps {
             save_bytes(&(name + ".npy"), &npy(shape, rows.all()));
         } else {
             let caption = self.origin.caption(format!("Attention of {of}"), &self.of());
-            let table = rows_csv(shape, model.prefix_tokens, rows.all(), &caption);
+            let table = rows_csv(shape, model.prefix, rows.all(), &caption);
             save(&(name + ".csv"), "text/csv", &table);
         }
         Some(())

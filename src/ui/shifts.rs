@@ -41,7 +41,7 @@ impl Token {
             (_, Moved::Unknown) => Vec::new(),
             (Token::Cls, Moved::So(perturbed)) => perturbed.shift.cls.clone(),
             (Token::Patches, Moved::So(perturbed)) => perturbed.shift.patches.clone(),
-            (Token::Cls, Moved::Not) if model.prefix_tokens == 0 => Vec::new(),
+            (Token::Cls, Moved::Not) if !model.prefix.class => Vec::new(),
             (_, Moved::Not) => vec![1.0; model.depth],
         }
     }
@@ -164,8 +164,7 @@ fn Words(side: Side, moved: Memo<Moved>) -> impl IntoView {
         }
     };
     let no_cls = move || {
-        let without =
-            state.model.with(|model| model.as_ref().is_some_and(|it| it.prefix_tokens == 0));
+        let without = state.model.with(|model| model.as_ref().is_some_and(|it| !it.prefix.class));
         without.then_some(" This model has no [CLS]: its patches alone are compared.")
     };
     view! {

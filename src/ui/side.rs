@@ -118,7 +118,7 @@ impl Rows {
 
     /// The chosen row over the patches, without the prefix tokens.
     pub fn patches(&self, layer: usize, head: HeadChoice) -> Vec<f32> {
-        self.row(layer, head).split_off(self.model.prefix_tokens)
+        self.row(layer, head).split_off(self.model.prefix.count())
     }
 }
 
@@ -192,7 +192,7 @@ impl SideState {
 
     /// The token that holds a query, once the model is there.
     pub fn token(&self, query: Query) -> Option<usize> {
-        self.model.with(|model| model.as_ref().map(|m| query.token(m.grid, m.prefix_tokens)))
+        self.model.with(|model| model.as_ref().map(|m| query.token(m.grid, m.prefix)))
     }
 
     /// The rows of a query; while they are on their way, those shown before, if of the same image.

@@ -4,7 +4,8 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Parameter, Source, VitConfig};
+use super::parameters::ParameterReader;
+use crate::architecture::{Parameter, VitConfig};
 
 /// Added to the scores of every query and key before the softmax.
 #[derive(Debug)]
@@ -17,9 +18,12 @@ pub(super) struct RelativeBias {
 
 impl RelativeBias {
     /// Spreads a table over all pairs of tokens.
-    pub(super) fn new<E>(source: &mut Source<'_, E>, table: Parameter) -> Result<Self, E> {
-        let table = source.values(table)?;
-        let config = source.config;
+    pub(super) fn new<E>(
+        parameters: &mut ParameterReader<'_, E>,
+        table: Parameter,
+    ) -> Result<Self, E> {
+        let table = parameters.values(table)?;
+        let config = parameters.config;
         let tokens = config.tokens();
         let rows: Vec<usize> = (0..tokens).flat_map(|query| table_rows(config, query)).collect();
         let head = |head: usize| rows.iter().map(move |row| (row, head));
@@ -28,7 +32,7 @@ impl RelativeBias {
             .map(|(row, head)| table[row * config.heads + head])
             .collect();
         let shape = [1, config.heads, tokens, tokens];
-        let scores = Tensor::from_data(TensorData::new(spread, shape), source.device);
+        let scores = Tensor::from_data(TensorData::new(spread, shape), parameters.device);
         Ok(Self { table, scores })
     }
 
@@ -61,7 +65,7 @@ fn table_rows(config: &VitConfig, query: usize) -> impl Iterator<Item = usize> +
     let (grid, rows) = (config.grid(), config.bias_rows());
     let steps = 2 * grid - 1;
     // Nothing but a class token ever stands before the patches of these models.
-    let prefix = config.prefix_tokens();
+    let prefix = config.prefix.count();
     (0..config.tokens()).map(move |key| match (query < prefix, key < prefix) {
         (true, true) => rows - 1,
         (true, false) => rows - 3,

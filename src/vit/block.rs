@@ -2,9 +2,12 @@
 
 use burn::tensor::Tensor;
 
-use super::{
-    BlockParameter, Linear, Norm, Parameter, Position, RelativeBias, Source, attend, gelu,
-};
+use super::bias::RelativeBias;
+use super::gelu::gelu;
+use super::norm::Norm;
+use super::operations::{Linear, attend};
+use super::parameters::ParameterReader;
+use crate::architecture::{BlockParameter, Parameter, Position};
 
 /// One block.
 #[derive(Debug)]
@@ -24,33 +27,33 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn new<E>(source: &mut Source<'_, E>, layer: usize) -> Result<Self, E> {
+    pub(super) fn new<E>(parameters: &mut ParameterReader<'_, E>, layer: usize) -> Result<Self, E> {
         use BlockParameter::*;
-        let config = source.config;
+        let config = parameters.config;
         let of = |part| Parameter::Block(layer, part);
-        let scale = |source: &mut Source<'_, E>, part| {
-            config.layer_scale.then(|| source.block_vector(layer, part)).transpose()
+        let scale = |parameters: &mut ParameterReader<'_, E>, part| {
+            config.layer_scale.then(|| parameters.block_vector(layer, part)).transpose()
         };
         Ok(Self {
-            norm1: norm(source, layer, Norm1Weight, Norm1Bias)?,
-            qkv: Linear::new(source, of(QkvWeight), config.qkv_bias.then_some(of(QkvBias)))?,
+            norm1: norm(parameters, layer, Norm1Weight, Norm1Bias)?,
+            qkv: Linear::new(parameters, of(QkvWeight), config.qkv_bias.then_some(of(QkvBias)))?,
             head_norms: match config.qk_norm {
                 true => Some([
-                    norm(source, layer, QueryNormWeight, QueryNormBias)?,
-                    norm(source, layer, KeyNormWeight, KeyNormBias)?,
+                    norm(parameters, layer, QueryNormWeight, QueryNormBias)?,
+                    norm(parameters, layer, KeyNormWeight, KeyNormBias)?,
                 ]),
                 false => None,
             },
             bias: match config.position {
-                Position::BlockBias => Some(RelativeBias::new(source, of(BiasTable))?),
+                Position::BlockBias => Some(RelativeBias::new(parameters, of(BiasTable))?),
                 Position::Absolute { .. } | Position::SharedBias => None,
             },
-            output: Linear::new(source, of(OutputWeight), Some(of(OutputBias)))?,
-            scale1: scale(source, Scale1)?,
-            norm2: norm(source, layer, Norm2Weight, Norm2Bias)?,
-            mlp1: Linear::new(source, of(Mlp1Weight), Some(of(Mlp1Bias)))?,
-            mlp2: Linear::new(source, of(Mlp2Weight), Some(of(Mlp2Bias)))?,
-            scale2: scale(source, Scale2)?,
+            output: Linear::new(parameters, of(OutputWeight), Some(of(OutputBias)))?,
+            scale1: scale(parameters, Scale1)?,
+            norm2: norm(parameters, layer, Norm2Weight, Norm2Bias)?,
+            mlp1: Linear::new(parameters, of(Mlp1Weight), Some(of(Mlp1Bias)))?,
+            mlp2: Linear::new(parameters, of(Mlp2Weight), Some(of(Mlp2Bias)))?,
+            scale2: scale(parameters, Scale2)?,
             heads: config.heads,
         })
     }
@@ -102,15 +105,15 @@ impl Block {
 }
 
 fn norm<E>(
-    source: &mut Source<'_, E>,
+    parameters: &mut ParameterReader<'_, E>,
     layer: usize,
     weight: BlockParameter,
     bias: BlockParameter,
 ) -> Result<Norm, E> {
     Ok(Norm {
-        scale: source.block_vector(layer, weight)?,
-        shift: source.block_vector(layer, bias)?,
-        epsilon: source.config.epsilon,
+        scale: parameters.block_vector(layer, weight)?,
+        shift: parameters.block_vector(layer, bias)?,
+        epsilon: parameters.config.epsilon,
     })
 }
 

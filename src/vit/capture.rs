@@ -2,18 +2,7 @@
 
 use burn::tensor::{Tensor, Transaction};
 
-use crate::analysis::AttentionShape;
-
-/// The sizes of a capture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CaptureShape {
-    /// Blocks.
-    pub layers: usize,
-    /// One block's attention.
-    pub attention: AttentionShape,
-    /// Width of a state.
-    pub dim: usize,
-}
+use crate::tokens::CaptureShape;
 
 /// A forward pass's outputs, still on the device.
 #[derive(Debug)]
@@ -107,6 +96,7 @@ impl Capture {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokens::AttentionShape;
 
     #[test]
     fn rows_are_taken_layer_by_layer_and_head_by_head() {

@@ -2,7 +2,9 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{CHANNELS, Linear, Parameter, Position, Source};
+use super::operations::Linear;
+use super::parameters::ParameterReader;
+use crate::architecture::{CHANNELS, Parameter, Position};
 
 /// Cuts the image into patches, projects each and adds the positions.
 #[derive(Debug)]
@@ -18,22 +20,23 @@ pub(super) struct PatchEmbedding {
 }
 
 impl PatchEmbedding {
-    pub(super) fn new<E>(source: &mut Source<'_, E>) -> Result<Self, E> {
-        let config = source.config;
-        let projection = Linear::new(source, Parameter::PatchWeight, Some(Parameter::PatchBias))?;
+    pub(super) fn new<E>(parameters: &mut ParameterReader<'_, E>) -> Result<Self, E> {
+        let config = parameters.config;
+        let projection =
+            Linear::new(parameters, Parameter::PatchWeight, Some(Parameter::PatchBias))?;
         let mut tokens = Vec::new();
-        if config.class_token {
-            tokens.extend(source.values(Parameter::ClassToken)?);
+        if config.prefix.class {
+            tokens.extend(parameters.values(Parameter::ClassToken)?);
         }
-        if config.distillation_token {
-            tokens.extend(source.values(Parameter::DistillationToken)?);
+        if config.prefix.distillation {
+            tokens.extend(parameters.values(Parameter::DistillationToken)?);
         }
-        if config.registers > 0 {
-            tokens.extend(source.values(Parameter::Registers)?);
+        if config.prefix.registers > 0 {
+            tokens.extend(parameters.values(Parameter::Registers)?);
         }
         let mut of_patches = None;
         if let Position::Absolute { prefix } = config.position {
-            let mut positions = source.values(Parameter::Positions)?;
+            let mut positions = parameters.values(Parameter::Positions)?;
             of_patches = Some(positions.split_off(prefix * config.dim));
             for (value, position) in tokens.iter_mut().zip(positions) {
                 *value += position;
@@ -41,7 +44,7 @@ impl PatchEmbedding {
         }
         let matrix = |values: Vec<f32>| {
             let shape = [values.len() / config.dim, config.dim];
-            Tensor::from_data(TensorData::new(values, shape), source.device)
+            Tensor::from_data(TensorData::new(values, shape), parameters.device)
         };
         Ok(Self {
             projection,

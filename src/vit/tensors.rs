@@ -2,7 +2,9 @@
 
 use burn::tensor::{Tensor, TensorData, activation};
 
-use super::{Parameter, RelativeBias, Source};
+use super::bias::RelativeBias;
+use super::parameters::ParameterReader;
+use crate::architecture::Parameter;
 
 /// `y = x Wᵀ + b`, with PyTorch's `W` `[out, in]`.
 #[derive(Debug)]
@@ -15,17 +17,17 @@ pub(super) struct Linear {
 impl Linear {
     /// Reads a weight of any rank as `[out, in]`, flattening what comes after its first axis.
     pub(super) fn new<E>(
-        source: &mut Source<'_, E>,
+        parameters: &mut ParameterReader<'_, E>,
         weight: Parameter,
         bias: Option<Parameter>,
     ) -> Result<Self, E> {
-        let values = source.values(weight)?;
-        let outputs = source.config.shape(weight)[0];
+        let values = parameters.values(weight)?;
+        let outputs = parameters.config.shape(weight)[0];
         let inputs = values.len() / outputs;
         let weight =
-            Tensor::<2>::from_data(TensorData::new(values, [outputs, inputs]), source.device)
+            Tensor::<2>::from_data(TensorData::new(values, [outputs, inputs]), parameters.device)
                 .transpose();
-        let bias = bias.map(|bias| source.vector(bias)).transpose()?;
+        let bias = bias.map(|bias| parameters.vector(bias)).transpose()?;
         Ok(Self { weight, bias })
     }
 

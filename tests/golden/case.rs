@@ -40,7 +40,9 @@ impl Case {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let info = |name: &str| metrics["info"][name].as_u64().map(|number| number as usize);
         let hints = Hints { heads: info("heads"), size: info("size"), ..Hints::default() };
-        Checkpoint::open(Cursor::new(self.weights), &hints).unwrap().build(device).unwrap()
+        let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
+        let config = checkpoint.config().clone();
+        Vit::new(config, device, |parameter, _| checkpoint.parameter(parameter)).unwrap()
     }
 
     /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hints::Source;
 use crate::normalization::Normalization;
+use crate::tokens::PrefixTokens;
 
 /// A file to fetch and what it must turn out to be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,8 +40,8 @@ pub struct ModelInfo {
     pub heads: usize,
     /// Who tells the heads.
     pub heads_from: Source,
-    /// How many tokens come before the patches: \[CLS\] and registers.
-    pub prefix_tokens: usize,
+    /// The tokens before the patches.
+    pub prefix: PrefixTokens,
     /// How many numbers its encoder has learned.
     pub parameters: u64,
     /// What its images are normalized with.
@@ -58,7 +59,7 @@ pub struct ModelInfo {
 impl ModelInfo {
     /// Prefix tokens and patches.
     pub fn tokens(&self) -> usize {
-        self.prefix_tokens + self.grid * self.grid
+        self.prefix.count() + self.grid * self.grid
     }
 }
 

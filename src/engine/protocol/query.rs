@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::tokens::PrefixTokens;
+
 /// Where attention is asked from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -20,13 +22,21 @@ pub enum Query {
 impl Query {
     /// The index among all tokens, prefix first, of the token that holds this query on a grid.
     ///
-    /// A model without prefix tokens has no \[CLS\]; its center patch answers instead.
-    pub fn token(self, grid: usize, prefix_tokens: usize) -> usize {
+    /// Of a model without \[CLS\] the center patch answers instead.
+    pub fn token(self, grid: usize, prefix: PrefixTokens) -> usize {
+        match self {
+            Query::Cls if prefix.class => 0,
+            _ => prefix.count() + self.patch(grid),
+        }
+    }
+
+    /// The index among the patches, row by row, of the one that holds this query on a grid; for \[CLS\] the one
+    /// in the center.
+    pub fn patch(self, grid: usize) -> usize {
         let cell = |t: f32| ((t.clamp(0.0, 1.0) * grid as f32) as usize).min(grid - 1);
         match self {
-            Query::Cls if prefix_tokens > 0 => 0,
             Query::Cls => (grid / 2) * grid + grid / 2,
-            Query::Point { x, y } => prefix_tokens + cell(y) * grid + cell(x),
+            Query::Point { x, y } => cell(y) * grid + cell(x),
         }
     }
 }
@@ -37,11 +47,14 @@ mod tests {
 
     #[test]
     fn a_point_belongs_to_the_patch_that_holds_it() {
-        let at = |x, y| Query::Point { x, y }.token(14, 1);
+        let at = |x, y| Query::Point { x, y }.token(14, PrefixTokens::CLASS);
         assert_eq!(at(0.0, 0.0), 1);
         assert_eq!(at(1.0, 1.0), 14 * 14);
         assert_eq!(at(0.5, 0.0), 1 + 7);
-        assert_eq!(Query::Cls.token(14, 1), 0);
-        assert_eq!(Query::Cls.token(14, 0), 7 * 14 + 7);
+        assert_eq!(Query::Cls.token(14, PrefixTokens::CLASS), 0);
+        assert_eq!(Query::Cls.token(14, PrefixTokens::default()), 7 * 14 + 7);
+        // A register is no class token.
+        let registers = PrefixTokens { registers: 4, ..PrefixTokens::default() };
+        assert_eq!(Query::Cls.token(14, registers), 4 + 7 * 14 + 7);
     }
 }

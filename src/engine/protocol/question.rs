@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::ModelFile;
-use crate::analysis::{Curves, Diversity, ProbedToken};
+use crate::analysis::{Curves, Diversity};
 use crate::engine::error::EngineError;
 use crate::mask::Mask;
+use crate::tokens::ProbedToken;
 
 /// A question about a model's capture of the image shown.
 ///

@@ -1,9 +1,21 @@
-//! Answers to what the views below the maps ask for.
+//! Answers to what the maps and the views below them ask for.
 
-use super::{Loaded, Session};
+use super::models::{LoadedModel, Session};
 use crate::analysis::{Diversity, HeadFusion, PrincipalComponents, Rollout, Spread, cosines_to};
-use crate::engine::protocol::{Answer, EngineError, ImageId, Question, Slot};
+use crate::engine::protocol::{
+    Answer, EngineError, ImageId, OtherAnalysis, OtherResult, Query, Question, Slot,
+};
+use crate::image::{RgbaPixels, preprocess};
 use crate::vit::Capture;
+
+/// Attention from one query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttentionRows {
+    /// The token that holds the query, among all tokens.
+    pub token: usize,
+    /// `[layers, heads, tokens]`, prefix tokens first.
+    pub attention: Vec<f32>,
+}
 
 impl Session {
     /// Answers a question about a slot's capture, with the floats that go with the answer.
@@ -44,7 +56,7 @@ impl Session {
     }
 }
 
-impl Loaded {
+impl LoadedModel {
     /// What a token has taken in up to each layer, `[layers, tokens]`.
     fn rollout(&self, capture: &Capture, token: usize) -> Vec<f32> {
         let shape = capture.shape().attention;
@@ -89,7 +101,7 @@ fn state(capture: &Capture, layer: usize) -> &[f32] {
 }
 
 /// The patches of that state, `[patches, dim]`.
-pub(super) fn patches(capture: &Capture, layer: usize) -> &[f32] {
+fn patches(capture: &Capture, layer: usize) -> &[f32] {
     let shape = capture.shape();
     &state(capture, layer)[shape.attention.prefix * shape.dim..]
 }
@@ -100,9 +112,9 @@ mod tests {
 
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
-    use crate::analysis::{AttentionShape, radii};
-    use crate::engine::protocol::Query;
+    use crate::analysis::radii;
     use crate::hints::Hints;
+    use crate::tokens::AttentionShape;
 
     fn ask(session: &Session, question: Question) -> (Answer, Vec<f32>) {
         block_on(session.answer(LEFT, CAT, &question)).unwrap()

@@ -5,7 +5,8 @@
 
 use std::io::{Read, Seek};
 
-use super::{Loaded, Session};
+use super::models::{LoadedModel, Session};
+use crate::analysis::{LinearProbe, probed_feature};
 use crate::checkpoint::Probes;
 use crate::engine::protocol::{Answer, EngineError, ModelFile, ProbeInfo, Question, Slot};
 use crate::vit::Capture;
@@ -37,7 +38,7 @@ impl Session {
     }
 }
 
-impl Loaded {
+impl LoadedModel {
     /// The probability of every class at every depth, of any picture that the model has looked at: what
     /// the classifiers are, and floats `[depths, classes]` from depth [`ProbeInfo::first`] on. `None` where
     /// the model has no classifiers.
@@ -51,7 +52,7 @@ impl Loaded {
             accuracy: probes.accuracy().map(<[f64]>::to_vec),
             images: probes.images(),
         };
-        Some((info, probes.probabilities(capture)))
+        Some((info, probabilities(probes, capture)))
     }
 
     /// The answer to [`Question::Probe`].
@@ -63,6 +64,25 @@ impl Loaded {
     }
 }
 
+/// The probability of every class, 0..1, from the first depth that the probes read on: `[depths, classes]`. The
+/// capture is of the model that they were opened for.
+fn probabilities(probes: &Probes, capture: &Capture) -> Vec<f32> {
+    let shape = capture.shape();
+    let states = capture.states().iter().step_by(2).enumerate();
+    let mut all = Vec::new();
+    for (depth, state) in states.skip(probes.token().first_depth()) {
+        let feature = probed_feature(probes.token(), state, shape.attention.prefix, shape.dim);
+        let probe = LinearProbe {
+            weight: probes.weight(depth),
+            bias: probes.bias(depth),
+            mean: probes.mean(depth),
+            std: probes.std(depth),
+        };
+        all.extend(probe.probabilities(&feature).iter().map(|&p| p as f32));
+    }
+    all
+}
+
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
 mod tests {
     use std::io::Cursor;
@@ -71,13 +91,14 @@ mod tests {
     use pollster::block_on;
     use safetensors::SafeTensors;
 
-    use super::super::RgbaPixels;
     use super::super::tests::{CAT, LEFT, RIGHT, run, with_model};
     use super::*;
-    use crate::analysis::{ProbedToken, largest};
+    use crate::analysis::largest;
     use crate::engine::protocol::ImageId;
     use crate::hints::Hints;
+    use crate::image::RgbaPixels;
     use crate::perturbation::Perturbation;
+    use crate::tokens::ProbedToken;
 
     /// What is left is the crop, in which a grey level in a few hundred is one off (tests/golden/models.py),
     /// and the order of f32 sums.

@@ -2,15 +2,15 @@
 
 use burn::tensor::Device;
 
-use super::Loaded;
+use super::models::LoadedModel;
 use crate::analysis::{
     masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
 };
+use crate::architecture::VitConfig;
 use crate::checkpoint::Checkpoint;
 use crate::engine::protocol::{Answer, EngineError, Masking, Reconstruction};
 use crate::image::denormalize;
 use crate::mask::Mask;
-use crate::vit::VitConfig;
 
 /// SimMIM's share of masked patches, and the side of its masks' squares, in patches.
 const USUAL_RATIO: f64 = 0.6;
@@ -18,7 +18,7 @@ const USUAL_UNIT: usize = 2;
 /// Along a side; more are hard to paint, and links name what is drawn by chance on these.
 const MOST_SQUARES: usize = 16;
 
-impl Loaded {
+impl LoadedModel {
     /// Draws what is hidden of the picture that was seen.
     pub(super) async fn reconstruct(
         &self,
@@ -74,10 +74,12 @@ mod tests {
     use std::io::Cursor;
 
     use pollster::block_on;
+    use safetensors::tensor::{Dtype, TensorView};
 
     use super::super::Session;
     use super::super::tests::{CAT, DOG, LEFT, RIGHT, run, with_model};
     use super::*;
+    use crate::architecture::Parameter;
     use crate::engine::protocol::Question;
     use crate::hints::Hints;
 

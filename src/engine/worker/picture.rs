@@ -11,7 +11,7 @@ use web_sys::{
 use super::messages::{scope, words};
 use crate::engine::limits::{check_picture, unreadable_picture};
 use crate::engine::protocol::EngineError;
-use crate::engine::session::RgbaPixels;
+use crate::image::RgbaPixels;
 
 /// A picture's own pixels.
 pub(super) struct Decoded {

@@ -1,6 +1,6 @@
 //! Gaussian blur, as `scipy.ndimage.gaussian_filter` with `mode="reflect"` and `truncate=4`.
 
-use super::Planes;
+use super::planes::Planes;
 
 /// The kernel ends at so many deviations.
 const TRUNCATE: f64 = 4.0;

@@ -18,7 +18,7 @@ mod texture;
 
 pub use planes::Planes;
 
-use super::Rgb8;
+use super::resize::Rgb8;
 use crate::perturbation::Perturbation;
 
 /// The perturbed crop. A neutral perturbation gives the crop itself, to the last bit.

@@ -9,7 +9,8 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::{Planes, spectrum};
+use super::planes::Planes;
+use super::spectrum;
 use crate::perturbation::BAND_WIDTH;
 
 /// Independent normal numbers: the same for a seed on every machine.

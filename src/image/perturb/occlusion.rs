@@ -1,6 +1,6 @@
 //! Hidden patches.
 
-use super::Planes;
+use super::planes::Planes;
 use crate::mask::Mask;
 
 /// Paints the hidden cells in one color. A pixel is in the cell that holds its top left corner.

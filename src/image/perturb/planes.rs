@@ -1,6 +1,8 @@
 //! A crop as three planes of floats.
 
-use crate::image::{Preprocess, Rgb8};
+use crate::image::resize::Rgb8;
+use crate::image::spec::Preprocess;
+use crate::normalization::Normalization;
 
 /// A square picture, channel by channel, 0 black and 1 white.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +35,8 @@ impl Planes {
     /// As a model reads it, `(x - mean) / std`.
     pub fn normalize(&self, spec: &Preprocess) -> Vec<f32> {
         let pixels = (self.size * self.size).max(1);
-        let channels = self.data.chunks_exact(pixels).zip(spec.mean.iter().zip(&spec.std));
+        let Normalization { mean, std } = spec.normalization;
+        let channels = self.data.chunks_exact(pixels).zip(mean.iter().zip(std));
         channels
             .flat_map(|(plane, (mean, std))| plane.iter().map(move |x| (x - mean) / std))
             .collect()

@@ -7,7 +7,7 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::SliceRandom;
 
-use super::Planes;
+use super::planes::Planes;
 
 /// Which tile comes to each place, row by row: the same for a seed on every machine.
 pub(super) fn permutation(tiles: usize, seed: u32) -> Vec<usize> {

@@ -5,7 +5,8 @@
 //! Proceedings of the IEEE 69, 1981). The cue conflict of Geirhos et al. (ICLR 2019) is made by style
 //! transfer instead, which needs a network of its own.
 
-use super::{Planes, spectrum};
+use super::planes::Planes;
+use super::spectrum;
 
 /// `F⁻¹(((1 - mix) |F| + mix |G|) e^(i arg F))`, channel by channel, cut to 0..1. A frequency that the
 /// photograph lacks has phase 0.

@@ -29,7 +29,7 @@ pub fn ClassToken() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let rows = engine.sides.map(|state| {
         let rows = state.rows(|| Some(Query::Cls));
-        memo(move || rows.get().filter(|rows| rows.model.prefix_tokens > 0))
+        memo(move || rows.get().filter(|rows| rows.model.prefix.class))
     });
     let maps = rows.map(|rows| {
         memo(move || {
@@ -41,7 +41,7 @@ pub fn ClassToken() -> impl IntoView {
         let model = engine.side(side).model;
         // Not before the model is there: then nobody knows.
         let without = memo(move || {
-            model.with(|model| model.as_ref().is_some_and(|model| model.prefix_tokens == 0))
+            model.with(|model| model.as_ref().is_some_and(|model| !model.prefix.class))
         });
         let map = maps[side.index()];
         let rows = rows[side.index()];

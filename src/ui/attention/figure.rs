@@ -30,7 +30,7 @@ pub struct PatchMap {
 impl PatchMap {
     /// Of a whole row, prefix tokens first.
     pub fn of(row: &[f32], model: &ModelInfo) -> PatchMap {
-        let patches = row[model.prefix_tokens..].to_vec();
+        let patches = row[model.prefix.count()..].to_vec();
         PatchMap { patches, tokens: row.len(), beyond: None }
     }
 
@@ -91,7 +91,7 @@ pub fn MapFigure(
     let probe = RwSignal::new(None::<Point>);
     let readout = move || {
         let (PatchMap { patches, tokens, .. }, (x, y)) = (map.get()?, probe.get()?);
-        let share = *patches.get(Query::Point { x, y }.token(patches.len().isqrt(), 0))?;
+        let share = *patches.get(Query::Point { x, y }.patch(patches.len().isqrt()))?;
         Some(format!("{} ({})", format_probability(share), format_times_uniform(share, tokens)))
     };
     view! {

@@ -26,7 +26,7 @@ struct Rolled {
 impl Rolled {
     /// The patch that asks; `None` for a prefix token.
     fn patch(&self) -> Option<usize> {
-        self.token.checked_sub(self.model.prefix_tokens)
+        self.token.checked_sub(self.model.prefix.count())
     }
 }
 

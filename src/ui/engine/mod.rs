@@ -280,7 +280,7 @@ impl EngineHandle {
                 return None;
             }
             let missing = |query: &&Query| {
-                let token = query.token(model.grid, model.prefix_tokens);
+                let token = query.token(model.grid, model.prefix);
                 wish.stale || state.cache.with_untracked(|cache| cache.get(&token).is_none())
             };
             wish.queries.iter().find(missing).copied()

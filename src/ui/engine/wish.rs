@@ -50,12 +50,10 @@ impl Wanted {
 
     /// All that is said about it: the visitor's word comes before the list's.
     pub fn hints(&self) -> Hints {
-        let norm = self.said.norm;
         Hints {
             heads: self.said.heads.or(self.listed.heads),
             size: self.size.or(self.listed.size),
-            mean: norm.map(|norm| norm.mean).or(self.listed.mean),
-            std: norm.map(|norm| norm.std).or(self.listed.std),
+            normalization: self.said.norm.or(self.listed.normalization),
         }
     }
 

@@ -7,7 +7,7 @@ use web_sys::{Event, HtmlInputElement};
 use super::Probed;
 use super::reading::{Probabilities, Reading, percent};
 use crate::address::Side;
-use crate::analysis::ProbedToken;
+use crate::tokens::ProbedToken;
 use crate::ui::boxed::memo;
 use crate::ui::engine::EngineHandle;
 use crate::ui::maps::Shown;

@@ -31,7 +31,7 @@ impl Spot {
     /// Column and row on a grid.
     pub fn cell(&self, grid: usize) -> (usize, usize) {
         let (x, y) = self.point;
-        let patch = Query::Point { x, y }.token(grid, 0);
+        let patch = Query::Point { x, y }.patch(grid);
         (patch % grid, patch / grid)
     }
 

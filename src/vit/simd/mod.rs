@@ -8,8 +8,10 @@ mod softmax;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Parameter, RelativeBias, Source};
-use product::{Panels, Rows};
+use super::bias::RelativeBias;
+use super::parameters::ParameterReader;
+use crate::architecture::Parameter;
+use product::{Panels, StridedRows};
 use softmax::softmax;
 
 /// `y = x Wᵀ + b`, with PyTorch's `W` `[out, in]`.
@@ -23,14 +25,14 @@ pub(super) struct Linear {
 impl Linear {
     /// Reads a weight of any rank as `[out, in]`, flattening what comes after its first axis.
     pub(super) fn new<E>(
-        source: &mut Source<'_, E>,
+        parameters: &mut ParameterReader<'_, E>,
         weight: Parameter,
         bias: Option<Parameter>,
     ) -> Result<Self, E> {
-        let values = source.values(weight)?;
-        let outputs = source.config.shape(weight)[0];
+        let values = parameters.values(weight)?;
+        let outputs = parameters.config.shape(weight)[0];
         let inputs = values.len() / outputs;
-        let bias = bias.map(|bias| source.values(bias)).transpose()?;
+        let bias = bias.map(|bias| parameters.values(bias)).transpose()?;
         let at = |output, input| values[output * inputs + input];
         Ok(Self { panels: Panels::new(outputs, inputs, at, bias.as_deref()), inputs, outputs })
     }
@@ -41,7 +43,7 @@ impl Linear {
         let ([count, _], device) = (x.dims(), x.device());
         let mut out = vec![0.0; count * self.outputs];
         let x = x.into_data();
-        let rows = Rows { values: values(&x), count, stride: self.inputs };
+        let rows = StridedRows { values: values(&x), count, stride: self.inputs };
         self.panels.product(rows, &mut out, self.outputs);
         tensor(out, [count, self.outputs], &device)
     }
@@ -70,7 +72,7 @@ pub(super) fn attend(
     for (head, attention) in attention.chunks_exact_mut(tokens * tokens).enumerate() {
         let [query, key, value] = [0, 1, 2].map(|part| &qkv[part * dim + head * head_dim..]);
         let at = |token, channel| key[token * width + channel] * scale;
-        let rows = Rows { values: query, count: tokens, stride: width };
+        let rows = StridedRows { values: query, count: tokens, stride: width };
         Panels::new(tokens, head_dim, at, None).product(rows, attention, tokens);
         if let Some(bias) = bias {
             let bias = &bias[head * tokens * tokens..];
@@ -78,7 +80,7 @@ pub(super) fn attend(
         }
         attention.chunks_exact_mut(tokens).for_each(softmax);
         let at = |channel, token| value[token * width + channel];
-        let rows = Rows { values: attention, count: tokens, stride: tokens };
+        let rows = StridedRows { values: attention, count: tokens, stride: tokens };
         Panels::new(head_dim, tokens, at, None).product(rows, &mut mixed[head * head_dim..], dim);
     }
     (tensor(attention, [heads, tokens, tokens], &device), tensor(mixed, [tokens, dim], &device))
@@ -96,8 +98,9 @@ fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) 
 mod tests {
     use std::convert::Infallible;
 
-    use super::super::{BlockParameter, Position, VitConfig, tensors};
+    use super::super::tensors;
     use super::*;
+    use crate::architecture::{BlockParameter, Position, VitConfig};
 
     fn noise(count: usize, seed: usize) -> Vec<f32> {
         (0..count).map(|i| ((i * 7919 + seed * 104_729) % 1009) as f32 / 504.5 - 1.0).collect()
@@ -125,16 +128,16 @@ mod tests {
             let seed = usize::from(parameter == Parameter::Block(0, BlockParameter::QkvBias));
             Ok::<_, Infallible>(noise(shape.iter().product(), seed))
         };
-        let mut source = Source { config: &config, device: &device, read: &mut read };
+        let mut parameters = ParameterReader { config: &config, device: &device, read: &mut read };
         let [weight, bias] = [BlockParameter::QkvWeight, BlockParameter::QkvBias]
             .map(|part| Parameter::Block(0, part));
         let x: Tensor<2> = tensor(noise(10 * 20, 2), [10, 20], &device);
-        let Ok(ours) = Linear::new(&mut source, weight, Some(bias));
-        let Ok(burns) = tensors::Linear::new(&mut source, weight, Some(bias));
+        let Ok(ours) = Linear::new(&mut parameters, weight, Some(bias));
+        let Ok(burns) = tensors::Linear::new(&mut parameters, weight, Some(bias));
         let qkv = burns.forward(x.clone());
         close(ours.forward(x), qkv.clone());
 
-        let Ok(bias) = RelativeBias::new(&mut source, Parameter::SharedBias);
+        let Ok(bias) = RelativeBias::new(&mut parameters, Parameter::SharedBias);
         for bias in [None, Some(&bias)] {
             let ours = attend(qkv.clone(), 2, bias);
             let burns = tensors::attend(qkv.clone(), 2, bias);

@@ -20,7 +20,8 @@ pub(super) struct Panels {
 
 /// Rows that lie `stride` apart.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(super) struct StridedRows<'a> {
+    /// From the first value of the first row on.
     pub values: &'a [f32],
     pub count: usize,
     pub stride: usize,
@@ -57,7 +58,7 @@ impl Panels {
     }
 
     /// Writes the product of each row to its place in `out`, where rows lie `stride` apart.
-    pub(super) fn product(&self, rows: Rows<'_>, out: &mut [f32], stride: usize) {
+    pub(super) fn product(&self, rows: StridedRows<'_>, out: &mut [f32], stride: usize) {
         let panels = self.weights.chunks_exact(self.inputs).zip(&self.bias);
         for (panel, (weights, bias)) in panels.enumerate() {
             let first = panel * LANES;
@@ -134,7 +135,7 @@ mod tests {
             let bias: Vec<f32> = (0..outputs).map(|i| value(i + 9)).collect();
             let at = |output, input| weight[output * inputs + input];
             let mut out = vec![7.0; count * out_stride];
-            let rows = Rows { values: &x, count, stride };
+            let rows = StridedRows { values: &x, count, stride };
             Panels::new(outputs, inputs, at, Some(&bias)).product(rows, &mut out, out_stride);
             for (row, out) in out.chunks(out_stride).enumerate() {
                 for (output, &found) in out[..outputs].iter().enumerate() {

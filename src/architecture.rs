@@ -1,7 +1,9 @@
 //! What a Vision Transformer is made of: plain data, and the parameters that follow from it.
+//!
+//! Both who reads a checkpoint ([`crate::checkpoint`]) and who runs a model ([`crate::vit`]) go by it, and
+//! neither knows the other: which parameters a [`VitConfig`] needs, and in which shapes, is said here alone.
 
-use super::CaptureShape;
-use crate::analysis::AttentionShape;
+use crate::tokens::{AttentionShape, CaptureShape, PrefixTokens};
 
 /// Red, green and blue.
 pub const CHANNELS: usize = 3;
@@ -15,18 +17,14 @@ pub struct VitConfig {
     pub patch: usize,
     /// Width of the residual stream.
     pub dim: usize,
-    /// Blocks.
+    /// How many transformer blocks there are.
     pub depth: usize,
     /// Heads a block; divides `dim`.
     pub heads: usize,
     /// Width of the MLP.
     pub hidden: usize,
-    /// There is a \[CLS\] token.
-    pub class_token: bool,
-    /// There is a distillation token, after \[CLS\] (DeiT).
-    pub distillation_token: bool,
-    /// Register tokens, after those.
-    pub registers: usize,
+    /// The tokens before the patches.
+    pub prefix: PrefixTokens,
     /// Where tokens learn their place.
     pub position: Position,
     /// Query, key and value have a bias.
@@ -140,9 +138,7 @@ impl VitConfig {
             depth: 12,
             heads: dim / 64,
             hidden: 4 * dim,
-            class_token: true,
-            distillation_token: false,
-            registers: 0,
+            prefix: PrefixTokens::CLASS,
             position: Position::Absolute { prefix: 1 },
             qkv_bias: true,
             qk_norm: false,
@@ -156,11 +152,6 @@ impl VitConfig {
         self.size / self.patch
     }
 
-    /// \[CLS\], distillation token and registers.
-    pub fn prefix_tokens(&self) -> usize {
-        usize::from(self.class_token) + usize::from(self.distillation_token) + self.registers
-    }
-
     /// Width of a head.
     pub fn head_dim(&self) -> usize {
         self.dim / self.heads
@@ -170,24 +161,24 @@ impl VitConfig {
     /// three more.
     pub fn bias_rows(&self) -> usize {
         let steps = 2 * self.grid() - 1;
-        steps * steps + if self.class_token { 3 } else { 0 }
+        steps * steps + if self.prefix.class { 3 } else { 0 }
     }
 
     /// Prefix tokens and patches.
     pub fn tokens(&self) -> usize {
-        self.prefix_tokens() + self.grid() * self.grid()
+        self.prefix.count() + self.grid() * self.grid()
     }
 
     /// The shape of what the model captures.
     pub fn capture_shape(&self) -> CaptureShape {
         CaptureShape {
             layers: self.depth,
-            attention: AttentionShape::new(self.heads, self.prefix_tokens(), self.grid()),
+            attention: AttentionShape::new(self.heads, self.prefix.count(), self.grid()),
             dim: self.dim,
         }
     }
 
-    /// What a [`super::Decoder`] needs beside the model.
+    /// What SimMIM's decoder ([`crate::vit::Decoder`]) needs beside the encoder.
     pub const DECODER: [Parameter; 5] = [
         Parameter::MaskToken,
         Parameter::NormWeight,
@@ -204,13 +195,13 @@ impl VitConfig {
             Position::SharedBias => all.push(Parameter::SharedBias),
             Position::BlockBias => {}
         }
-        if self.class_token {
+        if self.prefix.class {
             all.push(Parameter::ClassToken);
         }
-        if self.distillation_token {
+        if self.prefix.distillation {
             all.push(Parameter::DistillationToken);
         }
-        if self.registers > 0 {
+        if self.prefix.registers > 0 {
             all.push(Parameter::Registers);
         }
         for layer in 0..self.depth {
@@ -263,7 +254,7 @@ impl VitConfig {
             }
             Parameter::DecoderWeight => vec![CHANNELS * self.patch * self.patch, dim],
             Parameter::DecoderBias => vec![CHANNELS * self.patch * self.patch],
-            Parameter::Registers => vec![1, self.registers, dim],
+            Parameter::Registers => vec![1, self.prefix.registers, dim],
             Parameter::Positions => {
                 let prefix = match self.position {
                     Position::Absolute { prefix } => prefix,
@@ -310,7 +301,8 @@ mod tests {
 
     #[test]
     fn tokens_are_prefix_and_patches() {
-        let config = VitConfig { registers: 4, ..VitConfig::patch16_224(192) };
+        let prefix = PrefixTokens { registers: 4, ..PrefixTokens::CLASS };
+        let config = VitConfig { prefix, ..VitConfig::patch16_224(192) };
         assert_eq!(config.tokens(), 5 + 14 * 14);
         assert_eq!(config.capture_shape().attention.tokens, config.tokens());
     }

@@ -1,0 +1,137 @@
+//! One test a promise of the session, on the timm golden file.
+
+use std::io::Cursor;
+
+use burn::tensor::Device;
+use pollster::block_on;
+
+use super::*;
+use crate::engine::protocol::{EngineError, ImageId, OtherAnalysis, OtherResult, Query, Slot};
+use crate::hints::{Hints, Source};
+use crate::image::RgbaPixels;
+use crate::normalization::Normalization;
+use crate::perturbation::Perturbation;
+
+const TIMM: &[u8] = include_bytes!("../../../tests/golden/timm/weights.safetensors");
+pub(super) const LEFT: Slot = Slot(0);
+pub(super) const RIGHT: Slot = Slot(1);
+pub(super) const CAT: ImageId = ImageId(1);
+pub(super) const DOG: ImageId = ImageId(2);
+const SIDE: usize = 48;
+
+/// A gradient with a shifted phase, so that two of them differ.
+fn pixels(phase: usize) -> Vec<u8> {
+    (0..SIDE * SIDE * 4).map(|i| if i % 4 == 3 { 255 } else { (i * 5 + phase) as u8 }).collect()
+}
+
+pub(super) fn run(session: &mut Session, slot: Slot, image: ImageId) -> Result<Ran, EngineError> {
+    let rgba = pixels(image.0 as usize * 40);
+    let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
+    session.put_photograph(slot, image, picture)?;
+    block_on(session.run(slot, image, image, &Perturbation::default()))
+}
+
+fn heads(heads: usize) -> Hints {
+    Hints { heads: Some(heads), ..Hints::default() }
+}
+
+pub(super) fn with_model() -> Session {
+    let mut session = Session::new(Device::flex());
+    session.load(LEFT, Cursor::new(TIMM), &heads(2)).unwrap();
+    session
+}
+
+#[test]
+fn a_loaded_model_says_what_it_is() {
+    let mut session = Session::new(Device::flex());
+    let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
+    assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
+    assert_eq!(info.heads_from, Source::Guess);
+    assert_eq!(info.normalization, Normalization::IMAGENET);
+    assert_eq!(info.normalization_from, Source::Guess);
+    // At 100 x 100 patches the attentions of its two heads would take 0.8 GB.
+    assert_eq!(info.size_most, 99 * 8);
+}
+
+#[test]
+fn what_nobody_tells_of_a_file_can_be_said() {
+    let mut session = Session::new(Device::flex());
+    let hints = Hints { normalization: Some(Normalization::HALF), ..heads(4) };
+    let info = session.load(LEFT, Cursor::new(TIMM), &hints).unwrap();
+    assert_eq!((info.heads, info.heads_from), (4, Source::Hint));
+    assert_eq!(info.normalization, Normalization::HALF);
+    assert_eq!(info.normalization_from, Source::Hint);
+    let error = session.load(LEFT, Cursor::new(TIMM), &heads(5)).unwrap_err();
+    assert!(matches!(error, EngineError::Heads { .. }), "{error}");
+}
+
+#[test]
+fn a_run_gives_curves_and_rows_that_sum_to_one() {
+    let mut session = with_model();
+    let ran = run(&mut session, LEFT, CAT).unwrap();
+    assert_eq!(ran.curves.nmi.len(), 2);
+    assert_eq!(ran.curves.fourier_delta_log_amplitude.len(), 5);
+    let rows = session.rows(LEFT, CAT, Query::Point { x: 0.5, y: 0.5 }).unwrap();
+    assert_eq!(rows.token, 1 + 2 * 5 + 2);
+    assert_eq!(rows.attention.len(), 2 * 2 * 26);
+    for row in rows.attention.chunks(26) {
+        assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn only_the_newest_capture_is_kept() {
+    let mut session = with_model();
+    run(&mut session, LEFT, CAT).unwrap();
+    run(&mut session, LEFT, DOG).unwrap();
+    assert_eq!(session.rows(LEFT, CAT, Query::Cls), Err(EngineError::NoCapture));
+    assert!(session.rows(LEFT, DOG, Query::Cls).is_ok());
+}
+
+#[test]
+fn a_slot_without_a_model_says_so_and_leaves_the_other_usable() {
+    let mut session = with_model();
+    assert_eq!(run(&mut session, RIGHT, CAT), Err(EngineError::NoModel));
+    assert_eq!(session.rows(RIGHT, CAT, Query::Cls), Err(EngineError::NoModel));
+    assert!(run(&mut session, LEFT, CAT).is_ok());
+}
+
+#[test]
+fn a_refused_file_leaves_the_old_model_and_its_capture() {
+    let mut session = with_model();
+    run(&mut session, LEFT, CAT).unwrap();
+    let error = session.load(LEFT, Cursor::new(&TIMM[..5000]), &Hints::default()).unwrap_err();
+    assert!(matches!(error, EngineError::Checkpoint { .. }));
+    assert!(session.has_seen(LEFT, CAT));
+}
+
+#[test]
+fn a_new_model_has_seen_nothing() {
+    let mut session = with_model();
+    run(&mut session, LEFT, CAT).unwrap();
+    session.load(LEFT, Cursor::new(TIMM), &heads(4)).unwrap();
+    assert!(!session.has_seen(LEFT, CAT));
+}
+
+#[test]
+fn an_analysis_of_another_picture_says_what_a_run_would_and_leaves_the_capture() {
+    let mut session = with_model();
+    let ran = run(&mut session, LEFT, CAT).unwrap();
+    run(&mut session, LEFT, DOG).unwrap();
+    let rgba = pixels(CAT.0 as usize * 40);
+    let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
+    let analyze = |analysis| block_on(session.analyze_other(LEFT, picture, analysis)).unwrap();
+    assert_eq!(analyze(OtherAnalysis::Curves).0, OtherResult::Curves(ran.curves));
+    let (_, first) = analyze(OtherAnalysis::Tokens { layer: 1 });
+    assert_eq!(first.len(), 25 * 32);
+    assert_ne!(analyze(OtherAnalysis::Tokens { layer: 2 }).1, first);
+    assert!(session.has_seen(LEFT, DOG));
+}
+
+#[test]
+fn a_picture_too_small_is_an_image_error() {
+    let mut session = with_model();
+    let picture = RgbaPixels { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
+    let error = session.put_photograph(LEFT, CAT, picture).unwrap_err();
+    assert!(matches!(error, EngineError::Image { .. }));
+}

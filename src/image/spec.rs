@@ -1,0 +1,54 @@
+//! What a model expects of its input: its size, the resize's filter and the normalization.
+
+use serde::{Deserialize, Serialize};
+
+use crate::normalization::Normalization;
+
+/// Pillow's antialiased filter to resize with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Interpolation {
+    /// A triangle; the notebooks' choice.
+    #[default]
+    Bilinear,
+    /// The cubic with `a = -1/2` (Catmull-Rom).
+    Bicubic,
+}
+
+/// What a model expects of its input.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Preprocess {
+    /// Side of the input, pixels.
+    pub size: usize,
+    /// The filter that pictures are resized with.
+    pub interpolation: Interpolation,
+    /// What each channel's 0..1 becomes; in JSON its `mean` and `std` stand beside the others.
+    #[serde(flatten)]
+    pub normalization: Normalization,
+}
+
+impl Preprocess {
+    /// The notebooks' transform at another input size: bilinear, ImageNet's mean and deviation.
+    pub fn imagenet(size: usize) -> Self {
+        Self {
+            size,
+            interpolation: Interpolation::Bilinear,
+            normalization: Normalization::IMAGENET,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spec_reads_as_in_a_files_metadata() {
+        let text = r#"{"size":56,"interpolation":"bicubic","mean":[0,0,0],"std":[1,1,1]}"#;
+        let spec: Preprocess = serde_json::from_str(text).unwrap();
+        assert_eq!(spec.interpolation, Interpolation::Bicubic);
+        assert_eq!(spec.normalization, Normalization { mean: [0.0; 3], std: [1.0; 3] });
+        let again = serde_json::to_string(&spec).unwrap();
+        assert_eq!(again.replace(".0", ""), text);
+    }
+}

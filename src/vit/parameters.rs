@@ -1,0 +1,38 @@
+//! Parameters on their way into the layers.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::architecture::{BlockParameter, Parameter, VitConfig};
+
+/// Gives a parameter's values for its shape, row-major.
+type Read<'a, E> = dyn FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E> + 'a;
+
+/// Where the layers take their parameters from, and onto which device, while a model is built.
+pub(super) struct ParameterReader<'a, E> {
+    pub(super) config: &'a VitConfig,
+    pub(super) device: &'a Device,
+    pub(super) read: &'a mut Read<'a, E>,
+}
+
+impl<E> ParameterReader<'_, E> {
+    /// The values of a parameter in its own order, row-major.
+    pub(super) fn values(&mut self, parameter: Parameter) -> Result<Vec<f32>, E> {
+        (self.read)(parameter, &self.config.shape(parameter))
+    }
+
+    /// A parameter of one axis, on the device.
+    pub(super) fn vector(&mut self, parameter: Parameter) -> Result<Tensor<1>, E> {
+        let values = self.values(parameter)?;
+        let length = values.len();
+        Ok(Tensor::from_data(TensorData::new(values, [length]), self.device))
+    }
+
+    /// The same of a block's.
+    pub(super) fn block_vector(
+        &mut self,
+        layer: usize,
+        part: BlockParameter,
+    ) -> Result<Tensor<1>, E> {
+        self.vector(Parameter::Block(layer, part))
+    }
+}
