@@ -120,7 +120,15 @@ pub enum CheckpointError {
         /// The name that it would have.
         key: String,
     },
-    /// Several encoders.
+    /// A relative position table in a model with prefix tokens that such tables have no rows for.
+    #[error(
+        "This file has the relative position table \"{key}\" and a distillation token or registers, for which such tables have no rows: vitscope knows them with a [CLS] token or with none."
+    )]
+    BiasPrefix {
+        /// The table's name in this file.
+        key: String,
+    },
+    /// Several patch embeddings, none of which is known to be the one to read.
     #[error(
         "This file holds several models (\"{first}\" and \"{second}\"): save the one to look at in a file of its own."
     )]

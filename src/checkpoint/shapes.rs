@@ -120,7 +120,12 @@ impl Shapes<'_> {
             [(Parameter::SharedBias, Position::SharedBias), (block, Position::BlockBias)]
         {
             if self.keys.has(parameter) {
-                let (grid, heads) = self.table(parameter, class_token)?;
+                // These tables have rows for a class token and for no other prefix token.
+                if prefix.distillation || prefix.registers > 0 {
+                    let key = self.keys.name(parameter);
+                    return Err(CheckpointError::BiasPrefix { key });
+                }
+                let (grid, heads) = self.table(parameter, prefix.class)?;
                 return Ok((position, grid, Some(heads)));
             }
         }

@@ -141,7 +141,26 @@ fn registers_may_have_positions_or_not() {
             .bytes();
         let config = open(&file, None).unwrap().config().clone();
         assert_eq!(config.position, Position::Absolute { prefix });
-        assert_eq!((config.prefix_tokens(), config.grid()), (5, 5));
+        assert_eq!((config.prefix.count(), config.grid()), (5, 5));
+    }
+}
+
+#[test]
+fn a_relative_position_table_has_no_rows_for_registers_or_a_distillation_token() {
+    const TABLE: &str = "rel_pos_bias.relative_position_bias_table";
+    // Of one patch, and of 5 x 5.
+    for steps in [1, 81] {
+        let file = |class: usize| {
+            let file = File::timm().without("pos_embed").with(TABLE, &[steps + 3 * class, 2], 0.0);
+            if class == 1 { file } else { file.without("cls_token") }
+        };
+        for class in [0, 1] {
+            assert_eq!(open(&file(class).bytes(), None).unwrap().config().prefix.count(), class);
+            for (token, shape) in [("reg_token", [1, 4, 32]), ("dist_token", [1, 1, 32])] {
+                let error = file(class).with(token, &shape, 0.0).error();
+                assert_eq!(error, CheckpointError::BiasPrefix { key: TABLE.into() }, "{token}");
+            }
+        }
     }
 }
 
