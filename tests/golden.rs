@@ -4,6 +4,8 @@
 
 #[path = "golden/case.rs"]
 mod case;
+#[path = "golden/difference.rs"]
+mod difference;
 
 use burn::tensor::Device;
 

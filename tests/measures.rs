@@ -2,10 +2,16 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "golden/difference.rs"]
+mod difference;
+
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use std::fs;
-use vitscope::analysis::{AttentionShape, Curves};
+use vitscope::analysis::Curves;
+use vitscope::tokens::AttentionShape;
+
+use difference::largest_difference;
 
 /// Single precision of the notebook: distances are some tens of pixels, the others about 1.
 const TOLERANCE: f64 = 1e-4;
@@ -58,8 +64,7 @@ fn agrees_with_the_notebooks(family: &str) {
     for (name, found, expected) in measures {
         let lengths = |rows: &[Vec<f64>]| rows.iter().map(Vec::len).collect::<Vec<_>>();
         assert_eq!(lengths(found), lengths(expected), "{family}: {name}");
-        let differences = found.iter().flatten().zip(expected.iter().flatten());
-        let largest = differences.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let largest = largest_difference(&found.concat(), &expected.concat());
         println!("{family}: {name} differs by at most {largest:.1e}");
         assert!(largest < TOLERANCE, "{family}: {name} differs by {largest}");
     }

@@ -2,6 +2,9 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "golden/difference.rs"]
+mod difference;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
@@ -14,6 +17,9 @@ use vitscope::analysis::Curves;
 use vitscope::checkpoint::{Checkpoint, Probes};
 use vitscope::hints::Hints;
 use vitscope::image::{Rgb8, normalize};
+use vitscope::vit::Vit;
+
+use difference::largest_difference;
 
 /// Both sides run the same weights on the same pixels in f32, so what is left is the order of the sums.
 /// In PyTorch f32 is 9e-6 from f64; distances are some tens of pixels, the other measures about 1.
@@ -107,8 +113,7 @@ fn shipped_models_have_the_curves_that_timm_computes() {
         ] {
             let lengths = |rows: &[Vec<f64>]| rows.iter().map(Vec::len).collect::<Vec<_>>();
             assert_eq!(lengths(found), lengths(expected), "{id}: {name}");
-            let differences = found.iter().flatten().zip(expected.iter().flatten());
-            let largest = differences.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            let largest = largest_difference(&found.concat(), &expected.concat());
             println!("{id}: {name} differs by at most {largest:.1e}");
             assert!(largest <= TOLERANCE, "{id}: {name} differs by {largest}");
         }

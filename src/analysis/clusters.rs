@@ -6,8 +6,8 @@
 //! `pretrain/measures.py`; it puts a number to Park et al.'s
 //! "Token-level t-SNE Visualization".
 
-/// The ratio for images that have the same number of tokens; `None` of less than two images, of images whose
-/// means are one and the same, and with a NaN or an infinity among the tokens.
+/// The ratio for images that have the same number of tokens; `None` of less than two images and of images whose means
+/// are one and the same, NaN with a NaN or an infinity among the tokens.
 ///
 /// # Shapes
 /// `tokens` is `[images, tokens, dim]`, the prefix tokens left out by the caller.
@@ -29,8 +29,7 @@ pub fn within_over_between(tokens: &[f32], images: usize, dim: usize) -> Option<
     within /= (tokens.len() / dim) as f64;
     let center = mean(means.iter().map(Vec::as_slice), dim);
     let between = means.iter().map(|mean| squares(mean, &center)).sum::<f64>() / images as f64;
-    let ratio = within / between;
-    ratio.is_finite().then_some(ratio)
+    (between != 0.0).then_some(within / between)
 }
 
 fn mean<'a, T: Copy + Into<f64> + 'a>(
@@ -70,6 +69,8 @@ mod tests {
         assert_eq!(within_over_between(&[], 2, 1), None);
         assert_eq!(within_over_between(&[1.0, 2.0, 1.0, 2.0], 2, 1), None);
         assert_eq!(within_over_between(&[0.5; 4], 2, 1), None);
-        assert_eq!(within_over_between(&[1.0, f32::NAN], 2, 1), None);
+        for wrong in [f32::NAN, f32::INFINITY] {
+            assert!(within_over_between(&[1.0, wrong], 2, 1).is_some_and(f64::is_nan));
+        }
     }
 }

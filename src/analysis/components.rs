@@ -28,7 +28,8 @@ pub struct PrincipalComponents {
 impl PrincipalComponents {
     /// The first `count` components; a picture takes 3.
     ///
-    /// Of tokens that do not differ, or with a NaN or an infinity among them, every axis is zeros.
+    /// Of tokens that do not differ every axis is zeros. With a NaN or an infinity among the tokens all of it is
+    /// NaN.
     ///
     /// # Shapes
     /// `tokens` is `[tokens, dim]`, the prefix tokens left out by the caller.
@@ -41,7 +42,10 @@ impl PrincipalComponents {
             axes: vec![vec![0.0; dim]; count],
             explained: vec![0.0; count],
         };
-        let Some(tokens) = Tokens::new(tokens, dim, Origin::Mean) else {
+        let Some(tokens) = TokenMatrix::new(tokens, dim, Centering::Centered) else {
+            let nan = |values: &mut Vec<f64>| values.fill(f64::NAN);
+            components.axes.iter_mut().for_each(nan);
+            [&mut components.mean, &mut components.explained].into_iter().for_each(nan);
             return components;
         };
         components.mean.clone_from(&tokens.center);
@@ -159,11 +163,20 @@ mod tests {
     }
 
     #[test]
-    fn tokens_that_do_not_differ_and_nan_have_no_axis() {
-        for tokens in [vec![0.1; 6], vec![0.0; 6], vec![1.0, f32::NAN], vec![1.0, 2.0], vec![]] {
+    fn tokens_that_do_not_differ_have_no_axis() {
+        for tokens in [vec![0.1; 6], vec![0.0; 6], vec![1.0, 2.0], vec![]] {
             let found = PrincipalComponents::of(&tokens, 2, 2);
             assert_eq!(found.axes, [[0.0; 2]; 2], "{tokens:?}");
             assert_eq!(found.project(&[5.0, 5.0]), [0.0, 0.0], "{tokens:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_shows_in_axes_shares_and_places() {
+        for wrong in [f32::NAN, f32::NEG_INFINITY] {
+            let found = PrincipalComponents::of(&[1.0, 2.0, wrong, 0.0, 3.0, 1.0], 2, 2);
+            let of = [found.axes.concat(), found.explained.clone(), found.project(&[1.0, 2.0])];
+            assert!(of.iter().flatten().all(|x| x.is_nan()), "{found:?}");
         }
     }
 }

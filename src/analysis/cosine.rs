@@ -52,10 +52,11 @@ impl MeanCosine {
         }
     }
 
-    /// 1 where there is no pair: a vector alone is like itself.
+    /// 1 where there is no pair: a vector alone is like itself, unless it holds a NaN or an infinity.
     pub(super) fn mean(&self) -> f64 {
         if self.count < 2 {
-            return 1.0;
+            let is_finite = self.sum.iter().all(|x| x.is_finite());
+            return if is_finite { 1.0 } else { f64::NAN };
         }
         let ordered_pairs = (self.count * (self.count - 1)) as f64;
         let all: f64 = self.sum.iter().map(|x| x * x).sum();
@@ -118,5 +119,12 @@ mod tests {
         assert_eq!(one.mean(), 1.0);
         one.add(&[0.0]);
         assert_eq!(one.mean(), 0.0);
+        for wrong in [f32::NAN, f32::INFINITY] {
+            let mut mean = MeanCosine::new(2);
+            for _ in 0..3 {
+                mean.add(&[1.0, wrong]);
+                assert!(mean.mean().is_nan());
+            }
+        }
     }
 }

@@ -7,7 +7,8 @@
 /// The total variation distance of two rows, 0..1.
 ///
 /// The rows are over patches: the prefix tokens are left out by the caller, and what is left is
-/// renormalized here. A row with nothing on the patches counts as an even one.
+/// renormalized here. A row with nothing on the patches counts as an even one; a NaN or an infinity in a row gives
+/// NaN.
 ///
 /// # Shapes
 /// `a` and `b` are `[grid²]`.
@@ -45,6 +46,14 @@ mod tests {
     fn it_is_the_mass_that_has_to_move() {
         let found = query_dependence(&[0.5, 0.5, 0.0, 0.0], &[0.25, 0.25, 0.25, 0.25]);
         assert!((found - 0.5).abs() < 1e-12, "{found}");
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_no_even_row() {
+        for wrong in [f32::NAN, f32::INFINITY] {
+            assert!(query_dependence(&[wrong, 0.5], &[0.5, 0.5]).is_nan());
+            assert!(query_dependence(&[0.5, 0.5], &[0.0, wrong]).is_nan());
+        }
     }
 
     #[test]

@@ -68,6 +68,10 @@ impl Finding {
 /// layers.
 pub fn peaks_late(accuracy: &[f64], images: usize) -> Option<Verdict> {
     let (early, late) = accuracy.split_at(accuracy.len() - accuracy.len().div_ceil(3));
+    // A maximum would leave NaN out.
+    if !accuracy.iter().all(|share| share.is_finite()) {
+        return None;
+    }
     let best = |part: &[f64]| part.iter().copied().reduce(f64::max);
     let (early, late) = (best(early)?, best(late)?);
     let most = early.max(late);
@@ -174,6 +178,7 @@ mod tests {
         assert_eq!(peaks_late(&mim, 2000), Some(Verdict::Fails));
         assert_eq!(peaks_late(&[0.5], 2000), None);
         assert_eq!(peaks_late(&[], 2000), None);
+        assert_eq!(peaks_late(&[0.1, f64::NAN, 0.3, 0.2], 2000), None);
     }
 
     #[test]

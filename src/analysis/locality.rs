@@ -20,7 +20,7 @@ pub fn radii(grid: usize) -> Vec<f64> {
 /// The share of each head's attention within each of `radii` patches of the query, itself included:
 /// `[heads][radii]`. The radii ascend.
 ///
-/// Radius 1 takes in the four neighbors, 1.5 all eight. A NaN in a row makes its head NaN.
+/// Radius 1 takes in the four neighbors, 1.5 all eight. A NaN or an infinity in a row makes its head NaN.
 ///
 /// # Shapes
 /// `attention` is `[heads, tokens, tokens]`.
@@ -46,7 +46,8 @@ pub fn local_shares(attention: &[f32], shape: &AttentionShape, radii: &[f64]) ->
                         rings[ring] += share;
                     }
                 }
-                let mut near = 0.0;
+                // Of an infinite mass what is near is no share.
+                let mut near = if mass.is_finite() { 0.0 } else { f64::NAN };
                 for (sum, ring) in sums.iter_mut().zip(&rings) {
                     near += ring;
                     *sum += near / mass;

@@ -5,6 +5,9 @@
 //! they do; each file names its cell or its own source. The prefix tokens are left
 //! out everywhere but in the rollout, of the queries and of the keys, and what is left of a row is
 //! renormalized. One image at a time: the notebooks' averages over a batch are the caller's.
+//!
+//! What is computed from a value that is not a finite number is none either, NaN nearly always; such a value is never
+//! taken for 0 or left out. Whoever shows a result says so.
 
 #[cfg(feature = "model")]
 mod clusters;
@@ -28,6 +31,8 @@ mod locality;
 mod look;
 mod moments;
 mod mutual;
+#[cfg(all(test, feature = "model"))]
+mod not_finite;
 #[cfg(test)]
 mod oracle;
 mod probe;

@@ -9,7 +9,8 @@ use crate::tokens::AttentionShape;
 /// Added to every share, as in the notebook: the logarithm of 0 never occurs.
 const FLOOR: f64 = 1e-8;
 
-/// The normalized mutual information of each head, 0..1; 0 on a grid of one patch.
+/// The normalized mutual information of each head, 0..1; 0 on a grid of one patch, and NaN where a share is NaN or
+/// infinite.
 ///
 /// Computed as `I = H(k) - H(k|q)`, with one logarithm for each share. Those are single precision, as
 /// in the notebook, and our own: five million are taken for a ViT-B.
@@ -51,6 +52,9 @@ fn head_nmi(attention: &[f32], shape: &AttentionShape, head: usize) -> f64 {
     if scale == 0.0 {
         return 0.0;
     }
+    let information = (key_entropy - conditional_entropy) / scale;
+    // Rounding can leave a collapsed head a hair below 0. A maximum would make 0 of NaN.
+    if information < 0.0 { 0.0 } else { information }
 }
 
 /// The natural log of a normal positive number, within 2e-7 of its size or of 1.
@@ -146,6 +150,20 @@ mod tests {
         for value in nmi(&identity(&shape), &shape) {
             assert!((value - 1.0).abs() < 1e-5, "{value}");
         }
+    }
+
+    #[test]
+    fn what_is_not_a_number_gives_none_and_stays_in_its_head() {
+        for wrong in [f32::NAN, f32::INFINITY] {
+            let shape = AttentionShape::new(2, 1, 3);
+            let mut attention = seeded_attention(&shape);
+            // The second head's share from patch 4 to patch 2.
+            attention[(shape.tokens + 5) * shape.tokens + 3] = wrong;
+            let found = nmi(&attention, &shape);
+            assert!(found[0].is_finite() && found[1].is_nan(), "{found:?}");
+        }
+        let shape = AttentionShape::new(1, 1, 1);
+        assert!(nmi(&[f32::NAN; 4], &shape)[0].is_nan());
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub struct LinearProbe<'a> {
 }
 
 impl LinearProbe<'_> {
-    /// The probability of every class, `[classes]`, 0..1.
+    /// The probability of every class, `[classes]`, 0..1; all are NaN where the feature holds a NaN or an infinity.
     ///
     /// # Shapes
     /// - `feature`: `[dim]`
@@ -105,6 +105,9 @@ mod tests {
         let probe =
             LinearProbe { weight: &[500.0, -500.0], bias: &[0.0, 0.0], mean: &[0.0], std: &[1e-4] };
         assert_eq!(probe.probabilities(&[1.0]), [1.0, 0.0]);
+        for wrong in [f64::NAN, f64::INFINITY] {
+            assert!(probe.probabilities(&[wrong]).iter().all(|x| x.is_nan()));
+        }
     }
 
     #[test]

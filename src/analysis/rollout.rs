@@ -77,8 +77,9 @@ fn with_residual(attention: &[f32], shape: &AttentionShape, fusion: HeadFusion) 
                 let share = f64::from(share);
                 *fused = match fusion {
                     HeadFusion::Mean => *fused + share / shape.heads as f64,
-                    HeadFusion::Max if head > 0 => f64::max(*fused, share),
-                    HeadFusion::Min if head > 0 => f64::min(*fused, share),
+                    // Not `f64::max`, which leaves NaN out.
+                    HeadFusion::Max if head > 0 && !(share > *fused || share.is_nan()) => *fused,
+                    HeadFusion::Min if head > 0 && !(share < *fused || share.is_nan()) => *fused,
                     HeadFusion::Max | HeadFusion::Min => share,
                 };
             }
@@ -179,6 +180,20 @@ mod tests {
         for (layer, row) in even.from(2).iter().enumerate() {
             let kept = 0.5f32.powi(layer as i32 + 1);
             assert!((row[2] - kept - (1.0 - kept) / 5.0).abs() < 1e-6, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_nan_of_any_head_shows_however_they_are_fused() {
+        let shape = AttentionShape::new(3, 0, 2);
+        for fusion in [HeadFusion::Mean, HeadFusion::Max, HeadFusion::Min] {
+            for head in 0..3 {
+                let mut attention = uniform(&shape);
+                attention[(head * 4 + 1) * 4 + 2] = f32::NAN;
+                let rollout = Rollout::of([attention], &shape, fusion);
+                assert!(rollout.from(1)[0].iter().any(|x| x.is_nan()), "{fusion:?}, {head}");
+                assert!(rollout.from(0)[0].iter().all(|x| x.is_finite()), "{fusion:?}, {head}");
+            }
         }
     }
 

@@ -103,9 +103,9 @@ mod tests {
 
     #[test]
     fn one_token_none_and_nan_have_an_answer() {
-        assert_eq!(delta_log_singular_values(&[3.0, 4.0], 0, 2, Origin::Zero), [0.0]);
-        assert!(delta_log_singular_values(&[3.0, 4.0], 1, 2, Origin::Zero).is_empty());
-        let nan = delta_log_singular_values(&[f32::NAN, 1.0, 1.0, 1.0], 0, 2, Origin::Mean);
+        assert_eq!(delta_log_singular_values(&[3.0, 4.0], 0, 2, Centering::Uncentered), [0.0]);
+        assert!(delta_log_singular_values(&[3.0, 4.0], 1, 2, Centering::Uncentered).is_empty());
+        let nan = delta_log_singular_values(&[f32::NAN, 1.0, 1.0, 1.0], 0, 2, Centering::Centered);
         assert!(nan.len() == 2 && nan.iter().all(|value| value.is_nan()), "{nan:?}");
     }
 }

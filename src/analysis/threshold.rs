@@ -14,11 +14,15 @@ const ROUNDING: f64 = 1e-12;
 /// Whether each patch is in the smallest set that holds `share` of the row: `[grid²]`.
 ///
 /// Empty for a share of 0 or less and for a row with nothing on the patches; with 1 or more, all
-/// patches that have any. NaN and negative values count as nothing, a share of NaN as 0.
+/// patches that have any. Negative values count as nothing, a share of NaN as 0. A row with a NaN or an infinity has
+/// no mass that could be shared, and no patch is in its set.
 ///
 /// # Shapes
 /// `row` is `[grid²]`, prefix tokens left out by the caller; it need not sum to 1.
 pub fn smallest_set(row: &[f32], share: f64) -> Vec<bool> {
+    if !row.iter().all(|x| x.is_finite()) {
+        return vec![false; row.len()];
+    }
     let masses: Vec<f32> = row.iter().map(|&x| if x > 0.0 { x } else { 0.0 }).collect();
     let order = ranked(row.len(), &|a, b| masses[b].total_cmp(&masses[a]));
     let mass: f64 = masses.iter().copied().map(f64::from).sum();
@@ -106,7 +110,10 @@ mod tests {
         assert_eq!(smallest_set(&[0.0, 0.0], 0.6), [false, false]);
         assert_eq!(smallest_set(&[0.5, 0.5], 0.0), [false, false]);
         assert_eq!(smallest_set(&[0.5, 0.5], f64::NAN), [false, false]);
-        assert_eq!(smallest_set(&[0.5, 0.0, f32::NAN, 0.5], 7.0), [true, false, false, true]);
+        assert_eq!(smallest_set(&[0.5, 0.0, -1.0, 0.5], 7.0), [true, false, false, true]);
+        for wrong in [f32::NAN, f32::INFINITY] {
+            assert_eq!(smallest_set(&[0.5, wrong, 0.5], 0.5), [false; 3]);
+        }
         assert!(smallest_set(&[], 0.6).is_empty());
     }
 }

@@ -263,7 +263,7 @@ impl FromStr for Shard {
     }
 }
 
-/// `0.485,0.456,0.406`.
+/// Three finite numbers, such as `0.485,0.456,0.406`.
 fn channels(text: &str) -> Result<[f32; 3], String> {
     let values: Vec<f32> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
     match <[f32; 3]>::try_from(values) {

@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::CheckpointError;
-use crate::vit::ReadBackError;
+use crate::image::EXTENSIONS;
+use crate::vit::{NotFinite, ReadBackError};
 
 /// What stops a command. [`Self::is_usage`] tells a wrong command line from a failure.
 #[derive(Debug, thiserror::Error)]
@@ -121,15 +122,25 @@ pub enum CliError {
         /// models.json.
         list: PathBuf,
     },
-    /// A measure that is no number.
+    /// A forward pass that gives NaN or an infinity.
     #[error(
-        "{model} gives values that are not finite on {input}: its weights do not fit this input"
+        "{model} gives values that are not finite numbers on {input}, first in {place}: its weights do not fit this input, or its file is damaged"
     )]
     NotFinite {
         /// The model.
         model: String,
         /// The image.
         input: String,
+        /// Where the first of them is.
+        place: NotFinite,
+    },
+    /// A result that JSON has no number for.
+    #[error("{} was not written: {count} of its numbers are not finite", path.display())]
+    NotANumber {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// How many of its numbers are not finite.
+        count: usize,
     },
     /// Partial results that do not belong together.
     #[error("{} and {} cannot be merged: {difference}", first.display(), second.display())]

@@ -1,4 +1,8 @@
 //! What an analysis leaves in a folder: metrics.json, curves.csv and, of a shard, partial.json.
+//!
+//! All numbers in them are finite: JSON has no word for others, and `null` in their place would be taken for a value
+//! that was not measured. A model that gives one ends the analysis with a sentence, and so does a sum past the range
+//! of doubles.
 
 use std::fs;
 use std::path::Path;
@@ -90,7 +94,12 @@ impl Partial {
 
     /// Writes it into a folder.
     pub fn write(&self, folder: &Path) -> Result<(), CliError> {
-        write_json(&folder.join(PARTIAL), self)
+        let path = folder.join(PARTIAL);
+        let Totals { heads, layers } = &self.totals;
+        let spreads = [heads.spread(), layers.spread()];
+        let spreads = spreads.iter().flat_map(Curves::values);
+        check_finite(&path, heads.mean().values().chain(layers.mean().values()).chain(spreads))?;
+        write_json(&path, self)
     }
 }
 
@@ -121,11 +130,21 @@ pub(super) fn write(
         images: totals.heads.count,
         spread: totals.heads.spread(),
     };
-    write_json(&folder.join("metrics.json"), &metrics)?;
+    let path = folder.join("metrics.json");
+    check_finite(&path, metrics.mean.values().chain(metrics.spread.values()))?;
+    write_json(&path, &metrics)?;
     if layer_curves {
         atomic::write(&folder.join("curves.csv"), totals.layer_table(info.size).as_bytes())?;
     }
     Ok(())
+}
+
+/// Refuses to write a file of which a number is not finite.
+fn check_finite(path: &Path, numbers: impl Iterator<Item = f64>) -> Result<(), CliError> {
+    match numbers.filter(|number| !number.is_finite()).count() {
+        0 => Ok(()),
+        count => Err(CliError::NotANumber { path: path.to_owned(), count }),
+    }
 }
 
 fn write_json(path: &Path, value: &impl Serialize) -> Result<(), CliError> {

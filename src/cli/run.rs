@@ -124,14 +124,15 @@ impl Job<'_> {
                 let input = loaded.model.input(input, self.device);
                 pollster::block_on(loaded.model.forward(input).read())?
             };
+            capture.check_finite().map_err(|place| CliError::NotFinite {
+                model: loaded.info.model.clone(),
+                input: self.inputs.name(index),
+                place,
+            })?;
             let shape = capture.shape();
             let patch = loaded.model.config().patch as f64;
             let (attentions, states) = (capture.attentions(), capture.states());
             let curves = Curves::of(attentions, states, &shape.attention, patch, shape.dim);
-            if !curves.values().all(f64::is_finite) {
-                let (model, input) = (loaded.info.model.clone(), self.inputs.name(index));
-                return Err(CliError::NotFinite { model, input });
-            }
             measured.curves.push(curves);
             if self.keep_captures {
                 measured.captures.push(capture);

@@ -88,6 +88,14 @@ pub enum EngineError {
         /// What is wrong with it and what to do.
         reason: String,
     },
+    /// A forward pass gave NaN or an infinity, and so no result.
+    #[error(
+        "This model’s values on this image are not finite numbers, first in {place}: its weights do not fit this input, or its file is damaged. Try another input size, or choose another model."
+    )]
+    NotFinite {
+        /// Where, in words: "the attention of block 3".
+        place: String,
+    },
     /// Attention was asked for an image that this slot has not seen.
     #[error("This model has not seen that image yet.")]
     NoCapture,

@@ -250,7 +250,9 @@ impl Batch {
                 Ok(OtherResult::Curves(curves)) if curves.values().all(f64::is_finite) => {
                     Arc::make_mut(&mut part.totals).push(&curves);
                 }
-                Ok(_) => self.not_finite.update(|out| out.add(index, file)),
+                Ok(_) | Err(EngineError::NotFinite { .. }) => {
+                    self.not_finite.update(|out| out.add(index, file));
+                }
                 Err(EngineError::Image { .. }) => self.left_out.update(|out| out.add(index, file)),
                 Err(error) => {
                     shown.set(Some(part));

@@ -56,6 +56,26 @@ impl Activations {
     }
 }
 
+/// A value of a forward pass is NaN or infinite: the first place in which one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotFinite {
+    /// In `z.0`.
+    #[error("the embedding")]
+    Embedding,
+    /// In the state after a block's attention.
+    #[error("the attention of block {block}")]
+    Attention {
+        /// Which block, from 1.
+        block: usize,
+    },
+    /// In the state after a block's MLP.
+    #[error("the MLP of block {block}")]
+    Mlp {
+        /// Which block, from 1.
+        block: usize,
+    },
+}
+
 /// Everything that one image leaves in one model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capture {
@@ -78,6 +98,22 @@ impl Capture {
     /// The residual stream, `z.0` first, each `[tokens, dim]`.
     pub fn states(&self) -> &[Vec<f32>] {
         &self.states
+    }
+
+    /// Whether all of it are finite numbers. An attention that is not leaves its trace in the state after it, which
+    /// is what it mixes, so the states tell.
+    ///
+    /// # Errors
+    ///
+    /// The first place that holds another value.
+    pub fn check_finite(&self) -> Result<(), NotFinite> {
+        let is_finite = |state: &Vec<f32>| state.iter().all(|x| x.is_finite());
+        match self.states.iter().position(|state| !is_finite(state)) {
+            None => Ok(()),
+            Some(0) => Err(NotFinite::Embedding),
+            Some(index) if index % 2 == 1 => Err(NotFinite::Attention { block: index.div_ceil(2) }),
+            Some(index) => Err(NotFinite::Mlp { block: index / 2 }),
+        }
     }
 
     /// The attention of every layer and head from one token, `[layers, heads, tokens]`.
@@ -120,5 +156,21 @@ mod tests {
         assert_eq!(rows[0], 20.0);
         // Layer 1, head 2, key 3.
         assert_eq!(rows[(3 + 2) * 5 + 3], ((5 * 5 + 4) * 5 + 3) as f32);
+    }
+
+    #[test]
+    fn the_first_value_that_is_not_finite_is_found() {
+        let shape = CaptureShape { layers: 2, attention: AttentionShape::new(1, 0, 1), dim: 2 };
+        let with = |index: usize, value: f32| {
+            let mut states = vec![vec![0.0; 2]; 5];
+            states[index..].iter_mut().for_each(|state| state[1] = value);
+            Capture { shape, attentions: vec![vec![1.0]; 2], states }.check_finite()
+        };
+        assert_eq!(with(0, 1e38), Ok(()));
+        assert_eq!(with(0, f32::NAN), Err(NotFinite::Embedding));
+        assert_eq!(with(1, f32::INFINITY), Err(NotFinite::Attention { block: 1 }));
+        assert_eq!(with(2, f32::NAN), Err(NotFinite::Mlp { block: 1 }));
+        assert_eq!(with(3, f32::NAN), Err(NotFinite::Attention { block: 2 }));
+        assert_eq!(with(4, f32::NEG_INFINITY), Err(NotFinite::Mlp { block: 2 }));
     }
 }

@@ -22,9 +22,6 @@ mod simd;
 #[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]
 mod tensors;
 
-use burn::tensor::{Device, Tensor, TensorData, module};
-
-pub use capture::{Activations, Capture, CaptureShape, ReadBackError};
-pub use config::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+pub use capture::{Activations, Capture, NotFinite, ReadBackError};
 pub use decoder::Decoder;
 pub use model::Vit;

@@ -9,6 +9,8 @@ use vitscope::checkpoint::Checkpoint;
 use vitscope::hints::Hints;
 use vitscope::vit::{Capture, Vit};
 
+use crate::difference::largest_difference;
+
 /// The measures are sums over what is captured, so their error is of the same size; the notebook
 /// computes them in f32, with 1e-32 and 1e-8 added to shares, and that is where this comes from.
 const METRIC: f64 = 1e-3;
@@ -77,11 +79,8 @@ impl Case {
     }
 
     fn compare(&self, name: &str, found: &[f32], tolerance: f32) {
-        let expected = floats(self.capture, name);
-        assert_eq!(found.len(), expected.len(), "{name}");
-        let difference =
-            found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(difference <= tolerance, "{name} differs by {difference}");
+        let difference = largest_difference(found, &floats(self.capture, name));
+        assert!(difference <= f64::from(tolerance), "{name} differs by {difference}");
     }
 }
 

@@ -22,8 +22,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`] or
-    /// [`EngineError::Gpu`].
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`], [`EngineError::NoDecoder`],
+    /// [`EngineError::NotFinite`] or [`EngineError::Gpu`].
     pub async fn answer(
         &self,
         slot: Slot,
@@ -45,6 +45,47 @@ impl Session {
             Question::Rollout { token } => (Answer::Rollout, loaded.rollout(capture, token)),
             Question::Position { token } => (Answer::Position, self.position(slot, token)?),
             Question::Probe { .. } => loaded.answer_probe(capture),
+        })
+    }
+
+    /// The attention of every layer and head from one query.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`] or [`EngineError::NoCapture`].
+    pub fn rows(
+        &self,
+        slot: Slot,
+        image: ImageId,
+        query: Query,
+    ) -> Result<AttentionRows, EngineError> {
+        let capture = self.capture(slot, image)?;
+        let shape = capture.shape().attention;
+        let token = query.token(shape.grid, self.loaded(slot)?.model.config().prefix);
+        Ok(AttentionRows { token, attention: capture.rows(token) })
+    }
+
+    /// Runs a slot's model on a picture beside the one that is shown, whose capture stays. Gives the
+    /// answer and the floats that go with it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::NoModel`], [`EngineError::Image`], [`EngineError::NotFinite`] or [`EngineError::Gpu`].
+    pub async fn analyze_other(
+        &self,
+        slot: Slot,
+        picture: RgbaPixels<'_>,
+        analysis: OtherAnalysis,
+    ) -> Result<(OtherResult, Vec<f32>), EngineError> {
+        let loaded = self.loaded(slot)?;
+        let RgbaPixels { rgba, width, height } = picture;
+        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
+        let (capture, _) = loaded.look(pixels, &self.device).await?;
+        Ok(match analysis {
+            OtherAnalysis::Curves => (OtherResult::Curves(loaded.curves(&capture)), Vec::new()),
+            OtherAnalysis::Tokens { layer } => {
+                (OtherResult::Tokens, patches(&capture, layer).to_vec())
+            }
         })
     }
 

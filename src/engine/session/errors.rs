@@ -3,7 +3,7 @@
 use crate::checkpoint::CheckpointError;
 use crate::engine::protocol::EngineError;
 use crate::image::ImageError;
-use crate::vit::ReadBackError;
+use crate::vit::{NotFinite, ReadBackError};
 
 impl From<CheckpointError> for EngineError {
     fn from(error: CheckpointError) -> Self {
@@ -24,5 +24,11 @@ impl From<ImageError> for EngineError {
 impl From<ReadBackError> for EngineError {
     fn from(error: ReadBackError) -> Self {
         Self::Gpu { reason: error.reason }
+    }
+}
+
+impl From<NotFinite> for EngineError {
+    fn from(place: NotFinite) -> Self {
+        Self::NotFinite { place: place.to_string() }
     }
 }

@@ -42,7 +42,7 @@ pub(super) struct LoadedModel {
 }
 
 impl LoadedModel {
-    /// A forward pass, and its milliseconds with the read-back.
+    /// A forward pass, and its milliseconds with the read-back. One that gives NaN or an infinity is an error.
     pub(super) async fn look(
         &self,
         pixels: Vec<f32>,
@@ -51,7 +51,9 @@ impl LoadedModel {
         let start = Instant::now();
         let input = self.model.input(pixels, device);
         let capture = self.model.forward(input).read().await?;
-        Ok((capture, milliseconds_since(start)))
+        let forward_ms = milliseconds_since(start);
+        capture.check_finite()?;
+        Ok((capture, forward_ms))
     }
 
     /// The capture of this image, which must be the one seen last.

@@ -32,6 +32,10 @@ impl LoadedModel {
         let mask = mask.patches(grid);
         let tensor = model.input(input.clone(), device);
         let normalized = decoder.draw(model, tensor, &mask).await?;
+        // What it makes of hidden patches no run has seen.
+        if !normalized.iter().all(|x| x.is_finite()) {
+            return Err(EngineError::NotFinite { place: "the drawing".to_owned() });
+        }
 
         let original = denormalize(input, preprocess);
         let drawn = denormalize(&normalized, preprocess);
@@ -158,5 +162,38 @@ mod tests {
         };
         assert_eq!(of(LEFT, CAT), Err(EngineError::NoDecoder));
         assert_eq!(of(RIGHT, DOG), Err(EngineError::NoCapture));
+    }
+
+    /// The file in single precision, its decoder's weights too large for any token.
+    fn with_a_broken_decoder() -> Vec<u8> {
+        let mut checkpoint = Checkpoint::open(Cursor::new(SIMMIM), &Hints::default()).unwrap();
+        let config = checkpoint.config().clone();
+        let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = checkpoint
+            .parameters()
+            .into_iter()
+            .map(|parameter| {
+                let mut values = checkpoint.parameter(parameter).unwrap();
+                if parameter == Parameter::DecoderWeight {
+                    values.fill(3e38);
+                }
+                let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+                (parameter.timm_name(), config.shape(parameter), bytes)
+            })
+            .collect();
+        let views = tensors.iter().map(|(name, shape, bytes)| {
+            (name, TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap())
+        });
+        safetensors::serialize(views, None).unwrap()
+    }
+
+    #[test]
+    fn a_drawing_that_is_not_finite_is_no_drawing() {
+        let (mut session, _) = with_decoder();
+        let broken = Cursor::new(with_a_broken_decoder());
+        session.load(RIGHT, broken, &Hints::default()).unwrap();
+        run(&mut session, RIGHT, CAT).unwrap();
+        let question = Question::Reconstruction { mask: Mask::open(2) };
+        let error = block_on(session.answer(RIGHT, CAT, &question)).unwrap_err();
+        assert_eq!(error, EngineError::NotFinite { place: "the drawing".to_owned() });
     }
 }

@@ -93,8 +93,9 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`EngineError::NoModel`], [`EngineError::NoCapture`] where that photograph was not put there, or
-    /// [`EngineError::Gpu`]; the capture before stays then.
+    /// [`EngineError::NoModel`], [`EngineError::NoCapture`] where that photograph was not put there,
+    /// [`EngineError::NotFinite`] where the model gives a value that is no number, or [`EngineError::Gpu`]; the
+    /// capture before stays then.
     pub async fn run(
         &mut self,
         slot: Slot,

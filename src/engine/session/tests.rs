@@ -135,3 +135,39 @@ fn a_picture_too_small_is_an_image_error() {
     let error = session.put_photograph(LEFT, CAT, picture).unwrap_err();
     assert!(matches!(error, EngineError::Image { .. }));
 }
+
+/// The golden file with one tensor's values all `value`.
+fn with_values(name: &str, value: f32) -> Vec<u8> {
+    let file = safetensors::SafeTensors::deserialize(TIMM).unwrap();
+    let place = file.tensor(name).unwrap().data().as_ptr_range();
+    let start = place.start as usize - TIMM.as_ptr() as usize;
+    let length = place.end as usize - place.start as usize;
+    let mut bytes = TIMM.to_vec();
+    bytes[start..start + length].copy_from_slice(&value.to_le_bytes().repeat(length / 4));
+    bytes
+}
+
+#[test]
+fn a_model_that_gives_no_finite_numbers_says_where_and_shows_nothing() {
+    for (name, place) in [
+        ("patch_embed.proj.weight", "the embedding"),
+        ("blocks.0.attn.proj.weight", "the attention of block 1"),
+        ("blocks.1.attn.qkv.weight", "the attention of block 2"),
+        ("blocks.1.mlp.fc1.weight", "the MLP of block 2"),
+    ] {
+        let mut session = with_model();
+        run(&mut session, LEFT, CAT).unwrap();
+        session.load(LEFT, Cursor::new(with_values(name, 3e38)), &heads(2)).unwrap();
+        let error = run(&mut session, LEFT, CAT).unwrap_err();
+        assert_eq!(error, EngineError::NotFinite { place: place.to_owned() }, "{name}");
+        let told = error.to_string();
+        assert!(told.contains("not finite numbers") && told.contains(place), "{told}");
+        assert!(!session.has_seen(LEFT, CAT));
+        let rgba = pixels(0);
+        let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
+        for analysis in [OtherAnalysis::Curves, OtherAnalysis::Tokens { layer: 1 }] {
+            let other = block_on(session.analyze_other(LEFT, picture, analysis));
+            assert!(matches!(other, Err(EngineError::NotFinite { .. })), "{name}");
+        }
+    }
+}

@@ -2,12 +2,15 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod broken;
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use safetensors::SafeTensors;
 use serde_json::Value;
+
+use program::{done, folder, json, numbers, refused, stderr, vitscope};
 
 /// The notebook computes the measures in f32, with small constants added to shares.
 const METRIC: f64 = 1e-3;
@@ -22,47 +25,6 @@ const MOCO: &str = "public/models/moco.safetensors";
 const SIMMIM: &str = "public/models/simmim.safetensors";
 const SAMPLES: &str = "public/samples/thumbs";
 
-/// Runs the program in the repository's root; the arguments are split at spaces.
-fn vitscope(arguments: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vitscope"))
-        .args(arguments.split(' ').filter(|argument| !argument.is_empty()))
-        .output()
-        .unwrap()
-}
-
-/// Runs it and expects success.
-fn done(arguments: &str) -> Output {
-    let output = vitscope(arguments);
-    assert_eq!(output.status.code(), Some(0), "{arguments}: {}", stderr(&output));
-    output
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// An empty folder of this test's own.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn json(path: impl AsRef<Path>) -> Value {
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// All numbers of a value, in order.
-fn numbers(value: &Value) -> Vec<f64> {
-    match value {
-        Value::Number(number) => vec![number.as_f64().unwrap()],
-        Value::Array(values) => values.iter().flat_map(numbers).collect(),
-        Value::Object(fields) => fields.values().flat_map(numbers).collect(),
-        _ => Vec::new(),
-    }
-}
-
 const MEASURES: [&str; 3] = ["attention_distance_px", "nmi", "fourier_delta_log_amplitude"];
 
 /// Both metrics.json have the same measures, within a tolerance of their size.
@@ -74,19 +36,6 @@ fn same_measures(found: &Value, expected: &Value, tolerance: f64) {
         for (a, b) in a.into_iter().zip(b) {
             assert!((a - b).abs() <= tolerance * b.abs().max(1.0), "{measure}: {a} for {b}");
         }
-    }
-}
-
-/// Exit status 1 and one sentence on stderr that holds every word.
-fn refused(arguments: &str, words: &[&str]) {
-    let output = vitscope(arguments);
-    let message = stderr(&output);
-    assert_eq!(output.status.code(), Some(1), "{arguments}: {message}");
-    assert!(message.starts_with("error: "), "{message}");
-    assert_eq!(message.lines().count(), 1, "{message}");
-    assert!(output.stdout.is_empty());
-    for word in words {
-        assert!(message.contains(word), "{word}: {message}");
     }
 }
 
@@ -216,60 +165,6 @@ fn a_converted_file_needs_no_guess_and_gives_the_same_numbers() {
     refused(&format!("{command} -o {}", elsewhere.display()), &["must lie beside"]);
     assert!(!elsewhere.exists());
     refused(&format!("convert {to} -o {to}"), &["vit.safetensors is the input itself"]);
-}
-
-#[test]
-fn a_broken_picture_is_named_left_out_and_counted() {
-    let out = folder("broken");
-    let photos = out.join("photos");
-    fs::create_dir_all(photos.join("sub")).unwrap();
-    fs::copy("tests/images/camera.png", photos.join("sub/camera.PNG")).unwrap();
-    fs::write(photos.join("broken.jpg"), b"no picture").unwrap();
-    fs::write(photos.join(".hidden.png"), b"no picture").unwrap();
-    let to = out.join("out");
-    let command =
-        format!("analyze --weights {MOCO} --images {} -o {}", photos.display(), to.display());
-    let output = vitscope(&command);
-    assert_eq!(output.status.code(), Some(1));
-    let message = stderr(&output);
-    assert!(message.contains("broken.jpg") && message.contains("1 of 2 images"), "{message}");
-    assert_eq!(json(to.join("metrics.json"))["images"], 1);
-    done(&format!("{command} --skip-broken"));
-
-    fs::remove_file(photos.join("sub/camera.PNG")).unwrap();
-    refused(&format!("{command} --skip-broken"), &["broken.jpg: it is no picture"]);
-    fs::write(photos.join("empty.png"), b"").unwrap();
-    let output = vitscope(&format!("{command} --skip-broken"));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("none of the 2 images"));
-    fs::remove_file(photos.join("empty.png")).unwrap();
-    fs::remove_file(photos.join("broken.jpg")).unwrap();
-    refused(&command, &["photos holds no image"]);
-}
-
-#[test]
-fn shards_with_broken_pictures_merge_to_an_incomplete_result() {
-    let out = folder("broken-shards");
-    let photos = out.join("photos");
-    fs::create_dir_all(&photos).unwrap();
-    fs::copy("tests/images/camera.png", photos.join("a.png")).unwrap();
-    fs::write(photos.join("b.png"), b"no picture").unwrap();
-    fs::copy("tests/images/rocket.png", photos.join("c.png")).unwrap();
-    let photos = photos.display();
-    let shards: Vec<String> = (1..=2)
-        .map(|i| {
-            let to = out.join(format!("s{i}")).display().to_string();
-            let shard = format!("--shard {i}/2 --skip-broken -o {to}");
-            let output = vitscope(&format!("analyze --weights {MOCO} --images {photos} {shard}"));
-            // The second shard holds the broken picture alone.
-            assert_eq!(output.status.code(), Some(if i == 1 { 0 } else { 1 }));
-            to
-        })
-        .collect();
-    let merge = format!("merge {} -o {}", shards.join(" "), out.join("all").display());
-    refused(&merge, &["1 images could not be read"]);
-    let output = done(&format!("{merge} --skip-broken"));
-    assert!(stderr(&output).starts_with("warning: "), "{}", stderr(&output));
 }
 
 #[test]
