@@ -67,7 +67,7 @@ pub enum CliError {
         source: CheckpointError,
     },
     /// A folder without pictures.
-    #[error("{} holds no image ({})", path.display(), super::pictures::EXTENSIONS.join(", "))]
+    #[error("{} holds no image ({})", path.display(), EXTENSIONS.join(", "))]
     NoImages {
         /// The folder.
         path: PathBuf,

@@ -14,7 +14,7 @@ use burn::tensor::Device;
 
 use super::error::CliError;
 use super::inputs::Inputs;
-use super::pictures::{self, Broken, Pixels};
+use super::pictures::{self, Broken, DecodedPicture};
 use super::results::Info;
 use crate::analysis::Curves;
 use crate::image::{Preprocess, preprocess};
@@ -109,7 +109,7 @@ impl Job<'_> {
         for loaded in self.models {
             let input = match (self.inputs, &pixels) {
                 (Inputs::Tensor(tensor), _) => tensor.input(index).to_vec(),
-                (_, Some(Pixels { rgba, width, height })) => {
+                (_, Some(DecodedPicture { rgba, width, height })) => {
                     match preprocess(rgba, *width, *height, &loaded.preprocess) {
                         Ok(input) => input,
                         Err(error) => return Ok(Err(Broken::Size(error.to_string()))),

@@ -1,4 +1,5 @@
-//! Which pictures the engine takes: the limits and their sentences, for the worker and for the page.
+//! What the engine takes, and the sentences for what it does not: pictures, models, downloads and sets of tokens. For
+//! the worker, the page and the command line.
 
 use super::error::EngineError;
 #[cfg(feature = "model")]
@@ -9,6 +10,29 @@ use crate::crop::MIN_SIDE;
 
 /// The most pixels that are accepted; as RGBA they take 200 MB.
 pub const MAX_PIXELS: u64 = 50_000_000;
+
+/// The most bytes of a picture's file: so many pixels of 16 bits a channel, uncompressed, and what else may be in
+/// it.
+pub const MAX_PICTURE_BYTES: u64 = 8 * MAX_PIXELS + 10_000_000;
+
+/// Refuses a file that is larger than any picture that is accepted, before it is read.
+///
+/// # Errors
+///
+/// [`EngineError::Image`], with what to do.
+pub fn check_picture_file(bytes: u64) -> Result<(), EngineError> {
+    if bytes <= MAX_PICTURE_BYTES {
+        return Ok(());
+    }
+    Err(EngineError::Image {
+        reason: format!(
+            "This file is {} MB long, and a picture of {} megapixels takes {} at most: choose another file.",
+            grouped(bytes.div_ceil(1_000_000)),
+            MAX_PIXELS / 1_000_000,
+            MAX_PICTURE_BYTES / 1_000_000
+        ),
+    })
+}
 
 /// Refuses a picture that is too small to show anything or too large to hold.
 ///
@@ -176,6 +200,15 @@ mod tests {
         );
         let small = check_picture(900, 15).unwrap_err().to_string();
         assert!(small.contains("900 x 15 pixels"), "{small}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_picture_by_its_size_is_not_read() {
+        assert!(check_picture_file(MAX_PICTURE_BYTES).is_ok());
+        assert_eq!(
+            check_picture_file(3_000_000_001).unwrap_err().to_string(),
+            "This file is 3,001 MB long, and a picture of 50 megapixels takes 410 at most: choose another file."
+        );
     }
 
     #[test]

@@ -2,12 +2,15 @@
 //!
 //! Alpha over white; torchvision's `Resize(floor(size / 0.875))` with Pillow's antialiased filter and
 //! `CenterCrop(size)`; then `(x / 255 - mean) / std`. The crop agrees with Pillow within one grey level
-//! (`tests/preprocess.rs`). Decoding, color conversion and EXIF rotation are the caller's. Between crop and
+//! (`tests/preprocess.rs`). Decoding and color conversion are the caller's; whether a file is whole and how its
+//! picture is turned upright are told before ([`PictureFile`]) and done after ([`Upright`]). Between crop and
 //! normalization lies what is done to the picture (`perturb`).
 //! Source: cl-vs-mim, both notebooks, `transform_test`.
 
+mod file;
 #[cfg(feature = "model")]
 mod normalize;
+mod orientation;
 #[cfg(feature = "model")]
 mod perturb;
 mod pixels;
@@ -15,8 +18,10 @@ mod pixels;
 mod resize;
 mod spec;
 
+pub use file::{CutOff, EXTENSIONS, PictureFile, PictureFormat};
 #[cfg(feature = "model")]
 pub use normalize::{denormalize, normalize, preprocess};
+pub use orientation::{Orientation, Upright};
 #[cfg(feature = "model")]
 pub use perturb::{Planes, perturb};
 pub use pixels::RgbaPixels;

@@ -1,7 +1,7 @@
 //! Pictures that are none, files that end too early, and models that give no numbers: named, and never counted.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use safetensors::SafeTensors;
 
@@ -35,6 +35,31 @@ fn a_broken_picture_is_named_left_out_and_counted() {
     fs::remove_file(photos.join("empty.png")).unwrap();
     fs::remove_file(photos.join("broken.jpg")).unwrap();
     refused(&command, &["photos holds no image"]);
+}
+
+#[test]
+fn files_that_were_cut_off_are_named_and_left_out() {
+    let out = folder("cut-off");
+    let photos = out.join("photos");
+    fs::create_dir_all(&photos).unwrap();
+    fs::copy("tests/images/camera.png", photos.join("whole.png")).unwrap();
+    let names =
+        ["baseline.jpg", "progressive.jpg", "rgb.png", "lossy.webp", "still.gif", "rgb.bmp"];
+    for name in names {
+        let bytes = fs::read(Path::new("tests/golden/pictures").join(name)).unwrap();
+        fs::write(photos.join(name), &bytes[..bytes.len() * 6 / 10]).unwrap();
+    }
+    let to = out.join("out");
+    let (images, output) = (photos.display(), to.display());
+    let output = vitscope(&format!("analyze --weights {MOCO} --images {images} -o {output}"));
+    assert_eq!(output.status.code(), Some(1));
+    let message = stderr(&output);
+    for name in names {
+        let line = message.lines().find(|line| line.contains(name)).expect(name);
+        assert!(line.contains("is cut off"), "{line}");
+    }
+    assert!(message.contains("6 of 7 images"), "{message}");
+    assert_eq!(json(to.join("metrics.json"))["images"], 1);
 }
 
 #[test]

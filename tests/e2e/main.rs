@@ -19,6 +19,7 @@ mod many;
 mod maps;
 mod models;
 mod perturb;
+mod pictures;
 mod probes;
 mod program;
 mod reconstruct;

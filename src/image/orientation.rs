@@ -1,0 +1,134 @@
+//! From a picture's pixels as they are stored to the picture upright.
+
+/// How stored pixels are turned and mirrored to be upright, by EXIF's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Orientation(u8);
+
+impl Default for Orientation {
+    fn default() -> Self {
+        Self::UPRIGHT
+    }
+}
+
+impl Orientation {
+    /// As they are stored.
+    pub const UPRIGHT: Self = Self(1);
+
+    /// The orientation of that number, 1 to 8; `None` for any other, which means nothing.
+    pub fn from_exif(number: u32) -> Option<Self> {
+        u8::try_from(number).ok().filter(|number| (1..=8).contains(number)).map(Self)
+    }
+
+    /// Rows of the stored pixels are columns of the upright ones.
+    fn swaps_sides(self) -> bool {
+        self.0 >= 5
+    }
+
+    /// Where the first stored pixel comes to lie, and the steps from there to the next one of its row and to the
+    /// next row, in pixels of an upright picture of these sides.
+    fn steps(self, width: usize, height: usize) -> [isize; 3] {
+        let (right, down) = (1, width as isize);
+        let (last_column, last_row) = (width as isize - 1, (height as isize - 1) * down);
+        match self.0 {
+            2 => [last_column, -right, down],
+            3 => [last_column + last_row, -right, -down],
+            4 => [last_row, right, -down],
+            5 => [0, down, right],
+            6 => [last_column, down, -right],
+            7 => [last_column + last_row, -down, -right],
+            8 => [last_row, -down, right],
+            _ => [0, right, down],
+        }
+    }
+}
+
+/// A picture that is put together upright from its stored rows, so that no second copy of it is needed.
+#[derive(Debug)]
+pub struct Upright {
+    orientation: Orientation,
+    /// Pixels of a stored row.
+    stored_width: usize,
+    /// `[height, width, 4]`, upright.
+    rgba: Vec<u8>,
+    width: usize,
+    height: usize,
+}
+
+impl Upright {
+    /// For a picture that is stored with these sides, pixels.
+    pub fn new(orientation: Orientation, stored_width: usize, stored_height: usize) -> Self {
+        let (width, height) = match orientation.swaps_sides() {
+            true => (stored_height, stored_width),
+            false => (stored_width, stored_height),
+        };
+        let rgba = vec![0; 4 * width * height];
+        Self { orientation, stored_width, rgba, width, height }
+    }
+
+    /// Puts stored rows, `[rows, stored width, 4]`, in their places; the first of them counts from 0.
+    ///
+    /// # Panics
+    /// If there are more rows than the picture has.
+    pub fn put(&mut self, first: usize, rows: &[u8]) {
+        if self.orientation == Orientation::UPRIGHT {
+            let start = 4 * first * self.stored_width;
+            self.rgba[start..][..rows.len()].copy_from_slice(rows);
+            return;
+        }
+        let [origin, along, across] = self.orientation.steps(self.width, self.height);
+        let (upright, _) = self.rgba.as_chunks_mut::<4>();
+        for (row, pixels) in rows.chunks_exact(4 * self.stored_width.max(1)).enumerate() {
+            let mut place = origin + across * (first + row) as isize;
+            for pixel in pixels.as_chunks::<4>().0 {
+                upright[place as usize] = *pixel;
+                place += along;
+            }
+        }
+    }
+
+    /// The pixels `[height, width, 4]`, and the width and the height.
+    pub fn finish(self) -> (Vec<u8>, usize, usize) {
+        (self.rgba, self.width, self.height)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stored as `0 1 2 / 3 4 5`.
+    fn turned(number: u32) -> (Vec<u8>, usize, usize) {
+        let orientation = Orientation::from_exif(number).unwrap();
+        let mut upright = Upright::new(orientation, 3, 2);
+        for row in [1, 0] {
+            let pixels: Vec<u8> = (3 * row..3 * row + 3).flat_map(|value| [value; 4]).collect();
+            upright.put(usize::from(row), &pixels);
+        }
+        let (rgba, width, height) = upright.finish();
+        (rgba.chunks(4).map(|pixel| pixel[0]).collect(), width, height)
+    }
+
+    #[test]
+    fn each_number_turns_and_mirrors_as_exif_says() {
+        for (number, expected, sides) in [
+            (1, [0, 1, 2, 3, 4, 5], (3, 2)),
+            (2, [2, 1, 0, 5, 4, 3], (3, 2)),
+            (3, [5, 4, 3, 2, 1, 0], (3, 2)),
+            (4, [3, 4, 5, 0, 1, 2], (3, 2)),
+            (5, [0, 3, 1, 4, 2, 5], (2, 3)),
+            (6, [3, 0, 4, 1, 5, 2], (2, 3)),
+            (7, [5, 2, 4, 1, 3, 0], (2, 3)),
+            (8, [2, 5, 1, 4, 0, 3], (2, 3)),
+        ] {
+            let (found, width, height) = turned(number);
+            assert_eq!((&found[..], (width, height)), (&expected[..], sides), "{number}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_mean_nothing() {
+        for number in [0, 9, 256, u32::MAX] {
+            assert_eq!(Orientation::from_exif(number), None);
+        }
+    }
+}

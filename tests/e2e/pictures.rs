@@ -1,0 +1,82 @@
+//! Pictures as they come from cameras and from broken downloads: upright in every format, and refused where they end
+//! too early.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::browser::{Outcome, explore, out};
+use crate::explorer::Explorer;
+
+/// Of an NMI: two correct JPEG decoders may differ by a few levels.
+const JPEG: f64 = 0.02;
+
+fn golden(name: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/pictures").join(name)
+}
+
+#[test]
+fn a_picture_is_turned_upright_in_every_format() {
+    explore(async |page| {
+        let stored = image::open(golden("exif-1.png"))?;
+        // EXIF's 6 is a quarter turn clockwise, and 5 that and then mirrored.
+        let clockwise = stored.rotate90();
+        for (number, turned) in [(5, clockwise.fliph()), (6, clockwise)] {
+            let file = out().join(format!("upright-{number}.png"));
+            turned.save(&file)?;
+            let upright = shown(page, &file).await?;
+            assert_ne!(shown(page, &golden("exif-1.png")).await?, upright);
+            for format in ["png", "webp"] {
+                let found = shown(page, &golden(&format!("exif-{number}.{format}"))).await?;
+                assert_eq!(found, upright, "{format}, {number}");
+            }
+            let found = shown(page, &golden(&format!("exif-{number}.jpg"))).await?;
+            for side in ["cl", "mim"] {
+                for (a, b) in
+                    numbers(&found[side]["nmi"]).iter().zip(numbers(&upright[side]["nmi"]))
+                {
+                    assert!((a - b).abs() < JPEG, "{number}, {side}: {a}, {b}");
+                }
+            }
+        }
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_picture_that_was_cut_off_is_told_by_that_name() {
+    explore(async |page| {
+        // Cut within their coded data: the browser would show what there is of them.
+        for name in ["baseline.jpg", "progressive.jpg"] {
+            page.open("").await?;
+            page.wait_ready().await?;
+            let bytes = fs::read(golden(name))?;
+            let file = out().join(name);
+            fs::write(&file, &bytes[..bytes.len() * 9 / 10])?;
+            page.upload_image(&file).await?;
+            page.wait_until(
+                "return document.body.innerText.includes('file is cut off: it ends before')",
+            )
+            .await?;
+        }
+        Ok(())
+    });
+}
+
+/// What the models say of a file.
+async fn shown(page: &Explorer, file: &Path) -> Outcome<Value> {
+    page.open("").await?;
+    page.wait_ready().await?;
+    let before = page.ask("curves").await?;
+    page.upload_image(file).await?;
+    page.wait_for_change("curves", &before).await?;
+    page.wait_ready().await?;
+    page.ask("curves").await
+}
+
+fn numbers(rows: &Value) -> Vec<f64> {
+    let rows = rows.as_array().into_iter().flatten();
+    rows.flat_map(|row| row.as_array().into_iter().flatten().filter_map(Value::as_f64)).collect()
+}
