@@ -8,7 +8,7 @@ use crate::normalization::Normalization;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hints {
-    /// Heads a block.
+    /// Heads of each block; they divide the width.
     pub heads: Option<usize>,
     /// Side of the input in pixels, if not the checkpoint's own: rounded down to whole patches.
     pub size: Option<usize>,
@@ -19,9 +19,9 @@ pub struct Hints {
 /// Who says something of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
-    /// Its file, or the family that its names tell.
+    /// The file, or the family that its tensors' names tell.
     File,
-    /// Somebody.
+    /// Whoever opened it: the visitor, a link, models.json or the command line.
     Hint,
     /// Nobody: it is what is usual.
     Guess,

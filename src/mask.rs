@@ -13,7 +13,7 @@ pub struct Mask {
 }
 
 impl Default for Mask {
-    /// Nothing hidden.
+    /// One square that hides nothing.
     fn default() -> Self {
         Self::open(1)
     }
@@ -69,7 +69,7 @@ impl Mask {
         self.cells.iter().filter(|hidden| **hidden).count()
     }
 
-    /// None is hidden.
+    /// No square is hidden.
     pub fn is_empty(&self) -> bool {
         self.hidden() == 0
     }
@@ -110,7 +110,7 @@ impl Mask {
     }
 }
 
-/// Vigna's SplitMix64.
+/// The next number of Vigna's generator SplitMix64.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -10,9 +10,9 @@ use crate::number::number;
 /// Mean and standard deviation of the channels, red, green, blue, of 0..1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Normalization {
-    /// Subtracted.
+    /// Mean of each channel, which is subtracted.
     pub mean: [f32; 3],
-    /// Divides what is left.
+    /// Standard deviation of each channel, by which what is left is divided; above 0.
     pub std: [f32; 3],
 }
 

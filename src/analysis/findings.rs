@@ -15,7 +15,7 @@ pub enum Verdict {
     Holds,
     /// Neither way, or not by more than the error of measuring.
     Unclear,
-    /// The other way.
+    /// In most late layers the other way round.
     Fails,
 }
 
@@ -26,7 +26,7 @@ pub struct Finding {
     paper: Ordering,
     /// How many of the late layers are so.
     agreeing: usize,
-    /// The late layers.
+    /// How many layers are late.
     layers: usize,
 }
 
@@ -65,7 +65,7 @@ impl Finding {
 
 /// Whether a probe's accuracy by layer, 0..1, peaks in the last third of the layers. `Unclear` where the best
 /// of either part is within one standard error, `√(p (1 − p) / images)`, of the other's. `None` of too few
-/// layers.
+/// layers, and where one is not a number.
 pub fn peaks_late(accuracy: &[f64], images: usize) -> Option<Verdict> {
     let (early, late) = accuracy.split_at(accuracy.len() - accuracy.len().div_ceil(3));
     // A maximum would leave NaN out.

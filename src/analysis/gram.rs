@@ -8,7 +8,7 @@
 
 use nalgebra::DMatrix;
 
-/// Where tokens are measured from.
+/// Whether the tokens' mean is taken off before they are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Centering {
     /// The tokens as they are, measured from the zero vector.
@@ -50,6 +50,7 @@ impl TokenMatrix {
         self.rows.nrows() <= self.rows.ncols()
     }
 
+    /// The smaller one of `X Xᵀ`, `[tokens, tokens]`, and `Xᵀ X`, `[dim, dim]`.
     pub(super) fn gram(&self) -> DMatrix<f64> {
         let transposed = self.rows.transpose();
         if self.is_wide() { &self.rows * transposed } else { transposed * &self.rows }

@@ -66,7 +66,7 @@ impl Moments {
         whole && other_whole && (empty || shape(&self.mean) == shape(&other.mean))
     }
 
-    /// The means.
+    /// The mean over the curves that went in; zeros, and no values, before the first.
     pub fn mean(&self) -> &Curves {
         &self.mean
     }

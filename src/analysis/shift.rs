@@ -18,7 +18,7 @@ pub struct Shift {
 }
 
 impl Shift {
-    /// From the states of all layers on both pictures, each `[tokens, dim]` with `prefix` tokens first.
+    /// From the states of all layers on both pictures, each `[tokens, dim]` with the `prefix` tokens first.
     ///
     /// # Panics
     /// If `dim` is 0, or a state has no patches.

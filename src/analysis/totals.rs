@@ -10,7 +10,7 @@ use super::moments::Moments;
 /// One model's sums over images.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Of every head.
+    /// Of every head and of every state's amplitudes.
     pub heads: Moments,
     /// Of each layer's mean over heads, which has a spread of its own; without the amplitudes.
     pub layers: Moments,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// to do, what.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CheckpointError {
-    /// No bytes.
+    /// The file has no bytes at all.
     #[error("This file is empty: download it again.")]
     Empty,
     /// Another kind of file.
@@ -23,7 +23,7 @@ pub enum CheckpointError {
     /// The disk or the browser gave no bytes.
     #[error("This file could not be read ({reason}).")]
     Unreadable {
-        /// The system's words.
+        /// Why, in the words of the system or the browser.
         reason: String,
     },
     /// It begins like safetensors, and ends too early or too late.
@@ -41,7 +41,7 @@ pub enum CheckpointError {
         "This file is {length} bytes long, more than a browser's tab can hold: use the program vitscope on the command line."
     )]
     TooLarge {
-        /// Bytes.
+        /// How long it is, in bytes.
         length: u64,
     },
     /// A header that the safetensors format does not allow.
@@ -94,7 +94,7 @@ pub enum CheckpointError {
         /// Its name in this file.
         key: String,
     },
-    /// No patch embedding.
+    /// No tensor is the weight of a patch embedding, by which every encoder is found.
     #[error(
         "This file holds no Vision Transformer that vitscope knows: it has no tensor \"patch_embed.proj.weight\" (it has \"{example}\")."
     )]
@@ -107,7 +107,7 @@ pub enum CheckpointError {
         "This file holds a {kind} (it has the tensor \"{key}\"): vitscope shows plain Vision Transformers."
     )]
     OtherModel {
-        /// What it is.
+        /// What kind of model it is, without an article.
         kind: &'static str,
         /// The tensor that tells it.
         key: String,
@@ -133,9 +133,9 @@ pub enum CheckpointError {
         "This file holds several models (\"{first}\" and \"{second}\"): save the one to look at in a file of its own."
     )]
     SeveralModels {
-        /// A wrapper.
+        /// What stands before the names of one encoder.
         first: String,
-        /// Another.
+        /// What stands before those of another.
         second: String,
     },
     /// A tensor that the model needs.
@@ -149,7 +149,7 @@ pub enum CheckpointError {
         "This file has the tensor \"{key}\", which belongs to an architecture that vitscope does not know."
     )]
     Unknown {
-        /// Its name.
+        /// The tensor's name in this file.
         key: String,
     },
     /// Shapes that contradict each other.
@@ -157,11 +157,11 @@ pub enum CheckpointError {
         "The tensor \"{key}\" has the shape {found:?} where the rest of the file needs {expected}."
     )]
     Shape {
-        /// Its name.
+        /// The tensor's name in this file.
         key: String,
         /// The shape that the other tensors ask for.
         expected: String,
-        /// Its shape.
+        /// The shape that it has, as PyTorch gives it.
         found: Vec<usize>,
     },
     /// Numbers in a format that is not for weights.
@@ -169,7 +169,7 @@ pub enum CheckpointError {
         "The tensor \"{key}\" is stored as {dtype}: vitscope reads weights as F32, F16, BF16 and F64."
     )]
     NumberFormat {
-        /// Its name.
+        /// The tensor's name in this file.
         key: String,
         /// As the file says.
         dtype: String,
@@ -179,7 +179,7 @@ pub enum CheckpointError {
         "The tensor \"{key}\" holds a value that is not a finite number: the training broke down or the file is damaged."
     )]
     NotFinite {
-        /// Its name.
+        /// The tensor's name in this file.
         key: String,
     },
     /// The heads do not divide the width.
@@ -187,7 +187,7 @@ pub enum CheckpointError {
     Heads {
         /// Asked for by the caller or the file.
         heads: usize,
-        /// Of the model.
+        /// The width of the model's residual stream.
         dim: usize,
     },
     /// An input of less than a patch, or of more than can be resampled.
@@ -195,11 +195,11 @@ pub enum CheckpointError {
         "An input of {size} px cannot be cut into patches of {patch} px: choose {patch} to {most} px."
     )]
     Size {
-        /// Asked for, pixels.
+        /// The side of the input that was asked for, pixels.
         size: usize,
-        /// Of the model, pixels.
+        /// The side of the model's patches, pixels.
         patch: usize,
-        /// The most, pixels.
+        /// The largest side that is resampled to, pixels.
         most: usize,
     },
     /// Another file than the classifiers of a model.
@@ -234,7 +234,7 @@ pub enum CheckpointError {
     /// A part of the classifiers.
     #[error("These probes lack the tensor \"{key}\": pretrain/README.md says what the file holds.")]
     ProbesMissing {
-        /// Its name.
+        /// The tensor's name, as `pretrain/` writes it.
         key: String,
     },
     /// A deviation of zero.
@@ -265,9 +265,9 @@ pub enum CheckpointError {
     /// The `config` metadata and the tensors disagree.
     #[error("The file's \"config\" metadata says {field} {said}, and its tensors say {found}.")]
     Contradiction {
-        /// Which entry.
+        /// The entry's name in the metadata.
         field: &'static str,
-        /// Its value.
+        /// What the metadata says of it.
         said: usize,
         /// What follows from the shapes.
         found: usize,

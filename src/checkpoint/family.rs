@@ -13,15 +13,15 @@ use super::keys::{HUGGING_FACE, Keys};
 pub enum Family {
     /// timm's names, and nothing that tells more.
     Timm,
-    /// facebookresearch/moco-v3.
+    /// MoCo v3's own names (facebookresearch/moco-v3).
     MocoV3,
-    /// microsoft/SimMIM.
+    /// SimMIM's own names, of a pre-training (microsoft/SimMIM).
     SimMim,
-    /// facebookresearch/mae.
+    /// MAE's own names (facebookresearch/mae).
     Mae,
-    /// facebookresearch/dino.
+    /// DINO's own names (facebookresearch/dino).
     Dino,
-    /// facebookresearch/dinov2.
+    /// DINOv2's own names (facebookresearch/dinov2).
     DinoV2,
     /// microsoft/unilm, BEiT; fine-tuned SimMIM has the same names.
     Beit,
@@ -29,15 +29,15 @@ pub enum Family {
     Deit,
     /// Hugging Face transformers' ViT with a pooler or a classifier.
     HuggingFaceVit,
-    /// The same with neither, as DINO's and MSN's are kept there.
+    /// Hugging Face transformers' ViT with neither, as DINO's and MSN's are kept there.
     HuggingFaceBareVit,
-    /// Its ViTMAE.
+    /// Hugging Face transformers' ViTMAE.
     HuggingFaceMae,
-    /// Its DINOv2.
+    /// Hugging Face transformers' DINOv2.
     HuggingFaceDinoV2,
-    /// Its BEiT.
+    /// Hugging Face transformers' BEiT.
     HuggingFaceBeit,
-    /// Its DeiT.
+    /// Hugging Face transformers' DeiT with a distillation token.
     HuggingFaceDeit,
 }
 

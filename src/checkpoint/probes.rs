@@ -74,7 +74,7 @@ impl Probes {
         }
     }
 
-    /// What they read.
+    /// What of a state they read.
     pub fn token(&self) -> ProbedToken {
         self.token
     }

@@ -78,7 +78,7 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
 /// What is left of all images.
 #[derive(Debug)]
 struct Sums {
-    /// A model each.
+    /// For each model the sums over its images.
     totals: Vec<Totals>,
     /// The last image's, if they were to be kept, a model each.
     captures: Vec<Capture>,

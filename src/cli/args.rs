@@ -25,7 +25,7 @@ use crate::normalization::Normalization;
                   vitscope COMMAND --help    more examples"
 )]
 pub struct Cli {
-    /// What to do.
+    /// The command, with its own arguments.
     #[command(subcommand)]
     pub command: Command,
     /// No progress bar and no remarks; errors only.
@@ -33,7 +33,7 @@ pub struct Cli {
     pub quiet: bool,
 }
 
-/// The commands.
+/// What can be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what a checkpoint is: architecture, preprocessing, tensors, and what is ignored.
@@ -71,18 +71,18 @@ impl InputArgs {
     }
 }
 
-/// `vitscope inspect`.
+/// What `vitscope inspect` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     vitscope inspect mae_pretrain_vit_base.pth\n  \
     vitscope inspect model.safetensors --json | jq .config.heads")]
 pub struct InspectArgs {
-    /// The checkpoint.
+    /// The checkpoint: a safetensors or a PyTorch file.
     pub file: PathBuf,
     /// Heads a block, where the file cannot tell.
     #[arg(long, value_name = "N")]
     pub heads: Option<NonZeroUsize>,
-    /// Size and normalization.
+    /// Input size and normalization, where they should not be the file's.
     #[command(flatten)]
     pub input: InputArgs,
     /// Print JSON in place of the table.
@@ -90,14 +90,14 @@ pub struct InspectArgs {
     pub json: bool,
 }
 
-/// `vitscope convert`.
+/// What `vitscope convert` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     vitscope convert vit-s.pth.tar -o vit-s.safetensors --heads 12 --objective contrastive\n  \
     vitscope convert simmim.pth -o dist/models/simmim.safetensors --objective masked \\\n    \
     --register dist/models/models.json --title \"SimMIM ViT-B\"")]
 pub struct ConvertArgs {
-    /// The checkpoint.
+    /// The checkpoint: a safetensors or a PyTorch file.
     pub file: PathBuf,
     /// The safetensors file to write.
     #[arg(long, short, value_name = "OUT.safetensors")]
@@ -108,7 +108,7 @@ pub struct ConvertArgs {
     /// Heads a block, where the file cannot tell.
     #[arg(long, value_name = "N")]
     pub heads: Option<NonZeroUsize>,
-    /// Size and normalization.
+    /// Input size and normalization, where they should not be the file's.
     #[command(flatten)]
     pub input: InputArgs,
     /// How the model was trained: contrastive, masked, or another word [default: the file's].
@@ -128,22 +128,22 @@ pub struct ConvertArgs {
 /// A number format to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Precision {
-    /// Half precision.
+    /// Half precision, 16 bits a weight.
     F16,
-    /// Single precision.
+    /// Single precision, 32 bits a weight.
     F32,
 }
 
-/// Where models run.
+/// The device that models run on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Where {
-    /// On all cores.
+    /// On all cores, an image each.
     Cpu,
     /// On a GPU, in a build with the feature webgpu.
     Gpu,
 }
 
-/// `vitscope analyze`.
+/// What `vitscope analyze` takes.
 #[derive(Debug, Args)]
 #[command(
     group = ArgGroup::new("inputs").required(true).args(["image", "images", "tensor"]),
@@ -174,13 +174,13 @@ pub struct AnalyzeArgs {
     /// Heads a block, where the files cannot tell: once, or once for each --weights.
     #[arg(long, value_name = "N")]
     pub heads: Vec<NonZeroUsize>,
-    /// Size and normalization.
+    /// Input size and normalization of all models, where they should not be the files'.
     #[command(flatten)]
     pub input: InputArgs,
     /// Write curves.csv too: means over heads by layer, with their spread over images.
     #[arg(long)]
     pub layer_curves: bool,
-    /// Where to run.
+    /// The device to run on.
     #[arg(long, value_enum, default_value_t = Where::Cpu)]
     pub device: Where,
     /// Write capture.safetensors too, every attention attn.L and state z.I; for one image.
@@ -203,7 +203,7 @@ pub struct AnalyzeArgs {
     pub output: PathBuf,
 }
 
-/// `vitscope merge`.
+/// What `vitscope merge` takes.
 #[derive(Debug, Args)]
 #[command(
     after_help = "The result is that of one run over all images, up to rounding. Shards of unlike models,\n\
@@ -223,7 +223,7 @@ pub struct MergeArgs {
     /// Draw the figures, as SVG and PNG.
     #[arg(long)]
     pub plot: bool,
-    /// Write curves.csv too.
+    /// Write curves.csv too: means over heads by layer, with their spread over images.
     #[arg(long)]
     pub layer_curves: bool,
     /// Images that shards could not read are no failure.
@@ -237,7 +237,7 @@ pub struct MergeArgs {
 /// Which images of a sorted list: those with `i % of == index - 1`, i from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
-    /// From 1.
+    /// Which one, from 1 to `of`.
     pub index: usize,
     /// How many shards there are.
     pub of: usize,

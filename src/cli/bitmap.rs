@@ -15,7 +15,7 @@ use plotters_backend::{
 
 /// Noto Sans, the part that charts need (SIL OFL, public/fonts/OFL.txt).
 const FONT: &[u8] = include_bytes!("../../public/fonts/NotoSans-Regular.ttf");
-/// Its name.
+/// The font's name, for the charts' SVG.
 pub(super) const FONT_NAME: &str = "Noto Sans";
 /// Half of its small letters' height, of its size: where a line of text has its middle.
 const MIDDLE: f32 = 0.268;
@@ -27,7 +27,7 @@ pub(super) struct Bitmap<'a> {
 }
 
 impl<'a> Bitmap<'a> {
-    /// On these pixels.
+    /// Draws on these pixels, which are white as yet.
     pub fn new(pixels: &'a mut RgbImage) -> Self {
         let font = FontRef::try_from_slice(FONT).expect("the font that is built in is a font");
         Self { pixels, font }

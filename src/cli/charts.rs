@@ -21,7 +21,7 @@ const DENSITY: u32 = 2;
 /// Each of the PNG's pixels is the mean of so many squared.
 const SAMPLES: u32 = 4;
 
-/// A model's curves.
+/// One model's curves and what they are of.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ModelCurves<'a> {
     pub info: &'a Info,

@@ -13,39 +13,39 @@ pub enum CliError {
     /// Nobody takes the result.
     #[error("cannot write to stdout: {}", in_words(source))]
     Stdout {
-        /// The system's reason.
+        /// Why, in the system's words.
         source: io::Error,
     },
     /// The file knows its heads, and they are others.
     #[error("{}: --heads says {asked}, and the file {told}", path.display())]
     OtherHeads {
-        /// Which file.
+        /// The checkpoint's file.
         path: PathBuf,
-        /// By the caller.
+        /// The heads that --heads says.
         asked: usize,
-        /// By the file.
+        /// The heads that the file tells.
         told: usize,
     },
     /// A file or folder that cannot be read.
     #[error("cannot read {}: {}", path.display(), in_words(source))]
     Read {
-        /// Which.
+        /// The file or folder that was to be read.
         path: PathBuf,
-        /// The system's reason.
+        /// Why, in the system's words.
         source: io::Error,
     },
     /// A file or folder that cannot be written.
     #[error("cannot write {}: {}", path.display(), in_words(source))]
     Write {
-        /// Which.
+        /// The file or folder that was to be written.
         path: PathBuf,
-        /// The system's reason.
+        /// Why, in the system's words.
         source: io::Error,
     },
     /// A folder in a file's place.
     #[error("{} is a folder: {advice}", path.display())]
     Folder {
-        /// Which.
+        /// The folder.
         path: PathBuf,
         /// What to give instead.
         advice: &'static str,
@@ -53,7 +53,7 @@ pub enum CliError {
     /// A file in a folder's place.
     #[error("{} is not a folder: {advice}", path.display())]
     NotAFolder {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// What to give instead.
         advice: &'static str,
@@ -61,15 +61,15 @@ pub enum CliError {
     /// A checkpoint that is refused.
     #[error("{}: {source}", path.display())]
     Checkpoint {
-        /// Its file.
+        /// The checkpoint's file.
         path: PathBuf,
-        /// Why.
+        /// Why, in a sentence.
         source: CheckpointError,
     },
     /// A folder without pictures.
     #[error("{} holds no image ({})", path.display(), EXTENSIONS.join(", "))]
     NoImages {
-        /// The folder.
+        /// The folder that was searched.
         path: PathBuf,
     },
     /// Every picture was broken.
@@ -81,7 +81,7 @@ pub enum CliError {
     /// A safetensors file of inputs that does not fit.
     #[error("{}: {reason}", path.display())]
     Tensor {
-        /// Its file.
+        /// The safetensors file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
@@ -91,21 +91,21 @@ pub enum CliError {
         "the tensor \"{tensor}\" holds {value}, more than float16 can (65504): convert with --dtype f32"
     )]
     Overflow {
-        /// timm's name.
+        /// The tensor's name, as timm has it.
         tensor: String,
-        /// The value.
+        /// The weight that is too large.
         value: f32,
     },
     /// A result that would overwrite what it is made from.
     #[error("{} is the input itself: choose another name for the output", path.display())]
     OverwritesInput {
-        /// The file.
+        /// The file that is both input and output.
         path: PathBuf,
     },
     /// A JSON file of ours that cannot be used.
     #[error("{}: {reason}", path.display())]
     Json {
-        /// The file.
+        /// The JSON file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
@@ -117,9 +117,9 @@ pub enum CliError {
         list.display()
     )]
     NotBeside {
-        /// The model.
+        /// The model's file.
         file: PathBuf,
-        /// models.json.
+        /// The list, models.json.
         list: PathBuf,
     },
     /// A forward pass that gives NaN or an infinity.
@@ -127,9 +127,9 @@ pub enum CliError {
         "{model} gives values that are not finite numbers on {input}, first in {place}: its weights do not fit this input, or its file is damaged"
     )]
     NotFinite {
-        /// The model.
+        /// What the model is called in this analysis.
         model: String,
-        /// The image.
+        /// The image's path, or the tensor's name and number.
         input: String,
         /// Where the first of them is.
         place: NotFinite,
@@ -145,9 +145,9 @@ pub enum CliError {
     /// Partial results that do not belong together.
     #[error("{} and {} cannot be merged: {difference}", first.display(), second.display())]
     Unlike {
-        /// One.
+        /// One partial result's file.
         first: PathBuf,
-        /// The other.
+        /// The other's.
         second: PathBuf,
         /// What they differ in.
         difference: String,
@@ -155,7 +155,7 @@ pub enum CliError {
     /// A folder that is no shard's.
     #[error("{} holds no partial.json: give folders that analyze --shard wrote", path.display())]
     NoPartial {
-        /// The folder.
+        /// The folder that was searched for it.
         path: PathBuf,
     },
     /// Shards without a single image.
@@ -164,9 +164,9 @@ pub enum CliError {
     /// A chart that could not be drawn.
     #[error("cannot draw {}: {reason}", path.display())]
     Figure {
-        /// The chart's file.
+        /// The file that the chart was to be written to.
         path: PathBuf,
-        /// The drawing code's words.
+        /// Why, in the drawing code's words.
         reason: String,
     },
     /// The GPU asked for is not there.
@@ -183,7 +183,7 @@ pub enum CliError {
 /// Why there is no GPU.
 #[derive(Debug, thiserror::Error)]
 pub enum NoGpu {
-    /// Built without it.
+    /// The program was built without the feature webgpu.
     #[error(
         "this program was built without GPU support: cargo install --path . --features cli,webgpu --bin vitscope"
     )]
@@ -191,7 +191,7 @@ pub enum NoGpu {
     /// Built with it, but no adapter answers.
     #[error("no GPU can be used ({reason}): leave out --device gpu")]
     NoAdapter {
-        /// The backend's words.
+        /// Why, in the backend's words.
         reason: String,
     },
 }

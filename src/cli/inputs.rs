@@ -14,9 +14,9 @@ use super::tensors::InputTensor;
 /// All inputs of a command line, before any shard.
 #[derive(Debug)]
 pub(super) enum Inputs {
-    /// Picture files.
+    /// Picture files, none of them opened yet.
     Pictures {
-        /// In order.
+        /// In the order in which they are run and shards share them out.
         paths: Vec<PathBuf>,
         /// The folder that was searched.
         root: Option<PathBuf>,

@@ -15,7 +15,7 @@ use crate::analysis::Totals;
 /// One model's shards, by their number.
 type Shards = BTreeMap<usize, (PathBuf, Partial)>;
 
-/// One model's whole.
+/// What one model's shards are together.
 #[derive(Debug)]
 struct Whole {
     info: Info,

@@ -19,7 +19,7 @@ use crate::image::Preprocess;
 /// The model that the numbers are of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Info {
-    /// Its family.
+    /// The checkpoint family, for people.
     pub kind: String,
     /// Its file's name without the ending.
     pub model: String,
@@ -58,7 +58,7 @@ pub(super) struct Partial {
 /// More than any cluster's array jobs; a bound on what a broken file can ask for.
 const MAX_SHARDS: usize = 1_000_000;
 
-/// A shard's file.
+/// The name of a shard's file in its folder.
 pub(super) const PARTIAL: &str = "partial.json";
 
 impl Partial {

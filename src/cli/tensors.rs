@@ -15,14 +15,14 @@ use crate::vit::Capture;
 #[derive(Debug)]
 pub(super) struct InputTensor {
     pub path: PathBuf,
-    /// Side, pixels.
+    /// Side of each input, pixels.
     pub size: usize,
     /// `[count, 3, size, size]`.
     pub values: Vec<f32>,
 }
 
 impl InputTensor {
-    /// Reads `x`.
+    /// Reads the file's tensor `x`, whose values must be finite.
     pub fn open(path: &Path) -> Result<Self, CliError> {
         if path.is_dir() {
             return Err(CliError::Folder { path: path.to_owned(), advice: "name a file in it" });

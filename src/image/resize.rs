@@ -46,7 +46,7 @@ pub enum ImageError {
         /// Side of the input, pixels.
         size: usize,
     },
-    /// The resize failed.
+    /// The resizer refused the picture or the crop's rectangle.
     #[error("The picture of {width} x {height} pixels could not be resized. Choose another file.")]
     Resize {
         /// Pixels across.

@@ -11,13 +11,13 @@ use crate::tokens::PrefixTokens;
 
 /// Between the three squares, CSS pixels.
 const GAP: f64 = 6.0;
-/// A square's side.
+/// Side of a square, CSS pixels.
 const SIDE: f64 = (COLUMN as f64 - 2.0 * GAP) / 3.0;
-/// 7 pt.
+/// Size of the type, CSS pixels: 7 pt.
 const TYPE: f64 = 9.4;
 /// From one line of type to the next.
 const LINE: f64 = 12.0;
-/// Between heads.
+/// Between two heads' maps, CSS pixels.
 const HEAD_GAP: f64 = 3.0;
 /// Letters that fit over a square, beside a key.
 const NAME: usize = 17;
@@ -31,14 +31,14 @@ pub struct HeadMap<'a> {
     pub values: &'a [f32],
     /// What their colors span.
     pub scale: Scale,
-    /// Under it.
+    /// What stands under it.
     pub name: String,
 }
 
 /// A model's part of the plate.
 #[derive(Debug, Clone)]
 pub struct PlateSide<'a> {
-    /// Over it.
+    /// What stands over it: the model's name.
     pub name: String,
     /// Its color and its shape, as in the charts.
     pub key: (Rgb, Marker),
@@ -56,7 +56,7 @@ pub struct PlateSide<'a> {
     pub top: String,
 }
 
-/// The figure.
+/// The photograph with its query and the models' maps beside it.
 #[derive(Debug, Clone)]
 pub struct Plate<'a> {
     /// The photograph as a data URL.
@@ -244,7 +244,8 @@ pub fn pale(rgba: &mut [u8]) {
     }
 }
 
-/// One query's attention `[layers, heads, tokens]` as CSV: a comment, a header, a line for each head.
+/// One query's attention `[layers, heads, tokens]` as CSV: a comment, a header that names each token, a line for
+/// each head.
 pub fn rows_csv(
     [layers, heads, tokens]: [usize; 3],
     prefix: PrefixTokens,

@@ -9,7 +9,7 @@ use super::operations::{Linear, attend};
 use super::parameters::ParameterReader;
 use crate::architecture::{BlockParameter, Parameter, Position};
 
-/// One block.
+/// One block on its device: attention and MLP, each behind a norm and beside the residual stream.
 #[derive(Debug)]
 pub(super) struct Block {
     norm1: Norm,

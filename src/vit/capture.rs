@@ -16,7 +16,7 @@ pub struct Activations {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct ReadBackError {
-    /// The backend's words.
+    /// What failed, in the backend's words.
     pub reason: String,
 }
 
@@ -85,7 +85,7 @@ pub struct Capture {
 }
 
 impl Capture {
-    /// Its sizes.
+    /// How many layers, heads and tokens it is of, and how wide its states are.
     pub fn shape(&self) -> CaptureShape {
         self.shape
     }

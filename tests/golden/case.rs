@@ -15,7 +15,7 @@ use crate::difference::largest_difference;
 /// computes them in f32, with 1e-32 and 1e-8 added to shares, and that is where this comes from.
 const METRIC: f64 = 1e-3;
 
-/// A folder's files.
+/// What a golden folder holds: a model, an input, and what reference code makes of them.
 pub struct Case {
     pub weights: &'static [u8],
     pub input: &'static [u8],

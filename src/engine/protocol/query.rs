@@ -8,7 +8,7 @@ use crate::tokens::PrefixTokens;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Query {
-    /// The class token; the first prefix token.
+    /// The class token, the first of all.
     Cls,
     /// The patch that holds this point of the crop, as fractions of its side, 0..1.
     Point {

@@ -24,7 +24,7 @@ pub(super) struct Texture {
 }
 
 impl Photograph {
-    /// The model's input.
+    /// What the model takes of it as it is, `[3, size, size]`, normalized.
     pub(super) fn pixels(&self, spec: &Preprocess) -> Vec<f32> {
         normalize(&self.crop, spec)
     }
