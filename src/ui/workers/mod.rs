@@ -37,6 +37,9 @@ pub type Model = ModelChoice<Blob>;
 /// What a model made of a picture, with the floats that go with it.
 pub type Analyzed = Result<(OtherResult, Vec<f32>), EngineError>;
 
+/// Carries out what the state wants of the picture.
+type PictureListener = Rc<dyn Fn(PictureEffect<Blob>)>;
+
 /// The state and its workers; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct EngineHandle {
@@ -58,7 +61,7 @@ pub struct EngineHandle {
     /// Who waits for what is made of other pictures.
     waiting: StoredValue<HashMap<RequestId, oneshot::Sender<Analyzed>>, LocalStorage>,
     /// Carries out what the state wants of the picture.
-    pictures: StoredValue<Option<Rc<dyn Fn(PictureEffect<Blob>)>>, LocalStorage>,
+    pictures: StoredValue<Option<PictureListener>, LocalStorage>,
 }
 
 impl EngineHandle {
@@ -222,14 +225,11 @@ impl EngineHandle {
     /// The side has no model, the picture cannot be read, or the engine was replaced meanwhile.
     pub async fn analyze_other(self, side: Side, file: &Blob, analysis: OtherAnalysis) -> Analyzed {
         let (sender, receiver) = oneshot::channel();
-        let asked = self.step(|page| {
+        self.step(|page| {
             let id = page.engines.analyze_other(side, file.clone(), analysis)?;
             self.waiting.update_value(|all| _ = all.insert(id, sender));
-            Ok(id)
-        });
-        if let Err(error) = asked {
-            return Err(error);
-        }
+            Ok(())
+        })?;
         let reason = "the engine was replaced meanwhile".to_owned();
         receiver.await.unwrap_or(Err(EngineError::Worker { reason }))
     }
