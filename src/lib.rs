@@ -1,17 +1,18 @@
 //! vitscope runs two Vision Transformers in the browser and shows what each attends to.
 //!
 //! ```text
-//! ui ──> plot                                  ui, plot: no burn
-//! ui ──> engine::{client, protocol}            client: web-sys only; protocol: plain serde types
-//! engine worker ──> engine::session ──> vit, checkpoint, image, analysis      no DOM
+//! ui ──> page ──> link, input, analysis, plot, engine::protocol      page: decides, without a browser
+//! ui ──> engine::client                                              ui: renders; client: web-sys only
+//! engine worker ──> engine::session ──> vit, checkpoint, input::image, analysis      session: no DOM
 //! vit, checkpoint ──> architecture, tokens     neither knows the other; checkpoint runs nothing
-//! analysis, plot: plain slices, no burn
-//! cli ──> vit, checkpoint, image, analysis, plot      native only; no page, no worker
+//! link ──> input ──> grid                      names and values of a view; what a model sees
+//! analysis, plot                               plain slices; no burn, no page
+//! cli ──> vit, checkpoint, input::image, analysis, plot      native only; no page, no worker
 //! ```
 //!
-//! What can break this picture: a `burn` import outside `vit`, `cli` and `engine::session`
-//! (the page's wasm would link it), and a `web_sys` import outside `ui`, `engine::client` and the
-//! workers' shell (the session could no longer be tested natively).
+//! `tests/layers` holds the sources to this picture. What breaks it: a `burn` import outside `vit`, `cli` and
+//! `engine::session` (the page's wasm would link it), and a `web_sys` import outside `ui`, `engine::client` and the
+//! workers' shell (the rest could no longer be tested natively).
 //!
 //! Shape vocabulary: `heads, query, key, tokens = prefix + grid², grid, dim, head_dim`. The prefix
 //! tokens ([`tokens`]) always come first.

@@ -121,7 +121,7 @@ impl<'a> Visit<'a> for Paths {
         spread(&item.tree, &mut Vec::new(), &mut paths);
         for path in paths {
             let is_own = path[0] != "crate" && path[0] != "super";
-            if !is_test(&item.attrs) && !(is_public && is_own) {
+            if !(is_test(&item.attrs) || is_public && is_own) {
                 self.found.insert(path);
             }
         }

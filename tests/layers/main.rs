@@ -168,3 +168,14 @@ fn a_circle_is_found() {
     assert_eq!(of(&[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")]), [["a", "b", "c"]]);
     assert_eq!(of(&[("a", "b"), ("b", "c"), ("a", "c")]), Vec::<Vec<String>>::new());
 }
+
+#[test]
+fn every_place_that_contributing_names_exists() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("CONTRIBUTING.md")).expect("CONTRIBUTING.md");
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| "));
+    let places: Vec<&str> = rows.filter_map(|row| row.split('`').rev().nth(1)).collect();
+    assert!(places.len() >= 20, "{places:?}");
+    let missing: Vec<_> = places.iter().filter(|place| !root.join(place).exists()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

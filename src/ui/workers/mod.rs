@@ -228,7 +228,7 @@ impl EngineHandle {
         self.step(|page| {
             let id = page.engines.analyze_other(side, file.clone(), analysis)?;
             self.waiting.update_value(|all| _ = all.insert(id, sender));
-            Ok(())
+            Ok::<_, EngineError>(())
         })?;
         let reason = "the engine was replaced meanwhile".to_owned();
         receiver.await.unwrap_or(Err(EngineError::Worker { reason }))
