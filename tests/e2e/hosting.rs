@@ -45,7 +45,7 @@ fn page_and_engine_run_where_the_host_calls_wasm_plain_text() {
         page.wait_ready().await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         let own = page.run("return document.getElementById('boot').dataset.wasm").await?;
-        let own = own.as_str().unwrap_or_default().trim_start_matches("./");
+        let own = own.as_str().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
         page.open(&format!("fault/type/{own}/")).await?;
         page.wait_ready().await
     });
