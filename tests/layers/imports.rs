@@ -65,7 +65,7 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, PathBuf>) {
             continue;
         }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if !name.ends_with(".rs") || ["lib.rs", "main.rs", "tests.rs"].contains(&name) {
+        if !name.ends_with(".rs") || ["lib.rs", "main.rs"].contains(&name) {
             continue;
         }
         let inside = path.strip_prefix(root).expect("below src").with_extension("");

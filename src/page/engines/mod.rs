@@ -52,6 +52,8 @@ pub struct Engines<F> {
     build: String,
     /// Whether the page was built with the GPU engine.
     gpu_built: bool,
+    /// A GPU is looked for once the CPU runs: what it fetches is not to delay the first map.
+    looks_for_gpu: bool,
     /// The newest number given out.
     numbers: u64,
     fleets: [Option<Fleet<F>>; 2],
@@ -78,6 +80,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             image: None,
             build: build.to_owned(),
             gpu_built,
+            looks_for_gpu: false,
             numbers: 0,
             fleets: [None, None],
             photograph: None,
@@ -104,9 +107,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             Some(EngineKind::Cpu) => self.launch(EngineKind::Cpu, Seat::Active),
             None => {
                 self.launch(EngineKind::Cpu, Seat::Active);
-                if self.gpu_built {
-                    self.effects.push(Effect::FindAdapter);
-                }
+                self.looks_for_gpu = self.gpu_built;
             }
         }
     }
@@ -146,6 +147,9 @@ impl<F: Clone + PartialEq> Engines<F> {
         }
         for side in Side::BOTH {
             self.post_model(seat, side);
+        }
+        if std::mem::take(&mut self.looks_for_gpu) {
+            self.effects.push(Effect::FindAdapter);
         }
     }
 
