@@ -45,7 +45,7 @@ pub enum CliError {
     /// A folder in a file's place.
     #[error("{} is a folder: {advice}", path.display())]
     Folder {
-        /// The folder.
+        /// The folder that was given.
         path: PathBuf,
         /// What to give instead.
         advice: &'static str,
@@ -147,7 +147,7 @@ pub enum CliError {
     Unlike {
         /// One partial result's file.
         first: PathBuf,
-        /// The other's.
+        /// The other partial result's file.
         second: PathBuf,
         /// What they differ in.
         difference: String,

@@ -5,7 +5,7 @@ use super::view_names::{ViewNames, given, unless_default};
 use crate::input::number::number;
 
 const MAP: &str = "attention.map";
-/// Patches.
+/// How far a head still counts as local, patches.
 const RADIUS: &str = "attention.radius";
 /// A share, 0..1.
 const MASS: &str = "attention.mass";

@@ -18,11 +18,11 @@ pub struct ModelEntry {
     pub file: Option<String>,
     /// A file elsewhere.
     pub url: Option<String>,
-    /// Bytes.
+    /// The file's length, bytes.
     pub size: Option<u64>,
     /// Megabytes, about, where the bytes are not known; only shown.
     pub about_mb: Option<u32>,
-    /// Hexadecimal.
+    /// Of the file, in hexadecimal.
     pub sha256: Option<String>,
     /// Heads a block, where the file does not tell.
     pub heads: Option<usize>,
@@ -125,14 +125,14 @@ pub struct Sample {
     pub focus: Option<(f32, f32)>,
 }
 
-/// `models.json`.
+/// What `models.json` holds.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ModelList {
     models: Vec<ModelEntry>,
     layer: Option<usize>,
 }
 
-/// `samples.json`.
+/// What `samples.json` holds.
 #[derive(Debug, Clone, Deserialize)]
 pub struct SampleList {
     samples: Vec<Sample>,

@@ -24,7 +24,7 @@ pub struct ModelChoice<F> {
     pub id: String,
     /// Tells the visitor's files of one name apart; 0 for what is fetched.
     pub edition: u64,
-    /// Its file.
+    /// Where its file comes from.
     pub input: ModelInput<F>,
     /// What models.json says about it.
     pub listed: Hints,

@@ -2,7 +2,7 @@
 
 use crate::input::perturbation::{MAX_BLUR, MAX_BRIGHTNESS, MAX_NOISE, Perturbation, TILES};
 
-/// One slider.
+/// A slider of the view “Perturbation”: what it sets and within which bounds.
 #[derive(Debug, Clone, Copy)]
 pub struct PerturbationSlider {
     /// Of its input.

@@ -12,8 +12,8 @@ use crate::link::HeadChoice;
 pub struct Rows {
     /// The token that was asked from, prefix tokens counted.
     pub token: usize,
-    /// The model that gave them.
-    pub model: ModelInfo,
+    /// The model that gave them; shared, as all rows of a picture are kept side by side.
+    pub model: Arc<ModelInfo>,
     values: Arc<Vec<f32>>,
 }
 
@@ -27,7 +27,7 @@ impl Rows {
     /// Wraps `[layers, heads, tokens]`; `None` where the length does not fit the model.
     pub fn new(token: usize, model: ModelInfo, values: Vec<f32>) -> Option<Rows> {
         let fits = values.len() == model.depth * model.heads * model.tokens();
-        fits.then(|| Rows { token, model, values: Arc::new(values) })
+        fits.then(|| Rows { token, model: Arc::new(model), values: Arc::new(values) })
     }
 
     /// `[layers, heads, tokens]`.

@@ -6,8 +6,7 @@ use super::selection::Selection;
 use super::side::state::SideState;
 use crate::engine::protocol::ModelInfo;
 use crate::link::ScaleChoice;
-pub use crate::page::layer_maps::SideMaps;
-use crate::page::layer_maps::shared_scale;
+use crate::page::layer_maps::{SideMaps, shared_scale};
 use crate::plot::map::scale::Scale;
 
 /// What both panels draw now; `Copy`, from the context.

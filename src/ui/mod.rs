@@ -16,9 +16,11 @@ pub(crate) mod workers;
 use leptos::prelude::*;
 
 use crate::link::{Address, Side};
+use crate::page::catalog::Catalog;
 use crate::page::overshoot;
+use crate::page::status::Status;
 use browser::boot::Boot;
-use browser::catalog::{Catalog, fetch_catalog};
+use browser::catalog::fetch_catalog;
 use contract::messages::Contract;
 use curves::row::CurveRow;
 use maps::Shown;
@@ -33,7 +35,7 @@ use shell::header::Header;
 use shell::notices::{NoticeList, Notices};
 use side::model_files::ModelFiles;
 use side::panel::Panel;
-use side::state::{SideState, Status};
+use side::state::SideState;
 use tour::{Guide, TourCard};
 use views::Views;
 use views::many::averaging::AveragingHandle;
@@ -130,18 +132,17 @@ pub fn App(
         defaults,
     };
     contract.listen();
-    let status = Memo::new(move |_| {
-        let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(|s| s.rank());
-        match worse.map_or("loading", |status| status.word()) {
-            "ready" if pictures.pending.get() || !perturbing.is_carried(engine) => "running",
-            word => word,
-        }
-    });
-    contract.tell(status);
-    let word = move |side: Side| match engine.side(side).status.get().word() {
+    // Ready is what has seen the picture and the perturbation that are wanted by now.
+    let word = move |status: &Status| match status.word() {
         "ready" if pictures.pending.get() || !perturbing.is_carried(engine) => "running",
         word => word,
     };
+    let side_word = move |side: Side| engine.side(side).status.with(word);
+    let status = Memo::new(move |_| {
+        let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(Status::rank);
+        worse.as_ref().map_or("loading", word)
+    });
+    contract.tell(status);
 
     view! {
         <main
@@ -152,8 +153,8 @@ pub fn App(
             data-status=move || status.get()
             data-engine=move || engine.kind.get().name()
             data-source="live"
-            data-cl=move || word(Side::Cl)
-            data-mim=move || word(Side::Mim)
+            data-cl=move || side_word(Side::Cl)
+            data-mim=move || side_word(Side::Mim)
         >
             <Header />
             <TourCard />

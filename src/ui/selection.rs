@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::engine::protocol::Query;
-pub use crate::grid::Point;
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, Point};
 use crate::input::perturbation::Perturbation;
 use crate::link::{
     Address, AttentionChoice, DistanceUnit, EngineKind, HeadChoice, Place, ProbesChoice,
@@ -33,7 +32,7 @@ pub struct Selection {
     /// A query is being dragged over the photograph.
     pub sweeping: RwSignal<bool>,
     /// The point of a map under the pointer, and which head's map it is.
-    pub probe: RwSignal<Option<(HeadChoice, Point)>>,
+    pub pointed: RwSignal<Option<(HeadChoice, Point)>>,
     /// What the brightest color stands for.
     pub scale: RwSignal<ScaleChoice>,
     /// The unit of attention distance.
@@ -87,7 +86,7 @@ impl Selection {
             query2: RwSignal::new(None),
             preview: RwSignal::new(None),
             sweeping: RwSignal::new(false),
-            probe: RwSignal::new(None),
+            pointed: RwSignal::new(None),
             scale: RwSignal::new(ScaleChoice::Shared),
             distance: RwSignal::new(DistanceUnit::Pixels),
             size: RwSignal::new(None),
@@ -311,41 +310,36 @@ impl Selection {
 
     /// Shows what an address says; what it does not say goes to `defaults`.
     pub fn apply(&self, address: &Address, defaults: &Address) {
-        fn set<T: PartialEq + Clone + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-            if signal.with_untracked(|now| *now != value) {
-                signal.set(value);
-            }
-        }
         for (index, model) in self.models.iter().enumerate() {
             if let Some(id) = address.models[index].clone().or(defaults.models[index].clone()) {
-                set(*model, id);
+                set_if_other(*model, id);
             }
         }
         for (said, value) in self.about.into_iter().zip(address.said) {
-            set(said, value);
+            set_if_other(said, value);
         }
         if let Some(image) = address.image.clone().or(defaults.image.clone()) {
-            set(self.image, image);
+            set_if_other(self.image, image);
         }
-        set(self.layer, address.layer.or(defaults.layer));
-        set(self.head, address.head.unwrap_or(HeadChoice::Mean));
-        set(self.query, address.query);
-        set(self.query2, address.query2);
-        set(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
-        set(self.distance, address.distance.unwrap_or(DistanceUnit::Pixels));
-        set(self.size, address.size);
-        set(self.engine, address.engine);
-        set(self.embed, address.embed.unwrap_or(false));
-        set(self.smooth, address.smooth.unwrap_or(false));
-        set(self.theme, address.theme.unwrap_or(Theme::Auto));
-        set(self.view, address.view.unwrap_or(View::Layers));
-        set(self.chapter, address.chapter);
-        set(self.attention, address.attention);
-        set(self.perturbation, address.perturbation.clone());
-        set(self.reconstruction, address.reconstruction.clone());
-        set(self.tokens, address.tokens);
-        set(self.probes, address.probes.clone());
-        set(self.unknown, address.unknown.clone());
+        set_if_other(self.layer, address.layer.or(defaults.layer));
+        set_if_other(self.head, address.head.unwrap_or(HeadChoice::Mean));
+        set_if_other(self.query, address.query);
+        set_if_other(self.query2, address.query2);
+        set_if_other(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
+        set_if_other(self.distance, address.distance.unwrap_or(DistanceUnit::Pixels));
+        set_if_other(self.size, address.size);
+        set_if_other(self.engine, address.engine);
+        set_if_other(self.embed, address.embed.unwrap_or(false));
+        set_if_other(self.smooth, address.smooth.unwrap_or(false));
+        set_if_other(self.theme, address.theme.unwrap_or(Theme::Auto));
+        set_if_other(self.view, address.view.unwrap_or(View::Layers));
+        set_if_other(self.chapter, address.chapter);
+        set_if_other(self.attention, address.attention);
+        set_if_other(self.perturbation, address.perturbation.clone());
+        set_if_other(self.reconstruction, address.reconstruction.clone());
+        set_if_other(self.tokens, address.tokens);
+        set_if_other(self.probes, address.probes.clone());
+        set_if_other(self.unknown, address.unknown.clone());
     }
 }
 
@@ -356,8 +350,13 @@ pub fn change<T: PartialEq + Clone + Send + Sync + 'static>(
 ) {
     let mut now = choice.get_untracked();
     change(&mut now);
-    if choice.with_untracked(|before| *before != now) {
-        choice.set(now);
+    set_if_other(choice, now);
+}
+
+/// Sets a signal; who reads it is told only where it is another value than before.
+pub fn set_if_other<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }
 

@@ -59,7 +59,7 @@ impl Activations {
 /// A value of a forward pass is NaN or infinite: the first place in which one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotFinite {
-    /// In `z.0`.
+    /// In what the embedding gives, `z.0`.
     #[error("the embedding")]
     Embedding,
     /// In the state after a block's attention.

@@ -19,8 +19,24 @@ impl Orientation {
         u8::try_from(number).ok().filter(|number| (1..=8).contains(number)).map(Self)
     }
 
+    /// The matrix `[a, b, c, d, e, f]` of a canvas that draws a picture of these stored sides upright: the stored
+    /// place `(x, y)` comes to `(a x + c y + e, b x + d y + f)`.
+    pub fn transform(self, stored_width: usize, stored_height: usize) -> [f64; 6] {
+        let (w, h) = (stored_width as f64, stored_height as f64);
+        match self.0 {
+            2 => [-1.0, 0.0, 0.0, 1.0, w, 0.0],
+            3 => [-1.0, 0.0, 0.0, -1.0, w, h],
+            4 => [1.0, 0.0, 0.0, -1.0, 0.0, h],
+            5 => [0.0, 1.0, 1.0, 0.0, 0.0, 0.0],
+            6 => [0.0, 1.0, -1.0, 0.0, h, 0.0],
+            7 => [0.0, -1.0, -1.0, 0.0, h, w],
+            8 => [0.0, -1.0, 1.0, 0.0, 0.0, w],
+            _ => [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
+        }
+    }
+
     /// Rows of the stored pixels are columns of the upright ones.
-    fn swaps_sides(self) -> bool {
+    pub fn swaps_sides(self) -> bool {
         self.0 >= 5
     }
 
@@ -122,6 +138,20 @@ mod tests {
         ] {
             let (found, width, height) = turned(number);
             assert_eq!((&found[..], (width, height)), (&expected[..], sides), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_canvas_turns_as_the_pixels_are_turned() {
+        for number in 1..=8 {
+            let (upright, width, _) = turned(number);
+            let [a, b, c, d, e, f] = Orientation::from_exif(number).unwrap().transform(3, 2);
+            for pixel in 0..6_u8 {
+                let (x, y) = (f64::from(pixel % 3) + 0.5, f64::from(pixel / 3) + 0.5);
+                let (column, row) = (a * x + c * y + e, b * x + d * y + f);
+                let place = row.floor() as usize * width + column.floor() as usize;
+                assert_eq!(upright[place], pixel, "{number}");
+            }
         }
     }
 

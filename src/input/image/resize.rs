@@ -9,7 +9,7 @@ use crate::input::crop::{MIN_SIDE, crop_fraction};
 /// A square picture, 8 bits a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rgb8 {
-    /// Side, pixels.
+    /// The crop's side, pixels.
     pub size: usize,
     /// `[size, size, 3]`.
     pub data: Vec<u8>,
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(over_white(&rgba), expected);
     }
 
-    /// Pillow's filters.
+    /// The weight of a pixel at a distance, in pixels of the smaller picture: Pillow's filters.
     fn weight(interpolation: Interpolation, x: f64) -> f64 {
         let x = x.abs();
         match interpolation {

@@ -22,7 +22,7 @@ pub const CHAPTERS: usize = 7;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{name}={value}” names nothing here: {name} is {expected}.")]
 pub struct BadValue {
-    /// The name.
+    /// The name in the link.
     pub name: String,
     /// What stood there.
     pub value: String,
@@ -39,9 +39,9 @@ pub struct Address {
     pub said: [Said; 2],
     /// A sample's id, `local` for a visitor's own file, or a URL.
     pub image: Option<String>,
-    /// From 1.
+    /// The layer, from 1.
     pub layer: Option<usize>,
-    /// The head.
+    /// The head whose map is laid over the photograph.
     pub head: Option<HeadChoice>,
     /// The pinned query.
     pub query: Option<Place>,

@@ -38,7 +38,7 @@ pub enum Step {
     Look(usize),
     /// Waits before it looks again at what to do.
     Wait(Duration),
-    /// Nothing more.
+    /// There is nothing more to do.
     End,
 }
 

@@ -36,7 +36,7 @@ pub struct SideModel {
 pub struct SideMeans {
     /// The model's name in the URL.
     pub id: String,
-    /// The model.
+    /// The model with its heads and its input size.
     pub model: ModelInfo,
     /// Pictures looked at, those left out included.
     pub done: usize,

@@ -13,10 +13,7 @@ use crate::tokens::AttentionShape;
 
 /// A token as a place on its model's own grid.
 pub fn place(model: &ModelInfo, token: usize) -> Place {
-    match token.checked_sub(model.prefix.count()) {
-        Some(patch) => Place::Patch { col: patch % model.grid, row: patch / model.grid },
-        None => Place::Cls,
-    }
+    model.patch_of(token).map_or(Place::Cls, |patch| model.patches().cell(patch).into())
 }
 
 /// `attention`: what each head attends to from a token; the rows are `[head][token]`, prefix tokens first, and

@@ -54,7 +54,7 @@ pub enum Effect<F> {
     Launch {
         /// The number of the new fleet.
         fleet: u64,
-        /// Which engine.
+        /// The engine that its workers run.
         kind: EngineKind,
         /// Its part on the page.
         seat: Seat,
@@ -63,7 +63,7 @@ pub enum Effect<F> {
     Restart {
         /// The number of its fleet.
         fleet: u64,
-        /// Whose worker.
+        /// The side whose worker it is for.
         side: Side,
     },
     /// End the workers of a fleet.
@@ -75,7 +75,7 @@ pub enum Effect<F> {
     Post {
         /// To the fleet of this number.
         fleet: u64,
-        /// Its id.
+        /// The request's id, which its answer bears.
         id: RequestId,
         /// What is asked.
         request: Box<Request>,
@@ -91,14 +91,14 @@ pub enum Effect<F> {
     Tell {
         /// What it is about.
         topic: Topic,
-        /// The sentence.
+        /// What is wrong and what to do.
         text: String,
     },
     /// Tell what is wrong with a name in the link.
     TellLink {
-        /// The name.
+        /// The name, as it stands in the link.
         name: String,
-        /// The sentence.
+        /// What is wrong and what to do.
         text: String,
     },
     /// Put a choice right, as no step for the Back button.

@@ -21,7 +21,7 @@ pub fn side_of(slot: Slot) -> Option<Side> {
 /// What a model said of the picture that it saw last.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
-    /// Which picture.
+    /// The picture that it saw.
     pub image: ImageId,
     /// The paper's measures.
     pub curves: Arc<Curves>,
@@ -32,7 +32,7 @@ pub struct Seen {
 /// What a slot of a fleet holds, and what is under way for it.
 #[derive(Debug)]
 pub struct Held<F> {
-    /// The model.
+    /// The model that was put there.
     pub model: Option<ModelChoice<F>>,
     /// The models that are on their way, oldest first: a worker may have begun with one before it hears of the
     /// next.
@@ -89,13 +89,13 @@ impl<F: Clone> Held<F> {
 /// The workers of one engine.
 #[derive(Debug)]
 pub struct Fleet<F> {
-    /// Which engine.
+    /// The engine that its workers run.
     pub kind: EngineKind,
     /// Tells a former fleet's events from those of one that runs.
     pub number: u64,
     /// The GPU, as the engine names it.
     pub adapter: Option<String>,
-    /// By side.
+    /// What its workers hold, CL's and MIM's.
     pub held: [Held<F>; 2],
 }
 

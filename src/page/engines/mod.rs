@@ -40,7 +40,7 @@ pub enum Seat {
 /// The state. What its parts hold is read from it; it changes by its methods alone.
 #[derive(Debug)]
 pub struct Engines<F> {
-    /// By side.
+    /// What each side wants, holds and shows, CL then MIM.
     pub sides: [SideRecord<F>; 2],
     /// The engine that answers.
     pub kind: EngineKind,

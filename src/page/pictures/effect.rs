@@ -23,7 +23,7 @@ pub enum PictureEffect<F> {
     Settle,
     /// Offer to fetch a picture from another host.
     Offer {
-        /// The sentence.
+        /// Whose picture the link shows.
         text: String,
         /// The picture's address.
         href: String,

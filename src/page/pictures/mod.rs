@@ -9,12 +9,12 @@ mod picture;
 mod tests;
 
 use super::revision::{Revision, Revisions};
-use crate::engine::limits;
+use crate::engine::protocol::EngineError;
 pub use effect::PictureEffect;
 use picture::CENTER;
-pub use picture::{LOCAL, Photo, PictureName, PictureSource, ShownPicture};
+pub use picture::{Drawable, LOCAL, Photo, PictureName, PictureSource, ShownPicture};
 
-/// The pictures.
+/// The picture shown, the one on its way, and the one before.
 #[derive(Debug)]
 pub struct Pictures<F> {
     /// The picture that both models look at.
@@ -117,30 +117,24 @@ impl<F: Clone> Pictures<F> {
         }
     }
 
-    /// The browser has measured a picture, upright, in pixels; `None` where it cannot read it.
+    /// The browser has found out how a picture is drawn, or why it cannot be.
     pub fn measured(
         &mut self,
         request: Revision,
         source: PictureSource,
-        (file, url): (F, String),
-        size: Option<(u32, u32)>,
+        file: F,
+        drawable: Result<Drawable, EngineError>,
     ) {
-        let size = size.ok_or_else(limits::unreadable_picture);
-        let size = size.and_then(|(width, height)| {
-            limits::check_picture(width, height).map(|()| (width, height))
-        });
-        match size {
-            _ if !self.requests.is_newest(request) => {
-                self.effects.push(PictureEffect::Revoke(url));
+        match drawable {
+            Ok(drawable) if !self.requests.is_newest(request) => {
+                self.effects.push(PictureEffect::Revoke(drawable.url));
             }
-            Ok((width, height)) => {
+            Err(_) if !self.requests.is_newest(request) => {}
+            Ok(Drawable { url, size: (width, height) }) => {
                 let (width, height) = (width as usize, height as usize);
                 self.place(Photo { source, file, url, width, height });
             }
-            Err(error) => {
-                self.effects.push(PictureEffect::Revoke(url));
-                self.refuse(&error.to_string());
-            }
+            Err(error) => self.refuse(&error.to_string()),
         }
     }
 

@@ -28,6 +28,15 @@ impl PictureSource {
     }
 }
 
+/// How the browser draws a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawable {
+    /// An object URL, of the file or of a copy that is upright.
+    pub url: String,
+    /// Pixels across and down, upright.
+    pub size: (u32, u32),
+}
+
 /// A picture that the browser could read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Photo<F> {
@@ -35,11 +44,11 @@ pub struct Photo<F> {
     pub source: PictureSource,
     /// Its file.
     pub file: F,
-    /// Where the page shows it from: an object URL of its file.
+    /// Where the page shows it from: an object URL.
     pub url: String,
-    /// Pixels.
+    /// Pixels across, upright.
     pub width: usize,
-    /// Pixels.
+    /// Pixels down, upright.
     pub height: usize,
 }
 
@@ -54,9 +63,9 @@ pub struct ShownPicture {
     pub title: String,
     /// Who made it and under which terms; empty where unknown.
     pub credit: String,
-    /// Pixels.
+    /// Pixels across, upright.
     pub width: usize,
-    /// Pixels.
+    /// Pixels down, upright.
     pub height: usize,
 }
 
@@ -93,6 +102,6 @@ pub enum PictureName {
         /// Whether it is the page's own host's.
         is_here: bool,
     },
-    /// Nothing.
+    /// No sample, no file and no address.
     Unknown,
 }

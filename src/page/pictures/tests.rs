@@ -20,7 +20,8 @@ fn begun(effects: &[PictureEffect<u8>]) -> (Revision, PictureSource) {
 }
 
 fn arrive(pictures: &mut Pictures<u8>, (request, source): (Revision, PictureSource), file: u8) {
-    pictures.measured(request, source, (file, format!("blob:{file}")), Some((64, 48)));
+    let drawable = Drawable { url: format!("blob:{file}"), size: (64, 48) };
+    pictures.measured(request, source, file, Ok(drawable));
 }
 
 fn shown() -> Pictures<u8> {
@@ -79,8 +80,11 @@ fn what_cannot_be_measured_is_refused_and_nothing_stays_pending() {
     let mut pictures = shown();
     pictures.open_file(2, "notes.txt");
     let (request, source) = begun(&pictures.take_effects());
-    pictures.measured(request, source, (2, "blob:2".to_owned()), None);
+    let reason = "This is no picture.".to_owned();
+    pictures.measured(request, source, 2, Err(EngineError::Image { reason: reason.clone() }));
     let effects = pictures.take_effects();
+    assert!(effects.contains(&PictureEffect::Tell(reason)), "{effects:?}");
+    assert_eq!(name(&pictures), "astronaut");
     assert!(effects.contains(&PictureEffect::Correct("astronaut".to_owned())), "{effects:?}");
     assert!(!pictures.is_pending);
 }

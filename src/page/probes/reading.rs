@@ -123,9 +123,9 @@ impl Probabilities {
 /// A class with its probability, as it is written and drawn.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClassShare {
-    /// The class.
+    /// What the class is called.
     pub name: String,
-    /// Its probability.
+    /// Its probability, in percent with its sign.
     pub percent: String,
     /// The bar's width, as a style.
     pub bar: String,

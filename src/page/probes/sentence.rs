@@ -16,7 +16,7 @@ pub struct Unperturbed {
 /// Which photograph, read by what: with any other of these, what was read before is no measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
-    /// Its address.
+    /// Where the photograph is shown from; none while there is none.
     pub photograph: Option<String>,
     /// What the classifiers are asked.
     pub question: Option<Question>,
@@ -46,7 +46,7 @@ impl Unperturbed {
 pub struct Naming {
     /// What stands before the class.
     pub head: &'static str,
-    /// The class.
+    /// What the class is called.
     pub class: String,
     /// What stands behind it.
     pub tail: String,

@@ -24,7 +24,7 @@ pub struct Drawing {
 }
 
 impl PartialEq for Drawing {
-    /// One answer.
+    /// The same answer of a worker, not only equal pixels.
     fn eq(&self, other: &Drawing) -> bool {
         Arc::ptr_eq(&self.answer, &other.answer) && self.hidden == other.hidden
     }
@@ -40,7 +40,7 @@ impl Drawing {
         (floats.len() == pixels + grid * grid).then_some(Drawing { answer, floats, hidden })
     }
 
-    /// Its numbers.
+    /// The errors that the model made, inside and outside of the mask.
     pub fn numbers(&self) -> Option<&Reconstruction> {
         match &*self.answer {
             Answer::Reconstruction(told) => Some(told),

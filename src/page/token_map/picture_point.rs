@@ -1,7 +1,6 @@
 //! A point of one of the pictures: what pointers, keys and pins share between pictures and maps.
 
-use crate::engine::protocol::Query;
-use crate::grid::Grid;
+use crate::grid::{Cell, Grid, Point};
 
 /// A point of one of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,7 +8,7 @@ pub struct PicturePoint {
     /// Index of the picture.
     pub picture: usize,
     /// Where on its crop, as fractions from the left and from the top.
-    pub point: (f32, f32),
+    pub point: Point,
     /// It was pointed at in the picture and not in a map: the picture's other dots stand out too.
     pub from_picture: bool,
 }
@@ -45,22 +44,20 @@ impl PicturePoint {
 
     /// The patch of a token, prefix tokens left out, counted over all pictures of a grid.
     pub fn of_token(token: usize, grid: usize) -> PicturePoint {
-        let (picture, patch) = (token / (grid * grid), token % (grid * grid));
-        let point = (center(patch % grid, grid), center(patch / grid, grid));
-        PicturePoint { picture, point, from_picture: false }
+        let grid = Grid::square(grid);
+        let (picture, patch) = (token / grid.patches(), token % grid.patches());
+        PicturePoint { picture, point: grid.center(grid.cell(patch)), from_picture: false }
     }
 
     /// The token on a grid, counted so.
     pub fn token(&self, grid: usize) -> usize {
-        let (col, row) = self.cell(grid);
-        (self.picture * grid + row) * grid + col
+        let grid = Grid::square(grid);
+        self.picture * grid.patches() + grid.patch_at(self.point)
     }
 
-    /// Column and row on a grid, from 0.
-    pub fn cell(&self, grid: usize) -> (usize, usize) {
-        let (x, y) = self.point;
-        let patch = Query::Point { x, y }.patch(Grid::square(grid));
-        (patch % grid, patch / grid)
+    /// Where it lies on a grid.
+    pub fn cell(&self, grid: usize) -> Cell {
+        Grid::square(grid).cell_at(self.point)
     }
 
     /// The pin after a step on a picture: from where its pin was, else its middle. At an edge it stays.
@@ -73,21 +70,19 @@ impl PicturePoint {
         let Some(pin) = pin.filter(|pin| pin.picture == picture) else {
             return PicturePoint::middle(picture);
         };
-        let (col, row) = pin.cell(grid);
-        let next = |cell: usize, by: isize| cell.saturating_add_signed(by).min(grid - 1);
-        let point = (center(next(col, columns), grid), center(next(row, rows), grid));
+        let grid = Grid::square(grid);
+        let point = grid.center(grid.step(grid.cell_at(pin.point), columns, rows));
         PicturePoint { point, ..pin }
     }
-}
-
-/// A patch's middle, as a fraction of the side.
-fn center(cell: usize, grid: usize) -> f32 {
-    (cell as f32 + 0.5) / grid as f32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(column: usize, row: usize) -> Cell {
+        Cell { column, row }
+    }
 
     #[test]
     fn tokens_and_points_lead_to_each_other() {
@@ -95,20 +90,20 @@ mod tests {
             assert_eq!(PicturePoint::of_token(token, 14).token(14), token);
         }
         let point = PicturePoint::of_token(196 + 14 + 3, 14);
-        assert_eq!((point.picture, point.cell(14)), (1, (3, 1)));
+        assert_eq!((point.picture, point.cell(14)), (1, at(3, 1)));
         // On a coarser grid it is in the patch that holds it.
-        assert_eq!(point.cell(7), (1, 0));
+        assert_eq!(point.cell(7), at(1, 0));
     }
 
     #[test]
     fn a_step_begins_in_the_middle_and_ends_at_the_edge() {
         let first = PicturePoint::stepped(None, 3, 8, (1, 0));
         assert_eq!(first, PicturePoint::middle(3));
-        assert_eq!(first.cell(8), (4, 4));
+        assert_eq!(first.cell(8), at(4, 4));
         let second = PicturePoint::stepped(Some(first), 3, 8, (1, 0));
-        assert_eq!(second.cell(8), (5, 4));
+        assert_eq!(second.cell(8), at(5, 4));
         let edge = (0..10).fold(second, |pin, _| PicturePoint::stepped(Some(pin), 3, 8, (0, -1)));
-        assert_eq!(edge.cell(8), (5, 0));
+        assert_eq!(edge.cell(8), at(5, 0));
         // A pin on another picture says nothing of this one.
         assert_eq!(PicturePoint::stepped(Some(edge), 4, 8, (0, 1)), PicturePoint::middle(4));
     }

@@ -39,7 +39,7 @@ pub struct Candidate<F> {
     pub title: String,
     /// What its class is called.
     pub class: String,
-    /// Its file.
+    /// The picture's file.
     pub file: F,
     /// Pixels across and down; none before they are known, and where the browser cannot read it.
     pub size: Option<(u32, u32)>,
@@ -54,7 +54,7 @@ pub struct MappedPicture<F> {
     pub class: usize,
     /// Which of its class it is.
     pub member: usize,
-    /// Its file.
+    /// The picture's file.
     pub file: F,
     /// Pixels across and down.
     pub size: (usize, usize),

@@ -23,7 +23,7 @@ pub trait TokenBuffer: Clone {
 /// How many tokens there are, and how wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenShape {
-    /// Pictures.
+    /// How many pictures they are of.
     pub images: usize,
     /// Patches a side of each.
     pub grid: usize,

@@ -1,5 +1,7 @@
 //! What the view “Token map” says beside its maps.
 
+use crate::grid::Cell;
+
 /// Above the maps; `pictures` are those that are mapped, or will be.
 pub fn lead(pictures: usize) -> String {
     format!(
@@ -29,9 +31,9 @@ pub fn label(side: &str, within_over_between: Option<f64>) -> String {
     format!("Map of the tokens of {side}{ratio}")
 }
 
-/// Where a patch is, for a reader; column and row count from 0.
-pub fn patch(title: &str, (col, row): (usize, usize)) -> String {
-    format!("{title}, row {}, column {}", row + 1, col + 1)
+/// Where a patch is, for a reader.
+pub fn patch(title: &str, cell: Cell) -> String {
+    format!("{title}, {cell}")
 }
 
 #[cfg(test)]
@@ -50,7 +52,7 @@ mod tests {
 
     #[test]
     fn rows_and_columns_count_from_one() {
-        assert_eq!(patch("Mug 4", (5, 4)), "Mug 4, row 5, column 6");
+        assert_eq!(patch("Mug 4", Cell { column: 5, row: 4 }), "Mug 4, row 5, column 6");
         assert!(lead(18).starts_with("Each dot is one patch of one of 18 pictures, and dots"));
     }
 }

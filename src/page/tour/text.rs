@@ -70,12 +70,12 @@ pub struct Words {
     pub other_pair: String,
 }
 
-/// A chapter.
+/// A chapter: what it claims, what to look at and what to do.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(test, serde(deny_unknown_fields))]
 #[serde(default)]
 pub struct Chapter {
-    /// Its title.
+    /// Its heading.
     pub title: String,
     /// The paper's claim.
     pub claim: String,
@@ -128,7 +128,7 @@ pub struct Step {
 pub struct Link {
     /// What it is called.
     pub label: String,
-    /// Its address.
+    /// Where it leads.
     pub href: String,
 }
 
@@ -141,7 +141,7 @@ pub struct ScorecardRow {
     /// What it counts.
     #[serde(rename = "facts")]
     pub evidence: Evidence,
-    /// The finding.
+    /// What the paper found, in a sentence.
     pub claim: String,
 }
 

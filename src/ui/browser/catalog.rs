@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::boot::absolute;
 use crate::engine::client::words;
-pub use crate::page::catalog::{Catalog, ModelEntry, ProbesEntry, Sample};
+use crate::page::catalog::Catalog;
 
 /// Fetches the lists of models and samples.
 ///

@@ -6,5 +6,6 @@ pub(crate) mod chosen_files;
 pub(crate) mod download;
 pub(crate) mod js;
 pub(crate) mod media;
+pub(crate) mod picture;
 pub(crate) mod session;
 pub(crate) mod timing;

@@ -10,7 +10,7 @@ use crate::link::{Side, View};
 use crate::page::answers::KeptAnswer;
 use crate::page::contract::answers;
 use crate::page::contract::message::Refusal;
-use crate::ui::side::state::Status;
+use crate::page::status::Status;
 use crate::ui::views::reconstruct::hidden_mask;
 
 impl Contract {

@@ -37,9 +37,9 @@ pub struct Contract {
     pub engine: EngineHandle,
     /// What is drawn.
     pub shown: Shown,
-    /// The picture.
+    /// The picture on the page and the ways to another.
     pub pictures: PictureHandle,
-    /// The models.
+    /// The ways to put a model on a side.
     pub model_files: ModelFiles,
     /// What can be chosen.
     pub catalog: StoredValue<Catalog>,

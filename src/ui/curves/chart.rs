@@ -1,7 +1,5 @@
 //! A line chart on a canvas: drawn when it changes, read under the pointer, clicked to go to a layer.
 
-use std::time::Duration;
-
 use leptos::html;
 use leptos::prelude::*;
 use leptos_use_element_size::{UseElementSizeReturn, use_element_size};
@@ -11,12 +9,12 @@ use web_sys::{HtmlInputElement, MouseEvent};
 
 use super::save_chart::SaveChart;
 use crate::page::curves::caption::Subject;
-pub use crate::page::curves::reading::Along;
-use crate::page::curves::reading::{column_of, layer_at, reading};
+use crate::page::curves::reading::{Along, column_of, layer_at, reading};
 use crate::plot::chart::curve::LineChart;
 use crate::ui::selection::Selection;
+use crate::ui::widgets::paint::{in_a_task, paint_once};
 
-/// One chart.
+/// A chart that the pointer and the arrow keys read.
 #[component]
 pub fn Chart(
     /// Its name in `data-measure`.
@@ -43,11 +41,7 @@ pub fn Chart(
     let UseElementSizeReturn { width, height } = use_element_size(canvas);
     let hover = RwSignal::new(None::<f64>);
 
-    // Each chart is drawn in a task of its own, once for all changes before it: four first drawings
-    // in one task would hold the page for longer than it may be held. By then its view may be closed.
-    let due = StoredValue::new(false);
     let paint = move || {
-        due.try_update_value(|due| *due = false);
         let (Some(width), Some(height)) = (width.try_get_untracked(), height.try_get_untracked())
         else {
             return;
@@ -57,16 +51,14 @@ pub fn Chart(
             chart.try_with_untracked(|chart| draw(&canvas, chart, (width, height)));
         }
     };
-    Effect::new(move |_| {
+    let follow = move || {
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         chart.with(|_| ());
         width.track();
         height.track();
         canvas.track();
-        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
-            set_timeout(paint, Duration::ZERO);
-        }
-    });
+    };
+    paint_once(in_a_task, follow, paint);
     let frame = Memo::new(move |_| chart.with(|chart| chart.frame(width.get(), height.get())));
     let shown = move || {
         let column = hover.get()?;

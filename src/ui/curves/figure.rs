@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
-pub use crate::page::curves::caption::Subject as Of;
+use crate::page::catalog::Catalog;
 use crate::page::curves::caption::{self, NamedModel, Subject};
 use crate::page::side::model_names;
 use crate::page::status::Status;
 use crate::plot::export::paper::Caption;
-use crate::ui::browser::catalog::Catalog;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;

@@ -2,18 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::chart::{Along, Chart};
+use super::chart::Chart;
 use crate::link::DistanceUnit;
-use crate::page::curves::comparison::{self, common_unit, other_unit, unit_label};
-pub use crate::page::curves::comparison::{chart_in_words as words, in_the_paper, scope};
-pub use crate::page::depth_chart::empty_curve as no_curve;
+use crate::page::catalog::Catalog;
+use crate::page::curves::comparison::{
+    self, chart_in_words, common_unit, other_unit, scope, unit_label,
+};
+use crate::page::curves::reading::Along;
+use crate::page::status::Status;
 use crate::plot::chart::measure::Measure;
 use crate::plot::chart::series::Series;
-use crate::ui::browser::catalog::Catalog;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
-use crate::ui::side::state::{SideState, Status};
+use crate::ui::side::state::SideState;
 use crate::ui::workers::EngineHandle;
 
 /// A side's curve now; `None` before its first capture is in.
@@ -93,8 +95,9 @@ fn Curve(measure: Measure) -> impl IntoView {
         chart.with(|chart| comparison::finding(measure, chart))
     });
     let along = Along::of(measure);
-    let label =
-        Signal::derive(move || chart.with(|chart| words(measure, chart, shown.layer.get())));
+    let label = Signal::derive(move || {
+        chart.with(|chart| chart_in_words(measure, chart, shown.layer.get()))
+    });
     view! {
         <div>
             <Chart name=format!("{measure:?}") chart along label>
@@ -124,9 +127,4 @@ fn UnitSwitch() -> impl IntoView {
             {move || unit_label(unit(selection, engine))}
         </button>
     }
-}
-
-/// What the x of one of the paper's curves is, for a reader.
-pub fn along(measure: Measure) -> Along {
-    Along::of(measure)
 }

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlImageElement, Url};
+use web_sys::{Blob, Url};
 
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
@@ -13,7 +12,8 @@ use crate::page::pictures::{
 use crate::page::revision::Revision;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::fetch_blob;
-use crate::ui::selection::Selection;
+use crate::ui::browser::picture::drawable;
+use crate::ui::selection::{Selection, set_if_other};
 use crate::ui::shell::notices::Notices;
 use crate::ui::workers::EngineHandle;
 
@@ -22,9 +22,9 @@ use crate::ui::workers::EngineHandle;
 pub struct Frame {
     /// As an image file.
     pub picture: Blob,
-    /// Pixels.
+    /// Pixels across.
     pub width: usize,
-    /// Pixels.
+    /// Pixels down.
     pub height: usize,
 }
 
@@ -135,9 +135,7 @@ impl PictureHandle {
             }
             PictureEffect::Changed => self.engine.read(|page| {
                 let shown = page.pictures.shown.as_ref().map(|photo| photo.picture());
-                if self.shown.with_untracked(|now| *now != shown) {
-                    self.shown.set(shown);
-                }
+                set_if_other(self.shown, shown);
                 self.pending.set(page.pictures.is_pending);
             }),
             // The state shows pictures to the models itself.
@@ -155,9 +153,8 @@ impl PictureHandle {
     }
 
     async fn measure(self, request: Revision, file: Blob, source: PictureSource) {
-        let Ok(url) = Url::create_object_url_with_blob(&file) else { return };
-        let size = measure(&url).await;
-        self.step(|pictures| pictures.measured(request, source, (file, url), size));
+        let drawable = drawable(&file).await;
+        self.step(|pictures| pictures.measured(request, source, file, drawable));
     }
 }
 
@@ -169,17 +166,4 @@ fn address_of(name: &str) -> Option<Url> {
 /// The last part of an address.
 fn file_of(url: &Url) -> String {
     url.pathname().rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-/// The size of a picture in pixels, upright; `None` where the browser cannot read it.
-pub async fn measure(url: &str) -> Option<(u32, u32)> {
-    let image = HtmlImageElement::new().ok()?;
-    let loaded = js_sys::Promise::new(&mut |resolve, reject| {
-        image.set_onload(Some(&resolve));
-        image.set_onerror(Some(&reject));
-    });
-    image.set_src(url);
-    JsFuture::from(loaded).await.ok()?;
-    let size = (image.natural_width(), image.natural_height());
-    (size.0 > 0 && size.1 > 0).then_some(size)
 }

@@ -12,8 +12,8 @@ use crate::ui::widgets::pointer::point_on;
 #[component]
 pub fn Pinned(
     /// The point under the pointer.
-    probe: RwSignal<Option<Point>>,
-    /// The map.
+    pointed: RwSignal<Option<Point>>,
+    /// What is drawn in it: the map, and what lies over it.
     children: Children,
 ) -> impl IntoView {
     let selection = expect_context::<Selection>();
@@ -25,7 +25,7 @@ pub fn Pinned(
     };
     let look = move |event: PointerEvent| {
         if let Some(frame) = frame.get_untracked() {
-            probe.set(Some(point_on(&frame, &event)));
+            pointed.set(Some(point_on(&frame, &event)));
         }
     };
     view! {
@@ -34,7 +34,7 @@ pub fn Pinned(
             node_ref=frame
             on:click=pin
             on:pointermove=look
-            on:pointerleave=move |_| probe.set(None)
+            on:pointerleave=move |_| pointed.set(None)
         >
             {children()}
         </div>

@@ -25,7 +25,7 @@ type Action = Arc<dyn Fn() + Send + Sync>;
 pub struct Notices(RwSignal<Vec<Notice>>);
 
 impl Notices {
-    /// None yet.
+    /// Nothing has been told yet.
     pub fn new() -> Notices {
         Notices(RwSignal::new(Vec::new()))
     }

@@ -13,6 +13,7 @@ use crate::plot::map::heatmap::map_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::arrow_keys::move_focus;
+use crate::ui::widgets::paint::{in_a_frame, paint_once};
 use crate::ui::widgets::pixels::{Pixels, draw_parts};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
@@ -40,22 +41,18 @@ pub fn HeadMaps(side: Side) -> impl IntoView {
     let block = NodeRef::<html::Div>::new();
     // All at once, in the frame that shows them: the other side's answer, just behind this one's, may change
     // the scale of all.
-    let due = StoredValue::new(false);
     let paint = move || {
-        due.try_update_value(|due| *due = false);
         if let Some(block) = block.try_get_untracked().flatten() {
             untrack(|| paint_heads(&block, shown, side));
         }
     };
-    Effect::new(move |_| {
+    let follow = move || {
         heads.track();
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         maps.with(|_| ());
         shown.scale(&[]);
-        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
-            request_animation_frame(paint);
-        }
-    });
+    };
+    paint_once(in_a_frame, follow, paint);
     view! {
         <div
             class="heads"
@@ -92,7 +89,7 @@ fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
     let label = label(head);
     let read = move |event: PointerEvent| {
         if let Some(tile) = tile.get_untracked() {
-            selection.probe.set(Some((head, point_on(&tile, &event))));
+            selection.pointed.set(Some((head, point_on(&tile, &event))));
         }
     };
     view! {
@@ -105,7 +102,7 @@ fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
             aria-pressed=move || (chosen.get() == head).to_string()
             on:click=move |_| selection.head.set(head)
             on:pointermove=read
-            on:pointerleave=move |_| selection.probe.set(None)
+            on:pointerleave=move |_| selection.pointed.set(None)
         >
             <canvas class="pixels" role="img" aria-label=label.clone()></canvas>
             <span class="head-name">{head.to_string()}</span>

@@ -26,7 +26,7 @@ pub fn Legend(side: Side) -> impl IntoView {
     };
     let beside = move || {
         let maps = maps.get()?;
-        match selection.probe.get() {
+        match selection.pointed.get() {
             Some((head, point)) => Some(readout(&maps, head, point)),
             None => prefix_words(&maps, selection.head.get()),
         }
@@ -38,7 +38,7 @@ pub fn Legend(side: Side) -> impl IntoView {
                 <PixelMap pixels=strip label="From no attention, dark blue, to most, yellow" />
             </div>
             <span class="legend-top">{move || scale_words(selection.scale.get())}{top}</span>
-            <span class="readout" class:live=move || selection.probe.get().is_some()>{beside}</span>
+            <span class="readout" class:live=move || selection.pointed.get().is_some()>{beside}</span>
         </div>
     }
 }

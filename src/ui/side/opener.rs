@@ -2,11 +2,11 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement, SubmitEvent};
+use web_sys::{Event, SubmitEvent};
 
 use super::model_files::ModelFiles;
 use crate::link::Side;
+use crate::ui::browser::chosen_files::ChosenFiles;
 
 /// The endings that a file chooser can tell: `.pth.tar` counts as `.tar`.
 const ACCEPT: &str = ".safetensors,.pth,.pt,.tar,.bin";
@@ -62,14 +62,11 @@ pub fn ModelOpener(side: Side) -> impl IntoView {
 fn FileField(side: Side, close: Callback<()>) -> impl IntoView {
     let model_files = expect_context::<ModelFiles>();
     let choose = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        let chosen = ChosenFiles::of_chooser(&event);
+        if let Some(file) = chosen.and_then(|chosen| chosen.files.into_iter().next()) {
             close.run(());
             model_files.open_file(side, file);
         }
-        // The same file can be chosen again.
-        input.set_value("");
     };
     view! {
         <label class="opener-field">

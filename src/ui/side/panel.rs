@@ -12,11 +12,13 @@ use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
 use crate::link::{HeadChoice, Side, View};
+use crate::page::catalog::Catalog;
+use crate::page::catalog::ModelEntry;
 use crate::page::layer::head_in_words;
+use crate::page::layer_maps::SideMaps;
 use crate::page::side::model_names::{self, ModelOption};
 use crate::plot::map::heatmap::map_rgba;
-use crate::ui::browser::catalog::{Catalog, ModelEntry};
-use crate::ui::maps::{Shown, SideMaps};
+use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::query_clock::QueryClock;
 use crate::ui::photograph::stage::Crop;
@@ -111,7 +113,7 @@ pub fn Overlay(side: Side) -> impl IntoView {
     });
     let read = move |event: PointerEvent| {
         if let Some(frame) = frame.get_untracked() {
-            selection.probe.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
+            selection.pointed.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
         }
     };
     let clock = expect_context::<QueryClock>();
@@ -133,7 +135,7 @@ pub fn Overlay(side: Side) -> impl IntoView {
             node_ref=frame
             on:pointermove=read
             on:click=pin
-            on:pointerleave=move |_| selection.probe.set(None)
+            on:pointerleave=move |_| selection.pointed.set(None)
         >
             <Crop model />
             <PixelMap pixels label />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
-pub use crate::page::side::sentence::mean;
+use crate::page::side::sentence::mean;
 use crate::page::side::sentence::sentence;
 use crate::ui::curves::row::unit;
 use crate::ui::maps::Shown;

@@ -1,22 +1,22 @@
 //! One model's half of the page: what its worker has said so far.
 
-use leptos::prelude::*;
-
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use leptos::prelude::*;
 
 use crate::analysis::Curves;
 use crate::engine::protocol::{ImageId, ModelInfo, Query};
 use crate::link::{Said, Side};
-pub use crate::page::perturbed::Perturbed;
-pub use crate::page::rows::Rows;
-pub use crate::page::status::Status;
+use crate::page::perturbed::Perturbed;
+use crate::page::rows::Rows;
+use crate::page::status::Status;
 use crate::ui::workers::answers::SideAnswers;
 
 /// What one side's worker has said so far.
 #[derive(Clone, Copy)]
 pub struct SideState {
-    /// Which half.
+    /// The side that it is.
     pub side: Side,
     /// Where it stands.
     pub status: RwSignal<Status>,

@@ -167,7 +167,7 @@ pub fn TourCard() -> impl IntoView {
 /// Why the finding might not show, and the ways on from here; folded when a chapter opens.
 #[component]
 fn Why(
-    /// Why.
+    /// Why the finding might not show on what is seen.
     text: Memo<String>,
 ) -> impl IntoView {
     let guide = expect_context::<Guide>();

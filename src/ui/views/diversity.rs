@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::parts::{ViewChart, want_while_open};
 use crate::engine::protocol::{Answer, Question};
+use crate::page::curves::reading::Along;
 use crate::page::diversity::DiversityMeasure;
-use crate::ui::curves::chart::Along;
 use crate::ui::workers::EngineHandle;
 
 /// All five charts.

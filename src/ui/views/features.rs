@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::parts::{MapLegend, Numbers, want_while_open};
 use crate::engine::protocol::{Answer, Question};
+use crate::grid::Point;
 use crate::link::Side;
 use crate::page::features::{
     explained_in_words, questions, similarity_in_words, similarity_reading,
@@ -14,7 +15,7 @@ use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
-use crate::ui::selection::{Point, Selection};
+use crate::ui::selection::Selection;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
@@ -95,22 +96,13 @@ fn SideFeatures(side: Side) -> impl IntoView {
         <section class="comparison" data-side=side.name()>
             <SideTitle side>{title}</SideTitle>
             <div class="comparison-maps">
-                <figure>
-                    <QueryMap side point><Crop model /></QueryMap>
-                    <figcaption>"photograph"</figcaption>
-                </figure>
-                <figure>
-                    <QueryMap side point>
-                        <PixelMap pixels=colors label="First three principal components" />
-                    </QueryMap>
-                    <figcaption>"components"</figcaption>
-                </figure>
-                <figure>
-                    <QueryMap side point>
-                        <PixelMap pixels=cosines label="Cosine similarity to the query" />
-                    </QueryMap>
-                    <figcaption>"similarity to the query"</figcaption>
-                </figure>
+                <QueryMap side point caption="photograph"><Crop model /></QueryMap>
+                <QueryMap side point caption="components">
+                    <PixelMap pixels=colors label="First three principal components" />
+                </QueryMap>
+                <QueryMap side point caption="similarity to the query">
+                    <PixelMap pixels=cosines label="Cosine similarity to the query" />
+                </QueryMap>
                 <MapLegend
                     least="−1"
                     strip
@@ -127,16 +119,24 @@ fn SideFeatures(side: Side) -> impl IntoView {
     }
 }
 
-/// A square map that takes the query and shows where it lies.
+/// A square map that takes the query and shows where it lies, with its caption.
 #[component]
-fn QueryMap(side: Side, point: RwSignal<Option<Point>>, children: Children) -> impl IntoView {
+fn QueryMap(
+    side: Side,
+    point: RwSignal<Option<Point>>,
+    caption: &'static str,
+    children: Children,
+) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
     view! {
-        <Pinned probe=point>
-            <div class="square">
-                {children()}
-                <QueryMarkers model />
-            </div>
-        </Pinned>
+        <figure>
+            <Pinned pointed=point>
+                <div class="square">
+                    {children()}
+                    <QueryMarkers model />
+                </div>
+            </Pinned>
+            <figcaption>{caption}</figcaption>
+        </figure>
     }
 }

@@ -7,11 +7,11 @@ use web_sys::MouseEvent;
 
 use crate::link::{HeadChoice, Side};
 use crate::page::overview::{caption, layout, rgba, shared_scale, tile_at, tile_style};
+use crate::page::rows::Rows;
 use crate::plot::map::scale::Scale;
 use crate::plot::map::tiles::Tile;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
-use crate::ui::side::state::Rows;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 
@@ -44,7 +44,7 @@ pub fn Overview() -> impl IntoView {
     });
     let shared = Memo::new(move |_| {
         let both = rows.map(|rows| rows.get());
-        shared_scale(both.iter().flatten().map(|rows| (rows.all(), &rows.model)))
+        shared_scale(both.iter().flatten().map(|rows| (rows.all(), &*rows.model)))
     });
     let sides = Side::BOTH.map(|side| view! { <Tiles side rows=rows[side.index()] shared /> });
     view! { <div class="overviews">{sides.into_iter().collect_view()}</div> }

@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 
 use crate::engine::protocol::Question;
+use crate::grid::Point;
 use crate::link::Side;
+use crate::page::curves::caption::Subject;
+use crate::page::curves::reading::Along;
 use crate::page::depth_chart::chart_in_words;
 use crate::page::numbers::{Phrase, Piece};
 use crate::plot::chart::curve::LineChart;
 use crate::plot::chart::series::Theme;
-use crate::ui::curves::chart::{Along, Chart};
-use crate::ui::curves::figure::Of;
+use crate::ui::curves::chart::Chart;
 use crate::ui::maps::Shown;
-use crate::ui::selection::Point;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
@@ -46,7 +47,7 @@ pub fn ViewChart(
     decimals: usize,
     /// What it is of, where it is not both models on the picture shown.
     #[prop(optional)]
-    of: Option<Signal<Of>>,
+    of: Option<Signal<Subject>>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let appearance = expect_context::<Appearance>();
@@ -85,7 +86,7 @@ pub fn MapLegend(
     #[prop(default = "legend insight-legend")] class: &'static str,
     /// What the first color stands for.
     least: &'static str,
-    /// All colors.
+    /// All colors from the first to the last.
     strip: Signal<Option<Pixels>, LocalStorage>,
     /// The colors in words.
     label: &'static str,

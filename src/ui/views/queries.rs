@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
+use crate::page::rows::Rows;
 use crate::page::two_queries::{QueryPair, far_corner, shared_scale};
 use crate::plot::map::scale::Scale;
 use crate::ui::maps::Shown;
@@ -11,7 +12,6 @@ use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Switch;
 use crate::ui::side::side_title::SideTitle;
-use crate::ui::side::state::Rows;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
@@ -95,26 +95,24 @@ fn Comparison(side: Side, pair: Memo<Option<QueryPair>>, shared: Memo<Scale>) ->
     let first = Signal::derive(move || Some(selection.pinned_query()));
     let second = Signal::derive(move || selection.second_query());
     let none = Signal::derive(|| None);
+    let attention_from = |letter: &'static str, pixels, query| {
+        view! {
+            <figure>
+                <div class="square overlay">
+                    <Crop model=state.model />
+                    <PixelMap pixels label=format!("Attention from {letter}") />
+                    <QueryMarker model=state.model query letter=none />
+                </div>
+                <figcaption>{format!("from {letter}")}</figcaption>
+            </figure>
+        }
+    };
     view! {
         <section class="comparison" data-side=side.name()>
             <SideTitle side />
             <div class="comparison-maps">
-                <figure>
-                    <div class="square overlay">
-                        <Crop model=state.model />
-                        <PixelMap pixels=from_a label="Attention from A" />
-                        <QueryMarker model=state.model query=first letter=none />
-                    </div>
-                    <figcaption>"from A"</figcaption>
-                </figure>
-                <figure>
-                    <div class="square overlay">
-                        <Crop model=state.model />
-                        <PixelMap pixels=from_b label="Attention from B" />
-                        <QueryMarker model=state.model query=second letter=none />
-                    </div>
-                    <figcaption>"from B"</figcaption>
-                </figure>
+                {attention_from("A", from_a, first)}
+                {attention_from("B", from_b, second)}
                 <figure>
                     <div class="square overlay difference">
                         <Crop model=state.model />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// One slider.
+/// A slider with its name before it and its value behind.
 #[component]
 pub fn Slider(
     /// Of the input.
@@ -14,7 +14,7 @@ pub fn Slider(
     /// The least value.
     #[prop(optional)]
     least: f64,
-    /// The greatest.
+    /// The greatest value.
     #[prop(into)]
     most: Signal<f64>,
     /// From one value to the next.

@@ -11,6 +11,7 @@ use crate::engine::protocol::EngineKind;
 use crate::link::Side;
 use crate::page::engines::{Correction, Effect, Part, Seat};
 use crate::ui::browser::{boot, timing};
+use crate::ui::selection::set_if_other;
 
 impl EngineHandle {
     pub(super) fn carry_out(self, effect: Effect<Blob>) {
@@ -34,8 +35,8 @@ impl EngineHandle {
             Effect::Correct(correction) => self.correct(correction),
             Effect::Changed(side, part) => self.mirror(side, part),
             Effect::EngineChanged => self.read(|page| {
-                self.kind.set(page.engines.kind);
-                self.adapter.set(page.engines.adapter.clone());
+                set_if_other(self.kind, page.engines.kind);
+                set_if_other(self.adapter, page.engines.adapter.clone());
             }),
             Effect::ImageChanged => self.read(|page| self.image.set(page.engines.image)),
             // What they mean for the picture was done by the state itself.

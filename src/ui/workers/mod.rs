@@ -24,11 +24,12 @@ use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
 use crate::page::model_choice::{FileKey, ModelChoice};
 use crate::page::pictures::PictureEffect;
+use crate::page::status::Status;
 use crate::page::{Effect, Page};
 use crate::ui::browser::boot::Boot;
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
-use crate::ui::side::state::{SideState, Status};
+use crate::ui::side::state::SideState;
 use fleets::Workers;
 
 /// A model to put on a side; its file, where it is at hand, is a `Blob`.
@@ -43,7 +44,7 @@ type PictureListener = Rc<dyn Fn(PictureEffect<Blob>)>;
 /// The state and its workers; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct EngineHandle {
-    /// By side.
+    /// The signals of each side, CL then MIM.
     pub sides: [SideState; 2],
     /// The engine that answers.
     pub kind: RwSignal<EngineKind>,

@@ -63,6 +63,7 @@ pub struct CutOff {
 #[derive(Debug, Clone, Copy)]
 pub struct PictureFile<'a> {
     bytes: &'a [u8],
+    format: Option<PictureFormat>,
     orientation: Orientation,
     /// Where decoders may find that orientation too.
     told: Option<Told>,
@@ -86,7 +87,8 @@ impl<'a> PictureFile<'a> {
     /// [`CutOff`] for a file in one of the formats of [`PictureFormat`] that ends too early.
     pub fn open(bytes: &'a [u8]) -> Result<Self, CutOff> {
         let Some(format) = PictureFormat::of(bytes) else {
-            return Ok(Self { bytes, orientation: Orientation::UPRIGHT, told: None });
+            let orientation = Orientation::UPRIGHT;
+            return Ok(Self { bytes, format: None, orientation, told: None });
         };
         let parts = match format {
             PictureFormat::Jpeg => jpeg::parts(bytes),
@@ -96,12 +98,12 @@ impl<'a> PictureFile<'a> {
             PictureFormat::Bmp => bmp::parts(bytes),
         };
         match parts {
-            Some(parts) => Ok(Self::of(bytes, parts)),
+            Some(parts) => Ok(Self::of(bytes, format, parts)),
             None => Err(CutOff { format }),
         }
     }
 
-    fn of(bytes: &'a [u8], parts: FileParts) -> Self {
+    fn of(bytes: &'a [u8], format: PictureFormat, parts: FileParts) -> Self {
         let tag = parts.exif.as_ref().and_then(|exif| exif::orientation(bytes, exif.clone()));
         let number = match (&tag, parts.xmp) {
             (Some(tag), _) => Some(tag.number),
@@ -117,7 +119,12 @@ impl<'a> PictureFile<'a> {
                 None => Told::Value { start, end, is_big_endian: tag.is_big_endian },
             }
         });
-        Self { bytes, orientation, told }
+        Self { bytes, format: Some(format), orientation, told }
+    }
+
+    /// The format that its first bytes tell; `None` for any that is not told apart here.
+    pub fn format(&self) -> Option<PictureFormat> {
+        self.format
     }
 
     /// How the stored pixels are turned to be upright.

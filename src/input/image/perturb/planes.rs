@@ -7,7 +7,7 @@ use crate::input::normalization::Normalization;
 /// A square picture, channel by channel, 0 black and 1 white.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planes {
-    /// Side, pixels.
+    /// The picture's side, pixels.
     pub size: usize,
     /// `[3, size, size]`.
     pub data: Vec<f32>,

@@ -2,29 +2,12 @@ use super::*;
 use crate::analysis::Curves;
 use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
-use crate::link::hints::Source;
+use crate::page::fixtures;
 
 /// A model of one layer that is there, of this input, in pixels.
 pub fn model(size: usize) -> SideModel {
-    let info = ModelInfo {
-        family: "timm ViT".to_owned(),
-        size,
-        size_own: size,
-        size_most: 1024,
-        patch: 8,
-        grid: size / 8,
-        dim: 4,
-        depth: 1,
-        heads: 2,
-        heads_from: Source::File,
-        prefix: crate::tokens::PrefixTokens::CLASS,
-        parameters: 100,
-        normalization: Normalization { mean: [0.5; 3], std: [0.5; 3] },
-        normalization_from: Source::File,
-        objective: None,
-        masking: None,
-        notes: Vec::new(),
-    };
+    let normalization = Normalization { mean: [0.5; 3], std: [0.5; 3] };
+    let info = ModelInfo { normalization, ..fixtures::model(1, 2, 1, size / 8) };
     SideModel { id: Some("small".to_owned()), info: Some(info), is_chosen: true, is_coming: false }
 }
 

@@ -7,8 +7,8 @@ use crate::analysis::Curves;
 use crate::engine::protocol::{
     Answer, ModelFile, ModelInfo, Query, Question, Reply, ReplyMessage, Slot,
 };
-use crate::input::normalization::Normalization;
-use crate::link::hints::{Hints, Source};
+use crate::link::hints::Hints;
+use crate::page::fixtures;
 use crate::page::model_choice::{ModelChoice, ModelInput};
 use crate::page::status::Status;
 
@@ -34,25 +34,7 @@ fn choice(id: &str) -> ModelChoice<u32> {
 }
 
 fn model() -> ModelInfo {
-    ModelInfo {
-        family: "timm ViT".to_owned(),
-        size: 8,
-        size_own: 8,
-        size_most: 64,
-        patch: 4,
-        grid: 2,
-        dim: 4,
-        depth: 1,
-        heads: 1,
-        heads_from: Source::File,
-        prefix: crate::tokens::PrefixTokens::CLASS,
-        parameters: 1,
-        normalization: Normalization::IMAGENET,
-        normalization_from: Source::File,
-        objective: None,
-        masking: None,
-        notes: Vec::new(),
-    }
+    ModelInfo { size: 8, size_own: 8, ..fixtures::model(1, 1, 1, 2) }
 }
 
 fn curves() -> Curves {

@@ -12,12 +12,12 @@ use crate::page::attention::class_token::{mask_caption, mask_numbers};
 use crate::page::attention::patch_map::PatchMap;
 use crate::page::layer::head_in_words;
 use crate::page::numbers::whole_percent;
+use crate::page::rows::Rows;
 use crate::plot::map::heatmap::mask_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::{Selection, change};
-use crate::ui::side::state::Rows;
 use crate::ui::views::parts::Numbers;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::slider::Slider;
@@ -81,7 +81,7 @@ fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
     let numbers = move || map.get().map(|map| mask_numbers(&map.patches, mass()));
     view! {
         <figure data-map="mask">
-            <Pinned probe=RwSignal::new(None)>
+            <Pinned pointed=RwSignal::new(None)>
                 <div class="square">
                     <Crop model />
                     <PixelMap pixels label=caption />

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::grid::Point;
 use crate::link::Side;
 use crate::page::attention::patch_map::{PatchMap, scale};
 use crate::plot::map::heatmap::{legend_rgba, map_rgba};
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
-use crate::ui::selection::{Point, Selection};
+use crate::ui::selection::Selection;
 use crate::ui::views::parts::MapLegend;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
@@ -49,7 +50,7 @@ pub fn MapFigure(
     let point = RwSignal::new(None::<Point>);
     view! {
         <figure data-map=name>
-            <Pinned probe=point>
+            <Pinned pointed=point>
                 <div class="overlay square" class:smooth=move || selection.smooth.get()>
                     <Crop model />
                     <PixelMap pixels label=caption />

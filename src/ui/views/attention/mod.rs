@@ -29,7 +29,7 @@ pub fn further_query(selection: Selection) -> Option<Query> {
     (selection.view.get() == View::Attention && of_cls()).then_some(Query::Cls)
 }
 
-/// The view.
+/// The view “Attention”.
 #[component]
 pub fn Attention() -> impl IntoView {
     let selection = expect_context::<Selection>();

@@ -19,7 +19,7 @@ const TITLE: &str = "Camera picture";
 pub struct CameraHandle {
     /// Where it stands.
     pub state: RwSignal<LiveCamera<Frame>, LocalStorage>,
-    /// Its phase.
+    /// Whether it is off, starting, running or stopped.
     pub phase: Memo<CameraPhase>,
     /// The models follow it.
     pub is_live: Memo<bool>,
@@ -31,7 +31,7 @@ pub struct CameraHandle {
     pub pixels: RwSignal<Option<(usize, usize)>>,
     /// What shows it.
     pub video: NodeRef<html::Video>,
-    /// The models.
+    /// The engines whose models see what it shows.
     pub engine: EngineHandle,
     /// While it is on.
     device: StoredValue<Option<Rc<CameraDevice>>, LocalStorage>,
@@ -39,7 +39,7 @@ pub struct CameraHandle {
 }
 
 impl CameraHandle {
-    /// Off.
+    /// A camera that is off.
     pub fn new(pictures: PictureHandle, engine: EngineHandle) -> CameraHandle {
         let state = RwSignal::new_local(LiveCamera::default());
         CameraHandle {

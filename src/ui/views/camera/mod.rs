@@ -8,14 +8,14 @@ use leptos::prelude::*;
 
 use crate::link::Side;
 use crate::page::camera::{CameraPhase, LiveCamera};
+use crate::page::photograph::crop_style;
 use crate::ui::photograph::pictures::PictureHandle;
-use crate::ui::photograph::stage::crop_style;
 use crate::ui::side::panel::Overlay;
 use crate::ui::views;
 use crate::ui::workers::EngineHandle;
 use live::CameraHandle;
 
-/// The view.
+/// The view “Camera”.
 #[component]
 pub fn Camera() -> impl IntoView {
     let pictures = expect_context::<PictureHandle>();

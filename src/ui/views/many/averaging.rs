@@ -13,10 +13,10 @@ use crate::link::Side;
 use crate::page::averaging::{Averaging, SideMeans, SideModel, Step, export};
 use crate::page::files::is_picture_type;
 use crate::page::revision::Revision;
+use crate::page::status::Status;
 use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
 use crate::ui::browser::download::save;
 use crate::ui::browser::timing::now;
-use crate::ui::side::state::Status;
 use crate::ui::workers::EngineHandle;
 
 /// The pictures and what came of them; `Copy`, from the context.

@@ -10,18 +10,21 @@ use super::perturb::perturbing::PerturbationHandle;
 use crate::input::perturbation::Perturbation;
 use crate::link::{DistanceUnit, Side};
 use crate::page::averaging::{Averaging, Phase, SideMeans, words};
+use crate::page::catalog::Catalog;
+use crate::page::curves::caption::Subject;
+use crate::page::curves::comparison::chart_in_words;
+use crate::page::curves::comparison::scope;
+use crate::page::curves::reading::Along;
+use crate::page::depth_chart::empty_curve;
 use crate::plot::chart::measure::Measure;
-use crate::ui::browser::catalog::Catalog;
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::chart::Chart;
-use crate::ui::curves::figure::Of;
-use crate::ui::curves::row::{along, no_curve, scope, words as chart_words};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use averaging::AveragingHandle;
 
-/// The view.
+/// The view “Many images”.
 #[component]
 pub fn Many() -> impl IntoView {
     let averaging = expect_context::<AveragingHandle>();
@@ -216,13 +219,13 @@ fn MeanChart(measure: Measure) -> impl IntoView {
         let series = Side::BOTH.into_iter().zip(&means).filter_map(|(side, means)| {
             let means = means.as_ref()?;
             let scope = scope(&means.model, layer, unit);
-            Some(measure.mean_series(no_curve(side), &means.totals, scope))
+            Some(measure.mean_series(empty_curve(side), &means.totals, scope))
         });
         let of_side = unit == DistanceUnit::Side;
         measure.chart(series.collect(), of_side, Some(layer), appearance.plot_theme())
     });
     let label = Signal::derive(move || {
-        chart.with(|chart| format!("Mean: {}", chart_words(measure, chart, shown.layer.get())))
+        chart.with(|chart| format!("Mean: {}", chart_in_words(measure, chart, shown.layer.get())))
     });
     let of = Signal::derive(move || {
         let means = averaging.means.map(|means| means.get());
@@ -230,7 +233,7 @@ fn MeanChart(measure: Measure) -> impl IntoView {
         let models = means
             .each_ref()
             .map(|means| means.as_ref().map(|means| means.id.clone()).unwrap_or_default());
-        Of { words: words::origin(&there), models: Some(models) }
+        Subject { words: words::origin(&there), models: Some(models) }
     });
-    view! { <Chart name=format!("Mean{measure:?}") chart along=along(measure) label of /> }
+    view! { <Chart name=format!("Mean{measure:?}") chart along=Along::of(measure) label of /> }
 }

@@ -7,14 +7,15 @@ pub(crate) mod shifts;
 use leptos::prelude::*;
 
 use crate::input::perturbation::Perturbation;
+use crate::page::catalog::Catalog;
+use crate::page::catalog::Sample;
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
-use crate::ui::browser::catalog::{Catalog, Sample};
 use crate::ui::widgets::slider::Slider;
 use painter::Painter;
 use perturbing::PerturbationHandle;
 use shifts::Shifts;
 
-/// The view.
+/// The view “Perturbation”.
 #[component]
 pub fn Perturb() -> impl IntoView {
     let perturbing = expect_context::<PerturbationHandle>();

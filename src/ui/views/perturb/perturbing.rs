@@ -8,8 +8,9 @@ use web_sys::Blob;
 
 use crate::input::mask::Mask;
 use crate::input::perturbation::Perturbation;
+use crate::page::catalog::Catalog;
 use crate::ui::browser::boot::absolute;
-use crate::ui::browser::catalog::{Catalog, fetch_blob};
+use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::browser::timing;
 use crate::ui::selection::{self, Selection};
 use crate::ui::shell::notices::Notices;

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::context::{ProbesView, pick_class};
+use crate::page::curves::caption::Subject;
 use crate::page::probes::charts::{
     ShareCurve, accuracy_curves, accuracy_in_words, best, class_curves, share_chart,
 };
 use crate::page::probes::reading::class_options;
 use crate::plot::map::scale::percent;
-use crate::ui::curves::figure::Of;
 use crate::ui::selection::Selection;
 use crate::ui::views::parts::ViewChart;
 
@@ -42,7 +42,7 @@ pub fn AccuracyChart(probes: ProbesView) -> impl IntoView {
                 name="Accuracy".to_owned()
                 chart
                 decimals=1
-                of=Signal::derive(|| Of { words: "validation images".to_owned(), models: None })
+                of=Signal::derive(|| Subject { words: "validation images".to_owned(), models: None })
             />
             <p class="comparison-number insight-numbers">{bests}</p>
             <p class="fine">{move || probes.with(accuracy_in_words)}</p>

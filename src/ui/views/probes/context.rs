@@ -26,7 +26,7 @@ pub fn reading(state: SideState, files: ProbeFiles) -> Memo<Reading> {
 /// What the view's parts share; `Copy`.
 #[derive(Clone, Copy)]
 pub struct ProbesView {
-    /// By side.
+    /// What each side's classifiers say, CL then MIM.
     pub readings: [Memo<Reading>; 2],
     /// The name of the class whose curve is shown.
     pub picked: Memo<String>,

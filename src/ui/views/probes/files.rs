@@ -11,8 +11,10 @@ use web_sys::{File, Url};
 
 use crate::engine::protocol::{ModelFile, ProbeInfo, Question};
 use crate::link::Side;
+use crate::page::catalog::Catalog;
+use crate::page::catalog::ProbesEntry;
 use crate::page::probes::names::{NameList, Names, names, problem};
-use crate::ui::browser::catalog::{Catalog, ProbesEntry, class_names};
+use crate::ui::browser::catalog::class_names;
 use crate::ui::workers::EngineHandle;
 
 /// A probes file of the visitor's.

@@ -13,7 +13,7 @@ use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::views::parts::want_while_open;
 use crate::ui::workers::EngineHandle;
 
-/// The sentence.
+/// The sentence under the charts: what each model names the photograph.
 #[component]
 pub fn ProbeLine(side: Side) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();

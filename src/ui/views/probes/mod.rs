@@ -19,7 +19,7 @@ pub use files::ProbeFiles;
 pub use line::ProbeLine;
 use table::SideProbes;
 
-/// The view.
+/// The view “Probes”.
 #[component]
 pub fn Probes() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();

@@ -19,7 +19,7 @@ use crate::ui::workers::EngineHandle;
 const IN_ROW: usize = 3;
 const AT_LENGTH: usize = 5;
 
-/// One side.
+/// A side's most probable classes, and the classifiers that say so.
 #[component]
 pub fn SideProbes(side: Side, probes: ProbesView) -> impl IntoView {
     let reading = probes.readings[side.index()];

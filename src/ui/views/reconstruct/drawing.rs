@@ -6,11 +6,11 @@ use web_sys::PointerEvent;
 
 use super::drawing_curves::DrawingCurves;
 use crate::engine::protocol::Question;
+use crate::grid::Point;
 use crate::link::Side;
 use crate::page::reconstruction::drawing::{Drawing, MOST_ERROR};
 use crate::page::reconstruction::sentences::{drawing_numbers, why_not};
 use crate::plot::map::picture::shades_rgba;
-use crate::ui::selection::Point;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::views::parts::{MapLegend, Numbers};
@@ -23,7 +23,7 @@ const LEGEND_STEPS: usize = 64;
 /// One model's half: its drawing, or why there is none.
 #[component]
 pub fn SideDrawing(
-    /// Which model.
+    /// The side whose model draws.
     side: Side,
     /// Only what was hidden is drawn; otherwise the decoder's whole drawing is shown.
     filled: Signal<bool>,

@@ -6,15 +6,17 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::Reconstruction;
 use crate::link::Side;
+use crate::page::curves::caption::Subject;
+use crate::page::curves::reading::Along;
 use crate::page::reconstruction::curves::{Part, chart, in_words};
-use crate::ui::curves::chart::{Along, Chart};
-use crate::ui::curves::figure::{Of, Origin};
+use crate::ui::curves::chart::Chart;
+use crate::ui::curves::figure::Origin;
 use crate::ui::shell::appearance::Appearance;
 
 /// Both charts of one model's drawing.
 #[component]
 pub fn DrawingCurves(
-    /// Which model.
+    /// The side whose model draws.
     side: Side,
     /// Its newest numbers.
     numbers: Memo<Option<Reconstruction>>,
@@ -39,7 +41,7 @@ fn Frequencies(side: Side, numbers: Memo<Option<Reconstruction>>, part: Part) ->
     let origin = Origin::here();
     let of = Signal::derive(move || {
         let model = origin.model(side).unwrap_or_else(|| side.label().to_owned());
-        Of { words: format!("{} drawn by {model}", origin.picture()), models: None }
+        Subject { words: format!("{} drawn by {model}", origin.picture()), models: None }
     });
     view! { <Chart name=format!("Reconstruction{part:?}") chart along label of /> }
 }

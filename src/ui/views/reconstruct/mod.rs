@@ -31,7 +31,7 @@ pub fn hidden_mask(selection: Selection, engine: EngineHandle) -> Option<Mask> {
     Some(selection.reconstruction.with(|choice| hiding::mask(choice, masking)))
 }
 
-/// The view.
+/// The view “Reconstruction”.
 #[component]
 pub fn Reconstruct() -> impl IntoView {
     let selection = expect_context::<Selection>();

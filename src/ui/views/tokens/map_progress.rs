@@ -11,7 +11,7 @@ use crate::ui::workers::EngineHandle;
 /// How far a map is, and the way to end it or to begin again.
 #[component]
 pub fn MapProgress(
-    /// Whose map.
+    /// The side whose map is made.
     side: Side,
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();

@@ -48,7 +48,7 @@ pub struct TokenMaps {
     /// The projection that the visitor has chosen.
     pub projection: Memo<Projection>,
     sides: [SideSignals; 2],
-    /// For pictures.
+    /// The requests for a set of pictures.
     requests: StoredValue<Revisions>,
     is_still: ReadSignal<bool>,
     engine: EngineHandle,

@@ -27,7 +27,7 @@ use scatter::Scatter;
 /// How many pictures the page's set has.
 const PAGE_PICTURES: usize = 18;
 
-/// The view.
+/// The view “Token map”.
 #[component]
 pub fn TokenMapView() -> impl IntoView {
     let maps = expect_context::<TokenMaps>();

@@ -3,13 +3,14 @@
 use web_sys::{Blob, Url};
 
 use crate::page::files::is_picture_type;
+use crate::page::pictures::Drawable;
 use crate::page::revision::Revision;
 use crate::page::token_map::PictureSet;
 use crate::page::token_map::pictures::{Candidate, ListedPicture, SetList, limit, own_candidates};
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::{fetch_blob, json};
 use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
-use crate::ui::photograph::pictures::measure;
+use crate::ui::browser::picture::drawable;
 
 /// Where the page's set is.
 const FOLDER: &str = "./samples/set/";
@@ -19,15 +20,8 @@ const FOLDER: &str = "./samples/set/";
 pub struct PictureFile {
     /// For the models.
     pub blob: Blob,
-    /// To draw it; revoked with the file.
+    /// To draw it, revoked with the file; empty for one that cannot be read, which comes into no set.
     pub url: String,
-}
-
-impl PictureFile {
-    fn new(blob: Blob) -> Option<PictureFile> {
-        let url = Url::create_object_url_with_blob(&blob).ok()?;
-        Some(PictureFile { blob, url })
-    }
 }
 
 impl Drop for PictureFile {
@@ -79,9 +73,11 @@ async fn measured_set(
     let left_out = limit(&mut candidates);
     let mut measured = Vec::new();
     for Candidate { title, class, file, .. } in candidates {
-        let Some(file) = PictureFile::new(file) else { continue };
-        let size = measure(&file.url).await;
-        measured.push(Candidate { title, class, file, size });
+        let (url, size) = match drawable(&file).await {
+            Ok(Drawable { url, size }) => (url, Some(size)),
+            Err(_) => (String::new(), None),
+        };
+        measured.push(Candidate { title, class, file: PictureFile { blob: file, url }, size });
     }
     PictureSet::new(revision, own, measured, left_out)
 }

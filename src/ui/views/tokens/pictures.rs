@@ -8,9 +8,10 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
 use super::picture_files::PictureFile;
+use crate::grid::{Cell, Grid};
+use crate::page::photograph::{cell_style, rect_style};
 use crate::page::token_map::picture_point::PatchKey;
 use crate::page::token_map::{PicturePoint, PictureSet, words};
-use crate::ui::photograph::stage::rect_style;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
@@ -93,14 +94,7 @@ fn Thumb(
             .collect();
         grids.dedup();
         let mark = move |grid: usize| {
-            let (col, row) = point.cell(grid);
-            let share = |cell: usize| 100.0 * cell as f64 / grid as f64;
-            let side = 100.0 / grid as f64;
-            let style = format!(
-                "left:{:.2}%;top:{:.2}%;width:{side:.2}%;height:{side:.2}%",
-                share(col),
-                share(row),
-            );
+            let style = cell_style(Grid::square(grid), point.cell(grid));
             view! { <span class="marker" style=style></span> }
         };
         Some(grids.into_iter().map(mark).collect_view())
@@ -147,8 +141,8 @@ fn Reading(colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
         let (point, set) = (maps.point()?, maps.set.get()?);
         let grid = engine.reference()?.grid;
         let picture = set.pictures.get(point.picture)?;
-        let (col, row) = point.cell(grid);
-        let crop = rect_style(picture.crop(Some((col, row, grid))));
+        let Cell { column, row } = point.cell(grid);
+        let crop = rect_style(picture.crop(Some((column, row, grid))));
         let ink = colors.with(|colors| colors.get(point.picture).copied().map(css));
         Some(view! {
             <span class="square reading-patch" style=format!("--ink-of:{}", ink.unwrap_or_default())>

@@ -1,7 +1,6 @@
 //! One model's map: a canvas of dots, each a patch; the pointer reads them, a click pins.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,6 +11,7 @@ use super::maps::TokenMaps;
 use crate::link::Side;
 use crate::page::token_map::PicturePoint;
 use crate::plot::map::scatter::{dot_radius, dots_rgba, fit, nearest};
+use crate::ui::widgets::paint::{in_a_task, paint_once};
 use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::pointer::point_on;
 
@@ -21,7 +21,7 @@ const REACH: f32 = 14.0;
 /// The dots of a side's map.
 #[component]
 pub fn Scatter(
-    /// Whose.
+    /// The side whose tokens are mapped.
     side: Side,
     /// A color a picture.
     colors: Memo<Vec<[u8; 3]>>,
@@ -41,10 +41,7 @@ pub fn Scatter(
     let frame = NodeRef::<html::Div>::new();
     let UseElementSizeReturn { width, .. } = use_element_size(frame);
 
-    // In a task of its own, once for all changes before it, as the charts.
-    let due = StoredValue::new(false);
     let paint = move || {
-        due.try_update_value(|due| *due = false);
         let (Some(Some(canvas)), Some(width)) =
             (canvas.try_get_untracked(), width.try_get_untracked())
         else {
@@ -61,16 +58,14 @@ pub fn Scatter(
         let rgba = dots_rgba(side, radius, &points, &colors, front);
         draw(&canvas, Some(&Pixels { rgba, width: side }));
     };
-    Effect::new(move |_| {
+    let follow = move || {
         points.with(|_| ());
         colors.with(|_| ());
         front.track();
         width.track();
         canvas.track();
-        if due.try_update_value(|due| std::mem::replace(due, true)) == Some(false) {
-            set_timeout(paint, Duration::ZERO);
-        }
-    });
+    };
+    paint_once(in_a_task, follow, paint);
 
     let point_at = move |event: &MouseEvent| {
         let at = point_on(&*frame.get_untracked()?, event);
