@@ -27,8 +27,9 @@ class Learner(nn.Module):
     def __init__(self, a):
         super().__init__()
         self.a = a
+        self.keep, self.keep_slow = a.keep, a.keep_slow  # shares of the patches that are seen
         self.contrastive, self.masked = a.objective != "simmim", a.objective != "moco"
-        self.encoder = Vit(a.size, a.patch, a.dim, a.depth, a.heads)
+        self.encoder = Vit(a.size, a.patch, a.dim, a.depth, a.heads, a.relative)
         if self.masked and self.encoder.grid % a.mask_unit:
             raise SystemExit(f"--mask-unit {a.mask_unit} does not divide the grid of {self.encoder.grid}")
         if self.contrastive:
@@ -41,6 +42,10 @@ class Learner(nn.Module):
             self.decoder = nn.Linear(a.dim, 3 * a.patch ** 2)
         else:  # MoCo v3's stability trick; the hybrid trains it for its masked half
             self.encoder.patch_embed.requires_grad_(False)
+
+    def see_all(self):
+        """From now on both encoders see every patch, as they will when they are used."""
+        self.keep = self.keep_slow = 1.0
 
     def views(self, x):
         """Of images in 0..1: two for the contrast, one for the mask."""
@@ -59,9 +64,9 @@ class Learner(nn.Module):
         return self.a.lam * self.moco_loss(*views[:2]) + (1 - self.a.lam) * self.simmim_loss(views[2])
 
     def moco_loss(self, x1, x2):
-        q1, q2 = (self.predictor(self.projector(self.encoder(x)[:, 0])) for x in (x1, x2))
+        q1, q2 = (self.predictor(self.projector(self.encoder(x, keep=self.keep)[:, 0])) for x in (x1, x2))
         with torch.no_grad():
-            k1, k2 = (self.slow_projector(self.slow_encoder(x)[:, 0]) for x in (x1, x2))
+            k1, k2 = (self.slow_projector(self.slow_encoder(x, keep=self.keep_slow)[:, 0]) for x in (x1, x2))
         return self.contrast(q1, k2) + self.contrast(q2, k1)
 
     def contrast(self, q, k):

@@ -8,8 +8,9 @@
 The schedule is driven by the clock: warm-up, cosine and momentum run from the first step to --minutes (or
 --epochs, whichever ends first), so that a run always ends with its learning rate at zero, however fast the
 machine is. Then it measures, and writes into OUT: <objective>.safetensors (float16, timm's key names, the
-config as metadata), <objective>-probes.safetensors (a linear classifier for each depth) and <objective>.json
-(the log and all measures). README.md says more.
+config as metadata), <objective>-net.safetensors (all that was trained, for --init), <objective>-probes.safetensors
+(a linear classifier for each depth) and <objective>.json (the log and all measures); on the way
+<objective>-at1.safetensors to -at75.safetensors, the model at these percents of the schedule. README.md says more.
 """
 import argparse
 import json
@@ -19,12 +20,15 @@ import signal
 import time
 
 import torch
+from safetensors.torch import load_file
 
 import images
 import measures
 import vit
 from objectives import Learner
 
+SNAPSHOTS = (0.01, 0.03, 0.1, 0.25, 0.5, 0.75)  # shares of the schedule at which the model is kept
+SEES_ALL = 0.93  # share of the schedule from which on every patch is seen
 SETTLE = 3  # steps before the clock starts: compilation and the choice of kernels are not training
 
 
@@ -53,11 +57,20 @@ def arguments():
     ap.add_argument("--mask-ratio", type=float, default=0.6)
     ap.add_argument("--mask-unit", type=int, default=2, help="patches a side of one masked square")
     ap.add_argument("--lam", type=float, default=0.2, help="hybrid: weight of the contrastive loss")
+    ap.add_argument("--relative", action="store_true",
+                    help="SimMIM's own positions: one relative bias for all blocks, layer scale 0.1, no absolute ones")
+    ap.add_argument("--keep", type=float, default=1.0,
+                    help="share of the patches that MoCo's encoder sees, until the last 7 %%")
+    ap.add_argument("--keep-slow", type=float, default=1.0, help="the same for its slow encoder")
+    ap.add_argument("--init", help="start from the -net.safetensors of another run, of another size too")
     ap.add_argument("--limit", type=int, default=0, help="train on the first N images only")
     ap.add_argument("--seed", type=int, default=0)
     ap.add_argument("--compile", action="store_true", help="torch.compile the blocks")
     ap.add_argument("--float32", action="store_true", help="no bfloat16")
-    return ap.parse_args()
+    a = ap.parse_args()
+    if a.relative and min(a.keep, a.keep_slow) < 1:
+        ap.error("--keep and --keep-slow are not for a relative bias, which has a place for every patch")
+    return a
 
 
 def optimizer_of(net, a, rate, device):
@@ -80,10 +93,13 @@ class Run:
         self.net = Learner(a).to(device).train()
         default = 4e-4 if a.objective == "simmim" else 3e-4
         self.rate = (default if a.lr is None else a.lr) * a.batch / 256
+        if a.init:
+            vit.start_from(self.net, load_file(a.init))
         self.optimizer = optimizer_of(self.net, a, self.rate, device)
         self.step, self.elapsed, self.log = 0, 0.0, []
         self.config = {k: getattr(a, k) for k in ("objective", "size", "patch", "dim", "depth", "heads", "batch",
-                                                  "mask_ratio", "mask_unit", "tau", "crop", "lam", "seed")}
+                                                  "mask_ratio", "mask_unit", "tau", "crop", "lam", "seed", "relative",
+                                                  "keep", "keep_slow")}
         self.config |= {"prefix_tokens": 1, "eps": 1e-6, "mean": images.MEAN, "std": images.STD,
                         "interpolation": "bilinear", "lr": self.rate, "images": len(train)}
 
@@ -130,6 +146,8 @@ class Run:
                 order = torch.randperm(len(self.images), device=self.device)
             i = self.step % per_epoch * a.batch
             views = self.net.views(self.images[order[i:i + a.batch]].float().div_(255))
+            if done > SEES_ALL:
+                self.net.see_all()
             cosine = 0.5 * (1 + math.cos(math.pi * (done - a.warmup) / (1 - a.warmup)))
             for group in self.optimizer.param_groups:
                 group["lr"] = self.rate * (done / a.warmup if done < a.warmup else cosine)
@@ -162,7 +180,11 @@ class Run:
                     raise SystemExit("the loss is not finite")
                 loss_sum.zero_()
                 seen, marked = 0, now
-            if time.time() - saved > 120:
+            for share in SNAPSHOTS:
+                if done < share <= self.done():
+                    self.save(f"-at{round(100 * share)}.safetensors")
+            if time.time() - saved > 300:
+                self.save_state()
                 self.save("-partial.safetensors")
                 saved = time.time()
         return True
@@ -172,6 +194,7 @@ def main():
     a = arguments()
     start = time.time()
     torch.manual_seed(a.seed)
+    torch.set_flush_denormal(True)
     torch.set_float32_matmul_precision("high")
     os.makedirs(a.out, exist_ok=True)
     train, val = images.load(a.data, images.stored_side(a.size), a.limit)
@@ -197,6 +220,7 @@ def main():
         print(f"stopped at {run.done():.0%} of the schedule; --resume goes on", flush=True)
         raise SystemExit(1 if stop else 0)
     run.save(".safetensors")
+    vit.save_net(run.path("-net.safetensors"), run.net)
     if device == "cuda":
         print(f"at most {torch.cuda.max_memory_allocated() / 2 ** 30:.1f} GiB of GPU memory", flush=True)
 

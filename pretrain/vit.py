@@ -38,14 +38,15 @@ class Attention(nn.Module):
     def join(self, y):
         return self.proj(y.transpose(1, 2).flatten(2))
 
-    def forward(self, x):
+    def forward(self, x, bias=None):
         q, k, v = self.split(x)
-        return self.join(F.scaled_dot_product_attention(q, k, v))
+        return self.join(F.scaled_dot_product_attention(q, k, v, attn_mask=bias))
 
-    def with_attention(self, x):
+    def with_attention(self, x, bias=None):
         """The same, and the attention [batch, heads, query, key]."""
         q, k, v = self.split(x)
-        a = (q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5).softmax(-1)
+        a = q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5
+        a = (a if bias is None else a + bias).softmax(-1)
         return self.join(a @ v), a
 
 
@@ -58,15 +59,45 @@ class Mlp(nn.Module):
         return self.fc2(F.gelu(self.fc1(x)))
 
 
+def scaled(y, gamma):
+    """Layer scale, where a block has it."""
+    return y if gamma is None else gamma * y
+
+
 class Block(nn.Module):
-    def __init__(self, dim, heads):
+    """`scale`: what layer scale starts with; none where there is none."""
+
+    def __init__(self, dim, heads, scale=None):
         super().__init__()
         self.norm1, self.attn = nn.LayerNorm(dim, eps=1e-6), Attention(dim, heads)
         self.norm2, self.mlp = nn.LayerNorm(dim, eps=1e-6), Mlp(dim)
+        if scale is not None:
+            self.gamma_1, self.gamma_2 = (nn.Parameter(torch.full((dim,), scale)) for _ in range(2))
+        else:
+            self.gamma_1 = self.gamma_2 = None
 
-    def forward(self, x):
-        x = x + self.attn(self.norm1(x))
-        return x + self.mlp(self.norm2(x))
+    def forward(self, x, bias=None):
+        x = x + scaled(self.attn(self.norm1(x), bias), self.gamma_1)
+        return x + scaled(self.mlp(self.norm2(x)), self.gamma_2)
+
+
+class SharedBias(nn.Module):
+    """BEiT's and SimMIM's relative position bias, one table for all blocks: [(2 grid - 1)^2 + 3, heads]. Its last
+    rows are of [CLS] to patches, of patches to [CLS], and of [CLS] to itself."""
+
+    def __init__(self, grid, heads):
+        super().__init__()
+        rows = (2 * grid - 1) ** 2 + 3
+        self.relative_position_bias_table = nn.Parameter(torch.zeros(rows, heads))
+        y, x = (p.flatten() for p in torch.meshgrid(torch.arange(grid), torch.arange(grid), indexing="ij"))
+        down, right = (p[:, None] - p[None] + grid - 1 for p in (y, x))
+        index = torch.zeros(grid * grid + 1, grid * grid + 1, dtype=torch.long)
+        index[1:, 1:] = down * (2 * grid - 1) + right
+        index[0, :], index[:, 0], index[0, 0] = rows - 3, rows - 2, rows - 1
+        self.register_buffer("index", index, persistent=False)
+
+    def forward(self):
+        return self.relative_position_bias_table[self.index].permute(2, 0, 1)[None].contiguous()
 
 
 class PatchEmbed(nn.Module):
@@ -79,17 +110,20 @@ class PatchEmbed(nn.Module):
 
 
 class Vit(nn.Module):
-    """A ViT with a [CLS] token and a fixed position embedding."""
+    """A ViT with a [CLS] token. Its positions are fixed sines and cosines, as MoCo v3's; or, `relative`, SimMIM's own:
+    one relative bias for all blocks and none at the input, with a layer scale that starts at 0.1."""
 
-    def __init__(self, size, patch, dim, depth, heads):
+    def __init__(self, size, patch, dim, depth, heads, relative=False):
         super().__init__()
         if size % patch or dim % heads or dim % 4:
             raise SystemExit("patch must divide size; heads and 4 must divide dim")
         self.grid, self.patch = size // patch, patch
         self.patch_embed = PatchEmbed(patch, dim)
         self.cls_token = nn.Parameter(torch.randn(1, 1, dim) * 1e-6)
-        self.register_buffer("pos_embed", sincos(self.grid, dim))
-        self.blocks = nn.ModuleList(Block(dim, heads) for _ in range(depth))
+        self.rel_pos_bias = SharedBias(self.grid, heads) if relative else None
+        if not relative:
+            self.register_buffer("pos_embed", sincos(self.grid, dim))
+        self.blocks = nn.ModuleList(Block(dim, heads, 0.1 if relative else None) for _ in range(depth))
         self.norm = nn.LayerNorm(dim, eps=1e-6)
         self.initialize(dim, patch)
 
@@ -111,35 +145,79 @@ class Vit(nn.Module):
         x = self.patch_embed(x)
         if mask is not None:
             x = torch.where(mask[..., None], mask_token.to(x.dtype), x)
-        return torch.cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1) + self.pos_embed
+        x = torch.cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1)
+        return x if self.rel_pos_bias is not None else x + self.pos_embed
 
-    def forward(self, x, mask=None, mask_token=None):
+    def bias(self):
+        return None if self.rel_pos_bias is None else self.rel_pos_bias()
+
+    def forward(self, x, mask=None, mask_token=None, keep=1.0):
+        """Images to normalized tokens; with `keep` below 1, of [CLS] and of that share of the patches, others for each
+        image."""
         x = self.embed(x, mask, mask_token)
+        if keep < 1:
+            x = some_patches(x, keep)
+        bias = self.bias()
         for b in self.blocks:
-            x = b(x)
+            x = b(x, bias)
         return self.norm(x)
 
     def capture(self, x):
         """Every block's attention [b, heads, n, n], and z.0 to z.(2 depth), each [b, n, dim]."""
         x = self.embed(x)
-        attentions, states = [], [x]
+        attentions, states, bias = [], [x], self.bias()
         for b in self.blocks:
-            y, a = b.attn.with_attention(b.norm1(x))
-            x = x + y
+            y, a = b.attn.with_attention(b.norm1(x), bias)
+            x = x + scaled(y, b.gamma_1)
             attentions.append(a)
             states.append(x)
-            x = x + b.mlp(b.norm2(x))
+            x = x + scaled(b.mlp(b.norm2(x)), b.gamma_2)
             states.append(x)
         return attentions, states
 
 
+def some_patches(x, share):
+    """[CLS] and random patches of each image: [b, 1 + round(share * patches), dim]."""
+    b, n, dim = x.shape
+    kept = torch.rand(b, n - 1, device=x.device).argsort(1)[:, :round(share * (n - 1))] + 1
+    kept = torch.cat([torch.zeros_like(kept[:, :1]), kept], 1)
+    return x.gather(1, kept[..., None].expand(-1, -1, dim))
+
+
 def vit_of(config):
-    return Vit(*(config[k] for k in ("size", "patch", "dim", "depth", "heads")))
+    return Vit(*(config[k] for k in ("size", "patch", "dim", "depth", "heads")), config.get("relative", False))
+
+
+def resampled(table, rows):
+    """A relative bias table [(2 grid - 1)^2 + 3, heads] for another grid of patches: bicubic, the rows of [CLS] as they
+    are."""
+    side, new = (round(math.sqrt(n - 3)) for n in (len(table), rows))
+    plane = table[:-3].T.view(1, -1, side, side)
+    plane = F.interpolate(plane, size=(new, new), mode="bicubic", align_corners=True)
+    return torch.cat([plane.flatten(2)[0].T, table[-3:]])
+
+
+def start_from(net, state):
+    """Takes another run's weights, all that `net` has; fixed positions are the new grid's own."""
+    own = {name: value for name, value in net.state_dict().items() if not name.endswith("pos_embed")}
+    if missing := own.keys() - state.keys():
+        raise SystemExit(f"--init: the file lacks {', '.join(sorted(missing))}")
+    for name, value in own.items():
+        given = state[name]
+        if name.endswith("relative_position_bias_table") and len(given) != len(value):
+            given = resampled(given.float(), len(value))
+        value.copy_(given)
+
+
+def save_net(path, net):
+    """All that a run trains, its heads and its slow weights too, for `--init`."""
+    save(path, {k: v for k, v in net.state_dict().items() if not k.endswith("pos_embed")}, {})
 
 
 def save(path, tensors, metadata):
     """Half precision; whoever reads while this writes sees the old file or the new one."""
-    tensors = {k: v.detach().half().cpu().contiguous() for k, v in tensors.items()}
+    half = lambda v: v.half() if v.is_floating_point() else v
+    tensors = {k: half(v.detach()).cpu().contiguous() for k, v in tensors.items()}
     with open(f"{path}.tmp", "wb") as f:
         f.write(serialize(tensors, metadata))
     os.replace(f"{path}.tmp", path)

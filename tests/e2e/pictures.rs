@@ -12,6 +12,9 @@ use crate::explorer::Explorer;
 /// Of an NMI: two correct JPEG decoders may differ by a few levels.
 const JPEG: f64 = 0.02;
 
+/// Grey levels by which the photograph on the page may differ on average: JPEG's loss, seen at 16 pixels a side.
+const ALIKE: f64 = 8.0;
+
 fn golden(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/pictures").join(name)
 }
@@ -26,12 +29,18 @@ fn a_picture_is_turned_upright_in_every_format() {
             let file = out().join(format!("upright-{number}.png"));
             turned.save(&file)?;
             let upright = shown(page, &file).await?;
+            let looks = photograph(page).await?;
             assert_ne!(shown(page, &golden("exif-1.png")).await?, upright);
+            assert!(apart(&photograph(page).await?, &looks) > ALIKE);
             for format in ["png", "webp"] {
                 let found = shown(page, &golden(&format!("exif-{number}.{format}"))).await?;
                 assert_eq!(found, upright, "{format}, {number}");
+                let difference = apart(&photograph(page).await?, &looks);
+                assert!(difference < ALIKE, "{format}, {number}: {difference}");
             }
             let found = shown(page, &golden(&format!("exif-{number}.jpg"))).await?;
+            let difference = apart(&photograph(page).await?, &looks);
+            assert!(difference < ALIKE, "jpg, {number}: {difference}");
             for side in ["cl", "mim"] {
                 for (a, b) in
                     numbers(&found[side]["nmi"]).iter().zip(numbers(&upright[side]["nmi"]))
@@ -74,6 +83,26 @@ async fn shown(page: &Explorer, file: &Path) -> Outcome<Value> {
     page.wait_for_change("curves", &before).await?;
     page.wait_ready().await?;
     page.ask("curves").await
+}
+
+/// The photograph as the visitor sees it: the levels of 16 x 16 pixels.
+async fn photograph(page: &Explorer) -> Outcome<Vec<f64>> {
+    let script = "return (async () => {
+        const photograph = document.querySelector('.stage img.crop');
+        await photograph.decode();
+        const canvas = new OffscreenCanvas(16, 16);
+        const context = canvas.getContext('2d');
+        context.drawImage(photograph, 0, 0, 16, 16);
+        return Array.from(context.getImageData(0, 0, 16, 16).data);
+    })()";
+    let levels = page.run(script).await?;
+    Ok(levels.as_array().into_iter().flatten().filter_map(Value::as_f64).collect())
+}
+
+/// The mean difference of two photographs, grey levels.
+fn apart(a: &[f64], b: &[f64]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / a.len() as f64
 }
 
 fn numbers(rows: &Value) -> Vec<f64> {

@@ -146,6 +146,9 @@ fn SizeSelect() -> impl IntoView {
     }
 }
 
+/// The values of a [`Switch`]'s two choices.
+const POSITIONS: [&str; 2] = ["first", "second"];
+
 /// Two choices side by side.
 #[component]
 pub fn Switch(
@@ -160,24 +163,12 @@ pub fn Switch(
     /// Called with whether the first was clicked.
     choose: Callback<bool>,
 ) -> impl IntoView {
-    let button = move |index: usize| {
-        let is_first = index == 0;
-        view! {
-            <button
-                title=titles[index]
-                aria-pressed=move || (first.get() == is_first).to_string()
-                on:click=move |_| choose.run(is_first)
-            >
-                {names[index]}
-            </button>
-        }
-    };
-    view! {
-        <div class="control" role="group" aria-label=label>
-            <span>{label}</span>
-            <span class="switch">{button(0)}{button(1)}</span>
-        </div>
-    }
+    let options = std::array::from_fn::<_, 2, _>(|index| {
+        (POSITIONS[index].to_owned(), names[index], titles[index])
+    });
+    let chosen = Signal::derive(move || POSITIONS[usize::from(!first.get())].to_owned());
+    let choose = Callback::new(move |position: String| choose.run(position == POSITIONS[0]));
+    view! { <Choice label options=options.into() chosen choose /> }
 }
 
 /// Some choices side by side.

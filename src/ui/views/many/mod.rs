@@ -73,13 +73,27 @@ fn Choosers() -> impl IntoView {
             averaging.take(chosen);
         }
     };
-    let folder = NodeRef::<html::Input>::new();
-    let pictures = NodeRef::<html::Input>::new();
-    let open = |chooser: NodeRef<html::Input>| {
-        move |_| {
-            if let Some(input) = chooser.get_untracked() {
+    let chooser = move |id: &'static str, words: &'static str, is_folder: bool| {
+        let input = NodeRef::<html::Input>::new();
+        let open = move |_| {
+            if let Some(input) = input.get_untracked() {
                 input.click();
             }
+        };
+        view! {
+            <button class="button" data-part=id on:click=open>{words}</button>
+            <input
+                id=id
+                class="visually-hidden"
+                type="file"
+                accept=(!is_folder).then_some("image/*")
+                prop:webkitdirectory=is_folder
+                multiple
+                tabindex="-1"
+                aria-hidden="true"
+                node_ref=input
+                on:change=choose
+            />
         }
     };
     let is_busy = Memo::new(move |_| state.with(Averaging::is_busy));
@@ -88,12 +102,8 @@ fn Choosers() -> impl IntoView {
     let stop = move |_| state.update(|it| it.stop("Stopped. Below is what came before that."));
     view! {
         <div class="many-tools">
-            <button class="button" data-part="many-folder" on:click=open(folder)>
-                "Choose a folder …"
-            </button>
-            <button class="button" data-part="many-pictures" on:click=open(pictures)>
-                "Choose pictures …"
-            </button>
+            {chooser("many-folder", "Choose a folder …", true)}
+            {chooser("many-pictures", "Choose pictures …", false)}
             <span class="fine">"or drop a folder, or pictures, anywhere on the page"</span>
             <span class="many-actions">
                 {move || is_busy.get().then(|| view! {
@@ -121,28 +131,6 @@ fn Choosers() -> impl IntoView {
                     </button>
                 })}
             </span>
-            <input
-                id="many-folder"
-                class="visually-hidden"
-                type="file"
-                prop:webkitdirectory=true
-                multiple
-                tabindex="-1"
-                aria-hidden="true"
-                node_ref=folder
-                on:change=choose
-            />
-            <input
-                id="many-pictures"
-                class="visually-hidden"
-                type="file"
-                accept="image/*"
-                multiple
-                tabindex="-1"
-                aria-hidden="true"
-                node_ref=pictures
-                on:change=choose
-            />
         </div>
     }
 }

@@ -1,8 +1,7 @@
 //! What one model's classifiers name, layer by layer, and the current layer's five at length.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
+use web_sys::Event;
 
 use super::context::{ProbesView, pick_class};
 use super::files::ProbeFiles;
@@ -10,6 +9,7 @@ use crate::link::Side;
 use crate::page::layer::own_layer;
 use crate::page::probes::reading::{ClassShare, Reading};
 use crate::page::probes::sentence::token_in_words;
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::side::side_title::SideTitle;
@@ -60,13 +60,10 @@ pub fn SideProbes(side: Side, probes: ProbesView) -> impl IntoView {
 fn NoProbes(side: Side, error: Option<String>) -> impl IntoView {
     let files = expect_context::<ProbeFiles>();
     let choose = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        let chosen = ChosenFiles::of_chooser(&event);
+        if let Some(file) = chosen.and_then(|chosen| chosen.files.into_iter().next()) {
             files.open(side, &file);
         }
-        // The same file can be chosen again.
-        input.set_value("");
     };
     let failed = error.is_some();
     let text = error.unwrap_or_else(|| {
