@@ -23,6 +23,12 @@ pub struct VitConfig {
     pub heads: usize,
     /// Width of the MLP.
     pub hidden: usize,
+    /// The MLP is gated (SwiGLU): its first layer gives gate and values, and is twice as wide.
+    pub gated: bool,
+    /// The patch projection has a bias.
+    pub patch_bias: bool,
+    /// The tokens are normalized before the first block (CLIP).
+    pub norm_pre: bool,
     /// The tokens before the patches.
     pub prefix: PrefixTokens,
     /// Where tokens learn their place.
@@ -51,6 +57,8 @@ pub enum Position {
     SharedBias,
     /// The same with a table for each block (BEiT).
     BlockBias,
+    /// Queries and keys of patches are turned by angles that grow with the place of the patch (DINOv3).
+    Rotary,
 }
 
 /// Names one parameter of a model.
@@ -68,6 +76,10 @@ pub enum Parameter {
     Registers,
     /// `[1, positions, dim]`.
     Positions,
+    /// `[dim]`, before the first block.
+    NormPreWeight,
+    /// `[dim]`.
+    NormPreBias,
     /// `[(2 grid - 1)², heads]`, with a class token three rows more: from it, to it, to itself.
     SharedBias,
     /// One of a block's.
@@ -115,9 +127,9 @@ pub enum BlockParameter {
     Norm2Weight,
     /// `[dim]`.
     Norm2Bias,
-    /// `[hidden, dim]`.
+    /// `[hidden, dim]`; gated, `[2 hidden, dim]`: the gate, and what it lets through.
     Mlp1Weight,
-    /// `[hidden]`.
+    /// `[hidden]`, or `[2 hidden]`.
     Mlp1Bias,
     /// `[dim, hidden]`.
     Mlp2Weight,
@@ -138,6 +150,9 @@ impl VitConfig {
             depth: 12,
             heads: dim / 64,
             hidden: 4 * dim,
+            gated: false,
+            patch_bias: true,
+            norm_pre: false,
             prefix: PrefixTokens::CLASS,
             position: Position::Absolute { prefix: 1 },
             qkv_bias: true,
@@ -189,11 +204,17 @@ impl VitConfig {
 
     /// Every parameter that the model needs, and no other.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let mut all = vec![Parameter::PatchWeight, Parameter::PatchBias];
+        let mut all = vec![Parameter::PatchWeight];
+        if self.patch_bias {
+            all.push(Parameter::PatchBias);
+        }
         match self.position {
             Position::Absolute { .. } => all.push(Parameter::Positions),
             Position::SharedBias => all.push(Parameter::SharedBias),
-            Position::BlockBias => {}
+            Position::BlockBias | Position::Rotary => {}
+        }
+        if self.norm_pre {
+            all.extend([Parameter::NormPreWeight, Parameter::NormPreBias]);
         }
         if self.prefix.class {
             all.push(Parameter::ClassToken);
@@ -246,9 +267,14 @@ impl VitConfig {
     pub fn shape(&self, parameter: Parameter) -> Vec<usize> {
         use BlockParameter::*;
         let Self { dim, hidden, .. } = *self;
+        let mlp1 = if self.gated { 2 * hidden } else { hidden };
         match parameter {
             Parameter::PatchWeight => vec![dim, CHANNELS, self.patch, self.patch],
-            Parameter::PatchBias | Parameter::NormWeight | Parameter::NormBias => vec![dim],
+            Parameter::PatchBias
+            | Parameter::NormPreWeight
+            | Parameter::NormPreBias
+            | Parameter::NormWeight
+            | Parameter::NormBias => vec![dim],
             Parameter::ClassToken | Parameter::DistillationToken | Parameter::MaskToken => {
                 vec![1, 1, dim]
             }
@@ -258,7 +284,7 @@ impl VitConfig {
             Parameter::Positions => {
                 let prefix = match self.position {
                     Position::Absolute { prefix } => prefix,
-                    Position::SharedBias | Position::BlockBias => 0,
+                    Position::SharedBias | Position::BlockBias | Position::Rotary => 0,
                 };
                 vec![1, prefix + self.grid() * self.grid(), dim]
             }
@@ -273,8 +299,8 @@ impl VitConfig {
                 }
                 BiasTable => vec![self.bias_rows(), self.heads],
                 OutputWeight => vec![dim, dim],
-                Mlp1Weight => vec![hidden, dim],
-                Mlp1Bias => vec![hidden],
+                Mlp1Weight => vec![mlp1, dim],
+                Mlp1Bias => vec![mlp1],
                 Mlp2Weight => vec![dim, hidden],
             },
         }

@@ -128,15 +128,47 @@ pub enum CheckpointError {
         /// The table's name in this file.
         key: String,
     },
-    /// Several patch embeddings, none of which is known to be the one to read.
+    /// Of several models in a file, one was asked for that is not there.
+    #[error("This file holds no model \"{asked}\": it has {models}.")]
+    NoSuchModel {
+        /// The name that was asked for.
+        asked: String,
+        /// The names that there are, with commas.
+        models: String,
+    },
+    /// FSDP's own layout, in which a module's parameters are one tensor without shapes.
     #[error(
-        "This file holds several models (\"{first}\" and \"{second}\"): save the one to look at in a file of its own."
+        "This file holds FSDP's flat parameters (\"{key}\"), which no longer tell which weight is which: export a full state_dict (StateDictType.FULL_STATE_DICT) and open that."
     )]
-    SeveralModels {
-        /// What stands before the names of one encoder.
-        first: String,
-        /// What stands before those of another.
-        second: String,
+    Flattened {
+        /// A tensor that tells it.
+        key: String,
+    },
+    /// Low-rank weights that do not fit the weight beside them.
+    #[error(
+        "The LoRA weights beside the tensor \"{key}\" do not fit it: merge them where the model was trained and save its state_dict."
+    )]
+    LowRank {
+        /// The weight's name in this file.
+        key: String,
+    },
+    /// Pictures of other channels than red, green and blue, or luminance.
+    #[error(
+        "This model takes pictures of {channels} channels: vitscope gives red, green and blue, or luminance to a model of one channel."
+    )]
+    Channels {
+        /// Channels of its input.
+        channels: usize,
+    },
+    /// One file of several that hold a model together.
+    #[error(
+        "This is part {index} of {of} of a model: open the index (model.safetensors.index.json) that lies beside it on the command line, or save the model in one file."
+    )]
+    Part {
+        /// Its number in its name, from 1.
+        index: usize,
+        /// How many there are.
+        of: usize,
     },
     /// A tensor that the model needs.
     #[error("This file has no tensor \"{key}\", which the model needs.")]

@@ -6,7 +6,7 @@ use crate::architecture::{BlockParameter, Parameter};
 use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
 
-use super::keys::{HUGGING_FACE, Keys};
+use super::keys::{DINOV3, HUGGING_FACE, Keys, OPENMMLAB, SIGLIP, TORCHVISION};
 
 /// A family of checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,18 @@ pub enum Family {
     HuggingFaceBeit,
     /// Hugging Face transformers' DeiT with a distillation token.
     HuggingFaceDeit,
+    /// timm's names and DINOv3's own (facebookresearch/dinov3).
+    DinoV3,
+    /// Hugging Face transformers' DINOv3.
+    HuggingFaceDinoV3,
+    /// CLIP's tower with timm's names.
+    Clip,
+    /// SigLIP's tower, with timm's names or transformers'.
+    SigLip,
+    /// OpenMMLab's names (mmpretrain, mmselfsup).
+    OpenMmLab,
+    /// torchvision's names.
+    TorchVision,
 }
 
 impl Family {
@@ -49,6 +61,18 @@ impl Family {
         let bias = keys.has(Parameter::SharedBias) || block(BlockParameter::BiasTable);
         let wrapped = |part: &str| keys.wrapper.contains(part);
         let distilled = keys.has(Parameter::DistillationToken);
+        if *keys.dialect == DINOV3 {
+            return Self::HuggingFaceDinoV3;
+        }
+        if *keys.dialect == SIGLIP {
+            return Self::SigLip;
+        }
+        if *keys.dialect == OPENMMLAB {
+            return Self::OpenMmLab;
+        }
+        if *keys.dialect == TORCHVISION {
+            return Self::TorchVision;
+        }
         if *keys.dialect == HUGGING_FACE {
             return match () {
                 () if distilled => Self::HuggingFaceDeit,
@@ -65,8 +89,16 @@ impl Family {
             () if bias && any("decoder.") => Self::SimMim,
             () if bias => Self::Beit,
             () if distilled => Self::Deit,
+            () if keys.has(Parameter::NormPreWeight) => Self::Clip,
+            () if any("attn_pool.") => Self::SigLip,
             () if any("decoder_pos_embed") || any("decoder_blocks.") => Self::Mae,
             () if wrapped("teacher.") || wrapped("student.") => Self::Dino,
+            () if block(BlockParameter::Scale1)
+                && keys.has(Parameter::Registers)
+                && !keys.has(Parameter::Positions) =>
+            {
+                Self::DinoV3
+            }
             () if block(BlockParameter::Scale1) && (masked || keys.has(Parameter::Registers)) => {
                 Self::DinoV2
             }
@@ -83,6 +115,7 @@ impl Family {
             | Self::HuggingFaceMae
             | Self::HuggingFaceBeit
             | Self::HuggingFaceDeit => 1e-12,
+            Self::DinoV3 | Self::HuggingFaceDinoV3 | Self::Clip => 1e-5,
             _ => 1e-6,
         }
     }
@@ -95,6 +128,9 @@ impl Family {
             Self::Beit | Self::HuggingFaceBeit | Self::HuggingFaceVit => {
                 (Normalization::HALF, Source::Guess)
             }
+            Self::SigLip => (Normalization::HALF, Source::File),
+            Self::Clip => (Normalization::CLIP, Source::File),
+            Self::OpenMmLab => (Normalization::IMAGENET, Source::Guess),
             // What trains itself takes ImageNet's, nearly always.
             Self::Timm | Self::HuggingFaceBareVit => (Normalization::IMAGENET, Source::Guess),
             _ => (Normalization::IMAGENET, Source::File),
@@ -119,6 +155,12 @@ impl fmt::Display for Family {
             Self::HuggingFaceDinoV2 => "DINOv2 (transformers)",
             Self::HuggingFaceBeit => "BEiT (transformers)",
             Self::HuggingFaceDeit => "DeiT, distilled (transformers)",
+            Self::DinoV3 => "DINOv3",
+            Self::HuggingFaceDinoV3 => "DINOv3 (transformers)",
+            Self::Clip => "CLIP",
+            Self::SigLip => "SigLIP",
+            Self::OpenMmLab => "ViT (OpenMMLab)",
+            Self::TorchVision => "ViT (torchvision)",
         })
     }
 }
@@ -133,7 +175,7 @@ mod tests {
             let patch = "embeddings.patch_embeddings.projection.weight";
             let names = [patch, "encoder.layer.0.layernorm_before.bias"].into_iter();
             let names: Vec<String> = names.chain(more.iter().copied()).map(str::to_owned).collect();
-            let keys = Keys::find(names.iter().cloned().collect()).unwrap();
+            let keys = Keys::find(names.iter().cloned().collect(), None).unwrap();
             Family::of(&keys, names.iter()).normalization()
         };
         assert_eq!(of(&[]), (Normalization::IMAGENET, Source::Guess));

@@ -12,7 +12,7 @@ use crate::input::image::{Interpolation, Preprocess};
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
 
-use super::{CheckpointError, Family};
+use super::CheckpointError;
 
 /// The entries that a loader needs, and all the others.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -54,14 +54,13 @@ impl Metadata {
     }
 
     /// What an image goes through before the model: what the caller says, else the file, else what is
-    /// usual in its family. And who says what it is normalized with.
+    /// usual, and who says that. And who says what it is normalized with.
     pub(super) fn preprocess(
         &self,
         size: usize,
-        family: Family,
+        (usual, by_family): (Normalization, Source),
         hints: &Hints,
     ) -> (Preprocess, Source) {
-        let (usual, by_family) = family.normalization();
         let (normalization, source) = match (hints.normalization, self.mean, self.std) {
             (Some(said), ..) => (said, Source::Hint),
             (None, Some(mean), Some(std)) => (Normalization { mean, std }, Source::File),
@@ -96,30 +95,32 @@ impl Metadata {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checkpoint::Family;
 
     #[test]
     fn a_silent_file_is_preprocessed_as_imagenet() {
         let metadata = Metadata::parse(None).unwrap();
-        let preprocess = metadata.preprocess(224, Family::Timm, &Hints::default());
+        let preprocess = metadata.preprocess(224, Family::Timm.normalization(), &Hints::default());
         assert_eq!(preprocess, (Preprocess::imagenet(224), Source::Guess));
-        let (_, source) = metadata.preprocess(224, Family::Dino, &Hints::default());
+        let (_, source) = metadata.preprocess(224, Family::Dino.normalization(), &Hints::default());
         assert_eq!(source, Source::File);
     }
 
     #[test]
     fn a_familys_own_normalization_gives_way_to_the_callers() {
         let metadata = Metadata::parse(None).unwrap();
-        let (beit, source) = metadata.preprocess(224, Family::Beit, &Hints::default());
+        let (beit, source) =
+            metadata.preprocess(224, Family::Beit.normalization(), &Hints::default());
         assert_eq!((beit.normalization, source), (Normalization::HALF, Source::Guess));
         let said = Normalization { mean: [0.1; 3], std: [0.3; 3] };
         let hints = Hints { normalization: Some(said), ..Hints::default() };
-        let (beit, source) = metadata.preprocess(224, Family::Beit, &hints);
+        let (beit, source) = metadata.preprocess(224, Family::Beit.normalization(), &hints);
         assert_eq!((beit.normalization, source), (said, Source::Hint));
         let own = Metadata::parse(Some(r#"{"mean": [0.2, 0.2, 0.2]}"#)).unwrap();
-        let (beit, source) = own.preprocess(224, Family::Beit, &Hints::default());
+        let (beit, source) = own.preprocess(224, Family::Beit.normalization(), &Hints::default());
         let half_told = Normalization { mean: [0.2; 3], ..Normalization::HALF };
         assert_eq!((beit.normalization, source), (half_told, Source::Guess));
-        assert_eq!(own.preprocess(224, Family::Beit, &hints).0.normalization, said);
+        assert_eq!(own.preprocess(224, Family::Beit.normalization(), &hints).0.normalization, said);
     }
 
     #[test]
@@ -129,7 +130,8 @@ mod tests {
         assert_eq!(metadata.heads, Some(3));
         assert_eq!(metadata.eps, Some(1e-5));
         assert_eq!(metadata.others["seed"], 7);
-        let (preprocess, _) = metadata.preprocess(64, Family::Timm, &Hints::default());
+        let (preprocess, _) =
+            metadata.preprocess(64, Family::Timm.normalization(), &Hints::default());
         assert_eq!(preprocess.normalization.mean, [0.5; 3]);
         assert!(matches!(preprocess.interpolation, Interpolation::Bicubic));
     }

@@ -10,6 +10,7 @@ mod container;
 mod error;
 mod family;
 mod keys;
+mod low_rank;
 mod metadata;
 mod others;
 mod probes;
@@ -23,6 +24,7 @@ use serde_json::{Map, Value};
 
 use crate::architecture::{BlockParameter, Parameter, Position, VitConfig};
 use crate::input::image::Preprocess;
+use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
 
 pub use error::CheckpointError;
@@ -32,7 +34,7 @@ pub use probes::Probes;
 use container::{Container, Contents};
 use keys::Keys;
 use metadata::Metadata;
-use shapes::Shapes;
+use shapes::{LUMINANCE, Shapes};
 
 /// A file that has been checked as far as is possible without reading the weights.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub struct Checkpoint<R> {
     config: VitConfig,
     heads_from: Source,
     decoder: bool,
+    /// Its patch projection has one channel.
+    is_gray: bool,
     preprocess: Preprocess,
     normalization_from: Source,
     metadata: Map<String, Value>,
@@ -82,7 +86,8 @@ impl<R: Read + Seek> Checkpoint<R> {
     /// A [`CheckpointError`] that names what is wrong. No input panics.
     pub fn open(mut reader: R, hints: &Hints) -> Result<Self, CheckpointError> {
         let contents = container::open(&mut reader)?;
-        let keys = Keys::find(contents.tensors.keys().cloned().collect())
+        let names = contents.tensors.keys().cloned().collect();
+        let keys = Keys::find(names, hints.model.as_deref())
             .map_err(|error| error.or_code(&contents.code))?;
         let family = Family::of(&keys, contents.tensors.keys());
         let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
@@ -91,8 +96,14 @@ impl<R: Read + Seek> Checkpoint<R> {
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
         let decoder = shapes.has_decoder(&own);
+        let is_gray = shapes.is_gray();
         let config = resample::at_size(&own, hints.size)?;
-        let (preprocess, normalization_from) = metadata.preprocess(config.size, family, hints);
+        let usual = match is_gray {
+            // One mean and one deviation for all colors: what is normalized stays luminance.
+            true => (Normalization::HALF, Source::Guess),
+            false => family.normalization(),
+        };
+        let (preprocess, normalization_from) = metadata.preprocess(config.size, usual, hints);
         Ok(Self {
             preprocess,
             normalization_from,
@@ -105,6 +116,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             config,
             heads_from,
             decoder,
+            is_gray,
         })
     }
 
@@ -171,13 +183,45 @@ impl<R: Read + Seek> Checkpoint<R> {
     /// Sentences on what a visitor should know of the file.
     pub fn notes(&self) -> Vec<String> {
         let code: Vec<&str> = self.contents.code.iter().map(String::as_str).collect();
-        match code[..] {
-            [] => Vec::new(),
-            _ => vec![format!(
+        let mut notes = Vec::new();
+        if !code.is_empty() {
+            notes.push(format!(
                 "This file asks to run code ({}): vitscope ignored that and read the weights alone. Do not open it with other programs.",
                 code.join(", ")
-            )],
+            ));
         }
+        if let [shown, others @ ..] = self.models()
+            && !others.is_empty()
+        {
+            notes.push(format!(
+                "This file holds {} models: this is \"{shown}\", beside \"{}\".",
+                others.len() + 1,
+                others.join("\" and \"")
+            ));
+        }
+        if self.is_gray {
+            notes.push(
+                "This model has one input channel: it sees the picture's luminance.".to_owned(),
+            );
+        }
+        if self.is_merged() {
+            notes.push("LoRA weights lie beside this model's own: they are added, W + B A, with a scale of 1.".to_owned());
+        }
+        if self.family == Family::Clip {
+            notes.push("CLIP's models of OpenAI were trained with QuickGELU, which nothing in a file tells: vitscope runs GELU, as OpenCLIP's others have it.".to_owned());
+        }
+        notes
+    }
+
+    /// The models that the file holds, by what stands before their tensors' names; the one that is read comes first.
+    pub fn models(&self) -> &[String] {
+        &self.keys.models
+    }
+
+    /// Low-rank weights lie beside some weight of the model.
+    fn is_merged(&self) -> bool {
+        let names = self.parameters().into_iter().flat_map(|parameter| self.keys.parts(parameter));
+        names.flatten().any(|name| self.keys.low_rank(&name).is_some())
     }
 
     /// Every tensor of the file, in the order of their names.
@@ -213,15 +257,16 @@ impl<R: Read + Seek> Checkpoint<R> {
             match part {
                 None => values.resize(values.len() + count / parts.len(), 0.0),
                 Some(key) => {
-                    let stored = self.contents.tensors.get(key);
-                    let missing = || CheckpointError::Missing { key: key.clone() };
-                    let part = stored.ok_or_else(missing)?.values(key, &mut self.reader)?;
+                    let part = self.tensor(key)?;
                     match values.is_empty() {
                         true => values = part,
                         false => values.extend(part),
                     }
                 }
             }
+        }
+        if parameter == Parameter::PatchWeight && self.is_gray {
+            values = of_luminance(&values, self.own.patch * self.own.patch);
         }
         let (from, to) = (self.own.grid(), self.config.grid());
         Ok(match (parameter, self.own.position) {
@@ -236,6 +281,42 @@ impl<R: Read + Seek> Checkpoint<R> {
             _ => values,
         })
     }
+}
+
+impl<R: Read + Seek> Checkpoint<R> {
+    /// A tensor's values, with what lies beside it: low-rank weights are added, a bias is masked.
+    fn tensor(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {
+        let mut values = self.stored(key)?;
+        if let Some([down, up]) = self.keys.low_rank(key).map(|pair| pair.map(Clone::clone)) {
+            let (down, up) = (self.stored(&down)?, self.stored(&up)?);
+            low_rank::add(&mut values, &down, &up, key)?;
+        }
+        if let Some(mask) = self.keys.bias_mask(key).cloned() {
+            let mask = self.contents.tensors.get(&mask).map(|mask| mask.raw(&mut self.reader));
+            for (value, mask) in values.iter_mut().zip(mask.transpose()?.unwrap_or_default()) {
+                // DINOv3's files hold NaN where the bias is not used.
+                *value = if mask == 1.0 { *value } else { 0.0 };
+            }
+        }
+        Ok(values)
+    }
+
+    fn stored(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {
+        let stored = self.contents.tensors.get(key);
+        let missing = || CheckpointError::Missing { key: key.to_owned() };
+        stored.ok_or_else(missing)?.values(key, &mut self.reader)
+    }
+}
+
+/// A projection of luminance `[dim, 1, patch²]` as one of red, green and blue `[dim, 3, patch²]`.
+fn of_luminance(weight: &[f32], pixels: usize) -> Vec<f32> {
+    let channels = |filter: &[f32]| {
+        let filter = filter.to_vec();
+        LUMINANCE
+            .into_iter()
+            .flat_map(move |share| filter.clone().into_iter().map(move |x| share * x))
+    };
+    weight.chunks_exact(pixels).flat_map(channels).collect()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -10,10 +10,12 @@ const OTHERS: &[(&str, &str)] = &[
     ("encoder.layers.0.blocks.0.attention.self.query.weight", "Swin Transformer"),
     ("stages.0.blocks.0.conv_dw.weight", "ConvNeXt"),
     ("stages.0.0.dwconv.weight", "ConvNeXt"),
-    ("visual.transformer.resblocks.0.attn.in_proj_weight", "CLIP model in OpenAI's layout"),
-    ("vision_model.encoder.layers.0.self_attn.q_proj.weight", "CLIP or SigLIP model"),
-    ("rope.periods", "ViT with rotary positions"),
-    ("rope_embed.periods", "ViT with rotary positions"),
+    ("transformer.resblocks.0.attn.in_proj_weight", "CLIP model in OpenAI's layout"),
+    ("embeddings.class_embedding", "CLIP model in transformers' layout"),
+    ("rope.freqs", "ViT with learned rotary positions"),
+    ("blocks.0.attn.norm.weight", "EVA-02, a ViT with norms inside its branches"),
+    ("blocks.0.mlp.norm.weight", "EVA-02, a ViT with norms inside its branches"),
+    ("blocks.0.attn.inner_attn_ln.weight", "EVA-02, a ViT with norms inside its branches"),
     ("encoder.layer.0.attention.self.query.weight", "text transformer"),
 ];
 

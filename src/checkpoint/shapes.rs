@@ -18,6 +18,13 @@ const USUAL_HEAD_DIM: usize = 64;
 
 /// Heads of MoCo v3's ViT-S, which has narrow ones.
 const MOCO_SMALL: (usize, usize) = (384, 12);
+/// Widths whose usual models have other heads than those of 64: ViT-H, SO400M, ViT-g, ViT-G and DINOv3's ViT-7B.
+const USUAL_HEADS: &[(usize, usize)] =
+    &[(1152, 16), (1280, 16), (1408, 16), (1664, 16), (4096, 32)];
+/// Channels of red, green and blue: their shares in the luminance of ITU-R 601, as Pillow's `convert("L")` has them.
+pub(super) const LUMINANCE: [f32; CHANNELS] = [0.299, 0.587, 0.114];
+/// Side of the input where nothing in the file tells it, pixels.
+const USUAL_SIZE: usize = 224;
 
 /// A file's tensors by parameter.
 pub(super) struct Shapes<'f> {
@@ -37,7 +44,7 @@ impl Shapes<'_> {
         let Some(tensor) = self.tensors.get(&key) else {
             return Err(CheckpointError::Missing { key });
         };
-        let shape = <[usize; N]>::try_from(&tensor.shape[..]).ok();
+        let shape = <[usize; N]>::try_from(&at_rank(&tensor.shape, N)[..]).ok();
         shape.filter(|shape| shape.iter().all(|side| (1..=LARGEST_SIDE).contains(side))).ok_or_else(
             || CheckpointError::Shape {
                 key,
@@ -55,7 +62,10 @@ impl Shapes<'_> {
     ) -> Result<(VitConfig, Source), CheckpointError> {
         let expected = format!("[width, {CHANNELS}, patch, patch]");
         let [dim, channels, patch, patch_width] = self.of(Parameter::PatchWeight, &expected)?;
-        if channels != CHANNELS || patch != patch_width {
+        if channels != CHANNELS && channels != 1 {
+            return Err(CheckpointError::Channels { channels });
+        }
+        if patch != patch_width {
             return Err(CheckpointError::Shape {
                 key: self.keys.name(Parameter::PatchWeight),
                 expected,
@@ -63,7 +73,7 @@ impl Shapes<'_> {
             });
         }
         let first = |part| Parameter::Block(0, part);
-        let [hidden, _] = self.of(first(BlockParameter::Mlp1Weight), "[hidden, width]")?;
+        let (hidden, gated) = self.mlp()?;
         let prefix = PrefixTokens {
             class: self.keys.has(Parameter::ClassToken),
             distillation: self.keys.has(Parameter::DistillationToken),
@@ -73,7 +83,10 @@ impl Shapes<'_> {
             },
         };
         let likely = |grid| metadata.size.is_none_or(|size| size == grid * patch);
-        let (position, grid, told) = self.positions(prefix, likely)?;
+        let (position, grid, told) = match self.is_rotary(prefix) {
+            true => (Position::Rotary, metadata.size.unwrap_or(USUAL_SIZE) / patch, None),
+            false => self.positions(prefix, likely)?,
+        };
         let qk_norm = self.keys.has(first(BlockParameter::QueryNormWeight));
         let told = match (told, qk_norm) {
             (None, true) => {
@@ -92,6 +105,20 @@ impl Shapes<'_> {
             }
             None => (guess_heads(dim), Source::Guess),
         };
+        // A quarter of a head's channels turns for each way of the plane, and back.
+        if position == Position::Rotary && !(dim / heads).is_multiple_of(4) {
+            return Err(CheckpointError::Heads { heads, dim });
+        }
+        if gated
+            && matches!(position, Position::Absolute { .. })
+            && self.keys.has_key_bias_of_zero()
+        {
+            let key = self.keys.name(first(BlockParameter::Mlp1Weight));
+            return Err(CheckpointError::OtherModel {
+                kind: "EVA-02, a ViT with two kinds of positions",
+                key,
+            });
+        }
         let config = VitConfig {
             size: grid * patch,
             patch,
@@ -99,6 +126,9 @@ impl Shapes<'_> {
             depth: self.keys.depth,
             heads,
             hidden,
+            gated,
+            patch_bias: self.keys.has(Parameter::PatchBias),
+            norm_pre: self.keys.has(Parameter::NormPreWeight),
             prefix,
             position,
             qkv_bias: self.keys.has(first(BlockParameter::QkvBias)),
@@ -107,6 +137,29 @@ impl Shapes<'_> {
             epsilon: metadata.eps.unwrap_or(self.family.epsilon()),
         };
         Ok((config, source))
+    }
+
+    /// The model takes one channel.
+    pub(super) fn is_gray(&self) -> bool {
+        let weight = self.tensors.get(&self.keys.name(Parameter::PatchWeight));
+        weight.is_some_and(|weight| weight.shape.get(1) == Some(&1))
+    }
+
+    /// The MLP's width, and whether it is gated: its first layer then gives twice as much as its second takes.
+    fn mlp(&self) -> Result<(usize, bool), CheckpointError> {
+        let of = |part| Parameter::Block(0, part);
+        let [rows, _] = self.of(of(BlockParameter::Mlp1Weight), "[hidden, width]")?;
+        let rows = rows * self.keys.parts(of(BlockParameter::Mlp1Weight)).len();
+        let [_, hidden] = self.of(of(BlockParameter::Mlp2Weight), "[width, hidden]")?;
+        Ok(if rows == 2 * hidden { (hidden, true) } else { (rows, false) })
+    }
+
+    /// Nothing in the file tells tokens their place, and it is otherwise as DINOv3's are.
+    fn is_rotary(&self, prefix: PrefixTokens) -> bool {
+        let has_table = self.keys.has(Parameter::SharedBias)
+            || self.keys.has(Parameter::Block(0, BlockParameter::BiasTable));
+        let is_dinov3 = matches!(self.family, Family::DinoV3 | Family::HuggingFaceDinoV3);
+        is_dinov3 && prefix.registers > 0 && !has_table && !self.keys.has(Parameter::Positions)
     }
 
     /// Where tokens learn their place, the grid, and the heads where that tells them.
@@ -209,7 +262,11 @@ impl Shapes<'_> {
                 let Some(tensor) = self.tensors.get(&key) else {
                     return Err(CheckpointError::Missing { key });
                 };
-                if tensor.shape != expected {
+                let expected = match parameter == Parameter::PatchWeight && self.is_gray() {
+                    true => [&expected[..1], &[1], &expected[2..]].concat(),
+                    false => expected.clone(),
+                };
+                if at_rank(&tensor.shape, expected.len()) != expected {
                     return Err(CheckpointError::Shape {
                         key,
                         expected: format!("{expected:?}"),
@@ -227,8 +284,21 @@ impl Shapes<'_> {
     }
 }
 
-/// Heads of the usual width, or the next fewer that divide the width.
+/// A shape with so many axes, where it has fewer or more of length one in front.
+fn at_rank(shape: &[usize], axes: usize) -> Vec<usize> {
+    let missing = axes.saturating_sub(shape.len());
+    let mut shape = [vec![1; missing], shape.to_vec()].concat();
+    while shape.len() > axes && shape[0] == 1 {
+        shape.remove(0);
+    }
+    shape
+}
+
+/// The usual heads of that width; else heads of the usual width, or the next fewer that divide it.
 fn guess_heads(dim: usize) -> usize {
+    if let Some((_, heads)) = USUAL_HEADS.iter().find(|(width, _)| *width == dim) {
+        return *heads;
+    }
     let usual = (dim / USUAL_HEAD_DIM).max(1);
     (1..=usual).rev().find(|&heads| dim.is_multiple_of(heads)).unwrap_or(1)
 }
@@ -244,5 +314,6 @@ mod tests {
         assert_eq!(guess_heads(32), 1);
         assert_eq!(guess_heads(150), 2);
         assert_eq!(guess_heads(193), 1);
+        assert_eq!(guess_heads(1280), 16);
     }
 }

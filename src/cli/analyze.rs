@@ -24,7 +24,8 @@ use crate::vit::Capture;
 const ENDINGS: [&str; 6] = [".safetensors", ".tar", ".pth", ".pt", ".ckpt", ".bin"];
 
 pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> {
-    let heads = heads(args)?;
+    let heads = for_each(args, "heads", &args.heads)?;
+    let models_in_files = for_each(args, "model", &args.model)?;
     let inputs = Inputs::find(args)?;
     if args.dump && inputs.count() != 1 {
         return Err(Usage::Dump(inputs.count()).into());
@@ -32,8 +33,11 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     atomic::folder(&args.output)?;
     let device = device(args.device)?;
     let mut models = Vec::new();
-    for ((path, heads), name) in args.weights.iter().zip(heads).zip(names(&args.weights)) {
-        let mut file = CheckpointFile::open(path, &args.input.hints(heads))?;
+    let chosen = heads.into_iter().zip(models_in_files);
+    for ((path, (heads, model)), name) in args.weights.iter().zip(chosen).zip(names(&args.weights))
+    {
+        let hints = args.input.hints(heads.copied(), model);
+        let mut file = CheckpointFile::open(path, &hints)?;
         if let Inputs::Tensor(tensor) = &inputs {
             tensor.fits(path, file.checkpoint.config().size)?;
         }
@@ -137,17 +141,21 @@ fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums) -> Result<(), CliError>
     }
 }
 
-/// Each model's heads, as far as they were given.
-fn heads(args: &AnalyzeArgs) -> Result<Vec<Option<NonZeroUsize>>, Usage> {
+/// What was given of each model with the option `name`, as far as it was.
+fn for_each<'a, T>(
+    args: &AnalyzeArgs,
+    name: &'static str,
+    given: &'a [T],
+) -> Result<Vec<Option<&'a T>>, Usage> {
     let models = args.weights.len();
     if models > 2 {
         return Err(Usage::Weights(models));
     }
-    match args.heads[..] {
+    match given {
         [] => Ok(vec![None; models]),
         [all] => Ok(vec![Some(all); models]),
-        ref each if each.len() == models => Ok(each.iter().copied().map(Some).collect()),
-        ref each => Err(Usage::Heads { given: each.len() }),
+        each if each.len() == models => Ok(each.iter().map(Some).collect()),
+        each => Err(Usage::Each { name, given: each.len() }),
     }
 }
 

@@ -61,9 +61,10 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    /// With the heads beside them.
-    pub fn hints(&self, heads: Option<NonZeroUsize>) -> Hints {
+    /// With the heads and the model of several beside them.
+    pub fn hints(&self, heads: Option<NonZeroUsize>, model: Option<&String>) -> Hints {
         Hints {
+            model: model.cloned(),
             heads: heads.map(NonZeroUsize::get),
             size: self.size.map(NonZeroUsize::get),
             normalization: self.mean.zip(self.std).map(|(mean, std)| Normalization { mean, std }),
@@ -82,6 +83,9 @@ pub struct InspectArgs {
     /// Heads a block, where the file cannot tell.
     #[arg(long, value_name = "N")]
     pub heads: Option<NonZeroUsize>,
+    /// Of several models in the file, the one to take; inspect names them.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
     /// Input size and normalization, where they should not be the file's.
     #[command(flatten)]
     pub input: InputArgs,
@@ -108,6 +112,9 @@ pub struct ConvertArgs {
     /// Heads a block, where the file cannot tell.
     #[arg(long, value_name = "N")]
     pub heads: Option<NonZeroUsize>,
+    /// Of several models in the file, the one to take; inspect names them.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
     /// Input size and normalization, where they should not be the file's.
     #[command(flatten)]
     pub input: InputArgs,
@@ -174,6 +181,9 @@ pub struct AnalyzeArgs {
     /// Heads a block, where the files cannot tell: once, or once for each --weights.
     #[arg(long, value_name = "N")]
     pub heads: Vec<NonZeroUsize>,
+    /// Of several models in a file, the one to take: once, or once for each --weights.
+    #[arg(long, value_name = "NAME")]
+    pub model: Vec<String>,
     /// Input size and normalization of all models, where they should not be the files'.
     #[command(flatten)]
     pub input: InputArgs,

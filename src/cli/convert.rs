@@ -24,7 +24,8 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
         Some(path) => Some(ModelList::open(path, &args.output)?),
         None => None,
     };
-    let mut file = CheckpointFile::open(&args.file, &args.input.hints(args.heads))?;
+    let mut file =
+        CheckpointFile::open(&args.file, &args.input.hints(args.heads, args.model.as_ref()))?;
     if file.checkpoint.heads_guessed() {
         let heads = file.checkpoint.config().heads;
         remark(format!("warning: {heads} heads are a guess: give --heads N to be sure"), quiet);

@@ -202,9 +202,11 @@ pub enum Usage {
     /// More models than can be compared.
     #[error("--weights can be given once or twice, not {0} times")]
     Weights(usize),
-    /// Heads that cannot be told apart.
-    #[error("--heads can be given once for all or once for each --weights, not {given} times")]
-    Heads {
+    /// What is given of each model, and not as often as there are models.
+    #[error("--{name} can be given once for all or once for each --weights, not {given} times")]
+    Each {
+        /// The option's name.
+        name: &'static str,
         /// How many times it was.
         given: usize,
     },

@@ -14,7 +14,8 @@ use crate::engine::limits::grouped;
 use crate::tokens::PrefixTokens;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
-    let file = CheckpointFile::open(&args.file, &args.input.hints(args.heads))?;
+    let file =
+        CheckpointFile::open(&args.file, &args.input.hints(args.heads, args.model.as_ref()))?;
     match args.json {
         true => print(&format!("{:#}\n", as_json(&file)))?,
         false => print(&as_table(&file))?,
@@ -62,6 +63,7 @@ fn as_json(file: &CheckpointFile) -> Value {
     json!({
         "file": file.path.display().to_string(),
         "family": file.checkpoint.family().to_string(),
+        "models": file.checkpoint.models(),
         "config": fields,
         "preprocess": file.checkpoint.preprocess(),
         "metadata": file.checkpoint.metadata(),
@@ -90,6 +92,12 @@ fn as_table(file: &CheckpointFile) -> String {
         ("prefix tokens", in_full(config.prefix)),
     ];
     rows.extend(in_words(config));
+    if let [shown, others @ ..] = file.checkpoint.models()
+        && !others.is_empty()
+    {
+        let others = others.join(", ");
+        rows.insert(1, ("model", format!("{shown}  (--model NAME takes another: {others})")));
+    }
     rows.extend([
         ("epsilon", format!("{:e}", config.epsilon)),
         ("parameters", grouped(config.parameter_count())),

@@ -57,7 +57,7 @@ fn refused(path: &Path) -> impl FnOnce(CheckpointError) -> CliError {
 }
 
 /// The configuration's rows whose words depend on the family.
-pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 4] {
+pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 6] {
     let position = match config.position {
         Position::Absolute { prefix: 0 } => "absolute, patches only".to_owned(),
         Position::Absolute { prefix } if prefix < config.prefix.count() => {
@@ -66,12 +66,16 @@ pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 4] {
         Position::Absolute { .. } => "absolute, all tokens".to_owned(),
         Position::SharedBias => "relative bias, one table for all blocks".to_owned(),
         Position::BlockBias => "relative bias, a table for each block".to_owned(),
+        Position::Rotary => "rotary, patches only".to_owned(),
     };
+    let mlp = if config.gated { "gated (SwiGLU)" } else { "GELU" };
     let or_none = |there: bool, words: &str| if there { words } else { "none" }.to_owned();
     [
         ("position", position),
         ("attention bias", or_none(config.qkv_bias, "query, key and value")),
         ("head norms", or_none(config.qk_norm, "query and key")),
         ("layer scale", or_none(config.layer_scale, "attention and MLP")),
+        ("norm before", or_none(config.norm_pre, "all tokens, before the first block")),
+        ("MLP", mlp.to_owned()),
     ]
 }

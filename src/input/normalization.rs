@@ -21,17 +21,24 @@ impl Normalization {
     pub const IMAGENET: Self = Self { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
     /// To -1..1: Inception's, and with it that of BEiT and of Google's ViT.
     pub const HALF: Self = Self { mean: [0.5; 3], std: [0.5; 3] };
+    /// CLIP's, OpenAI's and OpenCLIP's (openai/CLIP, `_transform`).
+    pub const CLIP: Self = Self {
+        mean: [0.481_454_66, 0.457_827_5, 0.408_210_73],
+        std: [0.268_629_54, 0.261_302_58, 0.275_777_11],
+    };
     /// What may stand in a link.
-    pub const EXPECTED: &'static str = "imagenet, half, or six numbers: mean and deviation of red, green \
+    pub const EXPECTED: &'static str = "imagenet, half, clip, or six numbers: mean and deviation of red, green \
                                         and blue, such as 0.48,0.46,0.41,0.27,0.26,0.28";
 
-    const NAMES: [(&'static str, Self); 2] = [("imagenet", Self::IMAGENET), ("half", Self::HALF)];
+    const NAMES: [(&'static str, Self); 3] =
+        [("imagenet", Self::IMAGENET), ("half", Self::HALF), ("clip", Self::CLIP)];
 
     /// A word for it, before "normalization".
     pub fn word(&self) -> &'static str {
         match *self {
             Self::IMAGENET => "ImageNet",
             Self::HALF => "0.5",
+            Self::CLIP => "CLIP",
             _ => "custom",
         }
     }

@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::input::normalization::Normalization;
 
 /// All of it may be left open. Heads count only where the file does not tell them; the rest comes first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hints {
+    /// Of several models in one file, the one to take, by what stands before its tensors' names; `None` is the
+    /// one that is evaluated.
+    pub model: Option<String>,
     /// Heads of each block; they divide the width.
     pub heads: Option<usize>,
     /// Side of the input in pixels, if not the checkpoint's own: rounded down to whole patches.

@@ -1,15 +1,17 @@
-//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.norm` and MIM's.
+//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.norm`, `cl.model` and MIM's.
 
 use super::choices::{Side, parse_from_one};
 use crate::input::normalization::Normalization;
 
 /// What is said of one model.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Said {
     /// Heads a block.
     pub heads: Option<usize>,
     /// What its images are normalized with.
     pub norm: Option<Normalization>,
+    /// Of several models in its file, the one that is shown.
+    pub model: Option<String>,
 }
 
 impl Said {
@@ -33,7 +35,13 @@ impl Said {
                 let norm = read(value, |value| value.parse().ok());
                 self.norm = norm.ok_or(Normalization::EXPECTED)?;
             }
-            _ => return Err("none of the names of a side, cl.heads, cl.norm, mim.heads, mim.norm"),
+            "model" => self.model = value.filter(|name| !name.is_empty()).map(str::to_owned),
+            _ => {
+                return Err(
+                    "none of the names of a side, cl.heads, cl.norm, cl.model, mim.heads, \
+                            mim.norm, mim.model",
+                );
+            }
         }
         Ok(())
     }
@@ -43,6 +51,7 @@ impl Said {
         let parts = [
             ("heads", self.heads.map(|it| it.to_string())),
             ("norm", self.norm.map(|it| it.to_string())),
+            ("model", self.model.clone()),
         ];
         parts
             .into_iter()

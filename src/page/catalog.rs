@@ -24,6 +24,8 @@ pub struct ModelEntry {
     pub about_mb: Option<u32>,
     /// Of the file, in hexadecimal.
     pub sha256: Option<String>,
+    /// Of several models in its file, the one to show.
+    pub model: Option<String>,
     /// Heads a block, where the file does not tell.
     pub heads: Option<usize>,
     /// Pixels a side of the input unless the visitor chooses; the checkpoint's own where absent.
@@ -78,7 +80,12 @@ impl ModelEntry {
 
     /// What is known of it beside its file.
     pub fn hints(&self) -> Hints {
-        Hints { heads: self.heads, size: self.input, normalization: self.normalization }
+        Hints {
+            model: self.model.clone(),
+            heads: self.heads,
+            size: self.input,
+            normalization: self.normalization,
+        }
     }
 
     /// Its title; where it comes from another site also how large it is and whose.

@@ -9,6 +9,7 @@ use crate::tokens::ProbedToken;
 /// A model of so many layers, heads, prefix tokens and patches a side, each of 8 pixels.
 pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> ModelInfo {
     ModelInfo {
+        models: vec!["outermost".to_owned()],
         family: "timm ViT".to_owned(),
         size: 8 * grid,
         size_own: 8 * grid,

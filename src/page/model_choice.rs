@@ -53,6 +53,7 @@ impl<F> ModelChoice<F> {
     /// All that is said about it: the visitor's word comes before the list's.
     pub fn hints(&self) -> Hints {
         Hints {
+            model: self.said.model.clone().or_else(|| self.listed.model.clone()),
             heads: self.said.heads.or(self.listed.heads),
             size: self.size.or(self.listed.size),
             normalization: self.said.norm.or(self.listed.normalization),
@@ -90,7 +91,7 @@ mod tests {
     fn the_visitors_word_comes_before_the_lists() {
         let mut model = choice("a");
         model.listed.heads = Some(6);
-        model.said = Said { heads: Some(12), norm: Some(Normalization::HALF) };
+        model.said = Said { heads: Some(12), norm: Some(Normalization::HALF), model: None };
         assert_eq!(model.hints().heads, Some(12));
         assert_eq!(model.hints().normalization, Some(Normalization::HALF));
         assert_eq!(model.hints().size, Some(224));

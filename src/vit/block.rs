@@ -1,12 +1,13 @@
 //! One pre-norm block: attention that keeps its weights, then the MLP.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, activation};
 
 use super::bias::RelativeBias;
 use super::gelu::gelu;
 use super::norm::Norm;
 use super::operations::{Linear, attend};
 use super::parameters::ParameterReader;
+use super::rotary::Rotary;
 use crate::architecture::{BlockParameter, Parameter, Position};
 
 /// One block on its device: attention and MLP, each behind a norm and beside the residual stream.
@@ -22,6 +23,8 @@ pub(super) struct Block {
     norm2: Norm,
     mlp1: Linear,
     mlp2: Linear,
+    /// The MLP is gated.
+    gated: bool,
     scale2: Option<Tensor<1>>,
     heads: usize,
 }
@@ -46,13 +49,14 @@ impl Block {
             },
             bias: match config.position {
                 Position::BlockBias => Some(RelativeBias::new(parameters, of(BiasTable))?),
-                Position::Absolute { .. } | Position::SharedBias => None,
+                Position::Absolute { .. } | Position::SharedBias | Position::Rotary => None,
             },
             output: Linear::new(parameters, of(OutputWeight), Some(of(OutputBias)))?,
             scale1: scale(parameters, Scale1)?,
             norm2: norm(parameters, layer, Norm2Weight, Norm2Bias)?,
             mlp1: Linear::new(parameters, of(Mlp1Weight), Some(of(Mlp1Bias)))?,
             mlp2: Linear::new(parameters, of(Mlp2Weight), Some(of(Mlp2Bias)))?,
+            gated: config.gated,
             scale2: scale(parameters, Scale2)?,
             heads: config.heads,
         })
@@ -63,7 +67,7 @@ impl Block {
         self.bias.as_ref()
     }
 
-    /// Attention and the state after it; `shared` is a bias that all blocks have.
+    /// Attention and the state after it; `shared` is a bias that all blocks have, `rotary` what turns queries and keys.
     ///
     /// # Shapes
     /// - `state`: `[tokens, dim]`
@@ -72,25 +76,37 @@ impl Block {
         &self,
         state: Tensor<2>,
         shared: Option<&RelativeBias>,
+        rotary: Option<&Rotary>,
     ) -> (Tensor<3>, Tensor<2>) {
-        let qkv = self.normalized(self.qkv.forward(self.norm1.forward(state.clone())));
+        let qkv = self.qkv.forward(self.norm1.forward(state.clone()));
+        let qkv = self.prepared(qkv, rotary);
         let bias = self.bias.as_ref().or(shared);
         let (attention, mixed) = attend(qkv, self.heads, bias);
         let branch = scaled(self.output.forward(mixed), &self.scale1);
         (attention, branch + state)
     }
 
-    /// Queries and keys, head by head, where the model normalizes them.
+    /// Queries and keys, head by head, normalized and turned where the model does so.
     ///
     /// # Shapes
     /// - `qkv`: `[tokens, 3 dim]`, and so the result
-    fn normalized(&self, qkv: Tensor<2>) -> Tensor<2> {
-        let Some([query_norm, key_norm]) = &self.head_norms else { return qkv };
+    fn prepared(&self, qkv: Tensor<2>, rotary: Option<&Rotary>) -> Tensor<2> {
+        if self.head_norms.is_none() && rotary.is_none() {
+            return qkv;
+        }
         let [tokens, width] = qkv.dims();
         let heads = qkv.reshape([tokens, 3, self.heads, width / 3 / self.heads]);
         let part = |index: usize| -> Tensor<4> { heads.clone().narrow(1, index, 1) };
-        let parts = vec![query_norm.forward(part(0)), key_norm.forward(part(1)), part(2)];
-        Tensor::cat(parts, 1).reshape([tokens, width])
+        let mut queries_and_keys = [part(0), part(1)];
+        if let Some([query_norm, key_norm]) = &self.head_norms {
+            let [queries, keys] = queries_and_keys;
+            queries_and_keys = [query_norm.forward(queries), key_norm.forward(keys)];
+        }
+        if let Some(rotary) = rotary {
+            queries_and_keys = queries_and_keys.map(|part| rotary.turn(part));
+        }
+        let [queries, keys] = queries_and_keys;
+        Tensor::cat(vec![queries, keys, part(2)], 1).reshape([tokens, width])
     }
 
     /// The state after the MLP.
@@ -98,10 +114,21 @@ impl Block {
     /// # Shapes
     /// - `state`: `[tokens, dim]`, and so the result
     pub(super) fn transform(&self, state: Tensor<2>) -> Tensor<2> {
-        let hidden = gelu(self.mlp1.forward(self.norm2.forward(state.clone())));
+        let hidden = self.mlp1.forward(self.norm2.forward(state.clone()));
+        let hidden = if self.gated { gate(hidden) } else { gelu(hidden) };
         // The branch comes first: it is nobody else's, so burn adds in place.
         scaled(self.mlp2.forward(hidden), &self.scale2) + state
     }
+}
+
+/// SwiGLU: `silu(a) b` of the halves `a` and `b` of each token.
+///
+/// # Shapes
+/// - `x`: `[tokens, 2 hidden]`, to `[tokens, hidden]`
+fn gate(x: Tensor<2>) -> Tensor<2> {
+    let hidden = x.dims()[1] / 2;
+    let half = |start: usize| -> Tensor<2> { x.clone().narrow(1, start, hidden) };
+    activation::silu(half(0)) * half(hidden)
 }
 
 fn norm<E>(

@@ -17,6 +17,7 @@ mod norm;
 mod operations;
 mod parameters;
 mod patch;
+mod rotary;
 #[cfg(all(feature = "cpu", any(test, target_arch = "wasm32")))]
 mod simd;
 #[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]

@@ -7,6 +7,7 @@ use super::block::Block;
 use super::capture::Activations;
 use super::parameters::ParameterReader;
 use super::patch::PatchEmbedding;
+use super::rotary::Rotary;
 use crate::architecture::{CHANNELS, Parameter, Position, VitConfig};
 
 /// A model on a device.
@@ -16,6 +17,8 @@ pub struct Vit {
     embedding: PatchEmbedding,
     /// The relative position bias that all blocks share, where there is one.
     bias: Option<RelativeBias>,
+    /// The angles by which queries and keys are turned, where they are.
+    rotary: Option<Rotary>,
     blocks: Vec<Block>,
 }
 
@@ -37,12 +40,13 @@ impl Vit {
             Position::SharedBias => {
                 Some(RelativeBias::new(&mut parameters, Parameter::SharedBias)?)
             }
-            Position::Absolute { .. } | Position::BlockBias => None,
+            Position::Absolute { .. } | Position::BlockBias | Position::Rotary => None,
         };
+        let rotary = (config.position == Position::Rotary).then(|| Rotary::new(&config, device));
         let blocks = (0..config.depth)
             .map(|layer| Block::new(&mut parameters, layer))
             .collect::<Result<_, E>>()?;
-        Ok(Self { config, embedding, bias, blocks })
+        Ok(Self { config, embedding, bias, rotary, blocks })
     }
 
     /// What the model is.
@@ -60,7 +64,7 @@ impl Vit {
         let mut states = Vec::with_capacity(2 * self.blocks.len() + 1);
         states.push(state.clone());
         for block in &self.blocks {
-            let (attention, mixed) = block.attend(state, self.bias.as_ref());
+            let (attention, mixed) = block.attend(state, self.bias.as_ref(), self.rotary.as_ref());
             attentions.push(attention);
             states.push(mixed.clone());
             state = block.transform(mixed);
@@ -91,7 +95,7 @@ impl Vit {
     ) -> Tensor<2> {
         let masked = self.embedding.forward(input, Some((mask, token)));
         self.blocks.iter().fold(masked, |state, block| {
-            let (_, mixed) = block.attend(state, self.bias.as_ref());
+            let (_, mixed) = block.attend(state, self.bias.as_ref(), self.rotary.as_ref());
             block.transform(mixed)
         })
     }

@@ -2,6 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::norm::Norm;
 use super::operations::Linear;
 use super::parameters::ParameterReader;
 use crate::architecture::{CHANNELS, Parameter, Position};
@@ -15,6 +16,8 @@ pub(super) struct PatchEmbedding {
     prefix: Option<Tensor<2>>,
     /// Positions of the patches, `[grid², dim]`.
     positions: Option<Tensor<2>>,
+    /// Of all tokens, once they have their positions.
+    norm_pre: Option<Norm>,
     grid: usize,
     patch: usize,
 }
@@ -22,8 +25,16 @@ pub(super) struct PatchEmbedding {
 impl PatchEmbedding {
     pub(super) fn new<E>(parameters: &mut ParameterReader<'_, E>) -> Result<Self, E> {
         let config = parameters.config;
-        let projection =
-            Linear::new(parameters, Parameter::PatchWeight, Some(Parameter::PatchBias))?;
+        let bias = config.patch_bias.then_some(Parameter::PatchBias);
+        let projection = Linear::new(parameters, Parameter::PatchWeight, bias)?;
+        let norm_pre = match config.norm_pre {
+            true => Some(Norm {
+                scale: parameters.vector(Parameter::NormPreWeight)?,
+                shift: parameters.vector(Parameter::NormPreBias)?,
+                epsilon: config.epsilon,
+            }),
+            false => None,
+        };
         let mut tokens = Vec::new();
         if config.prefix.class {
             tokens.extend(parameters.values(Parameter::ClassToken)?);
@@ -50,6 +61,7 @@ impl PatchEmbedding {
             projection,
             prefix: (!tokens.is_empty()).then(|| matrix(tokens)),
             positions: of_patches.map(matrix),
+            norm_pre,
             grid: config.grid(),
             patch: config.patch,
         })
@@ -79,8 +91,11 @@ impl PatchEmbedding {
         if let Some(positions) = &self.positions {
             state = state + positions.clone();
         }
-        match &self.prefix {
-            Some(prefix) => Tensor::cat(vec![prefix.clone(), state], 0),
+        if let Some(prefix) = &self.prefix {
+            state = Tensor::cat(vec![prefix.clone(), state], 0);
+        }
+        match &self.norm_pre {
+            Some(norm) => norm.forward(state),
             None => state,
         }
     }

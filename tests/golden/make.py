@@ -251,24 +251,29 @@ def make_timm_qknorm():
 
 
 def hugging_face(folder, create, layers, before, middle, info, size, **inputs):
-    """One folder from a transformers model: the attention is what the model itself returns with
-    output_attentions=True, the residual stream the inputs of its norms, checked against hidden_states."""
+    """One folder from a transformers model, its file with the names of the hub."""
     model, of = build(folder, create)
     x = noise(3, size, size, of=of)
-    run = lambda x: model(x, output_attentions=True, output_hidden_states=True, **inputs)
-    capture, out = captured(run, layers(model), before, middle, False, x)
-    for layer, attention in enumerate(out.attentions):
-        capture[f"attn.{layer}"] = attention[0].clone().contiguous()
-    assert len(out.attentions) == info["depth"] and len(out.hidden_states) == info["depth"] + 1
-    for layer, hidden in enumerate(out.hidden_states):
-        assert torch.equal(hidden[0], capture[f"z.{2 * layer}"]), (folder, layer)
-
+    capture = hf_capture(model, layers, before, middle, info["depth"], x, **inputs)
     weights = published(model)
     (HERE / folder).mkdir(exist_ok=True)
     save_file(weights, HERE / folder / "weights.safetensors", metadata={"format": "pt"})
     check_published(model, weights, x, inputs)
     info["layer_norm_eps"] = model.config.layer_norm_eps
     save_case(folder, x, capture, info)
+
+
+def hf_capture(model, layers, before, middle, depth, x, **inputs):
+    """The attention is what the model itself returns with output_attentions=True, the residual stream the
+    inputs of its norms, checked against hidden_states."""
+    run = lambda x: model(x, output_attentions=True, output_hidden_states=True, **inputs)
+    capture, out = captured(run, layers(model), before, middle, False, x)
+    for layer, attention in enumerate(out.attentions):
+        capture[f"attn.{layer}"] = attention[0].clone().contiguous()
+    assert len(out.attentions) == depth and len(out.hidden_states) == depth + 1
+    for layer, hidden in enumerate(out.hidden_states):
+        assert torch.equal(hidden[0], capture[f"z.{2 * layer}"]), layer
+    return capture
 
 
 def published(model):

@@ -94,6 +94,14 @@ pub(super) fn open(reader: &mut (impl Read + Seek)) -> Result<Contents, Checkpoi
 }
 
 impl Stored {
+    /// The values as f32, NaN and infinities too; nothing of a format that is not for weights.
+    pub(super) fn raw(&self, reader: &mut (impl Read + Seek)) -> Result<Vec<f32>, CheckpointError> {
+        let mut data = vec![0; self.span().unwrap_or(0) * self.format.bytes()];
+        reader.seek(SeekFrom::Start(self.offset))?;
+        reader.read_exact(&mut data)?;
+        Ok(self.format.values(&data).unwrap_or_default())
+    }
+
     /// The values as f32 in row-major order, each checked to be finite.
     pub(super) fn values(
         &self,

@@ -41,6 +41,8 @@ pub enum Credentials {
 /// What a model is, as far as the page needs to know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelInfo {
+    /// The models that its file holds, by what stands before their tensors' names; this one first.
+    pub models: Vec<String>,
     /// The checkpoint family, for people: "timm ViT".
     pub family: String,
     /// Side of the input, pixels.

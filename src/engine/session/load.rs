@@ -37,6 +37,7 @@ impl Session {
         let decoder = has_decoder.then(|| Decoder::new(&config, &self.device, read)).transpose()?;
         let preprocess = *checkpoint.preprocess();
         let info = ModelInfo {
+            models: checkpoint.models().to_vec(),
             family: checkpoint.family().to_string(),
             size: config.size,
             size_own: checkpoint.own_size(),

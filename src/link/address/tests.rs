@@ -32,13 +32,13 @@ fn what_is_said_of_a_model_is_in_the_link() {
     assert_eq!(address.said[0].heads, Some(6));
     address.clear("cl.heads");
     address.clear("mim.norm");
-    assert_eq!(address.said, [Said::default(); 2]);
+    assert_eq!(address.said, [(); 2].map(|()| Said::default()));
     let (address, bad) =
         Address::parse(pairs("cl.heads=0&mim.heads=six&cl.norm=none&cl.width=3&mim.heads=4"));
     assert_eq!(print(&address), "mim.heads=4");
     let told: Vec<_> = bad.iter().map(|bad| bad.to_string()).collect();
     assert_eq!(told[0], "“cl.heads=0” names nothing here: cl.heads is a number from 1.");
-    assert!(told[2].contains("imagenet, half, or six numbers"), "{told:?}");
+    assert!(told[2].contains("imagenet, half, clip, or six numbers"), "{told:?}");
     assert!(told[3].contains("none of the names of a side"), "{told:?}");
     assert_eq!(told.len(), 4);
 }

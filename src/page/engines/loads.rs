@@ -154,7 +154,7 @@ impl<F: Clone + PartialEq> Engines<F> {
 
     /// Shows what a side's worker holds now, be it the model that is wanted or one before it.
     fn present(&mut self, side: Side, choice: ModelChoice<F>, model: ModelInfo) {
-        self.said.insert(choice.key(), choice.said);
+        self.said.insert(choice.key(), choice.said.clone());
         let record = self.side_mut(side);
         record.asked = None;
         if let Some(wanted) = record.wanted.as_mut().filter(|wanted| wanted.has_file_of(&choice)) {
@@ -172,7 +172,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         let is_told =
             same_file && record.model.as_ref().is_some_and(|before| before.notes == model.notes);
         let notes = model.notes.join(" ");
-        record.said = choice.said;
+        record.said = choice.said.clone();
         record.default_size = Some(choice.listed.size.unwrap_or(model.size_own));
         record.model = Some(model);
         if is_wanted {
@@ -231,7 +231,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         let wanted = record.wanted.as_mut().filter(|wanted| wanted.is_same(failed));
         let Some(wanted) = wanted else { return false };
         wanted.said.heads = None;
-        let said = wanted.said;
+        let said = wanted.said.clone();
         let name = format!("{}.heads", side.name());
         self.tell_link(&name, format!("“{name}={heads}” names nothing here: {reason}"));
         self.correct(Correction::Said(side, said));

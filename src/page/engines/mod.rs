@@ -172,7 +172,7 @@ impl<F: Clone + PartialEq> Engines<F> {
 
     /// What was said of a file when it was shown last.
     pub fn said_of(&self, file: &FileKey) -> Option<Said> {
-        self.said.get(file).copied()
+        self.said.get(file).cloned()
     }
 
     /// Keeps what is said of a file that is not there yet.
@@ -261,7 +261,7 @@ impl<F: Clone + PartialEq> Engines<F> {
     /// Puts right which model the page says is on a side, and what is said of it.
     fn name(&mut self, side: Side, model: Option<&ModelChoice<F>>) {
         let id = model.map(|model| model.id.clone()).unwrap_or_default();
-        let said = model.map(|model| model.said).unwrap_or_default();
+        let said = model.map(|model| model.said.clone()).unwrap_or_default();
         self.correct(Correction::Model(side, id));
         self.correct(Correction::Said(side, said));
     }

@@ -21,12 +21,12 @@ pub fn hover(model: &ModelInfo) -> String {
 }
 
 /// Whether the number of heads can be changed: it is a guess, or was said by somebody.
-pub fn may_change_heads(model: Option<&ModelInfo>, said: Said) -> bool {
+pub fn may_change_heads(model: Option<&ModelInfo>, said: &Said) -> bool {
     said.heads.is_some() || model.is_some_and(|model| model.heads_from == Source::Guess)
 }
 
 /// The same for the normalization.
-pub fn may_change_normalization(model: Option<&ModelInfo>, said: Said) -> bool {
+pub fn may_change_normalization(model: Option<&ModelInfo>, said: &Said) -> bool {
     said.norm.is_some() || model.is_some_and(|model| model.normalization_from == Source::Guess)
 }
 
@@ -77,12 +77,14 @@ mod tests {
     fn a_guess_and_what_was_said_can_be_changed_and_what_the_file_tells_cannot() {
         let mut model = model(12, 3, 1, 14);
         let (nothing, heads) = (Said::default(), Said { heads: Some(2), ..Said::default() });
-        assert!(!may_change_heads(Some(&model), nothing) && may_change_heads(Some(&model), heads));
-        assert!(!may_change_normalization(Some(&model), heads));
+        assert!(
+            !may_change_heads(Some(&model), &nothing) && may_change_heads(Some(&model), &heads)
+        );
+        assert!(!may_change_normalization(Some(&model), &heads));
         (model.heads_from, model.normalization_from) = (Source::Guess, Source::Guess);
-        assert!(may_change_heads(Some(&model), nothing));
-        assert!(may_change_normalization(Some(&model), nothing));
-        assert!(!may_change_heads(None, nothing));
+        assert!(may_change_heads(Some(&model), &nothing));
+        assert!(may_change_normalization(Some(&model), &nothing));
+        assert!(!may_change_heads(None, &nothing));
     }
 
     #[test]

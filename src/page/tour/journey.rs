@@ -92,7 +92,7 @@ impl Journey {
         // Models and switches stay as they are now.
         Address {
             models: now.models.clone(),
-            said: now.said,
+            said: now.said.clone(),
             scale: now.scale,
             distance: now.distance,
             size: now.size,

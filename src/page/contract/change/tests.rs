@@ -29,7 +29,7 @@ fn change_of(
     let (models, samples) = (serde_json::from_str(MODELS), serde_json::from_str(SAMPLES));
     let catalog = Catalog::new(models.unwrap(), samples.unwrap(), str::to_owned).unwrap();
     let now = now();
-    let said_of = |id: &str| Said { heads: (id == "own.pth").then_some(3), norm: None };
+    let said_of = |id: &str| Said { heads: (id == "own.pth").then_some(3), ..Said::default() };
     let change = Change::read(set, &now, said_of)?;
     let models = ["moco", "simmim"].map(|id| (Some(id.to_owned()), shown.clone()));
     let is_model = |id: &str| catalog.model(id).is_some() || id == "own.pth";

@@ -172,7 +172,7 @@ fn an_input_that_neither_side_takes_is_taken_back() {
 #[test]
 fn heads_that_a_model_cannot_have_are_left_out_and_told() {
     let mut page = Page::ready();
-    let said = Said { heads: Some(5), norm: None };
+    let said = Said { heads: Some(5), ..Said::default() };
     page.state.load(Side::Cl, ModelChoice { said, ..choice("other") });
     let reason = "5 heads do not divide the width of 4.".to_owned();
     page.fail(CPU, Side::Cl, is_load, EngineError::Heads { reason });

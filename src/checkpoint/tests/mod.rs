@@ -7,9 +7,11 @@ use proptest::prelude::*;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::*;
+
+mod field;
 use crate::tokens::PrefixTokens;
 
-const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
+const TIMM: &[u8] = include_bytes!("../../../tests/golden/timm/weights.safetensors");
 
 fn open(bytes: &[u8], heads: Option<usize>) -> Result<Checkpoint<Cursor<&[u8]>>, CheckpointError> {
     Checkpoint::open(Cursor::new(bytes), &Hints { heads, ..Hints::default() })
@@ -183,7 +185,8 @@ fn other_models_are_called_by_their_names() {
     for (key, name) in [
         ("layer1.0.conv1.weight", "ResNet"),
         ("layers.0.blocks.0.attn.relative_position_bias_table", "Swin"),
-        ("rope.periods", "rotary"),
+        ("rope.freqs", "learned rotary"),
+        ("blocks.0.attn.norm.weight", "EVA-02"),
     ] {
         let error = File::timm().with(key, &[1], 0.0).error().to_string();
         assert!(error.contains(name) && error.contains(key), "{error}");
@@ -212,18 +215,18 @@ fn another_input_size_resamples_the_positions() {
 
 #[test]
 fn a_tensor_that_would_change_the_model_is_named() {
-    let key = "blocks.0.attn.norm.weight";
-    let error = File::timm().with(key, &[32], 1.0).error();
-    assert_eq!(error, CheckpointError::Unknown { key: key.into() });
+    for key in ["blocks.0.attn.gate.weight", "rope.periods"] {
+        let error = File::timm().with(key, &[32], 1.0).error();
+        assert_eq!(error, CheckpointError::Unknown { key: key.into() });
+    }
 }
 
 #[test]
 fn shapes_that_contradict_each_other_are_named() {
     for (key, shape) in [
-        ("patch_embed.proj.weight", vec![32, 1, 8, 8]),
         ("patch_embed.proj.weight", vec![0, 3, 8, 8]),
         ("pos_embed", vec![1, 24, 32]),
-        ("pos_embed", vec![26, 32]),
+        ("pos_embed", vec![2, 26, 32]),
         ("cls_token", vec![1, 1, 16]),
         ("blocks.1.attn.qkv.weight", vec![96, 16]),
     ] {

@@ -1,0 +1,379 @@
+//! The names that parameters have in the files of the field, as tables.
+
+use crate::architecture::{BlockParameter, BlockParameter::*, Parameter};
+
+/// One way to store a parameter: one tensor, or several to be stacked on their first axis, of which an
+/// empty name stands for zeros.
+pub(super) type TensorNames = &'static [&'static str];
+
+/// A parameter and the ways to store it, the usual one first.
+type Row<P> = (P, &'static [TensorNames]);
+
+/// Who named the tensors.
+#[derive(Debug, PartialEq, Eq)]
+pub(in super::super) struct Dialect {
+    /// Before the number of a block; of several, the one that the file has.
+    pub(super) blocks: &'static [&'static str],
+    pub(super) stem: &'static [Row<Parameter>],
+    pub(super) block: &'static [Row<BlockParameter>],
+    /// What may be left over inside the wrapper: it comes after the last block, or belongs to
+    /// pre-training, or is computed anew. Anything else means another architecture, and other attentions.
+    pub(super) unused: &'static [(&'static str, &'static str)],
+}
+
+const HEAD: &str = "comes after the last block";
+const PRETRAINING: &str = "belongs to pre-training";
+pub(super) const FOLLOWS: &str = "follows from the grid";
+
+/// Names that end so may be left over anywhere: BEiT's index of the table, transformers' numbers of the positions,
+/// and the mask of DINOv3's biases, which is read with them.
+pub(super) const FOLLOWING: &[(&str, &str)] = &[
+    ("relative_position_index", FOLLOWS),
+    (".position_ids", FOLLOWS),
+    ("attn.qkv.bias_mask", "says which biases are zero"),
+];
+
+/// The periods of rotary positions, which are computed anew; beside other positions they tell another model.
+pub(super) const PERIODS: &[&str] =
+    &["rope_embed.periods", "rope.periods", "rope_embeddings.inv_freq"];
+
+/// A linear layer (ours), or a convolution of one pixel (SimMIM's, and transformers').
+const DECODER_WEIGHT: &[TensorNames] = &[&["decoder.weight"], &["decoder.0.weight"]];
+const DECODER_BIAS: &[TensorNames] = &[&["decoder.bias"], &["decoder.0.bias"]];
+
+/// All of them; the first whose patch embedding and whose blocks a file has is its own.
+pub(super) static DIALECTS: [&Dialect; 6] =
+    [&TIMM, &HUGGING_FACE, &DINOV3, &OPENMMLAB, &TORCHVISION, &SIGLIP];
+
+/// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2, DINOv3).
+pub(super) static TIMM: Dialect = Dialect {
+    blocks: &["blocks."],
+    stem: &[
+        (Parameter::PatchWeight, &[&["patch_embed.proj.weight"]]),
+        (Parameter::PatchBias, &[&["patch_embed.proj.bias"]]),
+        (Parameter::ClassToken, &[&["cls_token"]]),
+        (Parameter::DistillationToken, &[&["dist_token"]]),
+        (Parameter::Registers, &[&["reg_token"], &["register_tokens"], &["storage_tokens"]]),
+        (Parameter::Positions, &[&["pos_embed"]]),
+        (Parameter::SharedBias, &[&["rel_pos_bias.relative_position_bias_table"]]),
+        (Parameter::NormPreWeight, &[&["norm_pre.weight"]]),
+        (Parameter::NormPreBias, &[&["norm_pre.bias"]]),
+        (Parameter::MaskToken, &[&["mask_token"]]),
+        (Parameter::NormWeight, &[&["norm.weight"]]),
+        (Parameter::NormBias, &[&["norm.bias"]]),
+        (Parameter::DecoderWeight, DECODER_WEIGHT),
+        (Parameter::DecoderBias, DECODER_BIAS),
+    ],
+    block: &[
+        (Norm1Weight, &[&["norm1.weight"]]),
+        (Norm1Bias, &[&["norm1.bias"]]),
+        (QkvWeight, &[&["attn.qkv.weight"]]),
+        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
+        (QueryNormWeight, &[&["attn.q_norm.weight"]]),
+        (QueryNormBias, &[&["attn.q_norm.bias"]]),
+        (KeyNormWeight, &[&["attn.k_norm.weight"]]),
+        (KeyNormBias, &[&["attn.k_norm.bias"]]),
+        (BiasTable, &[&["attn.relative_position_bias_table"]]),
+        (OutputWeight, &[&["attn.proj.weight"]]),
+        (OutputBias, &[&["attn.proj.bias"]]),
+        (Scale1, &[&["ls1.gamma"], &["gamma_1"]]),
+        (Norm2Weight, &[&["norm2.weight"]]),
+        (Norm2Bias, &[&["norm2.bias"]]),
+        // Gated: gate and values in one (DINOv2) or apart (DINOv3 in timm, and its own).
+        (
+            Mlp1Weight,
+            &[
+                &["mlp.fc1.weight"],
+                &["mlp.w12.weight"],
+                &["mlp.fc1_g.weight", "mlp.fc1_x.weight"],
+                &["mlp.w1.weight", "mlp.w2.weight"],
+            ],
+        ),
+        (
+            Mlp1Bias,
+            &[
+                &["mlp.fc1.bias"],
+                &["mlp.w12.bias"],
+                &["mlp.fc1_g.bias", "mlp.fc1_x.bias"],
+                &["mlp.w1.bias", "mlp.w2.bias"],
+            ],
+        ),
+        (Mlp2Weight, &[&["mlp.fc2.weight"], &["mlp.w3.weight"]]),
+        (Mlp2Bias, &[&["mlp.fc2.bias"], &["mlp.w3.bias"]]),
+        (Scale2, &[&["ls2.gamma"], &["gamma_2"]]),
+    ],
+    unused: &[
+        ("norm.", HEAD),
+        ("fc_norm.", HEAD),
+        ("cls_norm.", HEAD),
+        ("local_cls_norm.", HEAD),
+        ("attn_pool.", HEAD),
+        ("head.", HEAD),
+        ("head_dist.", HEAD),
+        ("head_drop.", HEAD),
+        ("pre_logits.", HEAD),
+        ("mask_token", PRETRAINING),
+        ("decoder.", PRETRAINING),
+        ("decoder_", PRETRAINING),
+        ("lm_head.", PRETRAINING),
+    ],
+};
+
+/// A layer with query, key and value apart, as transformers names them up to 4 and from 5 on.
+macro_rules! transformers_qkv {
+    ($end:literal) => {
+        &[
+            &[
+                concat!("attention.attention.query", $end),
+                concat!("attention.attention.key", $end),
+                concat!("attention.attention.value", $end),
+            ],
+            &[
+                concat!("attention.q_proj", $end),
+                concat!("attention.k_proj", $end),
+                concat!("attention.v_proj", $end),
+            ],
+        ]
+    };
+}
+
+/// Hugging Face transformers, up to 4 and from 5 on: ViT, ViTMAE, ViTMSN, DeiT, BEiT, DINOv2, I-JEPA.
+pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
+    blocks: &["encoder.layer.", "layers."],
+    stem: &[
+        (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.projection.weight"]]),
+        (Parameter::PatchBias, &[&["embeddings.patch_embeddings.projection.bias"]]),
+        (Parameter::ClassToken, &[&["embeddings.cls_token"]]),
+        (Parameter::DistillationToken, &[&["embeddings.distillation_token"]]),
+        (Parameter::Registers, &[&["embeddings.register_tokens"]]),
+        (Parameter::Positions, &[&["embeddings.position_embeddings"]]),
+        (
+            Parameter::SharedBias,
+            &[
+                &["encoder.relative_position_bias.relative_position_bias_table"],
+                &["shared_position_bias.relative_position_bias_table"],
+            ],
+        ),
+        (Parameter::MaskToken, &[&["embeddings.mask_token"]]),
+        (Parameter::NormWeight, &[&["layernorm.weight"]]),
+        (Parameter::NormBias, &[&["layernorm.bias"]]),
+        (Parameter::DecoderWeight, DECODER_WEIGHT),
+        (Parameter::DecoderBias, DECODER_BIAS),
+    ],
+    block: &[
+        (Norm1Weight, &[&["layernorm_before.weight"], &["norm1.weight"]]),
+        (Norm1Bias, &[&["layernorm_before.bias"], &["norm1.bias"]]),
+        (QkvWeight, transformers_qkv!(".weight")),
+        (
+            QkvBias,
+            &[
+                &[
+                    "attention.attention.query.bias",
+                    "attention.attention.key.bias",
+                    "attention.attention.value.bias",
+                ],
+                &["attention.attention.query.bias", "", "attention.attention.value.bias"],
+                &["attention.q_proj.bias", "attention.k_proj.bias", "attention.v_proj.bias"],
+                &["attention.q_proj.bias", "", "attention.v_proj.bias"],
+            ],
+        ),
+        (
+            BiasTable,
+            &[
+                &["attention.attention.relative_position_bias.relative_position_bias_table"],
+                &["relative_position_bias.relative_position_bias_table"],
+            ],
+        ),
+        (OutputWeight, &[&["attention.output.dense.weight"], &["attention.o_proj.weight"]]),
+        (OutputBias, &[&["attention.output.dense.bias"], &["attention.o_proj.bias"]]),
+        (Scale1, &[&["layer_scale1.lambda1"], &["lambda_1"]]),
+        (Norm2Weight, &[&["layernorm_after.weight"], &["norm2.weight"]]),
+        (Norm2Bias, &[&["layernorm_after.bias"], &["norm2.bias"]]),
+        (
+            Mlp1Weight,
+            &[
+                &["intermediate.dense.weight"],
+                &["mlp.fc1.weight"],
+                &["mlp.weights_in.weight"],
+                &["mlp.gate_proj.weight", "mlp.up_proj.weight"],
+            ],
+        ),
+        (
+            Mlp1Bias,
+            &[
+                &["intermediate.dense.bias"],
+                &["mlp.fc1.bias"],
+                &["mlp.weights_in.bias"],
+                &["mlp.gate_proj.bias", "mlp.up_proj.bias"],
+            ],
+        ),
+        (
+            Mlp2Weight,
+            &[
+                &["output.dense.weight"],
+                &["mlp.fc2.weight"],
+                &["mlp.weights_out.weight"],
+                &["mlp.down_proj.weight"],
+            ],
+        ),
+        (
+            Mlp2Bias,
+            &[
+                &["output.dense.bias"],
+                &["mlp.fc2.bias"],
+                &["mlp.weights_out.bias"],
+                &["mlp.down_proj.bias"],
+            ],
+        ),
+        (Scale2, &[&["layer_scale2.lambda1"], &["lambda_2"]]),
+    ],
+    unused: &[
+        ("layernorm.", HEAD),
+        ("pooler.", HEAD),
+        ("classifier.", HEAD),
+        ("embeddings.mask_token", PRETRAINING),
+        ("decoder.", PRETRAINING),
+    ],
+};
+
+/// Hugging Face transformers' DINOv3, as it is published and as transformers 5 has it in memory.
+pub(in super::super) static DINOV3: Dialect = Dialect {
+    blocks: &["layer.", "model.layer."],
+    stem: &[
+        (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.weight"]]),
+        (Parameter::PatchBias, &[&["embeddings.patch_embeddings.bias"]]),
+        (Parameter::ClassToken, &[&["embeddings.cls_token"]]),
+        (Parameter::Registers, &[&["embeddings.register_tokens"]]),
+        (Parameter::MaskToken, &[&["embeddings.mask_token"]]),
+        (Parameter::NormWeight, &[&["norm.weight"]]),
+        (Parameter::NormBias, &[&["norm.bias"]]),
+    ],
+    block: &[
+        (Norm1Weight, &[&["norm1.weight"]]),
+        (Norm1Bias, &[&["norm1.bias"]]),
+        (
+            QkvWeight,
+            &[&["attention.q_proj.weight", "attention.k_proj.weight", "attention.v_proj.weight"]],
+        ),
+        (
+            QkvBias,
+            &[
+                &["attention.q_proj.bias", "attention.k_proj.bias", "attention.v_proj.bias"],
+                &["attention.q_proj.bias", "", "attention.v_proj.bias"],
+            ],
+        ),
+        (OutputWeight, &[&["attention.o_proj.weight"]]),
+        (OutputBias, &[&["attention.o_proj.bias"]]),
+        (Scale1, &[&["layer_scale1.lambda1"]]),
+        (Norm2Weight, &[&["norm2.weight"]]),
+        (Norm2Bias, &[&["norm2.bias"]]),
+        // The longer way first: the shorter is a part of it.
+        (Mlp1Weight, &[&["mlp.gate_proj.weight", "mlp.up_proj.weight"], &["mlp.up_proj.weight"]]),
+        (Mlp1Bias, &[&["mlp.gate_proj.bias", "mlp.up_proj.bias"], &["mlp.up_proj.bias"]]),
+        (Mlp2Weight, &[&["mlp.down_proj.weight"]]),
+        (Mlp2Bias, &[&["mlp.down_proj.bias"]]),
+        (Scale2, &[&["layer_scale2.lambda1"]]),
+    ],
+    unused: &[("norm.", HEAD), ("classifier.", HEAD), ("embeddings.mask_token", PRETRAINING)],
+};
+
+/// OpenMMLab's mmpretrain and mmselfsup: ViT, MAE, MoCo v3, BEiT, CAE.
+pub(in super::super) static OPENMMLAB: Dialect = Dialect {
+    blocks: &["layers."],
+    stem: &[
+        (Parameter::PatchWeight, &[&["patch_embed.projection.weight"]]),
+        (Parameter::PatchBias, &[&["patch_embed.projection.bias"]]),
+        (Parameter::ClassToken, &[&["cls_token"]]),
+        (Parameter::DistillationToken, &[&["dist_token"]]),
+        (Parameter::Positions, &[&["pos_embed"]]),
+        (Parameter::SharedBias, &[&["rel_pos_bias.relative_position_bias_table"]]),
+        (Parameter::NormPreWeight, &[&["pre_norm.weight"]]),
+        (Parameter::NormPreBias, &[&["pre_norm.bias"]]),
+        (Parameter::MaskToken, &[&["mask_token"]]),
+        (Parameter::NormWeight, &[&["ln1.weight"], &["norm1.weight"]]),
+        (Parameter::NormBias, &[&["ln1.bias"], &["norm1.bias"]]),
+    ],
+    block: &[
+        (Norm1Weight, &[&["ln1.weight"], &["norm1.weight"]]),
+        (Norm1Bias, &[&["ln1.bias"], &["norm1.bias"]]),
+        (QkvWeight, &[&["attn.qkv.weight"]]),
+        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
+        (BiasTable, &[&["attn.relative_position_bias_table"]]),
+        (OutputWeight, &[&["attn.proj.weight"]]),
+        (OutputBias, &[&["attn.proj.bias"]]),
+        (Scale1, &[&["gamma_1"], &["attn.gamma1.weight"]]),
+        (Norm2Weight, &[&["ln2.weight"], &["norm2.weight"]]),
+        (Norm2Bias, &[&["ln2.bias"], &["norm2.bias"]]),
+        (Mlp1Weight, &[&["ffn.layers.0.0.weight"], &["ffn.w12.weight"]]),
+        (Mlp1Bias, &[&["ffn.layers.0.0.bias"], &["ffn.w12.bias"]]),
+        (Mlp2Weight, &[&["ffn.layers.1.weight"], &["ffn.w3.weight"]]),
+        (Mlp2Bias, &[&["ffn.layers.1.bias"], &["ffn.w3.bias"]]),
+        (Scale2, &[&["gamma_2"], &["ffn.gamma2.weight"]]),
+    ],
+    unused: &[
+        ("ln1.", HEAD),
+        ("ln2.", HEAD),
+        ("norm1.", HEAD),
+        ("norm2.", HEAD),
+        ("mask_token", PRETRAINING),
+    ],
+};
+
+/// torchvision's `vit_b_16` and its kin; before 0.13 the MLP's layers had names.
+pub(in super::super) static TORCHVISION: Dialect = Dialect {
+    blocks: &["encoder.layers.encoder_layer_"],
+    stem: &[
+        (Parameter::PatchWeight, &[&["conv_proj.weight"]]),
+        (Parameter::PatchBias, &[&["conv_proj.bias"]]),
+        (Parameter::ClassToken, &[&["class_token"]]),
+        (Parameter::Positions, &[&["encoder.pos_embedding"]]),
+        (Parameter::NormWeight, &[&["encoder.ln.weight"]]),
+        (Parameter::NormBias, &[&["encoder.ln.bias"]]),
+    ],
+    block: &[
+        (Norm1Weight, &[&["ln_1.weight"]]),
+        (Norm1Bias, &[&["ln_1.bias"]]),
+        (QkvWeight, &[&["self_attention.in_proj_weight"]]),
+        (QkvBias, &[&["self_attention.in_proj_bias"]]),
+        (OutputWeight, &[&["self_attention.out_proj.weight"]]),
+        (OutputBias, &[&["self_attention.out_proj.bias"]]),
+        (Norm2Weight, &[&["ln_2.weight"]]),
+        (Norm2Bias, &[&["ln_2.bias"]]),
+        (Mlp1Weight, &[&["mlp.0.weight"], &["mlp.linear_1.weight"]]),
+        (Mlp1Bias, &[&["mlp.0.bias"], &["mlp.linear_1.bias"]]),
+        (Mlp2Weight, &[&["mlp.3.weight"], &["mlp.linear_2.weight"]]),
+        (Mlp2Bias, &[&["mlp.3.bias"], &["mlp.linear_2.bias"]]),
+    ],
+    unused: &[("encoder.ln.", HEAD), ("heads.", HEAD)],
+};
+
+/// The towers of transformers' SigLIP: CLIP has the same names, with a class embedding and another
+/// activation.
+pub(in super::super) static SIGLIP: Dialect = Dialect {
+    blocks: &["encoder.layers."],
+    stem: &[
+        (Parameter::PatchWeight, &[&["embeddings.patch_embedding.weight"]]),
+        (Parameter::PatchBias, &[&["embeddings.patch_embedding.bias"]]),
+        (Parameter::Positions, &[&["embeddings.position_embedding.weight"]]),
+        (Parameter::NormWeight, &[&["post_layernorm.weight"]]),
+        (Parameter::NormBias, &[&["post_layernorm.bias"]]),
+    ],
+    block: &[
+        (Norm1Weight, &[&["layer_norm1.weight"]]),
+        (Norm1Bias, &[&["layer_norm1.bias"]]),
+        (
+            QkvWeight,
+            &[&["self_attn.q_proj.weight", "self_attn.k_proj.weight", "self_attn.v_proj.weight"]],
+        ),
+        (QkvBias, &[&["self_attn.q_proj.bias", "self_attn.k_proj.bias", "self_attn.v_proj.bias"]]),
+        (OutputWeight, &[&["self_attn.out_proj.weight"]]),
+        (OutputBias, &[&["self_attn.out_proj.bias"]]),
+        (Norm2Weight, &[&["layer_norm2.weight"]]),
+        (Norm2Bias, &[&["layer_norm2.bias"]]),
+        (Mlp1Weight, &[&["mlp.fc1.weight"]]),
+        (Mlp1Bias, &[&["mlp.fc1.bias"]]),
+        (Mlp2Weight, &[&["mlp.fc2.weight"]]),
+        (Mlp2Bias, &[&["mlp.fc2.bias"]]),
+    ],
+    unused: &[("post_layernorm.", HEAD), ("head.", HEAD)],
+};

@@ -1,0 +1,257 @@
+//! The layouts of the field: each gives the same parameters as timm's names do, or the sentence that says why not.
+
+use super::*;
+
+/// The values of every parameter, by its name in timm.
+fn values(bytes: &[u8]) -> BTreeMap<String, Vec<f32>> {
+    let mut checkpoint = open(bytes, Some(2)).unwrap();
+    let parameters = checkpoint.parameters().into_iter();
+    parameters
+        .map(|parameter| (parameter.timm_name(), checkpoint.parameter(parameter).unwrap()))
+        .collect()
+}
+
+impl File {
+    /// Without the classifier, whose names are in no table of other libraries.
+    fn encoder() -> Self {
+        Self::timm().without("head.weight").without("head.bias")
+    }
+
+    /// The same tensors under other names.
+    fn renamed(self, rename: impl Fn(&str) -> String) -> Self {
+        let rename = |(name, tensor): (String, _)| (rename(&name), tensor);
+        Self(self.0.into_iter().map(rename).collect(), self.1)
+    }
+
+    /// Splits the first axis of some tensors into equal parts.
+    fn split(self, names: impl Fn(&str) -> Option<Vec<String>>) -> Self {
+        let mut tensors = BTreeMap::new();
+        for (name, (shape, data)) in self.0 {
+            let Some(parts) = names(&name) else {
+                tensors.insert(name, (shape, data));
+                continue;
+            };
+            let length = data.len() / parts.len();
+            for (part, data) in parts.iter().zip(data.chunks(length)) {
+                let shape = [&[shape[0] / parts.len()], &shape[1..]].concat();
+                tensors.insert(part.clone(), (shape, data.to_vec()));
+            }
+        }
+        Self(tensors, self.1)
+    }
+
+    /// The tensors of both.
+    fn and(mut self, other: File) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    fn values(&self) -> BTreeMap<String, Vec<f32>> {
+        values(&self.bytes())
+    }
+}
+
+/// Replaces each of `pairs` in a name, in their order.
+fn replaced(name: &str, pairs: &[(&str, &str)]) -> String {
+    pairs.iter().fold(name.to_owned(), |name, (from, to)| name.replace(from, to))
+}
+
+const TRANSFORMERS: &[(&str, &str)] = &[
+    ("patch_embed.proj.", "embeddings.patch_embeddings.projection."),
+    ("cls_token", "embeddings.cls_token"),
+    ("pos_embed", "embeddings.position_embeddings"),
+    ("norm1.", "layernorm_before."),
+    ("norm2.", "layernorm_after."),
+];
+
+/// transformers' names from version 5 on.
+fn transformers_5(prefix: &str) -> File {
+    let split = File::encoder().split(|name| {
+        let (block, end) = name.split_once("attn.qkv.")?;
+        Some(["q", "k", "v"].map(|part| format!("{block}attention.{part}_proj.{end}")).into())
+    });
+    split.renamed(|name| {
+        let name = replaced(name, TRANSFORMERS).replace("attn.proj.", "attention.o_proj.");
+        let name = name.replace("blocks.", "layers.");
+        let name = match name.strip_prefix("norm.") {
+            Some(rest) => format!("layernorm.{rest}"),
+            None => name,
+        };
+        format!("{prefix}{name}")
+    })
+}
+
+fn openmmlab() -> File {
+    File::encoder().renamed(|name| {
+        let name = match name.strip_prefix("norm.") {
+            Some(rest) => format!("ln1.{rest}"),
+            None => replaced(
+                name,
+                &[
+                    ("patch_embed.proj.", "patch_embed.projection."),
+                    ("norm1.", "ln1."),
+                    ("norm2.", "ln2."),
+                    ("mlp.fc1.", "ffn.layers.0.0."),
+                    ("mlp.fc2.", "ffn.layers.1."),
+                    ("blocks.", "layers."),
+                ],
+            ),
+        };
+        format!("state_dict.backbone.{name}")
+    })
+}
+
+fn torchvision() -> File {
+    File::encoder().renamed(|name| match name.strip_prefix("norm.") {
+        Some(rest) => format!("encoder.ln.{rest}"),
+        None => replaced(
+            name,
+            &[
+                ("patch_embed.proj.", "conv_proj."),
+                ("cls_token", "class_token"),
+                ("pos_embed", "encoder.pos_embedding"),
+                ("norm1.", "ln_1."),
+                ("norm2.", "ln_2."),
+                ("attn.qkv.", "self_attention.in_proj_"),
+                ("attn.proj.", "self_attention.out_proj."),
+                ("mlp.fc1.", "mlp.0."),
+                ("mlp.fc2.", "mlp.3."),
+                ("blocks.", "encoder.layers.encoder_layer_"),
+            ],
+        ),
+    })
+}
+
+#[test]
+fn the_names_of_other_libraries_give_the_same_parameters() {
+    let expected = values(TIMM);
+    let inside = |part: &'static str| {
+        move |name: &str| match name
+            .split_once("blocks.")
+            .and_then(|(_, rest)| rest.split_once('.'))
+        {
+            Some((number, rest)) => format!("blocks.{number}.{part}.{rest}"),
+            None => name.to_owned(),
+        }
+    };
+    let chunked = |name: &str| match name.strip_prefix("blocks.") {
+        Some(rest) => format!("teacher.backbone.blocks.0.{rest}"),
+        None => format!("teacher.backbone.{name}"),
+    };
+    for (layout, file) in [
+        ("transformers 5", transformers_5("vit.")),
+        ("transformers 5, bare", transformers_5("")),
+        ("OpenMMLab", openmmlab()),
+        ("torchvision", torchvision()),
+        ("torch.compile", File::encoder().renamed(inside("_orig_mod"))),
+        (
+            "FSDP",
+            File::encoder()
+                .renamed(inside("_fsdp_wrapped_module"))
+                .wrapped("_fsdp_wrapped_module."),
+        ),
+        ("checkpointing", File::encoder().renamed(inside("_checkpoint_wrapped_module"))),
+        ("blocks in chunks", File::encoder().renamed(chunked)),
+        (
+            "attention pooling after the blocks",
+            File::encoder().with("attn_pool.latent", &[1, 1, 32], 0.0),
+        ),
+    ] {
+        assert_eq!(file.values(), expected, "{layout}");
+    }
+}
+
+#[test]
+fn of_two_models_the_plain_or_the_evaluated_one_is_read_and_the_other_on_demand() {
+    let other = || File::timm().with("cls_token", &[1, 1, 32], 0.5);
+    for (first, second) in [
+        ("model.", "model_ema."),
+        ("state_dict.", "state_dict_ema."),
+        ("teacher.backbone.", "student.backbone."),
+        ("target_encoder.", "encoder."),
+        ("state_dict.module.base_encoder.", "state_dict.module.momentum_encoder."),
+        ("online_encoder.", "target_encoder."),
+    ] {
+        let file = File::timm().wrapped(first).and(other().wrapped(second)).bytes();
+        assert_eq!(values(&file), values(TIMM), "{first}");
+        let checkpoint = open(&file, Some(2)).unwrap();
+        let [shown, hidden] = checkpoint.models() else { panic!("{:?}", checkpoint.models()) };
+        assert!(first.starts_with(shown.split('.').next().unwrap()), "{shown}");
+        let [note] = &checkpoint.notes()[..] else { panic!("{:?}", checkpoint.notes()) };
+        assert!(note.contains(shown) && note.contains(hidden), "{note}");
+        let hints = Hints { model: Some(hidden.clone()), ..Hints::default() };
+        let mut checkpoint = Checkpoint::open(Cursor::new(&file[..]), &hints).unwrap();
+        assert_eq!(checkpoint.parameter(Parameter::ClassToken).unwrap(), [0.5; 32]);
+    }
+}
+
+#[test]
+fn a_model_that_is_not_in_the_file_is_told_with_those_that_are() {
+    let hints = Hints { model: Some("teacher".into()), ..Hints::default() };
+    let error = Checkpoint::open(Cursor::new(TIMM), &hints).unwrap_err();
+    let expected =
+        CheckpointError::NoSuchModel { asked: "teacher".into(), models: "outermost".into() };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn low_rank_weights_are_added_and_said() {
+    let file = File::timm().with("blocks.0.attn.qkv.lora_A.weight", &[4, 32], 0.5).with(
+        "blocks.0.attn.qkv.lora_B.weight",
+        &[96, 4],
+        0.25,
+    );
+    let bytes = file.bytes();
+    assert!(open(&bytes, None).unwrap().notes()[0].contains("LoRA"));
+    let (found, plain) = (file.values(), values(TIMM));
+    let name = "blocks.0.attn.qkv.weight";
+    // 4 products of 0.5 and 0.25.
+    let moved = found[name].iter().zip(&plain[name]).map(|(found, plain)| found - plain);
+    for by in moved {
+        assert!((by - 0.5).abs() < 1e-6, "{by}");
+    }
+    assert_eq!(found["blocks.1.attn.qkv.weight"], plain["blocks.1.attn.qkv.weight"]);
+    let apart = File::timm().with("blocks.0.attn.qkv.lora_A.weight", &[4, 32], 0.5).error();
+    assert!(matches!(apart, CheckpointError::Unknown { .. }), "{apart}");
+}
+
+#[test]
+fn a_model_of_one_channel_sees_luminance() {
+    let file = File::timm().with("patch_embed.proj.weight", &[32, 1, 8, 8], 1.0).bytes();
+    let mut checkpoint = open(&file, Some(2)).unwrap();
+    assert!(checkpoint.notes()[0].contains("luminance"));
+    assert_eq!(checkpoint.preprocess().normalization, Normalization::HALF);
+    let weight = checkpoint.parameter(Parameter::PatchWeight).unwrap();
+    assert_eq!(weight.len(), 32 * 3 * 64);
+    assert_eq!([weight[0], weight[64], weight[128], weight[192]], [0.299, 0.587, 0.114, 0.299]);
+    for channels in [2, 4, 10] {
+        let error =
+            File::timm().with("patch_embed.proj.weight", &[32, channels, 8, 8], 1.0).error();
+        assert_eq!(error, CheckpointError::Channels { channels });
+    }
+}
+
+#[test]
+fn a_gated_mlp_is_told_by_its_shapes() {
+    let gated = |file: File, layer: usize| {
+        file.with(&format!("blocks.{layer}.mlp.fc1.weight"), &[256, 32], 0.0).with(
+            &format!("blocks.{layer}.mlp.fc1.bias"),
+            &[256],
+            0.0,
+        )
+    };
+    let file = gated(gated(File::timm(), 0), 1).bytes();
+    let config = open(&file, None).unwrap().config().clone();
+    assert!(config.gated);
+    assert_eq!(config.hidden, 128);
+    let apart = File::timm()
+        .renamed(|name| replaced(name, &[("mlp.fc1", "mlp.w12"), ("mlp.fc2", "mlp.w3")]));
+    assert!(open(&apart.bytes(), None).is_ok());
+}
+
+#[test]
+fn what_fsdp_flattened_is_told_with_what_to_do() {
+    let file = File(BTreeMap::new(), None).with("_fsdp_wrapped_module._flat_param", &[8], 0.0);
+    let error = file.error();
+    assert!(error.to_string().contains("full state_dict"), "{error}");
+}
