@@ -144,6 +144,18 @@ pub enum CheckpointError {
         /// A tensor that tells it.
         key: String,
     },
+    /// Patches that lie in no square.
+    #[error(
+        "This model has {patches} patches, which are no square grid but {rows} x {columns} or so (rows x columns): vitscope shows models with square inputs alone."
+    )]
+    NotSquare {
+        /// Patches of its input.
+        patches: usize,
+        /// The rows of the grid that is nearest to a square.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
     /// Low-rank weights that do not fit the weight beside them.
     #[error(
         "The LoRA weights beside the tensor \"{key}\" do not fit it: merge them where the model was trained and save its state_dict."
@@ -160,15 +172,13 @@ pub enum CheckpointError {
         /// Channels of its input.
         channels: usize,
     },
-    /// One file of several that hold a model together.
+    /// An index of a model's parts that cannot be used.
     #[error(
-        "This is part {index} of {of} of a model: open the index (model.safetensors.index.json) that lies beside it on the command line, or save the model in one file."
+        "This is no index of a model's files ({reason}): open the model.safetensors.index.json that lies beside them, or a file of weights."
     )]
-    Part {
-        /// Its number in its name, from 1.
-        index: usize,
-        /// How many there are.
-        of: usize,
+    Index {
+        /// What is wrong with it, without a full stop.
+        reason: String,
     },
     /// A tensor that the model needs.
     #[error("This file has no tensor \"{key}\", which the model needs.")]

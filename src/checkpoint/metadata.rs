@@ -22,6 +22,9 @@ pub(super) struct Metadata {
     dim: Option<usize>,
     depth: Option<usize>,
     pub(super) heads: Option<usize>,
+    /// The heads are a guess of whoever wrote the file.
+    #[serde(default)]
+    pub(super) heads_guessed: bool,
     prefix_tokens: Option<usize>,
     pub(super) eps: Option<f64>,
     mean: Option<[f32; 3]>,

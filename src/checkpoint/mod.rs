@@ -16,6 +16,7 @@ mod others;
 mod probes;
 mod resample;
 mod shapes;
+pub mod shards;
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -29,6 +30,7 @@ use crate::link::hints::{Hints, Source};
 
 pub use error::CheckpointError;
 pub use family::Family;
+pub use keys::SCALE as ROW_SCALE;
 pub use probes::Probes;
 
 use container::{Container, Contents};
@@ -190,6 +192,13 @@ impl<R: Read + Seek> Checkpoint<R> {
                 code.join(", ")
             ));
         }
+        if !self.contents.data.is_empty() {
+            let classes: Vec<&str> = self.contents.data.iter().map(String::as_str).collect();
+            notes.push(format!(
+                "Beside the weights this file holds objects of {}, which were not read.",
+                classes.join(", ")
+            ));
+        }
         if let [shown, others @ ..] = self.models()
             && !others.is_empty()
         {
@@ -304,7 +313,24 @@ impl<R: Read + Seek> Checkpoint<R> {
     fn stored(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {
         let stored = self.contents.tensors.get(key);
         let missing = || CheckpointError::Missing { key: key.to_owned() };
-        stored.ok_or_else(missing)?.values(key, &mut self.reader)
+        let stored = stored.ok_or_else(missing)?;
+        let scale = self.keys.row_scale(key).filter(|_| stored.is_int8());
+        let Some((scale, scales)) = scale.and_then(|it| Some((it, self.contents.tensors.get(it)?)))
+        else {
+            return stored.values(key, &mut self.reader);
+        };
+        let rows = stored.shape.first().copied().unwrap_or(0);
+        if scales.shape != [rows] {
+            let (key, found) = (scale.clone(), scales.shape.clone());
+            return Err(CheckpointError::Shape { key, expected: format!("[{rows}]"), found });
+        }
+        let scales = scales.values(scale, &mut self.reader)?;
+        let mut values = stored.raw(&mut self.reader)?;
+        let width = (values.len() / rows.max(1)).max(1);
+        for (row, scale) in values.chunks_mut(width).zip(scales) {
+            row.iter_mut().for_each(|value| *value *= scale);
+        }
+        Ok(values)
     }
 }
 

@@ -95,11 +95,15 @@ impl Shapes<'_> {
             }
             (told, _) => told,
         };
-        let told = told.or(metadata.heads);
+        // A guess that was written down is still one.
+        let told = told.or(metadata.heads.filter(|_| !metadata.heads_guessed));
         let source = if told.is_some() { Source::File } else { Source::Hint };
         let (heads, source) = match told.or(hints.heads) {
             Some(heads) if heads > 0 && dim.is_multiple_of(heads) => (heads, source),
             Some(heads) => return Err(CheckpointError::Heads { heads, dim }),
+            None if metadata.heads.is_some_and(|heads| heads > 0 && dim.is_multiple_of(heads)) => {
+                (metadata.heads.unwrap_or(1), Source::Guess)
+            }
             None if self.family == Family::MocoV3 && dim == MOCO_SMALL.0 => {
                 (MOCO_SMALL.1, Source::Guess)
             }
@@ -231,11 +235,18 @@ impl Shapes<'_> {
         });
         let mut candidates: Vec<_> = candidates.collect();
         candidates.sort_by_key(|&(_, grid)| !likely(grid));
-        candidates.first().copied().ok_or_else(|| CheckpointError::Shape {
-            key: self.keys.name(Parameter::Positions),
-            expected: expected.to_owned(),
-            found: vec![one, tokens, dim],
-        })
+        let refused = || {
+            let patches = tokens.saturating_sub(prefixes[1]);
+            match (one, oblong(patches)) {
+                (1, Some((rows, columns))) => CheckpointError::NotSquare { patches, rows, columns },
+                _ => CheckpointError::Shape {
+                    key: self.keys.name(Parameter::Positions),
+                    expected: expected.to_owned(),
+                    found: vec![one, tokens, dim],
+                },
+            }
+        };
+        candidates.first().copied().ok_or_else(refused)
     }
 
     /// The file holds a mask token and a linear decoder to the pixels of a patch.
@@ -284,6 +295,13 @@ impl Shapes<'_> {
     }
 }
 
+/// Rows and columns of the grid of so many patches that is nearest to a square, if it is no strip.
+fn oblong(patches: usize) -> Option<(usize, usize)> {
+    let columns = (2..=patches.isqrt()).rev().find(|columns| patches.is_multiple_of(*columns))?;
+    let rows = patches / columns;
+    (rows <= 4 * columns).then_some((rows, columns))
+}
+
 /// A shape with so many axes, where it has fewer or more of length one in front.
 fn at_rank(shape: &[usize], axes: usize) -> Vec<usize> {
     let missing = axes.saturating_sub(shape.len());
@@ -315,5 +333,10 @@ mod tests {
         assert_eq!(guess_heads(150), 2);
         assert_eq!(guess_heads(193), 1);
         assert_eq!(guess_heads(1280), 16);
+    }
+
+    #[test]
+    fn patches_that_are_no_square_lie_in_the_nearest_grid() {
+        assert_eq!([128, 144, 23, 46].map(oblong), [Some((16, 8)), Some((12, 12)), None, None]);
     }
 }

@@ -106,7 +106,8 @@ pub struct ConvertArgs {
     /// The safetensors file to write.
     #[arg(long, short, value_name = "OUT.safetensors")]
     pub output: PathBuf,
-    /// Number format of the weights; f16 halves the file and moves attentions by about 0.001.
+    /// Number format of the weights; f16 halves the file and moves attentions by about 0.001, int8 quarters it and
+    /// moves the measures by less than 1 %.
     #[arg(long, value_enum, default_value_t = Precision::F16)]
     pub dtype: Precision,
     /// Heads a block, where the file cannot tell.
@@ -139,6 +140,8 @@ pub enum Precision {
     F16,
     /// Single precision, 32 bits a weight.
     F32,
+    /// Whole numbers of 8 bits with a scale for each row of a matrix; vectors in half precision. A quarter of F32.
+    Int8,
 }
 
 /// The device that models run on.

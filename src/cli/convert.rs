@@ -14,6 +14,7 @@ use super::error::CliError;
 use super::messages::{Outcome, remark};
 use super::model::CheckpointFile;
 use super::register::{Entry, ModelList};
+use crate::checkpoint::ROW_SCALE;
 
 pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> {
     if same_file(&args.file, &args.output) {
@@ -28,7 +29,12 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
         CheckpointFile::open(&args.file, &args.input.hints(args.heads, args.model.as_ref()))?;
     if file.checkpoint.heads_guessed() {
         let heads = file.checkpoint.config().heads;
-        remark(format!("warning: {heads} heads are a guess: give --heads N to be sure"), quiet);
+        remark(
+            format!(
+                "warning: {heads} heads are a guess, and the file will say so: give --heads N to be sure"
+            ),
+            quiet,
+        );
     }
     let objective = args.objective.clone().or_else(|| {
         file.checkpoint.metadata().get("objective").and_then(Value::as_str).map(str::to_owned)
@@ -80,7 +86,11 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
         ("interpolation", json!(preprocess.interpolation)),
     ];
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
-    for (name, value) in file.checkpoint.metadata() {
+    if file.checkpoint.heads_guessed() {
+        entries.insert("heads_guessed".into(), true.into());
+    }
+    let others = file.checkpoint.metadata().iter().filter(|(name, _)| *name != "heads_guessed");
+    for (name, value) in others {
         entries.entry(name.as_str()).or_insert_with(|| value.clone());
     }
     Value::Object(entries)
@@ -89,6 +99,14 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
 /// The double with the fewest digits that is this single: 0.485 and not 0.48500001430511475.
 fn shortest(x: f32) -> f64 {
     x.to_string().parse().unwrap_or(f64::from(x))
+}
+
+/// A tensor to write.
+struct Written {
+    name: String,
+    format: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
 }
 
 /// The safetensors file's bytes: every parameter in that number format, and the metadata.
@@ -100,24 +118,45 @@ fn converted(
     let mut tensors = Vec::new();
     for parameter in file.checkpoint.parameters() {
         let values = file.parameter(parameter)?;
-        let name = parameter.timm_name();
-        let bytes = match dtype {
-            Precision::F32 => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
-            Precision::F16 => half_bytes(&name, &values)?,
-        };
-        tensors.push((name, file.checkpoint.config().shape(parameter), bytes));
+        let (name, shape) = (parameter.timm_name(), file.checkpoint.config().shape(parameter));
+        match dtype {
+            Precision::F32 => tensors.push(single(name, shape, &values)),
+            Precision::Int8 if shape.len() > 1 && shape[0] > 1 => {
+                tensors.extend(int8_rows(name, shape, &values));
+            }
+            Precision::F16 | Precision::Int8 => {
+                let bytes = half_bytes(&name, &values)?;
+                tensors.push(Written { name, format: Dtype::F16, shape, bytes });
+            }
+        }
     }
-    let format = match dtype {
-        Precision::F16 => Dtype::F16,
-        Precision::F32 => Dtype::F32,
-    };
-    let views = tensors.iter().map(|(name, shape, bytes): &(String, Vec<usize>, Vec<u8>)| {
-        let view = TensorView::new(format, shape.clone(), bytes);
+    let views = tensors.iter().map(|Written { name, format, shape, bytes }| {
+        let view = TensorView::new(*format, shape.clone(), bytes);
         (name, view.expect("a parameter's values fill its shape"))
     });
     let metadata = HashMap::from([("config".to_owned(), config)]);
     let bytes = safetensors::serialize(views.collect::<Vec<_>>(), Some(metadata));
     Ok(bytes.expect("shapes and lengths were checked above"))
+}
+
+fn single(name: String, shape: Vec<usize>, values: &[f32]) -> Written {
+    let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    Written { name, format: Dtype::F32, shape, bytes }
+}
+
+/// A matrix as whole numbers, and the scale of each row: its largest value is 127.
+fn int8_rows(name: String, shape: Vec<usize>, values: &[f32]) -> [Written; 2] {
+    let rows = shape[0];
+    let mut bytes = Vec::with_capacity(values.len());
+    let mut scales = Vec::with_capacity(rows);
+    for row in values.chunks(values.len() / rows) {
+        let largest = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        let scale = if largest > 0.0 { largest / f32::from(i8::MAX) } else { 1.0 };
+        bytes.extend(row.iter().map(|value| (value / scale).round() as i8 as u8));
+        scales.push(scale);
+    }
+    let scales = single(format!("{name}{ROW_SCALE}"), vec![rows], &scales);
+    [Written { name, format: Dtype::I8, shape, bytes }, scales]
 }
 
 fn half_bytes(name: &str, values: &[f32]) -> Result<Vec<u8>, CliError> {

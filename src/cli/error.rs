@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::CheckpointError;
+use crate::engine::links::ModelPart;
 use crate::input::image::EXTENSIONS;
 use crate::vit::{NotFinite, ReadBackError};
 
@@ -65,6 +66,14 @@ pub enum CliError {
         path: PathBuf,
         /// Why, in a sentence.
         source: CheckpointError,
+    },
+    /// A part of a model alone.
+    #[error("{}: {part}", path.display())]
+    Part {
+        /// The part's file.
+        path: PathBuf,
+        /// Which it is.
+        part: ModelPart,
     },
     /// A folder without pictures.
     #[error("{} holds no image ({})", path.display(), EXTENSIONS.join(", "))]

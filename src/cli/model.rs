@@ -1,7 +1,8 @@
 //! Checkpoints as the commands see them: opened by path, every error with the path.
 
-use std::fs::File;
-use std::io::BufReader;
+use std::fmt::Debug;
+use std::fs::{self, File};
+use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
@@ -9,15 +10,22 @@ use burn::tensor::Device;
 use super::error::CliError;
 use super::messages::warn;
 use crate::architecture::{Parameter, Position, VitConfig};
+use crate::checkpoint::shards::{self, Shards};
 use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::engine::links::ModelPart;
 use crate::link::hints::Hints;
 use crate::vit::Vit;
+
+/// A file, or several that are read as one.
+pub(super) trait Source: Read + Seek + Debug {}
+
+impl<R: Read + Seek + Debug> Source for R {}
 
 /// A checkpoint's file, understood but not yet read.
 #[derive(Debug)]
 pub(super) struct CheckpointFile {
     pub path: PathBuf,
-    pub checkpoint: Checkpoint<BufReader<File>>,
+    pub checkpoint: Checkpoint<Box<dyn Source>>,
 }
 
 impl CheckpointFile {
@@ -26,8 +34,8 @@ impl CheckpointFile {
         if path.is_dir() {
             return Err(CliError::Folder { path: path.to_owned(), advice: "name a file in it" });
         }
-        let file = File::open(path).map_err(CliError::read(path))?;
-        let checkpoint = Checkpoint::open(BufReader::new(file), hints).map_err(refused(path))?;
+        let checkpoint = Checkpoint::open(source(path)?, hints);
+        let checkpoint = checkpoint.map_err(refused(path))?;
         let told = checkpoint.config().heads;
         if let Some(asked) = hints.heads.filter(|&asked| asked != told) {
             return Err(CliError::OtherHeads { path: path.to_owned(), asked, told });
@@ -51,9 +59,27 @@ impl CheckpointFile {
     }
 }
 
+/// A checkpoint's bytes: of the file itself, or of those that an index names.
+fn source(path: &Path) -> Result<Box<dyn Source>, CliError> {
+    if path.extension().is_none_or(|ending| ending != "json") {
+        let file = File::open(path).map_err(CliError::read(path))?;
+        return Ok(Box::new(BufReader::new(file)));
+    }
+    let index = fs::read(path).map_err(CliError::read(path))?;
+    let files = shards::files(&index).map_err(refused(path))?.into_iter().map(|name| {
+        let path = path.with_file_name(name);
+        File::open(&path).map(BufReader::new).map_err(CliError::read(&path))
+    });
+    let files = files.collect::<Result<_, _>>()?;
+    Ok(Box::new(Shards::join(files).map_err(refused(path))?))
+}
+
 fn refused(path: &Path) -> impl FnOnce(CheckpointError) -> CliError {
     let path = path.to_owned();
-    |source| CliError::Checkpoint { path, source }
+    |source| match ModelPart::named(&path.file_name().unwrap_or_default().to_string_lossy()) {
+        Some(part) => CliError::Part { path, part },
+        None => CliError::Checkpoint { path, source },
+    }
 }
 
 /// The configuration's rows whose words depend on the family.

@@ -67,7 +67,32 @@ pub fn with_scheme(text: &str) -> Cow<'_, str> {
 /// Whether a file's name is that of a checkpoint.
 pub fn is_file_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    [".safetensors", ".pth", ".pt", ".tar", ".bin"].iter().any(|end| name.ends_with(end))
+    [".safetensors", ".pth", ".pt", ".tar", ".bin", ".ckpt", ".pkl"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// One file of several that hold a model together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "This is part {index} of {of} of a model, and the rest is missing: on the command line open the index that lies beside the parts (model.safetensors.index.json), and for the page save the model in one file."
+)]
+pub struct ModelPart {
+    /// Its number, from 1.
+    pub index: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl ModelPart {
+    /// By the file's name: `model-00001-of-00002.safetensors`.
+    pub fn named(name: &str) -> Option<ModelPart> {
+        let (stem, _) = name.rsplit_once('.')?;
+        let (before, of) = stem.rsplit_once("-of-")?;
+        let index = before.rsplit(['-', '.', '_']).next()?;
+        let part = ModelPart { index: index.parse().ok()?, of: of.parse().ok()? };
+        (part.of > 1).then_some(part)
+    }
 }
 
 /// Whether a link belongs to an origin.
@@ -82,7 +107,8 @@ pub fn host(link: &str) -> &str {
     authority.rsplit('@').next().unwrap_or_default()
 }
 
-/// `https://huggingface.co/OWNER/REPOSITORY/blob/…` as `…/resolve/…`; any other link as it is.
+/// `https://huggingface.co/OWNER/REPOSITORY/blob/…` as `…/resolve/…`, and from the short host, which lets no other
+/// page read, at the long one; any other link as it is.
 fn file_of(link: &str) -> String {
     let path = ["huggingface.co", "www.huggingface.co", "hf.co"]
         .iter()
@@ -93,6 +119,7 @@ fn file_of(link: &str) -> String {
         [owner, repository, "blob", rest] => {
             format!("https://huggingface.co/{owner}/{repository}/resolve/{rest}")
         }
+        [_, _, "resolve", _] => format!("https://huggingface.co/{path}"),
         _ => link.to_owned(),
     }
 }
@@ -183,5 +210,17 @@ mod tests {
         assert_eq!(name("weights.pth.tar"), "weights (3).pth.tar");
         assert_eq!(name("plain"), "plain (2)");
         assert_eq!(name("other.pth"), "other.pth");
+    }
+
+    #[test]
+    fn a_part_is_told_by_its_name() {
+        assert_eq!(
+            ModelPart::named("model-00001-of-00002.safetensors"),
+            Some(ModelPart { index: 1, of: 2 })
+        );
+        assert!(ModelPart::named("pytorch_model-00003-of-00010.bin").is_some());
+        for name in ["model.safetensors", "best-of-all.pth", "a-1-of-two.bin", "a-1-of-1.bin"] {
+            assert_eq!(ModelPart::named(name), None, "{name}");
+        }
     }
 }

@@ -10,7 +10,7 @@ pub enum FileKind {
     Model,
     /// A picture, by the type that the browser tells from the name's ending.
     Picture,
-    /// Neither; it is opened as a picture all the same, and the browser says whether it is one.
+    /// Neither. Over a side it is opened as a model and elsewhere as a picture, and its bytes say whether it is one.
     Other,
 }
 
@@ -91,7 +91,8 @@ impl FileAction {
     pub fn of_one(file: Option<FileKind>, side: Option<Side>) -> FileAction {
         match (file, side) {
             (None, _) => FileAction::Nothing,
-            (Some(FileKind::Model), Some(side)) => FileAction::OpenModel(side),
+            // Checkpoints have all kinds of endings; whether it is one its first bytes tell.
+            (Some(FileKind::Model | FileKind::Other), Some(side)) => FileAction::OpenModel(side),
             (Some(FileKind::Model), None) => FileAction::AskSide,
             (Some(FileKind::Picture | FileKind::Other), _) => FileAction::OpenPicture,
         }
@@ -114,7 +115,9 @@ mod tests {
 
     #[test]
     fn a_file_is_told_by_its_name_and_its_type() {
-        assert_eq!(FileKind::of("vit.safetensors", ""), FileKind::Model);
+        for name in ["vit.safetensors", "last.ckpt", "vit.PKL", "moco.pth.tar"] {
+            assert_eq!(FileKind::of(name, ""), FileKind::Model, "{name}");
+        }
         assert_eq!(FileKind::of("cat.png", "image/png"), PNG);
         assert_eq!(FileKind::of("notes.txt", "text/plain"), FileKind::Other);
         assert_eq!(["/set/owl/1.png", "1.png", ""].map(innermost_folder), ["owl", "", ""]);

@@ -315,7 +315,7 @@ impl Selection {
                 set_if_other(*model, id);
             }
         }
-        for (said, value) in self.about.into_iter().zip(address.said) {
+        for (said, value) in self.about.into_iter().zip(address.said.clone()) {
             set_if_other(said, value);
         }
         if let Some(image) = address.image.clone().or(defaults.image.clone()) {

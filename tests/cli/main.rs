@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod broken;
+mod field;
 mod program;
 
 use std::fs;
@@ -200,6 +201,12 @@ fn every_family_is_converted_with_the_same_numbers() {
         ("timm_qknorm", "weights.safetensors", 4),
         ("dinov2_reg", "weights.safetensors", 3),
         ("hf_vit", "weights.safetensors", 2),
+        ("timm_dinov3", "weights.safetensors", 2),
+        ("hf_dinov3", "weights.safetensors", 4),
+        ("timm_clip", "weights.safetensors", 4),
+        ("timm_swiglu", "weights.safetensors", 4),
+        ("timm_lora", "weights.safetensors", 2),
+        ("timm_gray", "weights.safetensors", 4),
     ] {
         let folder = format!("tests/golden/{family}");
         let to = out.join(family).with_extension("safetensors").display().to_string();

@@ -37,6 +37,8 @@ pub(super) struct Contents {
     pub(super) metadata: HashMap<String, String>,
     /// What a pickle asked to run and nobody ran, as `module.name`.
     pub(super) code: BTreeSet<String>,
+    /// Classes of plain data that a pickle has objects of, as `module.name`.
+    pub(super) data: BTreeSet<String>,
 }
 
 /// Where a tensor's values lie in the file.
@@ -94,12 +96,21 @@ pub(super) fn open(reader: &mut (impl Read + Seek)) -> Result<Contents, Checkpoi
 }
 
 impl Stored {
-    /// The values as f32, NaN and infinities too; nothing of a format that is not for weights.
+    /// Whole numbers of 8 bits.
+    pub(super) fn is_int8(&self) -> bool {
+        self.format == NumberFormat::INT8
+    }
+
+    /// The values as f32, NaN and infinities too; nothing of a format that is not for weights, but for whole numbers
+    /// of 8 bits.
     pub(super) fn raw(&self, reader: &mut (impl Read + Seek)) -> Result<Vec<f32>, CheckpointError> {
         let mut data = vec![0; self.span().unwrap_or(0) * self.format.bytes()];
         reader.seek(SeekFrom::Start(self.offset))?;
         reader.read_exact(&mut data)?;
-        Ok(self.format.values(&data).unwrap_or_default())
+        Ok(match self.is_int8() {
+            true => data.into_iter().map(|byte| f32::from(byte as i8)).collect(),
+            false => self.format.values(&data).unwrap_or_default(),
+        })
     }
 
     /// The values as f32 in row-major order, each checked to be finite.

@@ -27,7 +27,7 @@ const NAMES: &[(&[&str], NumberFormat)] = &[
     (&["I64", "LongStorage", "int64"], other("I64", 8)),
     (&["I32", "IntStorage", "int32"], other("I32", 4)),
     (&["I16", "ShortStorage", "int16"], other("I16", 2)),
-    (&["I8", "CharStorage", "int8"], other("I8", 1)),
+    (&["I8", "CharStorage", "int8"], NumberFormat::INT8),
     (&["U8", "ByteStorage", "uint8"], other("U8", 1)),
     (&["U16", "uint16"], other("U16", 2)),
     (&["U32", "uint32"], other("U32", 4)),
@@ -47,6 +47,9 @@ const fn other(name: &'static str, bytes: usize) -> NumberFormat {
 }
 
 impl NumberFormat {
+    /// Whole numbers from -128 to 127.
+    pub(super) const INT8: Self = other("I8", 1);
+
     /// The format of that name; `None` for one that nobody here knows.
     pub(super) fn named(name: &str) -> Option<Self> {
         NAMES.iter().find_map(|(names, format)| names.contains(&name).then_some(*format))

@@ -64,5 +64,6 @@ pub(super) fn open(
         tensors: tensors.collect::<Result<_, CheckpointError>>()?,
         metadata: entries,
         code: BTreeSet::new(),
+        data: BTreeSet::new(),
     })
 }

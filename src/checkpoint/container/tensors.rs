@@ -35,7 +35,8 @@ pub(super) fn locate(
             None => CheckpointError::NoTensors,
         });
     }
-    Ok(Contents { container, tensors, metadata: HashMap::new(), code: tree.code.clone() })
+    let (code, data) = (tree.code.clone(), tree.data.clone());
+    Ok(Contents { container, tensors, metadata: HashMap::new(), code, data })
 }
 
 /// A tensor's place; none for a view that shows values more than once (`expand`), as no weight does: it

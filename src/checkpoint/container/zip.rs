@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
+use zip::read::{ArchiveOffset, Config};
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
 
 use super::pickle::{self, Tree};
@@ -10,6 +11,9 @@ use super::tensors::{StorageSpan, locate};
 use super::{Container, Contents};
 use crate::checkpoint::CheckpointError;
 
+/// torch.save puts nothing before its zip. Looked for, the directory is not found in files whose first entry has
+/// padding of exactly four bytes, as under a name of 21 letters.
+const FROM_THE_START: Config = Config { archive_offset: ArchiveOffset::Known(0) };
 /// The pickle's name, after the archive's own.
 const PICKLE: &str = "/data.pkl";
 /// The largest pickle, which holds names and shapes alone.
@@ -20,11 +24,12 @@ pub(super) fn open(
     reader: &mut (impl Read + Seek),
     length: u64,
 ) -> Result<Contents, CheckpointError> {
-    let mut archive = ZipArchive::new(reader).map_err(|error| match error {
-        ZipError::Io(error) => error.into(),
-        // The directory stands at the end.
-        _ => CheckpointError::CutOff,
-    })?;
+    let mut archive =
+        ZipArchive::with_config(FROM_THE_START, reader).map_err(|error| match error {
+            ZipError::Io(error) => error.into(),
+            // The directory stands at the end.
+            _ => CheckpointError::CutOff,
+        })?;
     let names: Vec<String> =
         archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     let Some(folder) = names.iter().find_map(|name| name.strip_suffix(PICKLE)) else {

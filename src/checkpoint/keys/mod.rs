@@ -19,6 +19,7 @@ use dialects::{DIALECTS, Dialect, FOLLOWING, FOLLOWS, PERIODS, TIMM, TensorNames
 pub(super) use dialects::{DINOV3, HUGGING_FACE, OPENMMLAB, SIGLIP, TORCHVISION};
 
 const BESIDE: &str = "belongs to another part of the file";
+const SCALES: &str = "scales the rows of the weight beside it (int8)";
 const MERGED: &str = "is added to the weight beside it (LoRA)";
 
 impl Parameter {
@@ -37,6 +38,9 @@ impl Parameter {
         }
     }
 }
+
+/// What stands behind a weight's name where a tensor holds the scale of each of its rows.
+pub const SCALE: &str = "_scale";
 
 /// A file's names, understood. They are kept plain: without what wrappers put between their parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +124,11 @@ impl Keys {
         Some([part('A')?, part('B')?])
     }
 
+    /// The tensor beside a weight of whole numbers by which each of its rows is multiplied.
+    pub(super) fn row_scale(&self, weight: &str) -> Option<&String> {
+        self.names.get(&format!("{}{SCALE}", plain::name(weight)))
+    }
+
     /// The tensor beside a bias that says which of its values are zero (DINOv3's own files).
     pub(super) fn bias_mask(&self, bias: &str) -> Option<&String> {
         self.names.get(&format!("{}_mask", plain::name(bias)))
@@ -134,6 +143,9 @@ impl Keys {
         }
         if PERIODS.contains(&inner) {
             return (!self.has(Parameter::Positions)).then_some(FOLLOWS);
+        }
+        if let Some(weight) = plain.strip_suffix(SCALE) {
+            return self.names.contains_key(weight).then_some(SCALES);
         }
         if let Some((layer, _)) = inner.split_once(".lora_") {
             let weight = format!("{}{layer}.weight", self.wrapper);

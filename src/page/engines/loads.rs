@@ -2,6 +2,7 @@
 
 use super::fleet::slot;
 use super::{Correction, Effect, Engines, ModelChoice, ModelInput, Part, Seat, Topic};
+use crate::engine::links::ModelPart;
 use crate::engine::protocol::{EngineError, ModelInfo, Request, RequestId};
 use crate::link::hints::Source;
 use crate::link::{Said, Side};
@@ -194,6 +195,10 @@ impl<F: Clone + PartialEq> Engines<F> {
         if self.tried_with_other_heads(side, failed, &error) {
             return self.rest(side);
         }
+        // What is wrong with a part is that it is one.
+        let part = ModelPart::named(&failed.id)
+            .filter(|_| matches!(error, EngineError::Checkpoint { .. }));
+        let error = part.map_or(error, |part| EngineError::Checkpoint { reason: part.to_string() });
         let held = self.held_model(side);
         let record = self.side_mut(side);
         if !record.wanted.as_ref().is_some_and(|wanted| wanted.has_file_of(failed)) {

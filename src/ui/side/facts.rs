@@ -24,10 +24,10 @@ pub fn ModelFacts(side: Side) -> impl IntoView {
         move || state.model.with(|model| model.as_ref().map(words))
     };
     let open_heads = Memo::new(move |_| {
-        state.model.with(|model| may_change_heads(model.as_ref(), state.said.get()))
+        state.model.with(|model| may_change_heads(model.as_ref(), &state.said.get()))
     });
     let open_norm = Memo::new(move |_| {
-        state.model.with(|model| may_change_normalization(model.as_ref(), state.said.get()))
+        state.model.with(|model| may_change_normalization(model.as_ref(), &state.said.get()))
     });
     let heads = move || match open_heads.get() {
         true => view! { <HeadsField side /> }.into_any(),
@@ -40,7 +40,50 @@ pub fn ModelFacts(side: Side) -> impl IntoView {
             view! { <span>{words}</span> }.into_any()
         }
     };
-    view! { <p class="model-facts" title=of(hover)>{of(dimensions)}{heads}{norm}</p> }
+    let are_several = Memo::new(move |_| {
+        state.model.with(|model| model.as_ref().is_some_and(|model| model.models.len() > 1))
+    });
+    let several =
+        move || are_several.get().then(|| view! { <span>", "</span><FileModelField side /> });
+    view! { <p class="model-facts" title=of(hover)>{of(dimensions)}{heads}{norm}{several}</p> }
+}
+
+/// Of several models in a file the one that is shown, to be changed.
+#[component]
+fn FileModelField(side: Side) -> impl IntoView {
+    let state = expect_context::<EngineHandle>().side(side);
+    let about = expect_context::<Selection>().about(side);
+    let models = Memo::new(move |_| {
+        state
+            .model
+            .with(|model| model.as_ref().map(|model| model.models.clone()).unwrap_or_default())
+    });
+    let options = move || {
+        let models = models.get();
+        let shown = models.first().cloned();
+        let mut names = models;
+        names.sort();
+        let option = |name: String| {
+            let is_shown = shown.as_ref() == Some(&name);
+            view! { <option selected=is_shown>{name}</option> }
+        };
+        names.into_iter().map(option).collect_view()
+    };
+    let choose = move |event| {
+        about.update(|said| said.model = Some(event_target_value(&event)));
+    };
+    view! {
+        <label class="heads-field" title="The file holds several models, such as one and its average. Choose the one to look at.">
+            <select
+                id=format!("model-in-file-{}", side.name())
+                prop:value=move || models.with(|models| models.first().cloned().unwrap_or_default())
+                on:change=choose
+            >
+                {options}
+            </select>
+            <span>"of the file’s models"</span>
+        </label>
+    }
 }
 
 /// The number of heads, to be changed.

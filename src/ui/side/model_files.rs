@@ -80,7 +80,7 @@ impl ModelFiles {
         if self.engine.wanted_id(side).is_some_and(|wished| wished == id) {
             return self.engine.say(side, said);
         }
-        match self.find(&id, said) {
+        match self.find(&id, said.clone()) {
             Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
             Ok(wanted) => {
                 let ModelInput::Fetched(file) = wanted.input else { return };
@@ -92,7 +92,7 @@ impl ModelFiles {
                 self.go_back(side);
                 self.notices.offer(Topic::Model(side), &text, "Download it", move || {
                     self.choose(side, id.clone());
-                    self.selection.about(side).set(said);
+                    self.selection.about(side).set(said.clone());
                 });
             }
             Err(sentence) => {
@@ -149,7 +149,7 @@ impl ModelFiles {
         let name = file.name.clone();
         let said = self.said_of(&name);
         self.notices.settle(Topic::Model(side));
-        self.engine.load(side, self.own_model(file, said));
+        self.engine.load(side, self.own_model(file, said.clone()));
         self.selection.about(side).set(said);
         self.selection.model(side).set(name);
     }

@@ -8,9 +8,6 @@ use super::model_files::ModelFiles;
 use crate::link::Side;
 use crate::ui::browser::chosen_files::ChosenFiles;
 
-/// The endings that a file chooser can tell: `.pth.tar` counts as `.tar`.
-const ACCEPT: &str = ".safetensors,.pth,.pt,.tar,.bin";
-
 /// A button, and the dialog behind it, which puts a model on a side.
 #[component]
 pub fn ModelOpener(side: Side) -> impl IntoView {
@@ -74,7 +71,6 @@ fn FileField(side: Side, close: Callback<()>) -> impl IntoView {
             <input
                 id=format!("own-model-{}", side.name())
                 type="file"
-                accept=ACCEPT
                 on:change=choose
             />
         </label>

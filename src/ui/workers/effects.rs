@@ -140,7 +140,7 @@ impl EngineHandle {
             match part {
                 Part::Status => signals.status.set(record.status.clone()),
                 Part::Model => {
-                    signals.said.set(record.said);
+                    signals.said.set(record.said.clone());
                     signals.default_size.set(record.default_size);
                     signals.model.set(record.model.clone());
                 }

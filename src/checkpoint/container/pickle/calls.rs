@@ -55,6 +55,21 @@ const HARMLESS: &[&str] = &[
     "types.SimpleNamespace",
     "yacs.config.CfgNode",
 ];
+/// Packages whose objects are plain data, and what only keeps a function for later: named, and no warning.
+const DATA: &[&str] = &[
+    "collections.deque",
+    "functools.partial",
+    "lightning.",
+    "lightning_fabric.",
+    "ml_collections.",
+    "mmcv.",
+    "mmengine.",
+    "numpy.random.",
+    "omegaconf.",
+    "pytorch_lightning.",
+    "torch.torch_version.",
+    "transformers.",
+];
 /// What a whole module that was saved is made of: its classes' own packages, which `torch.save(model)`
 /// writes without a call of any function.
 const MODULES: [&str; 3] = ["torch.nn.modules.", "timm.models.", "timm.layers."];
@@ -102,9 +117,14 @@ impl Tree {
             return self.dict_of_pairs(arguments);
         }
         let module = MODULES.iter().any(|start| name.starts_with(start));
-        if !module && !HARMLESS.contains(&&**name) && !self.code.contains(&**name) {
-            let name = self.text(name)?;
-            self.code.insert(name.to_string());
+        if !module && !HARMLESS.contains(&&**name) {
+            let is_data = DATA.iter().any(|start| name.starts_with(start));
+            let known = if is_data { &self.data } else { &self.code };
+            if !known.contains(&**name) {
+                let name = self.text(name)?.to_string();
+                let known = if is_data { &mut self.data } else { &mut self.code };
+                known.insert(name);
+            }
         }
         Ok(Value::Object(self.node()?))
     }

@@ -26,6 +26,8 @@ pub(in super::super) struct Tree {
     nodes: Vec<Vec<(Value, Value)>>,
     /// Everything that the pickle wanted to be run and that was not, as `module.name`.
     pub(in super::super) code: BTreeSet<String>,
+    /// Classes of plain data that it has objects of, which nobody made.
+    pub(in super::super) data: BTreeSet<String>,
     /// Storages by their keys.
     pub(in super::super) storages: HashMap<String, Rc<Storage>>,
     /// For all of this and for what the machine needs meanwhile.
@@ -38,6 +40,7 @@ impl Tree {
         Self {
             nodes: Vec::new(),
             code: BTreeSet::new(),
+            data: BTreeSet::new(),
             storages: HashMap::new(),
             budget: Budget::new(length),
         }
