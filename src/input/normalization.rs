@@ -24,7 +24,7 @@ impl Normalization {
     /// CLIP's, OpenAI's and OpenCLIP's (openai/CLIP, `_transform`).
     pub const CLIP: Self = Self {
         mean: [0.481_454_66, 0.457_827_5, 0.408_210_73],
-        std: [0.268_629_54, 0.261_302_58, 0.275_777_11],
+        std: [0.268_629_54, 0.261_302_6, 0.275_777_1],
     };
     /// What may stand in a link.
     pub const EXPECTED: &'static str = "imagenet, half, clip, or six numbers: mean and deviation of red, green \

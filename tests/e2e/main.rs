@@ -10,6 +10,7 @@ mod contract;
 mod embed;
 mod explorer;
 mod faults;
+mod field;
 mod figures;
 mod gpu;
 mod hosting;

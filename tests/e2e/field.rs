@@ -1,0 +1,101 @@
+//! Checkpoints as the field has them, dropped on a side: two models in a file, any ending, a part alone.
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+use serde_json::json;
+
+use crate::browser::{Outcome, explore};
+use crate::contract::assert_rows_sum_to_one;
+use crate::explorer::Explorer;
+use crate::sides::{choose, facts};
+
+const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
+const DINOV3: &[u8] = include_bytes!("../golden/timm_dinov3/weights.safetensors");
+const TORCHVISION: &[u8] = include_bytes!("../golden/torchvision/weights.pth");
+
+/// A model and, as its average, the same with a class token of zeros.
+fn two_models() -> Outcome<Vec<u8>> {
+    let file = SafeTensors::deserialize(SMALL)?;
+    let zeros = vec![0; file.tensor("cls_token")?.data().len()];
+    let mut tensors = Vec::new();
+    for (name, tensor) in file.tensors() {
+        let copy = match &*name {
+            "cls_token" => TensorView::new(Dtype::F32, tensor.shape().to_vec(), &zeros)?,
+            _ => tensor.clone(),
+        };
+        tensors.push((format!("model_ema.{name}"), copy));
+        tensors.push((format!("model.{name}"), tensor));
+    }
+    Ok(safetensors::serialize(tensors, None)?)
+}
+
+#[test]
+fn of_two_models_in_a_file_the_other_is_chosen_on_the_spot_and_in_the_link() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "both.ckpt", &two_models()?).await?;
+        page.wait_until(&facts("cl", "5×5 patches")).await?;
+        page.wait_ready().await?;
+        let plain = page.ask("curves").await?;
+        let shown = page.run("return document.querySelector('#model-in-file-cl').value").await?;
+        assert_eq!(shown, json!("model"));
+        let text = page.run("return document.body.innerText").await?;
+        assert!(text.as_str().unwrap_or_default().contains("\"model_ema\""), "nothing is said");
+        choose(page, "#model-in-file-cl", "model_ema").await?;
+        page.wait_for_change("curves", &plain).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("cl.model").await?.as_deref(), Some("model_ema"));
+        choose(page, "#model-in-file-cl", "model").await?;
+        page.wait_until(
+            "return new URL(location).searchParams.get('cl.model') === 'model' \
+             && document.querySelector('#model-in-file-cl').value === 'model'",
+        )
+        .await?;
+        page.wait_ready().await?;
+        assert_eq!(page.ask("curves").await?["cl"], plain["cl"]);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_checkpoint_is_told_by_its_bytes_whatever_its_name_ends_with() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        shows(page, "dinov3.weights", DINOV3, "DINOv3").await?;
+        shows(page, "vit_b_16", TORCHVISION, "torchvision").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_part_of_a_model_is_told_as_that() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        let file = SafeTensors::deserialize(SMALL)?;
+        let mut tensors = file.tensors();
+        tensors.truncate(tensors.len() / 2);
+        let part = safetensors::serialize(tensors, None)?;
+        page.drop_model("mim", "model-00001-of-00002.safetensors", &part).await?;
+        page.wait_until("return document.body.innerText.includes('part 1 of 2 of a model')")
+            .await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("mim").await?, None, "the model before stays");
+        Ok(())
+    });
+}
+
+/// A file dropped on MIM's side is a model of that family.
+async fn shows(page: &Explorer, name: &str, bytes: &[u8], family: &str) -> Outcome {
+    page.drop_model("mim", name, bytes).await?;
+    page.wait_until(&format!(
+        "return document.querySelector('.panel[data-side=mim] .model-facts').title.includes('{family}')"
+    ))
+    .await?;
+    page.wait_ready().await?;
+    assert_rows_sum_to_one(&page.ask("attention").await?["mim"]);
+    Ok(())
+}
