@@ -40,8 +40,8 @@ pub fn ModelOpener(side: Side) -> impl IntoView {
             <LinkField side close />
             <p class="fine">
                 "Files never leave this computer. PyTorch checkpoints and safetensors of MoCo v3, SimMIM, "
-                "MAE, DINO, DINOv2, BEiT, DeiT and other ViTs can be read, with timm’s names or Hugging "
-                "Face’s; code inside a file is never run."
+                "MAE, DINO, DINOv2 and DINOv3, BEiT, DeiT, SigLIP and other ViTs can be read, with the names of "
+                "timm, transformers, torchvision or OpenMMLab; code inside a file is never run."
             </p>
             <p class="fine">
                 "SimMIM’s own files lie on a drive that lets no other page read them: download one from "
