@@ -7,6 +7,10 @@ use crate::input::normalization::Normalization;
 use crate::link::hints::Source;
 
 use super::keys::{DINOV3, HUGGING_FACE, Keys, OPENMMLAB, SIGLIP, TORCHVISION};
+use super::resample::Resampling;
+
+/// By which DINO's code enlarges the grid that it resamples to, against rounding (facebookresearch/dino#8).
+const DINO_OFFSET: f64 = 0.1;
 
 /// A family of checkpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +49,10 @@ pub enum Family {
     HuggingFaceDinoV3,
     /// CLIP's tower with timm's names.
     Clip,
-    /// SigLIP's tower, with timm's names or transformers'.
+    /// SigLIP's tower with timm's names.
     SigLip,
+    /// SigLIP's tower with transformers' names.
+    HuggingFaceSigLip,
     /// OpenMMLab's names (mmpretrain, mmselfsup).
     OpenMmLab,
     /// torchvision's names.
@@ -65,7 +71,7 @@ impl Family {
             return Self::HuggingFaceDinoV3;
         }
         if *keys.dialect == SIGLIP {
-            return Self::SigLip;
+            return Self::HuggingFaceSigLip;
         }
         if *keys.dialect == OPENMMLAB {
             return Self::OpenMmLab;
@@ -120,6 +126,29 @@ impl Family {
         }
     }
 
+    /// How the family's own code resamples its positions for another input size.
+    pub(super) fn resampling(self, has_registers: bool) -> Resampling {
+        match self {
+            Self::Dino => Resampling::Offset(DINO_OFFSET),
+            Self::DinoV2 if !has_registers => Resampling::Offset(DINO_OFFSET),
+            Self::HuggingFaceDinoV2 if has_registers => Resampling::Antialiased,
+            Self::Mae
+            | Self::Deit
+            | Self::Beit
+            | Self::HuggingFaceVit
+            | Self::HuggingFaceBareVit
+            | Self::HuggingFaceMae
+            | Self::HuggingFaceDinoV2
+            | Self::HuggingFaceBeit
+            | Self::HuggingFaceDeit
+            | Self::HuggingFaceSigLip
+            | Self::OpenMmLab => Resampling::Plain,
+            Self::TorchVision => Resampling::Corners,
+            // MoCo v3's positions are fixed, and SimMIM's are a table: their files come here by other names alone.
+            _ => Resampling::Antialiased,
+        }
+    }
+
     /// What the family's images are normalized with, and whether all of them are: Google's ViTs and BEiT take
     /// Inception's, and of names that unlike models share the commonest is a guess.
     pub(super) fn normalization(self) -> (Normalization, Source) {
@@ -128,7 +157,7 @@ impl Family {
             Self::Beit | Self::HuggingFaceBeit | Self::HuggingFaceVit => {
                 (Normalization::HALF, Source::Guess)
             }
-            Self::SigLip => (Normalization::HALF, Source::File),
+            Self::SigLip | Self::HuggingFaceSigLip => (Normalization::HALF, Source::File),
             Self::Clip => (Normalization::CLIP, Source::File),
             Self::OpenMmLab => (Normalization::IMAGENET, Source::Guess),
             // What trains itself takes ImageNet's, nearly always.
@@ -159,6 +188,7 @@ impl fmt::Display for Family {
             Self::HuggingFaceDinoV3 => "DINOv3 (transformers)",
             Self::Clip => "CLIP",
             Self::SigLip => "SigLIP",
+            Self::HuggingFaceSigLip => "SigLIP (transformers)",
             Self::OpenMmLab => "ViT (OpenMMLab)",
             Self::TorchVision => "ViT (torchvision)",
         })

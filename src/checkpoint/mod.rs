@@ -280,7 +280,8 @@ impl<R: Read + Seek> Checkpoint<R> {
         let (from, to) = (self.own.grid(), self.config.grid());
         Ok(match (parameter, self.own.position) {
             (Parameter::Positions, Position::Absolute { prefix }) if from != to => {
-                resample::positions(&values, prefix, self.own.dim, from, to)
+                let by = self.family.resampling(self.own.prefix.registers > 0);
+                resample::positions(&values, prefix, self.own.dim, (from, to), by)
             }
             (Parameter::SharedBias | Parameter::Block(_, BlockParameter::BiasTable), _)
                 if from != to =>

@@ -527,7 +527,8 @@ def make_simmim_resampled():
 
 def make_resample():
     """The resampled positions alone. `abs.in` [49, 4] is a grid of 7 and `abs.out.G` the same for a grid
-    of G by timm; `abs_plain.out.G` without antialias, as most of transformers and the first DINO do it.
+    of G by timm; `abs_plain.out.G` without antialias, as MAE and most of transformers do it, `abs_offset.out.G`
+    by a scale with an offset of 0.1, as DINO and DINOv2 without registers, `abs_corners.out.G` as torchvision.
     `rel.in` [172, 2] is a table for a window of 7, `rel4.in` one for 4, and `rel.out.W`, `rel4.out.W` are
     those for W. From 4 to 6 the progression cannot reach the outermost offset: there the edge counts."""
     from timm.layers.pos_embed import resample_abs_pos_embed
@@ -536,10 +537,17 @@ def make_resample():
     positions = 0.3 * noise(1, 49, 4, of=of)
     tensors = {"abs.in": positions[0]}
     for grid in [3, 4, 5, 9, 12, 14]:
-        tensors[f"abs.out.{grid}"] = resample_abs_pos_embed(positions, [grid, grid], num_prefix_tokens=0)[0]
         square = positions.reshape(1, 7, 7, 4).permute(0, 3, 1, 2)
-        plain = F.interpolate(square, size=(grid, grid), mode="bicubic", align_corners=False)
-        tensors[f"abs_plain.out.{grid}"] = plain[0].permute(1, 2, 0).reshape(-1, 4)
+        scale = (grid + 0.1) / 7
+        by = {
+            "plain": {"size": (grid, grid), "align_corners": False},
+            "offset": {"scale_factor": (scale, scale)},
+            "corners": {"size": (grid, grid), "align_corners": True},
+        }
+        tensors[f"abs.out.{grid}"] = resample_abs_pos_embed(positions, [grid, grid], num_prefix_tokens=0)[0]
+        for name, options in by.items():
+            resampled = F.interpolate(square, mode="bicubic", **options)
+            tensors[f"abs_{name}.out.{grid}"] = resampled[0].permute(1, 2, 0).reshape(grid * grid, 4)
     for name, window, windows in [("rel", 7, [4, 5, 9, 14]), ("rel4", 4, [3, 5, 6])]:
         table = 0.5 * noise((2 * window - 1) ** 2 + 3, 2, of=of)
         tensors[f"{name}.in"] = table

@@ -9,6 +9,8 @@ mod cubic;
 mod reference;
 mod spline;
 
+pub(super) use cubic::Resampling;
+
 /// The largest input, pixels; beyond it nothing was ever trained.
 const LARGEST: usize = 4096;
 
@@ -23,21 +25,23 @@ pub(super) fn at_size(own: &VitConfig, size: Option<usize>) -> Result<VitConfig,
     }
 }
 
-/// Position embedding on another grid: bicubic with antialiasing, the prefix tokens' as they are.
+/// Position embedding on another grid: bicubic, the prefix tokens' as they are.
 ///
 /// # Shapes
 /// `[prefix + from², dim]` to `[prefix + to², dim]`
 ///
-/// Source: timm, `resample_abs_pos_embed`.
+/// Source: timm, `resample_abs_pos_embed`; facebookresearch/dino and dinov2, `interpolate_pos_encoding`;
+/// facebookresearch/mae, `interpolate_pos_embed`; transformers, `interpolate_pos_encoding`; torchvision,
+/// `interpolate_embeddings`.
 pub(super) fn positions(
     values: &[f32],
     prefix: usize,
     dim: usize,
-    from: usize,
-    to: usize,
+    (from, to): (usize, usize),
+    by: Resampling,
 ) -> Vec<f32> {
     let (of_prefix, of_patches) = values.split_at(prefix * dim);
-    let weights = cubic::weights(from, to);
+    let weights = cubic::weights(from, to, by);
     let mut resampled = of_prefix.to_vec();
     resampled.extend(both_ways(of_patches, dim, &weights, from, to));
     resampled
@@ -138,7 +142,7 @@ mod tests {
     fn a_constant_stays_constant_and_prefix_tokens_stay() {
         let mut values = vec![7.0, 8.0];
         values.extend([3.0, -1.0].repeat(16));
-        let larger = positions(&values, 1, 2, 4, 6);
+        let larger = positions(&values, 1, 2, (4, 6), Resampling::Antialiased);
         assert_eq!(larger.len(), 2 * (1 + 36));
         assert_eq!(larger[..2], [7.0, 8.0]);
         assert!(

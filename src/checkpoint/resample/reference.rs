@@ -25,10 +25,17 @@ fn check(found: &[f32], expected: &str) {
 }
 
 #[test]
-fn positions_agree_with_pytorchs_bicubic_with_antialiasing() {
+fn positions_agree_with_pytorchs_bicubic() {
     let (_, values) = tensor("abs.in");
     for to in [3, 4, 5, 9, 12, 14] {
-        check(&positions(&values, 0, 4, 7, to), &format!("abs.out.{to}"));
+        for (name, by) in [
+            ("abs", Resampling::Antialiased),
+            ("abs_plain", Resampling::Plain),
+            ("abs_offset", Resampling::Offset(0.1)),
+            ("abs_corners", Resampling::Corners),
+        ] {
+            check(&positions(&values, 0, 4, (7, to), by), &format!("{name}.out.{to}"));
+        }
     }
 }
 
