@@ -16,6 +16,7 @@ use super::messages::{Outcome, complain, remark, warn};
 use super::model::CheckpointFile;
 use super::results::{self, Info, Partial};
 use super::run::{Job, RunnableModel};
+use super::summary;
 use super::{atomic, tensors};
 use crate::analysis::Totals;
 use crate::vit::Capture;
@@ -62,7 +63,7 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     // Of one image alone nothing is left: that is an error, whatever was agreed to.
     let tell = if args.skip_broken && chosen.len() > 1 { warn } else { complain };
     let sums = sum(&job, quiet, tell)?;
-    write(args, &job, &sums)?;
+    write(args, &job, &sums, quiet)?;
     match (chosen.len() as u64 - sums.broken, sums.broken) {
         (0, 0) => remark("this shard has no image: there are fewer images than shards", quiet),
         (_, 0) => {}
@@ -115,7 +116,7 @@ fn sum(job: &Job<'_>, quiet: bool, tell: fn(String)) -> Result<Sums, CliError> {
 }
 
 /// Writes all that was asked for; of no image at all only what `merge` wants to know.
-fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums) -> Result<(), CliError> {
+fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums, quiet: bool) -> Result<(), CliError> {
     let several = job.models.len() > 1;
     let mut shown = Vec::new();
     for (place, (loaded, totals)) in job.models.iter().zip(&sums.totals).enumerate() {
@@ -135,10 +136,16 @@ fn write(args: &AnalyzeArgs, job: &Job<'_>, sums: &Sums) -> Result<(), CliError>
             shown.push(ModelCurves { info, curves: totals.heads.mean() });
         }
     }
-    match args.plot && !shown.is_empty() {
-        true => draw_all(&args.output, &shown),
-        false => Ok(()),
+    if args.plot && !shown.is_empty() {
+        draw_all(&args.output, &shown)?;
     }
+    for ModelCurves { info, curves } in &shown {
+        remark(summary::table(info, curves), quiet);
+    }
+    if !shown.is_empty() {
+        remark(format!("all heads and frequencies are in {}", args.output.display()), quiet);
+    }
+    Ok(())
 }
 
 /// What was given of each model with the option `name`, as far as it was.

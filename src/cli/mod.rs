@@ -20,6 +20,7 @@ mod pictures;
 mod register;
 mod results;
 mod run;
+mod summary;
 mod tensors;
 
 use std::process::ExitCode;

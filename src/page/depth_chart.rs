@@ -41,8 +41,14 @@ fn value_shown(chart: &LineChart, series: &Series) -> Option<f64> {
 /// What is no model's own, as the level of chance, is left out.
 pub fn chart_in_words(chart: &LineChart) -> String {
     let models = chart.series.iter().filter(|series| series.marker != Marker::None);
-    let values = models
-        .filter_map(|series| Some(format!("{} {:.3}", series.label, value_shown(chart, series)?)));
+    let values = models.filter_map(|series| {
+        let last = series.points.last()?.0;
+        let its_last = match chart.marked.is_some_and(|layer| last < layer) {
+            true => format!(" (layer {last:.0}, its last)"),
+            false => String::new(),
+        };
+        Some(format!("{} {:.3}{its_last}", series.label, value_shown(chart, series)?))
+    });
     let values: Vec<String> = values.collect();
     let place = match chart.marked {
         Some(layer) => format!("layer {layer:.0}"),
@@ -75,7 +81,10 @@ mod tests {
 
     #[test]
     fn past_its_end_a_curve_says_its_last_and_before_its_begin_its_first() {
-        assert_eq!(chart_in_words(&chart(9)), "Share, layer 9: CL 0.125, MIM 0.750");
+        assert_eq!(
+            chart_in_words(&chart(9)),
+            "Share, layer 9: CL 0.125 (layer 3, its last), MIM 0.750 (layer 2, its last)"
+        );
         assert_eq!(chart_in_words(&chart(1)), "Share, layer 1: CL 0.500, MIM 0.750");
     }
 

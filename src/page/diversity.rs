@@ -108,7 +108,7 @@ mod tests {
         // The first layer has none before it.
         assert_eq!(words(Depths, 1), "Similarity: layers, layer 1: MIM 0.300");
         assert_eq!(words(Queries, 1), "Similarity: queries, layer 1: MIM 0.500");
-        assert_eq!(words(Patches, 9), "Similarity: tokens, layer 9: MIM 0.600");
+        assert_eq!(words(Patches, 9), "Similarity: tokens, layer 9: MIM 0.600 (layer 2, its last)");
         let spectrum = "Δ log singular value, layer";
         assert_eq!(words(SingularValues, 1), format!("{spectrum} 1, the last: MIM -1.000"));
         assert_eq!(words(SingularValues, 7), format!("{spectrum} 7, the last: MIM -3.000"));

@@ -36,10 +36,15 @@ impl QueryPair {
         (difference, most)
     }
 
-    /// The difference as pixels, in full color where it is largest.
-    pub fn difference_rgba(&self) -> Vec<u8> {
+    /// The difference as pixels, in full color where it is `shared`, in multiples of even attention; on its own scale
+    /// where it is largest.
+    pub fn difference_rgba(&self, choice: ScaleChoice, shared: f32) -> Vec<u8> {
         let (difference, most) = self.difference();
-        difference_rgba(&difference, most, u8::MAX)
+        let full = match choice {
+            ScaleChoice::Shared => shared / self.tokens as f32,
+            ScaleChoice::Own => most,
+        };
+        difference_rgba(&difference, full, u8::MAX)
     }
 
     /// The largest difference in words.
@@ -57,6 +62,12 @@ impl QueryPair {
 pub fn shared_scale<'a>(pairs: impl IntoIterator<Item = &'a QueryPair>) -> Scale {
     let maps = pairs.into_iter().flat_map(|pair| [(&pair.a, pair.tokens), (&pair.b, pair.tokens)]);
     Scale::of_uniform(maps.map(|(map, tokens)| (map.as_slice(), tokens)))
+}
+
+/// The largest difference of both models, in multiples of even attention.
+pub fn largest_difference<'a>(pairs: impl IntoIterator<Item = &'a QueryPair>) -> f32 {
+    let each = pairs.into_iter().map(|pair| pair.difference().1 * pair.tokens as f32);
+    each.max_by(f32::total_cmp).unwrap_or(f32::MIN_POSITIVE)
 }
 
 /// A point in the corner farthest from a query: a place where something else is likely to be.
@@ -98,6 +109,17 @@ mod tests {
         let full = pair().map_rgba(&pair().a, ScaleChoice::Shared, shared)[..3].to_vec();
         assert_eq!(top(ScaleChoice::Own), full);
         assert_ne!(top(ScaleChoice::Shared), full);
+    }
+
+    #[test]
+    fn differences_share_a_scale_as_the_maps_do() {
+        let faint = QueryPair { b: vec![0.5, 0.45, 0.05, 0.0], ..pair() };
+        let shared = largest_difference([&faint, &pair()]);
+        assert_eq!(shared, 2.0);
+        let strong = pair().difference_rgba(ScaleChoice::Shared, shared);
+        assert_eq!(strong, pair().difference_rgba(ScaleChoice::Own, shared));
+        assert_eq!(faint.difference_rgba(ScaleChoice::Own, shared), strong);
+        assert_ne!(faint.difference_rgba(ScaleChoice::Shared, shared), strong);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What a saved figure says of itself: what it shows, and all that is needed to make it again.
 
-use crate::engine::protocol::{EngineKind, Query};
+use crate::engine::protocol::{EngineKind, ModelInfo, Query};
 use crate::grid::Grid;
 use crate::link::{HeadChoice, Side};
+use crate::page::layer::own_layer;
 use crate::plot::chart::curve::LineChart;
 use crate::plot::export::paper::Caption;
 
@@ -58,11 +59,23 @@ pub fn query_words(query: Query, grid: Option<usize>) -> String {
     }
 }
 
-/// `layer 3, mean of heads`.
-pub fn layer_words(layer: usize, head: HeadChoice) -> String {
-    match head {
-        HeadChoice::Mean => format!("layer {layer}, mean of heads"),
-        HeadChoice::One(head) => format!("layer {layer}, head {head}"),
+/// The layer and the head of each model that is there, as lines: `layer 3`, `mean of heads`; where the models show
+/// different ones, a line a side: `CL: layer 8, head 9`, `MIM: layer 6, head 6`.
+pub fn layer_lines(layer: usize, head: HeadChoice, models: [Option<&ModelInfo>; 2]) -> Vec<String> {
+    let own = |model: &ModelInfo| {
+        let head = match head {
+            HeadChoice::Mean => "mean of heads".to_owned(),
+            HeadChoice::One(head) => format!("head {}", head.min(model.heads)),
+        };
+        [format!("layer {}", own_layer(layer, model)), head]
+    };
+    match models.map(|model| model.map(own)) {
+        [Some(cl), Some(mim)] if cl != mim => Side::BOTH
+            .into_iter()
+            .zip([cl, mim])
+            .map(|(side, own)| format!("{}: {}", side.label(), own.join(", ")))
+            .collect(),
+        [one, other] => one.or(other).map(Vec::from).unwrap_or_default(),
     }
 }
 
@@ -96,6 +109,7 @@ pub fn file_name(parts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::fixtures::model;
     use crate::plot::chart::measure::Measure;
     use crate::plot::chart::series::{Series, Theme};
 
@@ -124,8 +138,23 @@ mod tests {
         let query = Query::Point { x: 0.25, y: 0.9 };
         assert_eq!(query_words(query, Some(14)), "row 13, column 4");
         assert_eq!(query_words(Query::Cls, Some(14)), "[CLS]");
-        assert_eq!(layer_words(3, HeadChoice::Mean), "layer 3, mean of heads");
-        assert_eq!(layer_words(3, HeadChoice::One(2)), "layer 3, head 2");
+    }
+
+    #[test]
+    fn each_model_is_named_with_its_own_layer_and_head() {
+        let (deep, shallow) = (model(8, 12, 1, 4), model(6, 3, 1, 4));
+        let lines = |layer, head, models: [Option<&ModelInfo>; 2]| layer_lines(layer, head, models);
+        let both = [Some(&deep), Some(&shallow)];
+        assert_eq!(lines(3, HeadChoice::Mean, both), ["layer 3", "mean of heads"]);
+        assert_eq!(
+            lines(8, HeadChoice::One(9), both),
+            ["CL: layer 8, head 9", "MIM: layer 6, head 3"]
+        );
+        assert_eq!(
+            lines(8, HeadChoice::Mean, [None, Some(&shallow)]),
+            ["layer 6", "mean of heads"]
+        );
+        assert!(lines(8, HeadChoice::Mean, [None, None]).is_empty());
     }
 
     #[test]

@@ -51,6 +51,15 @@ pub fn curve(measure: Measure, side: Side, curves: &Curves, scope: Scope) -> Ser
     measure.series(empty_curve(side), curves, scope)
 }
 
+/// The title of a chart of one layer, from 1: with the own layer of a model that has no such, where the other has.
+pub fn layer_title(title: String, layer: usize, depths: [Option<usize>; 2]) -> String {
+    let ends = Side::BOTH.into_iter().zip(depths).filter_map(|(side, depth)| {
+        let depth = depth.filter(|depth| *depth < layer)?;
+        Some(format!(" ({}: layer {depth}, its last)", side.label()))
+    });
+    title + &ends.collect::<String>()
+}
+
 /// Both models' values, by layer or by frequency; `None` before both are in.
 pub fn both_values(series: &[Series]) -> Option<[Vec<f64>; 2]> {
     let values = |series: &Series| series.points.iter().map(|(_, value)| *value).collect();
@@ -88,7 +97,12 @@ pub fn chart_in_words(measure: Measure, chart: &LineChart, layer: usize) -> Stri
     let values = chart.series.iter().filter_map(|series| {
         let last = series.points.len().checked_sub(1)?;
         let at = if measure == Measure::Spectrum { last } else { last.min(layer - 1) };
-        Some(format!("{} {}", series.label, number(series.points[at].1, 3)))
+        let value = number(series.points[at].1, 3);
+        let its_last = match measure != Measure::Spectrum && last + 1 < layer {
+            true => format!(" (layer {}, its last)", last + 1),
+            false => String::new(),
+        };
+        Some(format!("{} {value}{its_last}", series.label))
     });
     let values: Vec<_> = values.collect();
     let place = match measure {
@@ -151,6 +165,14 @@ mod tests {
     }
 
     #[test]
+    fn a_chart_of_one_layer_says_where_a_model_has_no_such() {
+        let title = |depths| layer_title("Δ log amplitude, layer 8".to_owned(), 8, depths);
+        assert_eq!(title([Some(8), Some(12)]), "Δ log amplitude, layer 8");
+        assert_eq!(title([Some(8), Some(6)]), "Δ log amplitude, layer 8 (MIM: layer 6, its last)");
+        assert_eq!(title([None, Some(8)]), "Δ log amplitude, layer 8");
+    }
+
+    #[test]
     fn the_papers_pair_is_told_by_what_models_are_trained_for() {
         assert!(is_papers_pair([Some("moco"), Some("simmim")]));
         assert!(is_papers_pair([Some("contrastive"), Some("mae")]));
@@ -183,7 +205,7 @@ mod tests {
         );
         assert_eq!(
             words(Measure::Nmi, 9),
-            "Normalized mutual information at layer 9: CL 0.300, MIM 0.300"
+            "Normalized mutual information at layer 9: CL 0.300 (layer 3, its last), MIM 0.300 (layer 3, its last)"
         );
         assert_eq!(
             words(Measure::Spectrum, 2),

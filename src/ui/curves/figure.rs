@@ -59,9 +59,11 @@ impl Origin {
         caption::query_words(self.selection.shown_query(), self.selection.grid.get())
     }
 
-    /// The layer and the head, in words.
-    pub fn layer(self) -> String {
-        caption::layer_words(self.shown.layer.get(), self.selection.head.get())
+    /// The layer and the head of each model, as lines.
+    pub fn layer_lines(self) -> Vec<String> {
+        let models = self.engine.sides.map(|state| state.model.get());
+        let models = models.each_ref().map(Option::as_ref);
+        caption::layer_lines(self.shown.layer.get(), self.selection.head.get(), models)
     }
 
     /// What a file says of itself: its title, and all that is needed to make it again.

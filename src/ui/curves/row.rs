@@ -6,7 +6,7 @@ use super::chart::Chart;
 use crate::link::DistanceUnit;
 use crate::page::catalog::Catalog;
 use crate::page::curves::comparison::{
-    self, chart_in_words, common_unit, other_unit, scope, unit_label,
+    self, chart_in_words, common_unit, layer_title, other_unit, scope, unit_label,
 };
 use crate::page::curves::reading::Along;
 use crate::page::status::Status;
@@ -88,7 +88,13 @@ fn Curve(measure: Measure) -> impl IntoView {
         let unit = unit(selection, engine);
         let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, layer, unit));
         let of_side = unit == DistanceUnit::Side;
-        measure.chart(curves.collect(), of_side, Some(layer), appearance.plot_theme())
+        let curves = curves.collect();
+        let mut chart = measure.chart(curves, of_side, Some(layer), appearance.plot_theme());
+        if measure == Measure::Spectrum {
+            let depths = engine.sides.map(|state| state.model.with(|it| Some(it.as_ref()?.depth)));
+            chart.title = layer_title(chart.title, layer, depths);
+        }
+        chart
     });
     let finding = Memo::new(move |_| {
         is_papers_pair(engine, selection, catalog).then_some(())?;

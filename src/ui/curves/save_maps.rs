@@ -96,14 +96,12 @@ impl MapsToSave {
     /// The figure, of what is shown when it is asked for.
     async fn save_figure(self, is_png: bool) -> Result<(), JsValue> {
         let head = self.selection.head.get_untracked();
-        let layer = format!("layer{}", self.shown.layer.get_untracked());
-        let name =
-            file_name(&[&untrack(|| self.origin.picture()), &layer, &format!("head {head}")]);
-        let words = untrack(|| self.origin.layer());
+        let mut lines = untrack(|| self.origin.layer_lines());
+        let words = lines.join(", ");
+        let name = file_name(&[&untrack(|| self.origin.picture()), &words]);
         let caption =
             untrack(|| self.origin.caption(format!("Attention, {words}"), &self.subject()));
-        let lines = words.split(", ").map(str::to_owned).chain([untrack(|| self.origin.query())]);
-        let lines = lines.collect();
+        lines.push(untrack(|| self.origin.query()));
         let maps = Side::BOTH.map(|side| self.shown.maps[side.index()].get_untracked());
         let mut sides = Vec::new();
         let mut photograph = None;

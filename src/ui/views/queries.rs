@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::link::Side;
 use crate::page::rows::Rows;
-use crate::page::two_queries::{QueryPair, far_corner, shared_scale};
+use crate::page::two_queries::{QueryPair, far_corner, largest_difference, shared_scale};
 use crate::plot::map::scale::Scale;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarker;
@@ -54,7 +54,7 @@ fn Comparisons() -> impl IntoView {
     });
     let shared = Memo::new(move |_| {
         let [cl, mim] = pairs.map(|pair| pair.get());
-        shared_scale(cl.iter().chain(&mim))
+        (shared_scale(cl.iter().chain(&mim)), largest_difference(cl.iter().chain(&mim)))
     });
     let sides = Side::BOTH.map(|side| {
         view! { <Comparison side pair=pairs[side.index()] shared /> }
@@ -77,7 +77,11 @@ fn Comparisons() -> impl IntoView {
 }
 
 #[component]
-fn Comparison(side: Side, pair: Memo<Option<QueryPair>>, shared: Memo<Scale>) -> impl IntoView {
+fn Comparison(
+    side: Side,
+    pair: Memo<Option<QueryPair>>,
+    shared: Memo<(Scale, f32)>,
+) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let state = expect_context::<EngineHandle>().side(side);
     let with = move |of: &dyn Fn(&QueryPair) -> Vec<u8>| {
@@ -86,11 +90,13 @@ fn Comparison(side: Side, pair: Memo<Option<QueryPair>>, shared: Memo<Scale>) ->
     };
     let map = move |of: fn(&QueryPair) -> &[f32]| {
         Signal::derive_local(move || {
-            with(&|pair| pair.map_rgba(of(pair), selection.scale.get(), shared.get()))
+            with(&|pair| pair.map_rgba(of(pair), selection.scale.get(), shared.get().0))
         })
     };
     let (from_a, from_b) = (map(|pair| &pair.a), map(|pair| &pair.b));
-    let difference = Signal::derive_local(move || with(&QueryPair::difference_rgba));
+    let difference = Signal::derive_local(move || {
+        with(&|pair| pair.difference_rgba(selection.scale.get(), shared.get().1))
+    });
     let words = move |of: fn(&QueryPair) -> String| pair.with(|pair| pair.as_ref().map(of));
     let first = Signal::derive(move || Some(selection.pinned_query()));
     let second = Signal::derive(move || selection.second_query());
