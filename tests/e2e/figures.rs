@@ -131,7 +131,7 @@ fn the_maps_are_a_figure_of_vectors_over_the_photograph() {
         page.wait_ready().await?;
         let attention = page.ask("attention").await?;
         let svg = save(page, ".query", "SVG").await?;
-        assert_eq!(svg.name, "vitscope-cat-layer2-head-1.svg");
+        assert_eq!(svg.name, "vitscope-cat-layer-2-head-1.svg");
         let seen = parsed(page, &String::from_utf8(svg.bytes)?).await?;
         assert_eq!(seen["title"], json!("Attention, layer 2, head 1"));
         assert_eq!(seen["photographs"], json!(3));
