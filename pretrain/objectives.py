@@ -8,7 +8,7 @@ import torch.nn.functional as F
 
 from augment import jitter, random_crop
 from images import normalize
-from vit import Vit
+from vit import Vit, resampled
 
 
 def mlp(sizes):
@@ -42,6 +42,28 @@ class Learner(nn.Module):
             self.decoder = nn.Linear(a.dim, 3 * a.patch ** 2)
         else:  # MoCo v3's stability trick; the hybrid trains it for its masked half
             self.encoder.patch_embed.requires_grad_(False)
+
+    def heads(self):
+        """What the contrast needs beside the encoder: the projector's and the predictor's parameters."""
+        named = self.named_parameters() if self.contrastive else []
+        return {name: p for name, p in named if name.startswith(("projector.", "predictor."))}
+
+    @torch.no_grad()
+    def start_from(self, encoder, rest):
+        """Takes another run's encoder, whose relative table is resampled for this grid, and of `rest` what it has of the
+        heads, the mask token and the decoder. The slow weights start as the fast ones."""
+        for name, value in self.encoder.state_dict().items():
+            given = encoder[name]
+            if name.endswith("relative_position_bias_table"):
+                given = resampled(given, len(value))
+            if name != "pos_embed":
+                value.copy_(given)
+        for name, value in self.named_parameters():
+            if name in rest:
+                value.copy_(rest[name])
+        if self.contrastive:
+            self.slow_encoder.load_state_dict(self.encoder.state_dict())
+            self.slow_projector.load_state_dict(self.projector.state_dict())
 
     def see_all(self):
         """From now on both encoders see every patch, as they will when they are used."""

@@ -8,8 +8,8 @@
 The schedule is driven by the clock: warm-up, cosine and momentum run from the first step to --minutes (or
 --epochs, whichever ends first), so that a run always ends with its learning rate at zero, however fast the
 machine is. Then it measures, and writes into OUT: <objective>.safetensors (float16, timm's key names, the
-config as metadata), <objective>-net.safetensors (all that was trained, for --init), <objective>-probes.safetensors
-(a linear classifier for each depth) and <objective>.json (the log and all measures); on the way
+config as metadata), <objective>-heads.safetensors (MoCo's projector and predictor, for --init),
+<objective>-probes.safetensors (a linear classifier for each depth) and <objective>.json (the log and all measures); on the way
 <objective>-at1.safetensors to -at75.safetensors, the model at these percents of the schedule. README.md says more.
 """
 import argparse
@@ -62,7 +62,7 @@ def arguments():
     ap.add_argument("--keep", type=float, default=1.0,
                     help="share of the patches that MoCo's encoder sees, until the last 7 %%")
     ap.add_argument("--keep-slow", type=float, default=1.0, help="the same for its slow encoder")
-    ap.add_argument("--init", help="start from the -net.safetensors of another run, of another size too")
+    ap.add_argument("--init", help="start from the .safetensors of another run, and its -heads, at another size too")
     ap.add_argument("--limit", type=int, default=0, help="train on the first N images only")
     ap.add_argument("--seed", type=int, default=0)
     ap.add_argument("--compile", action="store_true", help="torch.compile the blocks")
@@ -94,7 +94,10 @@ class Run:
         default = 4e-4 if a.objective == "simmim" else 3e-4
         self.rate = (default if a.lr is None else a.lr) * a.batch / 256
         if a.init:
-            vit.start_from(self.net, load_file(a.init))
+            heads = a.init.replace(".safetensors", "-heads.safetensors")
+            tensors = {k: v.float() for k, v in load_file(a.init).items()}
+            rest = {k: v.float() for k, v in load_file(heads).items()} if os.path.exists(heads) else {}
+            self.net.start_from(tensors, tensors | rest)
         self.optimizer = optimizer_of(self.net, a, self.rate, device)
         self.step, self.elapsed, self.log = 0, 0.0, []
         self.config = {k: getattr(a, k) for k in ("objective", "size", "patch", "dim", "depth", "heads", "batch",
@@ -220,7 +223,8 @@ def main():
         print(f"stopped at {run.done():.0%} of the schedule; --resume goes on", flush=True)
         raise SystemExit(1 if stop else 0)
     run.save(".safetensors")
-    vit.save_net(run.path("-net.safetensors"), run.net)
+    if run.net.contrastive:
+        vit.save(run.path("-heads.safetensors"), run.net.heads(), {"config": json.dumps(run.config)})
     if device == "cuda":
         print(f"at most {torch.cuda.max_memory_allocated() / 2 ** 30:.1f} GiB of GPU memory", flush=True)
 

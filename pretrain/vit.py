@@ -189,35 +189,19 @@ def vit_of(config):
 
 
 def resampled(table, rows):
-    """A relative bias table [(2 grid - 1)^2 + 3, heads] for another grid of patches: bicubic, the rows of [CLS] as they
-    are."""
+    """A relative bias table [(2 grid - 1)^2 + 3, heads] with so many rows, for another grid of patches: bicubic, the
+    rows of [CLS] as they are."""
+    if len(table) == rows:
+        return table
     side, new = (round(math.sqrt(n - 3)) for n in (len(table), rows))
     plane = table[:-3].T.view(1, -1, side, side)
     plane = F.interpolate(plane, size=(new, new), mode="bicubic", align_corners=True)
     return torch.cat([plane.flatten(2)[0].T, table[-3:]])
 
 
-def start_from(net, state):
-    """Takes another run's weights, all that `net` has; fixed positions are the new grid's own."""
-    own = {name: value for name, value in net.state_dict().items() if not name.endswith("pos_embed")}
-    if missing := own.keys() - state.keys():
-        raise SystemExit(f"--init: the file lacks {', '.join(sorted(missing))}")
-    for name, value in own.items():
-        given = state[name]
-        if name.endswith("relative_position_bias_table") and len(given) != len(value):
-            given = resampled(given.float(), len(value))
-        value.copy_(given)
-
-
-def save_net(path, net):
-    """All that a run trains, its heads and its slow weights too, for `--init`."""
-    save(path, {k: v for k, v in net.state_dict().items() if not k.endswith("pos_embed")}, {})
-
-
 def save(path, tensors, metadata):
     """Half precision; whoever reads while this writes sees the old file or the new one."""
-    half = lambda v: v.half() if v.is_floating_point() else v
-    tensors = {k: half(v.detach()).cpu().contiguous() for k, v in tensors.items()}
+    tensors = {k: v.detach().half().cpu().contiguous() for k, v in tensors.items()}
     with open(f"{path}.tmp", "wb") as f:
         f.write(serialize(tensors, metadata))
     os.replace(f"{path}.tmp", path)

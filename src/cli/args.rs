@@ -119,6 +119,12 @@ pub struct ConvertArgs {
     /// Input size and normalization, where they should not be the file's.
     #[command(flatten)]
     pub input: InputArgs,
+    /// Write the file although nothing tells its heads; it says that they are a guess.
+    #[arg(long)]
+    pub accept_guess: bool,
+    /// Overwrite the output where it is there.
+    #[arg(long)]
+    pub force: bool,
     /// How the model was trained: contrastive, masked, or another word [default: the file's].
     #[arg(long, value_name = "WORD")]
     pub objective: Option<String>,

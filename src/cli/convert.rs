@@ -20,6 +20,9 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
     if same_file(&args.file, &args.output) {
         return Err(CliError::OverwritesInput { path: args.output.clone() });
     }
+    if args.output.exists() && !args.force {
+        return Err(CliError::Exists { path: args.output.clone() });
+    }
     // Before any work: a list that cannot be used would leave a file that nobody lists.
     let list = match &args.register {
         Some(path) => Some(ModelList::open(path, &args.output)?),
@@ -27,14 +30,9 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
     };
     let mut file =
         CheckpointFile::open(&args.file, &args.input.hints(args.heads, args.model.as_ref()))?;
-    if file.checkpoint.heads_guessed() {
-        let heads = file.checkpoint.config().heads;
-        remark(
-            format!(
-                "warning: {heads} heads are a guess, and the file will say so: give --heads N to be sure"
-            ),
-            quiet,
-        );
+    if file.checkpoint.heads_guessed() && !args.accept_guess {
+        let (path, heads) = (args.file.clone(), file.checkpoint.config().heads);
+        return Err(CliError::GuessedHeads { path, heads });
     }
     let objective = args.objective.clone().or_else(|| {
         file.checkpoint.metadata().get("objective").and_then(Value::as_str).map(str::to_owned)

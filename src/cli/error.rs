@@ -67,6 +67,23 @@ pub enum CliError {
         /// Why, in a sentence.
         source: CheckpointError,
     },
+    /// A file that is there already.
+    #[error("{} is there already: give --force to overwrite it", path.display())]
+    Exists {
+        /// The file that was to be written.
+        path: PathBuf,
+    },
+    /// A file would turn a guess into a fact.
+    #[error(
+        "{}: nothing in it tells its heads, and {heads} would be a guess: give --heads N, or --accept-guess to write a file that says so",
+        path.display()
+    )]
+    GuessedHeads {
+        /// The checkpoint's file.
+        path: PathBuf,
+        /// The heads that would be guessed.
+        heads: usize,
+    },
     /// A part of a model alone.
     #[error("{}: {part}", path.display())]
     Part {

@@ -98,7 +98,9 @@ fn a_guess_of_heads_stays_a_guess_in_a_converted_file() {
     let inspected = |file: &str| -> Value {
         serde_json::from_slice(&done(&format!("inspect {file} --json")).stdout).unwrap()
     };
-    done(&format!("convert {WEIGHTS} -o {to}"));
+    refused(&format!("convert {WEIGHTS} -o {to}"), &["weights.safetensors", "--accept-guess"]);
+    assert!(!Path::new(&to).exists());
+    done(&format!("convert {WEIGHTS} --accept-guess -o {to}"));
     assert_eq!(inspected(&to)["config"]["heads_guessed"], true);
     let told = out.join("told.safetensors").display().to_string();
     done(&format!("convert {to} --heads 2 -o {told}"));

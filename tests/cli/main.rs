@@ -150,7 +150,9 @@ fn a_converted_file_needs_no_guess_and_gives_the_same_numbers() {
 
     let list = out.join("models.json");
     fs::write(&list, r#"{"zebra": 1, "models": [{"id": "a", "x": [1]}]}"#).unwrap();
-    done(&format!("{command} --register {} --title Tiny", list.display()));
+    let again = format!("{command} --register {} --title Tiny", list.display());
+    refused(&again, &["vit.safetensors is there already", "--force"]);
+    done(&format!("{again} --force"));
     let listed = json(&list);
     assert_eq!(listed["zebra"], 1);
     assert_eq!(listed["models"][0]["x"][0], 1);
