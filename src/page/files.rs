@@ -64,6 +64,8 @@ pub enum FileAction {
     Average,
     /// The first file is a model for this side.
     OpenModel(Side),
+    /// The two files are models: the first for CL's side, the second for MIM's.
+    OpenPair,
     /// The first file is a model, and nothing says for which side.
     AskSide,
     /// The first file becomes the page's picture.
@@ -77,6 +79,9 @@ impl Dropped {
     pub fn action(&self, target: DropTarget) -> FileAction {
         let pictures = self.files.iter().filter(|kind| **kind == FileKind::Picture).count();
         let are_many = self.folders > 0 || pictures > 1;
+        if self.folders == 0 && self.files == [FileKind::Model; 2] {
+            return FileAction::OpenPair;
+        }
         match target.view {
             View::Tokens if are_many && target.over_view => FileAction::MapTokens,
             View::Many if pictures > 0 => FileAction::Average,
@@ -133,6 +138,14 @@ mod tests {
         assert_eq!(action(0, &[PNG], over(View::Many)), FileAction::Average);
         assert_eq!(action(0, &[FileKind::Other], over(View::Many)), FileAction::OpenPicture);
         assert_eq!(action(0, &[], layers), FileAction::Nothing);
+    }
+
+    #[test]
+    fn two_models_go_to_the_two_sides_wherever_they_are_dropped() {
+        let over_cl = DropTarget { side: Some(Side::Cl), ..over(View::Many) };
+        assert_eq!(action(0, &[FileKind::Model; 2], over_cl), FileAction::OpenPair);
+        assert_eq!(action(0, &[FileKind::Model; 3], over(View::Layers)), FileAction::AskSide);
+        assert_eq!(action(0, &[FileKind::Model, PNG], over(View::Layers)), FileAction::AskSide);
     }
 
     #[test]

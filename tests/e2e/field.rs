@@ -71,6 +71,30 @@ fn a_checkpoint_is_told_by_its_bytes_whatever_its_name_ends_with() {
 }
 
 #[test]
+fn two_files_dropped_at_once_go_to_the_two_sides() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.run(&format!(
+            "const data = new DataTransfer();
+             data.items.add(new File([new Uint8Array({SMALL:?})], 'first.safetensors'));
+             data.items.add(new File([new Uint8Array({DINOV3:?})], 'second.pth'));
+             document.body.dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true }}));"
+        ))
+        .await?;
+        page.wait_until(
+            "const family = side => document.querySelector(`.panel[data-side=${side}] .model-facts`).title;
+             return family('cl').startsWith('timm') && family('mim').startsWith('DINOv3')",
+        )
+        .await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("cl").await?.as_deref(), Some("first.safetensors"));
+        assert_eq!(page.in_url("mim").await?.as_deref(), Some("second.pth"));
+        Ok(())
+    });
+}
+
+#[test]
 fn a_part_of_a_model_is_told_as_that() {
     explore(async |page| {
         page.open("").await?;

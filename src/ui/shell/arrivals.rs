@@ -81,6 +81,11 @@ pub fn listen(
                 views::open(selection, View::Many);
                 averaging.take(chosen);
             }
+            FileAction::OpenPair => {
+                for (side, file) in Side::BOTH.into_iter().zip(chosen.files) {
+                    open(FileAction::OpenModel(side), Some(file));
+                }
+            }
             of_one => open(of_one, chosen.files.into_iter().next()),
         }
     });
