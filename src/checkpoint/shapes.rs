@@ -95,19 +95,19 @@ impl Shapes<'_> {
             }
             (told, _) => told,
         };
+        let fits = |heads: &usize| *heads > 0 && dim.is_multiple_of(*heads);
         // A guess that was written down is still one.
         let told = told.or(metadata.heads.filter(|_| !metadata.heads_guessed));
         let source = if told.is_some() { Source::File } else { Source::Hint };
         let (heads, source) = match told.or(hints.heads) {
-            Some(heads) if heads > 0 && dim.is_multiple_of(heads) => (heads, source),
+            Some(heads) if fits(&heads) => (heads, source),
             Some(heads) => return Err(CheckpointError::Heads { heads, dim }),
-            None if metadata.heads.is_some_and(|heads| heads > 0 && dim.is_multiple_of(heads)) => {
-                (metadata.heads.unwrap_or(1), Source::Guess)
+            None => {
+                let is_small_moco = self.family == Family::MocoV3 && dim == MOCO_SMALL.0;
+                let usual = is_small_moco.then_some(MOCO_SMALL.1);
+                let written = metadata.heads.filter(fits).or(usual);
+                (written.unwrap_or_else(|| guess_heads(dim)), Source::Guess)
             }
-            None if self.family == Family::MocoV3 && dim == MOCO_SMALL.0 => {
-                (MOCO_SMALL.1, Source::Guess)
-            }
-            None => (guess_heads(dim), Source::Guess),
         };
         // A quarter of a head's channels turns for each way of the plane, and back.
         if position == Position::Rotary && !(dim / heads).is_multiple_of(4) {

@@ -7,11 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::CheckpointError;
-
-/// Bytes before a header, that hold its length.
-const LENGTH_BYTES: u64 = 8;
-/// The format's own limit.
-const LONGEST_HEADER: u64 = 100_000_000;
+use super::container::safetensors::{LENGTH_BYTES, LONGEST_HEADER};
 
 /// The index that lies beside the files.
 #[derive(Debug, Deserialize)]

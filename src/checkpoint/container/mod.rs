@@ -6,7 +6,7 @@
 mod legacy;
 mod numbers;
 mod pickle;
-mod safetensors;
+pub(super) mod safetensors;
 mod tensors;
 mod zip;
 

@@ -3,7 +3,7 @@
 use crate::engine::protocol::{EngineKind, ModelInfo, Query};
 use crate::grid::Grid;
 use crate::link::{HeadChoice, Side};
-use crate::page::layer::own_layer;
+use crate::page::layer::{head_in_words, own_layer};
 use crate::plot::chart::curve::LineChart;
 use crate::plot::export::paper::Caption;
 
@@ -65,7 +65,7 @@ pub fn layer_lines(layer: usize, head: HeadChoice, models: [Option<&ModelInfo>; 
     let own = |model: &ModelInfo| {
         let head = match head {
             HeadChoice::Mean => "mean of heads".to_owned(),
-            HeadChoice::One(head) => format!("head {}", head.min(model.heads)),
+            HeadChoice::One(_) => head_in_words(head, model.heads),
         };
         [format!("layer {}", own_layer(layer, model)), head]
     };

@@ -6,8 +6,7 @@ use web_sys::HtmlInputElement;
 
 use super::pictures::PictureHandle;
 use crate::link::Place;
-use crate::page::catalog::Catalog;
-use crate::page::catalog::Sample;
+use crate::page::catalog::{Catalog, Sample};
 use crate::page::photograph::{credit, place_words};
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
-use crate::page::side::sentence::mean;
-use crate::page::side::sentence::sentence;
+use crate::page::side::sentence::{mean, sentence};
 use crate::ui::curves::row::unit;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;

@@ -7,8 +7,7 @@ pub(crate) mod shifts;
 use leptos::prelude::*;
 
 use crate::input::perturbation::Perturbation;
-use crate::page::catalog::Catalog;
-use crate::page::catalog::Sample;
+use crate::page::catalog::{Catalog, Sample};
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
 use crate::ui::widgets::slider::Slider;
 use painter::Painter;

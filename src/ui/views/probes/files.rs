@@ -11,8 +11,7 @@ use web_sys::{File, Url};
 
 use crate::engine::protocol::{ModelFile, ProbeInfo, Question};
 use crate::link::Side;
-use crate::page::catalog::Catalog;
-use crate::page::catalog::ProbesEntry;
+use crate::page::catalog::{Catalog, ProbesEntry};
 use crate::page::probes::names::{NameList, Names, names, problem};
 use crate::ui::browser::catalog::class_names;
 use crate::ui::workers::EngineHandle;
