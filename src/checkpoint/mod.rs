@@ -122,6 +122,11 @@ impl<R: Read + Seek> Checkpoint<R> {
         })
     }
 
+    /// The file, to be understood in another way.
+    pub fn into_reader(self) -> R {
+        self.reader
+    }
+
     /// Where the file comes from, as far as its names tell.
     pub fn family(&self) -> Family {
         self.family

@@ -26,6 +26,33 @@ pub enum EngineError {
         /// The host in that address, with its port.
         host: String,
     },
+    /// Another site's file: the site answers, and does not let pages of other sites read what it says.
+    #[error(
+        "{host} does not let other sites read the model file {url} (it sends no cross-origin header). Download the file yourself and drop it on this side."
+    )]
+    NotShared {
+        /// The file's address.
+        url: String,
+        /// The host in that address, with its port.
+        host: String,
+    },
+    /// A file of the Hugging Face hub that it does not give to just anybody.
+    #[error(
+        "The hub does not give {url} to this page: {}. Open {page}, log in and accept the licence, download the file there, and drop it on this side.",
+        if *.is_told {
+            "its licence has to be accepted first"
+        } else {
+            "its licence has to be accepted first, or it is private, or there is no such file"
+        }
+    )]
+    Gated {
+        /// The file's address.
+        url: String,
+        /// The page of its repository.
+        page: String,
+        /// The hub says that it is the licence; else it says nothing that a page may read.
+        is_told: bool,
+    },
     /// The host wants to know who asks, or refuses whoever asks (401 or 403).
     #[error(
         "{host} does not give the model file {url} to everyone ({status}): it is private, asks for a login, or the link is wrong. If you may have it, download it there and drop it on this side."
@@ -50,6 +77,22 @@ pub enum EngineError {
         /// The HTTP status that it answers with.
         status: u16,
     },
+    /// The connection broke, and could not be taken up again.
+    #[error(
+        "The connection to {host} broke after {:.1} MB of the model file ({reason}). Check it and choose the model again{}.",
+        *.received as f64 / 1e6,
+        if *.is_kept { ": the download goes on where it stopped" } else { "" }
+    )]
+    Broke {
+        /// The host in the file's address, with its port.
+        host: String,
+        /// How many bytes came.
+        received: u64,
+        /// The status, or the browser's words.
+        reason: String,
+        /// What came lies in the browser's cache.
+        is_kept: bool,
+    },
     /// Fewer or more bytes than models.json says.
     #[error(
         "The model file {url} is {received} bytes long instead of {expected}: it was cut off or replaced. Reload the page; if that does not help, the host has to upload the file again."
@@ -69,6 +112,16 @@ pub enum EngineError {
     Hash {
         /// The file's address.
         url: String,
+    },
+    /// The bytes are not those that the file's host announced.
+    #[error(
+        "The model file {url} came otherwise than its host announces it (its {what} differs): it was damaged on its way or replaced meanwhile. Choose the model again."
+    )]
+    Changed {
+        /// The file's address.
+        url: String,
+        /// What differs: "SHA-256".
+        what: String,
     },
     /// The bytes are no checkpoint that can be read; the reason is a whole sentence.
     #[error("{reason}")]

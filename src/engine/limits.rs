@@ -116,6 +116,21 @@ pub fn largest_input(config: &VitConfig) -> usize {
     sizes.into_iter().find(fits).unwrap_or(config.size)
 }
 
+/// For a model that is refused at the input that it was made for, and not because of its parameters: the side of the
+/// largest input at which it is taken, in pixels, and the sentence that says so.
+#[cfg(feature = "model")]
+pub fn fitting_input(config: &VitConfig) -> Option<(usize, String)> {
+    let size = largest_input(config);
+    let fits = check_model(&VitConfig { size, ..config.clone() }).is_ok();
+    (fits && size < config.size).then(|| {
+        let text = format!(
+            "This model was made for {} px, at which its attentions take more than a browser's tab holds: it is shown at {size} px, the largest input that fits.",
+            config.size
+        );
+        (size, text)
+    })
+}
+
 /// Refuses to download a file that could not be read once it is here: a safetensors file is addressed
 /// with 32 bits in a browser.
 ///
@@ -256,6 +271,20 @@ mod tests {
             let at = |size| check_model(&VitConfig { size, ..config.clone() });
             assert!(at(most).is_ok() && at(most + config.patch).is_err(), "{most}");
         }
+    }
+
+    #[cfg(feature = "model")]
+    #[test]
+    fn a_model_of_518_px_fits_at_a_smaller_input() {
+        let dinov2 = VitConfig { size: 518, patch: 14, ..VitConfig::patch16_224(768) };
+        let (size, text) = fitting_input(&dinov2).expect("it fits at some size");
+        assert!((448..518).contains(&size) && size % 14 == 0, "{size}");
+        assert!(check_model(&VitConfig { size, ..dinov2.clone() }).is_ok());
+        assert!(text.contains("518 px") && text.contains(&format!("{size} px")), "{text}");
+        // Nothing helps against parameters.
+        let giant = VitConfig { dim: 1664, depth: 48, heads: 16, hidden: 8192, ..dinov2 };
+        assert_eq!(fitting_input(&giant), None);
+        assert_eq!(fitting_input(&VitConfig::patch16_224(768)), None);
     }
 
     #[cfg(feature = "model")]

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::hub;
+
 /// Why nothing is fetched from an address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
@@ -27,7 +29,7 @@ pub enum LinkError {
 
 /// The address to fetch for an absolute address, on a page of `origin` (`https://example.org`).
 ///
-/// A Hugging Face page about a file (`/blob/`) becomes the file itself (`/resolve/`).
+/// A Hugging Face page about a file (`/blob/`) and its pointer (`/raw/`) become the file itself (`/resolve/`).
 ///
 /// # Errors
 /// The address is none that this page can read.
@@ -36,7 +38,7 @@ pub fn model_link(link: &str, origin: &str) -> Result<String, LinkError> {
     let lower = link.to_ascii_lowercase();
     let has_host = |scheme: &str| lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty());
     if is_of(link, origin) || has_host("https://") {
-        Ok(file_of(link))
+        Ok(hub::file_address(link).unwrap_or_else(|| link.to_owned()))
     } else if has_host("http://") {
         Err(LinkError::Insecure { link: link.to_owned() })
     } else {
@@ -107,23 +109,6 @@ pub fn host(link: &str) -> &str {
     authority.rsplit('@').next().unwrap_or_default()
 }
 
-/// `https://huggingface.co/OWNER/REPOSITORY/blob/…` as `…/resolve/…`, and from the short host, which lets no other
-/// page read, at the long one; any other link as it is.
-fn file_of(link: &str) -> String {
-    let path = ["huggingface.co", "www.huggingface.co", "hf.co"]
-        .iter()
-        .find_map(|host| link.strip_prefix("https://")?.strip_prefix(host)?.strip_prefix('/'));
-    let Some(path) = path else { return link.to_owned() };
-    let parts: Vec<&str> = path.splitn(4, '/').collect();
-    match parts.as_slice() {
-        [owner, repository, "blob", rest] => {
-            format!("https://huggingface.co/{owner}/{repository}/resolve/{rest}")
-        }
-        [_, _, "resolve", _] => format!("https://huggingface.co/{path}"),
-        _ => link.to_owned(),
-    }
-}
-
 /// A file's name, or where that is taken, the name with the first free number: `weights (2).pth.tar`.
 pub fn free_name(name: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(name) {
@@ -145,6 +130,10 @@ mod tests {
         assert_eq!(
             model_link(" https://huggingface.co/o/r/blob/main/a/b.pth?download=true ", HERE),
             Ok("https://huggingface.co/o/r/resolve/main/a/b.pth?download=true".to_owned())
+        );
+        assert_eq!(
+            model_link("https://hf.co/o/r/raw/main/b.pth", HERE),
+            Ok("https://huggingface.co/o/r/resolve/main/b.pth".to_owned())
         );
         let file = "https://huggingface.co/o/r/resolve/main/blob/b.pth";
         assert_eq!(model_link(file, HERE), Ok(file.to_owned()));

@@ -4,10 +4,14 @@
 //! the models and their captures and answers from it. Captures never leave the worker as a whole; the
 //! page asks for the rows that it shows.
 
+#[cfg(feature = "model")]
+pub mod ahead;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod client;
 pub mod deadline;
 mod error;
+pub mod hub;
+pub mod kept;
 pub mod limits;
 pub mod links;
 pub mod protocol;
@@ -15,5 +19,6 @@ pub mod protocol;
 pub mod queue;
 #[cfg(feature = "model")]
 pub mod session;
+pub mod transfer;
 #[cfg(all(feature = "model", target_arch = "wasm32"))]
 pub mod worker;

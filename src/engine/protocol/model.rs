@@ -85,6 +85,11 @@ impl ModelInfo {
         self.prefix.count() + self.patches().patches()
     }
 
+    /// Side of the input that it has where nobody asks for another, pixels: its own, or the largest that fits a tab.
+    pub fn default_size(&self) -> usize {
+        self.size_own.min(self.size_most)
+    }
+
     /// How its patches lie.
     pub fn patches(&self) -> Grid {
         Grid::square(self.grid)

@@ -6,7 +6,7 @@ use std::io::{Read, Seek};
 use super::models::{LoadedModel, Session};
 use super::reconstruct::masking;
 use crate::checkpoint::Checkpoint;
-use crate::engine::limits::{check_model, largest_input};
+use crate::engine::limits::{check_model, fitting_input, largest_input};
 use crate::engine::protocol::{EngineError, ModelInfo, Slot};
 use crate::link::hints::Hints;
 use crate::vit::{Decoder, Vit};
@@ -27,8 +27,7 @@ impl Session {
         file: R,
         hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
-        let mut checkpoint = Checkpoint::open(file, hints)?;
-        check_model(checkpoint.config())?;
+        let (mut checkpoint, smaller) = open_fitting(file, hints)?;
         let config = checkpoint.config().clone();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
         let model = Vit::new(config.clone(), &self.device, read)?;
@@ -58,7 +57,7 @@ impl Session {
                 .and_then(|value| value.as_str())
                 .map(str::to_owned),
             masking: masking(&checkpoint),
-            notes: checkpoint.notes(),
+            notes: smaller.into_iter().chain(checkpoint.notes()).collect(),
         };
         let loaded = LoadedModel {
             model,
@@ -74,4 +73,27 @@ impl Session {
         self.slots.insert(slot, loaded);
         Ok(info)
     }
+}
+
+/// Finds out whether a model will be taken, by what a file says before its values.
+///
+/// # Errors
+///
+/// Those of [`Session::load`], but for values that are no weights.
+pub fn check_file(file: impl Read + Seek, hints: &Hints) -> Result<(), EngineError> {
+    open_fitting(file, hints).map(|_| ())
+}
+
+/// Understands a file. A model that was made for an input whose attentions fit no tab is taken at the largest that
+/// fits, unless somebody asks for another, and a sentence says so.
+fn open_fitting<R: Read + Seek>(
+    file: R,
+    hints: &Hints,
+) -> Result<(Checkpoint<R>, Option<String>), EngineError> {
+    let checkpoint = Checkpoint::open(file, hints)?;
+    let Err(refused) = check_model(checkpoint.config()) else { return Ok((checkpoint, None)) };
+    let smaller = fitting_input(checkpoint.config()).filter(|_| hints.size.is_none());
+    let (size, sentence) = smaller.ok_or(refused)?;
+    let hints = Hints { size: Some(size), ..hints.clone() };
+    Ok((Checkpoint::open(checkpoint.into_reader(), &hints)?, Some(sentence)))
 }

@@ -53,6 +53,39 @@ fn a_loaded_model_says_what_it_is() {
     assert_eq!(info.size_most, 99 * 8);
 }
 
+/// The golden file as one that was made for so many patches a side.
+fn made_for(grid: usize) -> Vec<u8> {
+    let file = safetensors::SafeTensors::deserialize(TIMM).unwrap();
+    let positions = vec![0; (1 + grid * grid) * 32 * 4];
+    let shape = vec![1, 1 + grid * grid, 32];
+    let view = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape, &positions);
+    let mut tensors = file.tensors();
+    tensors.retain(|(name, _)| name != "pos_embed");
+    tensors.push(("pos_embed".to_owned(), view.unwrap()));
+    safetensors::serialize(tensors, None).unwrap()
+}
+
+#[test]
+fn a_model_made_for_an_input_that_fits_no_tab_opens_at_the_largest_that_does_and_says_so() {
+    let mut session = Session::new(Device::flex());
+    // Of 44 x 44 patches the attentions of 2 blocks of 32 heads take 0.96 GB.
+    let file = made_for(44);
+    assert_eq!(check_file(Cursor::new(&file), &heads(32)), Ok(()));
+    let info = session.load(LEFT, Cursor::new(&file), &heads(32)).unwrap();
+    assert_eq!((info.size_own, info.size, info.size_most), (352, 336, 336));
+    assert_eq!(info.default_size(), 336);
+    let told = info.notes.iter().filter(|note| note.contains("336 px")).count();
+    assert_eq!(told, 1, "{:?}", info.notes);
+    // An input that somebody asks for is not changed behind their back.
+    let asked = Hints { size: Some(352), ..heads(32) };
+    let error = session.load(LEFT, Cursor::new(&file), &asked).unwrap_err().to_string();
+    assert!(error.contains("choose a smaller input size"), "{error}");
+    let asked = Hints { size: Some(224), ..heads(32) };
+    let info = session.load(LEFT, Cursor::new(&file), &asked).unwrap();
+    assert_eq!((info.size, info.default_size()), (224, 336));
+    assert!(!info.notes.iter().any(|note| note.contains("336 px")), "{:?}", info.notes);
+}
+
 #[test]
 fn what_nobody_tells_of_a_file_can_be_said() {
     let mut session = Session::new(Device::flex());

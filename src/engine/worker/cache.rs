@@ -1,58 +1,19 @@
-//! Downloads that the browser keeps for the next visit, in the Cache API.
-//!
-//! A file lies under its SHA-256: mirrors and later builds find the same entry. Where the hash is not
-//! known beforehand, a small record under the file's address says which entry it is, and what the
-//! server said of the file, so that a file that was replaced there is noticed.
+//! Downloads that the browser keeps for the next visit, in the Cache API. What lies where is said in
+//! [`crate::engine::kept`].
 
-use serde::{Deserialize, Serialize};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, Headers, Response};
+use web_sys::{Blob, Response};
 
 use super::messages::scope;
+use crate::engine::kept::{self, CACHE, Edition, Record};
 
-/// The cache's name; its number changes when what is kept in it changes.
-const CACHE: &str = "vitscope-models-v1";
-
-/// What the server says of a file.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Edition {
-    /// Bytes, unless they are those of something compressed.
-    pub(super) length: Option<u64>,
-    etag: Option<String>,
-    modified: Option<String>,
-}
-
-impl Edition {
-    /// From an answer's headers; another site shows only some of them.
-    pub(super) fn of(headers: &Headers) -> Self {
-        let get = |name: &str| headers.get(name).ok().flatten();
-        let plain = get("content-encoding").is_none();
-        Self {
-            length: get("content-length").filter(|_| plain).and_then(|length| length.parse().ok()),
-            etag: get("etag"),
-            modified: get("last-modified"),
-        }
-    }
-
-    /// Nothing that both know differs.
-    pub(super) fn may_be(&self, other: &Self) -> bool {
-        fn agree<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
-            a.is_none() || b.is_none() || a == b
-        }
-        agree(&self.length, &other.length)
-            && agree(&self.etag, &other.etag)
-            && agree(&self.modified, &other.modified)
-    }
-}
-
-/// What is known of a file that was downloaded from an address.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Record {
-    /// Of the bytes, in lower-case hexadecimal.
-    pub(super) sha256: String,
-    /// What the server said of it when it was downloaded.
-    pub(super) edition: Edition,
+/// What the server says of a file in an answer; another site shows only some of its headers. `length` is the whole
+/// file's.
+pub(super) fn edition_of(response: &Response, length: Option<u64>) -> Edition {
+    let get = |name: &str| response.headers().get(name).ok().flatten();
+    Edition { length, etag: get("etag"), modified: get("last-modified") }
 }
 
 /// The cache. One that fails is as good as none: the network is there.
@@ -88,9 +49,20 @@ impl Cache {
         serde_json::from_str(&JsFuture::from(text).await.ok()?.as_string()?).ok()
     }
 
-    /// Keeps a file, and the record of where it came from, where there is one. Writes in the
-    /// background; where the disk is full, the next visit downloads again.
-    pub(super) fn keep(self, sha256: &str, blob: &Blob, record: Option<(&str, Record)>) {
+    /// The parts that are kept of the file of that hash.
+    pub(super) fn parts(&self, sha256: &str) -> Parts {
+        Parts { cache: self.clone(), sha256: sha256.to_owned(), writes: Vec::new() }
+    }
+
+    /// Keeps a file, and the record of where it came from, where there is one; then its parts are of no use any
+    /// more. Writes in the background; where the disk is full, the next visit downloads again.
+    pub(super) fn keep(
+        self,
+        sha256: &str,
+        blob: &Blob,
+        record: Option<(&str, Record)>,
+        parts: Option<Parts>,
+    ) {
         let Ok(file) = Response::new_with_opt_blob(Some(blob)) else { return };
         let key = file_key(sha256);
         let record = record.and_then(|(url, record)| {
@@ -98,10 +70,15 @@ impl Cache {
             Some((record_key(url), Response::new_with_opt_str(Some(&text)).ok()?))
         });
         spawn_local(async move {
-            let kept = JsFuture::from(self.0.put_with_str(&key, &file)).await;
-            if let (Ok(_), Some((key, record))) = (kept, record) {
+            if JsFuture::from(self.0.put_with_str(&key, &file)).await.is_err() {
+                return;
+            }
+            if let Some((key, record)) = record {
                 // Without the record the file is downloaded again, that is all.
                 let _ = JsFuture::from(self.0.put_with_str(&key, &record)).await;
+            }
+            if let Some(parts) = parts {
+                parts.forget().await;
             }
         });
     }
@@ -111,11 +88,59 @@ impl Cache {
     }
 }
 
+/// The beginning of a file whose hash is known, part by part: what came before a download broke off, or the tab was
+/// closed.
+pub(super) struct Parts {
+    cache: Cache,
+    sha256: String,
+    /// What is being written.
+    writes: Vec<JsFuture>,
+}
+
+impl Parts {
+    /// The part that begins at this byte.
+    pub(super) async fn find(&self, start: u64) -> Option<Blob> {
+        let blob = self.cache.find(&self.key(start)).await?.blob().ok()?;
+        let blob: Blob = JsFuture::from(blob).await.ok()?.dyn_into().ok()?;
+        (blob.size() > 0.0).then_some(blob)
+    }
+
+    /// Keeps a part, in the background; one that the disk has no room for comes again.
+    pub(super) fn keep(&mut self, start: u64, part: &Blob) {
+        if let Ok(response) = Response::new_with_opt_blob(Some(part)) {
+            let write = self.cache.0.put_with_str(&self.key(start), &response);
+            self.writes.push(JsFuture::from(write));
+        }
+    }
+
+    /// Forgets all of them.
+    pub(super) async fn forget(self) {
+        for write in self.writes {
+            // What was not written need not be forgotten.
+            let _ = write.await;
+        }
+        let Ok(keys) = JsFuture::from(self.cache.0.keys()).await else { return };
+        let first = kept::part_key(&scope().location().origin(), &self.sha256, 0);
+        let folder = first.strip_suffix('0').unwrap_or(&first);
+        for key in Array::from(&keys) {
+            let url = js_sys::Reflect::get(&key, &"url".into()).ok().and_then(|it| it.as_string());
+            if let Some(url) = url.filter(|url| url.starts_with(folder)) {
+                // What cannot be deleted is overwritten by the next try.
+                let _ = JsFuture::from(self.cache.0.delete_with_str(&url)).await;
+            }
+        }
+    }
+
+    fn key(&self, start: u64) -> String {
+        kept::part_key(&scope().location().origin(), &self.sha256, start)
+    }
+}
+
 fn file_key(sha256: &str) -> String {
-    format!("{}/{CACHE}/{}", scope().location().origin(), sha256.to_ascii_lowercase())
+    kept::file_key(&scope().location().origin(), sha256)
 }
 
 fn record_key(url: &str) -> String {
     let url = String::from(js_sys::encode_uri_component(url));
-    format!("{}/{CACHE}/url/{url}", scope().location().origin())
+    kept::record_key(&scope().location().origin(), &url)
 }

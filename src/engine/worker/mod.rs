@@ -11,6 +11,7 @@ mod download;
 mod gpu;
 mod messages;
 mod picture;
+mod request;
 mod stream;
 mod token_map;
 
@@ -157,7 +158,9 @@ impl Worker {
                 }
             };
             let result = match &request {
-                Request::Load { file, .. } => download::fetch(file, signal, progress).await,
+                Request::Load { file, hints, .. } => {
+                    download::fetch(file, Some(hints), signal, progress).await
+                }
                 _ => blob
                     .map(|blob| Fetched { blob, sha256: None })
                     .ok_or_else(|| unreadable("nothing was sent")),
@@ -186,7 +189,7 @@ impl Worker {
         spawn_local(async move {
             let asked = Instant::now();
             let signal = AbortSignal::timeout_with_u32(PATIENCE_MS);
-            let result = download::fetch(&file, Some(signal), |_, _| {}).await;
+            let result = download::fetch(&file, None, Some(signal), |_, _| {}).await;
             let payload = Payload::File { result, asked };
             worker.queue.borrow_mut().push(Pending { payload, ..pending });
             worker.work();

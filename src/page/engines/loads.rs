@@ -174,7 +174,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             same_file && record.model.as_ref().is_some_and(|before| before.notes == model.notes);
         let notes = model.notes.join(" ");
         record.said = choice.said.clone();
-        record.default_size = Some(choice.listed.size.unwrap_or(model.size_own));
+        record.default_size = Some(choice.listed.size.unwrap_or(model.default_size()));
         record.model = Some(model);
         if is_wanted {
             self.correct(Correction::Said(side, choice.said));

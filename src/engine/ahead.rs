@@ -1,0 +1,171 @@
+//! A file of which only some bytes are here: read as if it were whole, until a byte is missing.
+//!
+//! What reads checkpoints is given one, so that a file is judged by its header before the rest is fetched. Whatever it
+//! says once [`Ahead::missing`] names bytes counts for nothing: it is asked again when they are here.
+
+use std::io::{Error, Read, Result, Seek, SeekFrom};
+use std::ops::Range;
+
+/// The most bytes that are fetched to judge a file; one that needs more is judged when it is here.
+const MOST: u64 = 32 << 20;
+/// As often bytes are fetched to judge a file: a header and, where that is long, its end.
+const ROUNDS: usize = 4;
+/// Fetched at once, at least.
+const LEAST: u64 = 64 << 10;
+
+/// The bytes that are here.
+#[derive(Debug, Clone)]
+pub struct Ahead {
+    length: u64,
+    /// Where each piece begins, and its bytes.
+    pieces: Vec<(u64, Vec<u8>)>,
+    position: u64,
+    missing: Option<Range<u64>>,
+}
+
+impl Ahead {
+    /// The first bytes of a file of this length.
+    pub fn new(length: u64, first: Vec<u8>) -> Ahead {
+        Ahead { length, pieces: vec![(0, first)], position: 0, missing: None }
+    }
+
+    /// More bytes, and where they begin. It is read anew after that.
+    pub fn add(&mut self, start: u64, bytes: Vec<u8>) {
+        self.pieces.push((start, bytes));
+        (self.position, self.missing) = (0, None);
+    }
+
+    /// The bytes that were asked for and are not here; none where all were.
+    pub fn missing(&self) -> Option<&Range<u64>> {
+        self.missing.as_ref()
+    }
+
+    /// The bytes to fetch before it is read again; none where it is not worth it.
+    pub fn next(&self) -> Option<Range<u64>> {
+        let missing = self.missing.as_ref()?;
+        let end = missing.end.max(missing.start.saturating_add(LEAST)).min(self.length);
+        let here: u64 = self.pieces.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let is_worth_it = self.pieces.len() <= ROUNDS && here + (end - missing.start) <= MOST;
+        is_worth_it.then_some(missing.start..end)
+    }
+
+    /// The bytes from the position on that are here.
+    fn at_hand(&self) -> &[u8] {
+        let from = |(start, bytes): &'_ (u64, Vec<u8>)| {
+            let skip = usize::try_from(self.position.checked_sub(*start)?).ok()?;
+            (skip < bytes.len()).then_some(skip)
+        };
+        let piece = self.pieces.iter().find_map(|piece| Some(&piece.1[from(piece)?..]));
+        piece.unwrap_or_default()
+    }
+}
+
+impl Read for Ahead {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize> {
+        let rest = self.length.saturating_sub(self.position);
+        if out.is_empty() || rest == 0 {
+            return Ok(0);
+        }
+        let count = self.at_hand().len().min(out.len());
+        if count == 0 {
+            let end = self.position + rest.min(out.len() as u64);
+            // The first that is missing: whatever is asked for after it follows from it.
+            self.missing.get_or_insert(self.position..end);
+            return Err(Error::other("these bytes have not come yet"));
+        }
+        out[..count].copy_from_slice(&self.at_hand()[..count]);
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for Ahead {
+    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::End(offset) => self.length.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = place.ok_or_else(|| Error::other("a place before the first byte"))?;
+        Ok(self.position)
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::engine::protocol::EngineError;
+    use crate::engine::session::check_file;
+    use crate::link::hints::Hints;
+
+    const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
+    const PTH: &[u8] = include_bytes!("../../tests/golden/simmim/weights.pth");
+
+    /// What is found of a file of which only what is asked for is read, and how many bytes that was; `Err` where
+    /// too much would have to be.
+    fn judged(file: &[u8], first: usize) -> (Option<std::result::Result<(), EngineError>>, usize) {
+        let mut ahead = Ahead::new(file.len() as u64, file[..first.min(file.len())].to_vec());
+        let mut fetched = first;
+        loop {
+            let found = check_file(&mut ahead, &Hints::default());
+            if ahead.missing().is_none() {
+                return (Some(found), fetched);
+            }
+            let Some(next) = ahead.next() else { return (None, fetched) };
+            fetched += (next.end - next.start) as usize;
+            ahead.add(next.start, file[next.start as usize..next.end as usize].to_vec());
+        }
+    }
+
+    /// A header that lists the values of one tensor, and as many bytes of them.
+    fn of_one_tensor(name: &str, values: usize) -> Vec<u8> {
+        let header = format!(
+            r#"{{"{name}": {{"dtype": "F32", "shape": [{values}], "data_offsets": [0, {}]}}}}"#,
+            4 * values
+        );
+        let mut file = (header.len() as u64).to_le_bytes().to_vec();
+        file.extend(header.as_bytes());
+        file.resize(file.len() + 4 * values, 0);
+        file
+    }
+
+    #[test]
+    fn a_safetensors_file_is_judged_by_its_header() {
+        let header = u64::from_le_bytes(TIMM[..8].try_into().unwrap()) as usize;
+        let (found, fetched) = judged(TIMM, 8 + header);
+        assert_eq!((found, fetched), (Some(Ok(())), 8 + header));
+        // A header longer than what is read first is fetched.
+        let (found, fetched) = judged(TIMM, 100);
+        assert_eq!(found, Some(Ok(())));
+        assert!(fetched < TIMM.len(), "{fetched} of {}", TIMM.len());
+    }
+
+    #[test]
+    fn a_file_that_will_not_run_is_refused_by_its_header() {
+        let file = of_one_tensor("bert.embeddings.word_embeddings.weight", 1 << 20);
+        let (found, fetched) = judged(&file, 4096);
+        let error = found.expect("it can be judged").unwrap_err().to_string();
+        assert!(error.contains("no Vision Transformer"), "{error}");
+        assert_eq!(fetched, 4096);
+        let (found, _) = judged(&[b"<html>", &[b' '; 100_000][..]].concat(), 4096);
+        assert!(found.is_some_and(|found| found.is_err()));
+    }
+
+    #[test]
+    fn a_pytorch_file_is_judged_as_far_as_a_few_ranges_go() {
+        let (found, _) = judged(PTH, PTH.len());
+        assert_eq!(found, Some(Ok(())));
+        // The parts of a zip are strewn over it: it is judged when it is here, and not refused before.
+        let (found, _) = judged(PTH, 4096);
+        assert!(found.is_none_or(|found| found.is_ok()));
+    }
+
+    #[test]
+    fn too_much_is_not_fetched_ahead() {
+        let mut ahead = Ahead::new(1 << 30, vec![0; 8]);
+        let mut buffer = vec![0; 64 << 20];
+        ahead.seek(SeekFrom::Start(8)).unwrap();
+        assert!(ahead.read(&mut buffer).is_err());
+        assert_eq!((ahead.missing(), ahead.next()), (Some(&(8..8 + (64 << 20))), None));
+    }
+}
