@@ -115,6 +115,28 @@ impl ModelEntry {
     }
 }
 
+/// The pair that the paper compares, in models.json.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PaperPair {
+    /// The id of CL's model.
+    pub cl: String,
+    /// The id of the model that may stand for MIM's, which no page can fetch.
+    pub mim: String,
+    /// MIM's model.
+    pub own: UnfetchedModel,
+}
+
+/// A model that the visitor has to download and choose as a file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct UnfetchedModel {
+    /// Its name for people.
+    pub title: String,
+    /// Where it is downloaded.
+    pub url: String,
+    /// Why the page does not fetch it, in a sentence.
+    pub why: String,
+}
+
 /// One photograph of samples.json.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Sample {
@@ -137,6 +159,7 @@ pub struct Sample {
 pub struct ModelList {
     models: Vec<ModelEntry>,
     layer: Option<usize>,
+    paper: Option<PaperPair>,
 }
 
 /// What `samples.json` holds.
@@ -152,6 +175,8 @@ pub struct Catalog {
     pub models: Vec<ModelEntry>,
     /// The layer that a bare link shows; the last where models.json names none.
     pub layer: Option<usize>,
+    /// The paper's pair, where models.json names one.
+    pub paper: Option<PaperPair>,
     /// In the order of the file; the first is shown first.
     pub samples: Vec<Sample>,
 }
@@ -166,7 +191,7 @@ impl Catalog {
         samples: SampleList,
         address: impl Fn(&str) -> String,
     ) -> Result<Catalog, String> {
-        let ModelList { mut models, layer } = models;
+        let ModelList { mut models, layer, paper } = models;
         if models.is_empty() {
             return Err("models/models.json lists no model. Add one and reload the page.".into());
         }
@@ -179,7 +204,7 @@ impl Catalog {
                 *file = address(file);
             }
         }
-        Ok(Catalog { models, layer, samples: samples.samples })
+        Ok(Catalog { models, layer, paper, samples: samples.samples })
     }
 
     /// The model of that id.

@@ -29,6 +29,7 @@ pub mod numbers;
 pub mod overshoot;
 pub mod overview;
 pub mod pace;
+pub mod pair;
 pub mod perturbation_sliders;
 pub mod perturbed;
 pub mod photograph;

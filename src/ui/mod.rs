@@ -33,6 +33,7 @@ use selection::Selection;
 use shell::controls::Controls;
 use shell::header::Header;
 use shell::notices::{NoticeList, Notices};
+use shell::paper_pair::{PairHandle, PairProgress};
 use side::model_files::ModelFiles;
 use side::panel::Panel;
 use side::state::SideState;
@@ -97,6 +98,7 @@ pub fn App(
     provide_context(catalog);
     provide_context(pictures);
     provide_context(model_files);
+    provide_context(PairHandle::new(catalog, engine, model_files));
     provide_context(perturbing);
     provide_context(averaging);
     provide_context(clock);
@@ -159,6 +161,7 @@ pub fn App(
             <Header />
             <TourCard />
             <NoticeList />
+            <PairProgress />
             <Controls />
             <div class="explorer">
                 <section class="query" aria-label="Photograph and query">

@@ -5,6 +5,7 @@ pub(crate) mod catalog;
 pub(crate) mod chosen_files;
 pub(crate) mod download;
 pub(crate) mod js;
+pub(crate) mod kept;
 pub(crate) mod media;
 pub(crate) mod picture;
 pub(crate) mod session;

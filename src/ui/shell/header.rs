@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::about::About;
 use super::appearance::Appearance;
+use super::paper_pair::PaperPair;
 use super::share::Share;
 use crate::link::Theme;
 use crate::page::header::{engine_hint, engine_name};
@@ -36,6 +37,7 @@ pub fn Header() -> impl IntoView {
             <p class="tagline">"What a Vision Transformer looks at: contrastive beside masked"</p>
             <EngineBadge />
             <TourButton />
+            <PaperPair />
             <Share />
             <button class="button" title="Light or dark colors" on:click=switch_theme>
                 {move || if appearance.dark.get() { "Light" } else { "Dark" }}

@@ -1,9 +1,11 @@
 //! The models that can be put on a side, and the ways to them: the list, a link, a file.
 //!
 //! A file of another site is fetched once somebody asked for it here: by the list, by the dialog, by
-//! one click on a line that names the site. The embedding page counts as somebody; a link does not.
+//! one click on a line that names the site. The embedding page counts as somebody; a link does not. What was fetched
+//! on an earlier visit and is still here was asked for then.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::{Blob, File, Url};
 
 use crate::engine::links::{self, LinkError, is_file_name};
@@ -14,6 +16,7 @@ use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::model_choice::ModelInput;
 use crate::ui::browser::boot::absolute;
+use crate::ui::browser::kept::is_kept;
 use crate::ui::browser::session;
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
@@ -90,10 +93,12 @@ impl ModelFiles {
                     side.label()
                 );
                 self.go_back(side);
-                self.notices.offer(Topic::Model(side), &text, "Download it", move || {
+                let take = move || {
                     self.choose(side, id.clone());
                     self.selection.about(side).set(said.clone());
-                });
+                };
+                self.notices.offer(Topic::Model(side), &text, "Download it", take.clone());
+                self.take_kept(side, file, take);
             }
             Err(sentence) => {
                 let name = side.name();
@@ -105,6 +110,18 @@ impl ModelFiles {
                 self.go_back(side);
             }
         }
+    }
+
+    /// Takes a model that is offered, where its file lies in this browser's cache: somebody here asked for it on an
+    /// earlier visit.
+    fn take_kept(self, side: Side, file: ModelFile, take: impl Fn() + 'static) {
+        let chosen = self.selection.model(side).get_untracked();
+        spawn_local(async move {
+            // Whatever was chosen meanwhile stays.
+            if is_kept(&file).await && self.selection.model(side).get_untracked() == chosen {
+                take();
+            }
+        });
     }
 
     /// The visitor, or the embedding page, asks for a model by its name.
