@@ -317,6 +317,31 @@ pub enum CheckpointError {
 }
 
 impl CheckpointError {
+    /// Whether it is about the model that a file's names and shapes describe: it holds whatever the values are, and
+    /// however many of them are here.
+    pub fn is_of_the_model(&self) -> bool {
+        matches!(
+            self,
+            Self::OtherFile { .. }
+                | Self::TorchScript
+                | Self::OnlyCode { .. }
+                | Self::NotAVit { .. }
+                | Self::OtherModel { .. }
+                | Self::NoPosition { .. }
+                | Self::BiasPrefix { .. }
+                | Self::NoSuchModel { .. }
+                | Self::Flattened { .. }
+                | Self::NotSquare { .. }
+                | Self::LowRank { .. }
+                | Self::Channels { .. }
+                | Self::Missing { .. }
+                | Self::Unknown { .. }
+                | Self::Shape { .. }
+                | Self::Heads { .. }
+                | Self::Size { .. }
+        )
+    }
+
     /// The same for a file without a model whose pickle asks to run something: that is what to say then.
     pub(super) fn or_code(self, code: &BTreeSet<String>) -> Self {
         match code.first() {

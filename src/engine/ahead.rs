@@ -1,9 +1,9 @@
 //! A file of which only some bytes are here: read as if it were whole, until a byte is missing.
 //!
-//! What reads checkpoints is given one, so that a file is judged by its header before the rest is fetched. Whatever it
-//! says once [`Ahead::missing`] names bytes counts for nothing: it is asked again when they are here.
+//! What reads checkpoints is given one, so that a file is judged by its header before the rest is fetched. What it says
+//! while bytes are missing counts only where these would change nothing; else it is asked again when they are here.
 
-use std::io::{Error, Read, Result, Seek, SeekFrom};
+use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
 use std::ops::Range;
 
 /// The most bytes that are fetched to judge a file; one that needs more is judged when it is here.
@@ -35,9 +35,9 @@ impl Ahead {
         (self.position, self.missing) = (0, None);
     }
 
-    /// The bytes that were asked for and are not here; none where all were.
-    pub fn missing(&self) -> Option<&Range<u64>> {
-        self.missing.as_ref()
+    /// Whether all bytes that were asked for are here.
+    pub fn is_enough(&self) -> bool {
+        self.missing.is_none()
     }
 
     /// The bytes to fetch before it is read again; none where it is not worth it.
@@ -71,7 +71,7 @@ impl Read for Ahead {
             let end = self.position + rest.min(out.len() as u64);
             // The first that is missing: whatever is asked for after it follows from it.
             self.missing.get_or_insert(self.position..end);
-            return Err(Error::other("these bytes have not come yet"));
+            return Err(Error::new(ErrorKind::WouldBlock, "these bytes have not come yet"));
         }
         out[..count].copy_from_slice(&self.at_hand()[..count]);
         self.position += count as u64;
@@ -93,22 +93,27 @@ impl Seek for Ahead {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
+    use std::io::{Cursor, Write};
+
     use super::*;
-    use crate::engine::protocol::EngineError;
-    use crate::engine::session::check_file;
+    use crate::engine::session::{Refusal, check_file};
     use crate::link::hints::Hints;
 
     const TIMM: &[u8] = include_bytes!("../../tests/golden/timm/weights.safetensors");
-    const PTH: &[u8] = include_bytes!("../../tests/golden/simmim/weights.pth");
+    const PTH: &[u8] = include_bytes!("../../tests/golden/mocov3/weights.pth.tar");
+    const OTHER: &[u8] = include_bytes!("../../tests/golden/containers/zip.pth");
 
-    /// What is found of a file of which only what is asked for is read, and how many bytes that was; `Err` where
+    type Judged = std::result::Result<(), Refusal>;
+
+    /// What is found of a file of which only what is asked for is read, and how many bytes that was; `None` where
     /// too much would have to be.
-    fn judged(file: &[u8], first: usize) -> (Option<std::result::Result<(), EngineError>>, usize) {
+    fn judged(file: &[u8], first: usize) -> (Option<Judged>, usize) {
         let mut ahead = Ahead::new(file.len() as u64, file[..first.min(file.len())].to_vec());
         let mut fetched = first;
         loop {
             let found = check_file(&mut ahead, &Hints::default());
-            if ahead.missing().is_none() {
+            let is_certain = found.as_ref().is_err_and(|refusal| refusal.is_certain);
+            if ahead.is_enough() || is_certain {
                 return (Some(found), fetched);
             }
             let Some(next) = ahead.next() else { return (None, fetched) };
@@ -144,7 +149,7 @@ mod tests {
     fn a_file_that_will_not_run_is_refused_by_its_header() {
         let file = of_one_tensor("bert.embeddings.word_embeddings.weight", 1 << 20);
         let (found, fetched) = judged(&file, 4096);
-        let error = found.expect("it can be judged").unwrap_err().to_string();
+        let error = found.expect("it can be judged").unwrap_err().error.to_string();
         assert!(error.contains("no Vision Transformer"), "{error}");
         assert_eq!(fetched, 4096);
         let (found, _) = judged(&[b"<html>", &[b' '; 100_000][..]].concat(), 4096);
@@ -152,12 +157,35 @@ mod tests {
     }
 
     #[test]
-    fn a_pytorch_file_is_judged_as_far_as_a_few_ranges_go() {
-        let (found, _) = judged(PTH, PTH.len());
-        assert_eq!(found, Some(Ok(())));
-        // The parts of a zip are strewn over it: it is judged when it is here, and not refused before.
-        let (found, _) = judged(PTH, 4096);
-        assert!(found.is_none_or(|found| found.is_ok()));
+    fn a_pytorch_file_that_will_not_run_is_refused_by_its_pickle_and_its_directory() {
+        // A model of another kind, and a megabyte of values that nobody asks for.
+        let file = with_more(OTHER, 1 << 20);
+        let (found, fetched) = judged(&file, 4096);
+        let refusal = found.expect("it can be judged").unwrap_err();
+        assert!(refusal.error.to_string().contains("no Vision Transformer"), "{refusal:?}");
+        assert!(fetched < file.len() / 4, "{fetched} of {}", file.len());
+    }
+
+    #[test]
+    fn a_pytorch_file_that_will_run_is_not_refused_however_much_of_it_is_here() {
+        for first in [64, 1000, 4096, 20_000, 200_000, PTH.len()] {
+            let (found, _) = judged(PTH, first);
+            assert!(found.is_none_or(|found| found.is_ok()), "{first}");
+        }
+    }
+
+    /// A zip's entries anew, and one of so many bytes behind them.
+    fn with_more(file: &[u8], bytes: usize) -> Vec<u8> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(file)).expect("a zip");
+        let mut more = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            more.raw_copy_file(archive.by_index_raw(index).expect("an entry")).expect("a copy");
+        }
+        let stored = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Stored);
+        more.start_file("archive/data/more", stored).expect("another entry");
+        more.write_all(&vec![0; bytes]).expect("its bytes");
+        more.finish().expect("a whole zip").into_inner()
     }
 
     #[test]
@@ -166,6 +194,6 @@ mod tests {
         let mut buffer = vec![0; 64 << 20];
         ahead.seek(SeekFrom::Start(8)).unwrap();
         assert!(ahead.read(&mut buffer).is_err());
-        assert_eq!((ahead.missing(), ahead.next()), (Some(&(8..8 + (64 << 20))), None));
+        assert_eq!((ahead.is_enough(), ahead.next()), (false, None));
     }
 }

@@ -79,13 +79,13 @@ pub enum EngineError {
     },
     /// The connection broke, and could not be taken up again.
     #[error(
-        "The connection to {host} broke after {:.1} MB of the model file ({reason}). Check it and choose the model again{}.",
+        "The download of the model file {url} broke off after {:.1} MB ({reason}). Check the connection and choose the model again{}.",
         *.received as f64 / 1e6,
-        if *.is_kept { ": the download goes on where it stopped" } else { "" }
+        if *.is_kept { ": it goes on where it stopped" } else { "" }
     )]
     Broke {
-        /// The host in the file's address, with its port.
-        host: String,
+        /// The file's address.
+        url: String,
         /// How many bytes came.
         received: u64,
         /// The status, or the browser's words.

@@ -1,7 +1,7 @@
 //! torch.save since PyTorch 1.6: a zip of a pickle and one file a storage, none of them compressed.
 
 use std::collections::HashMap;
-use std::io::{Read, Seek};
+use std::io::{ErrorKind, Read, Seek};
 
 use zip::read::{ArchiveOffset, Config};
 use zip::{CompressionMethod, ZipArchive, result::ZipError};
@@ -54,12 +54,25 @@ pub(super) fn open(
     let mut spans = HashMap::new();
     for storage in tree.storages.values() {
         let name = format!("{folder}/data/{}", storage.key);
-        let Ok(file) = archive.by_name(&name) else { continue };
-        if file.compression() != CompressionMethod::Stored {
-            return Err(CheckpointError::Compressed);
+        let listed = archive.index_for_name(&name).and_then(|index| {
+            let entry = archive.by_index_data(index).ok()?;
+            Some(StorageSpan { offset: entry.header_start(), bytes: entry.size() })
+        });
+        let span = match archive.by_name(&name) {
+            Ok(file) if file.compression() != CompressionMethod::Stored => {
+                return Err(CheckpointError::Compressed);
+            }
+            Ok(file) => {
+                let bytes = file.size();
+                file.data_start().map(|offset| StorageSpan { offset, bytes })
+            }
+            // A file of which only some bytes have come: its model is told by shapes, and no value is read.
+            Err(ZipError::Io(error)) if error.kind() == ErrorKind::WouldBlock => listed,
+            Err(_) => None,
+        };
+        if let Some(span) = span {
+            spans.insert(storage.key.clone(), span);
         }
-        let Some(offset) = file.data_start() else { continue };
-        spans.insert(storage.key.clone(), StorageSpan { offset, bytes: file.size() });
     }
     locate(Container::Zip, &tree, &root, &spans, length)
 }

@@ -5,7 +5,8 @@ use std::io::{Read, Seek};
 
 use super::models::{LoadedModel, Session};
 use super::reconstruct::masking;
-use crate::checkpoint::Checkpoint;
+use crate::architecture::VitConfig;
+use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::engine::limits::{check_model, fitting_input, largest_input};
 use crate::engine::protocol::{EngineError, ModelInfo, Slot};
 use crate::link::hints::Hints;
@@ -75,25 +76,50 @@ impl Session {
     }
 }
 
+/// Why a model will not be taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// In words for the visitor.
+    pub error: EngineError,
+    /// It follows from the file's names and shapes: bytes that have not come would change nothing.
+    pub is_certain: bool,
+}
+
 /// Finds out whether a model will be taken, by what a file says before its values.
 ///
 /// # Errors
 ///
 /// Those of [`Session::load`], but for values that are no weights.
-pub fn check_file(file: impl Read + Seek, hints: &Hints) -> Result<(), EngineError> {
-    open_fitting(file, hints).map(|_| ())
+pub fn check_file(file: impl Read + Seek, hints: &Hints) -> Result<(), Refusal> {
+    let refused = |error: CheckpointError| {
+        let is_certain = error.is_of_the_model();
+        Refusal { error: error.into(), is_certain }
+    };
+    let checkpoint = Checkpoint::open(file, hints).map_err(refused)?;
+    match fitting(checkpoint.config(), hints) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Refusal { error, is_certain: true }),
+    }
 }
 
-/// Understands a file. A model that was made for an input whose attentions fit no tab is taken at the largest that
-/// fits, unless somebody asks for another, and a sentence says so.
+/// Understands a file, at an input that fits a tab; a sentence says so where it is not the model's own.
 fn open_fitting<R: Read + Seek>(
     file: R,
     hints: &Hints,
 ) -> Result<(Checkpoint<R>, Option<String>), EngineError> {
     let checkpoint = Checkpoint::open(file, hints)?;
-    let Err(refused) = check_model(checkpoint.config()) else { return Ok((checkpoint, None)) };
-    let smaller = fitting_input(checkpoint.config()).filter(|_| hints.size.is_none());
-    let (size, sentence) = smaller.ok_or(refused)?;
-    let hints = Hints { size: Some(size), ..hints.clone() };
-    Ok((Checkpoint::open(checkpoint.into_reader(), &hints)?, Some(sentence)))
+    match fitting(checkpoint.config(), hints)? {
+        None => Ok((checkpoint, None)),
+        Some((size, sentence)) => {
+            let hints = Hints { size: Some(size), ..hints.clone() };
+            Ok((Checkpoint::open(checkpoint.into_reader(), &hints)?, Some(sentence)))
+        }
+    }
+}
+
+/// The largest input that fits a tab, with the sentence that says so, for a model whose own does not, unless somebody
+/// asks for one; nothing for a model that is taken as it is.
+fn fitting(config: &VitConfig, hints: &Hints) -> Result<Option<(usize, String)>, EngineError> {
+    let Err(refused) = check_model(config) else { return Ok(None) };
+    fitting_input(config).filter(|_| hints.size.is_none()).map(Some).ok_or(refused)
 }

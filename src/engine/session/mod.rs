@@ -11,7 +11,7 @@ mod run;
 mod token_map;
 
 pub use answers::AttentionRows;
-pub use load::check_file;
+pub use load::{Refusal, check_file};
 pub use models::Session;
 pub use run::{PerturbationEffect, Ran};
 pub use token_map::map_tokens;

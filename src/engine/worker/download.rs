@@ -20,7 +20,6 @@ use crate::engine::ahead::Ahead;
 use crate::engine::hub::{self, Pointer};
 use crate::engine::kept::{Edition, Record};
 use crate::engine::limits::check_download;
-use crate::engine::links;
 use crate::engine::protocol::{EngineError, ModelFile};
 use crate::engine::session::check_file;
 use crate::engine::transfer::{self, AHEAD, Answer, Head, Transfer};
@@ -257,9 +256,13 @@ impl<P: Fn(u64, Option<u64>)> Download<'_, P> {
         let Some(total) = self.transfer.total else { return Ok(None) };
         let mut ahead = Ahead::new(total, first);
         loop {
-            let found = check_file(&mut ahead, hints);
-            if ahead.missing().is_none() {
-                return found.map(|()| None);
+            match check_file(&mut ahead, hints) {
+                Err(refusal) if ahead.is_enough() || refusal.is_certain => {
+                    return Err(refusal.error);
+                }
+                // What it says so far is enough, or all that it says is here.
+                Ok(()) => return Ok(None),
+                Err(_) => {}
             }
             let Some(next) = ahead.next() else { return Ok(None) };
             let range = format!("bytes={}-{}", next.start, next.end - 1);
@@ -374,7 +377,7 @@ impl<P: Fn(u64, Option<u64>)> Download<'_, P> {
         match self.transfer.received {
             0 => lost(self.file, reason),
             received => EngineError::Broke {
-                host: links::host(&self.file.url).to_owned(),
+                url: self.file.url.clone(),
                 received,
                 reason,
                 is_kept: goes_on && self.gathered.is_kept(),
