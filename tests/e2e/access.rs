@@ -54,7 +54,9 @@ async fn audit(page: &Explorer, scheme: &str, width: u32) -> Outcome {
         check(page, view, &mut found).await?;
     }
     page.set(json!({ "view": "layers" })).await?;
-    for opener in ["#share", ".header > button:last-of-type", "[data-part=open-model]"] {
+    for opener in
+        ["#share", "#paper-pair", ".header > button:last-of-type", "[data-part=open-model]"]
+    {
         page.click(opener).await?;
         page.wait_until("return !!document.querySelector('dialog[open]')").await?;
         check(page, opener, &mut found).await?;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::browser::Outcome;
 use crate::explorer::Explorer;
-use crate::hub::{Asked, Fault, address_of, explore_hub, page_of, until_cached};
+use crate::hub::{Asked, Fault, address_of, explore_hub, page_of, store_of, until_cached};
 use crate::sides::{facts, load_link};
 
 /// timm's layout with 2 blocks of width 32, and 5 x 5 patches of 8 px.
@@ -202,6 +202,65 @@ fn another_file_than_the_hub_announces_is_refused() {
                  .filter(({ url }) => url.includes('/url/')).length)()",
         );
         assert_eq!(keys.await?, json!(0));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_host_without_ranges_sends_its_file_once() {
+    let name = "model.safetensors";
+    let file = with_classifier(2 << 20, 0);
+    explore_hub(vec![(name, file.clone(), Some(Fault::NoRanges))], async |page, hub| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        load_link(page, "cl", &address_of(name)).await?;
+        page.wait_until(&facts("cl", "5×5 patches")).await?;
+        page.wait_ready().await?;
+        assert_eq!(hub.sent(name), file.len());
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn without_a_pointer_the_file_is_asked_for_whether_it_is_still_the_same() {
+    let name = "model.safetensors";
+    explore_hub(vec![(name, SMALL.to_vec(), Some(Fault::NoPointer))], async |page, hub| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        load_link(page, "cl", &address_of(name)).await?;
+        page.wait_until(&facts("cl", "5×5 patches")).await?;
+        page.wait_ready().await?;
+        assert_eq!(hub.sent(name), SMALL.len());
+        until_cached(page, "keys.some(({ url }) => url.includes('/url/'))").await?;
+        hub.forget();
+        page.reload().await?;
+        page.wait_ready().await?;
+        page.wait_until(&facts("cl", "5×5 patches")).await?;
+        assert_eq!(
+            told(&hub.asked(name)),
+            [
+                "GET huggingface.co raw -",
+                "HEAD huggingface.co resolve -",
+                "HEAD cas-bridge.xethub.hf.co bytes -"
+            ]
+        );
+        Ok(())
+    });
+}
+
+#[test]
+fn a_host_that_answers_and_lets_no_other_page_read_is_told_as_that() {
+    let name = "model.safetensors";
+    explore_hub(vec![(name, SMALL.to_vec(), Some(Fault::Unshared))], async |page, _| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        load_link(page, "mim", &store_of(name)).await?;
+        let alert = alert(page).await?;
+        assert!(alert.contains("does not let other sites read the model file"), "{alert}");
+        assert!(alert.contains("drop it on this side"), "{alert}");
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("mim").await?.as_deref(), Some("simmim"));
         Ok(())
     });
 }

@@ -39,6 +39,12 @@ pub enum Fault {
     Other,
     /// The store is busy the first time.
     Busy,
+    /// The store sends files whole only.
+    NoRanges,
+    /// The repository has no pointer.
+    NoPointer,
+    /// The store lets no other page read.
+    Unshared,
 }
 
 /// A request for a file, and how much of the file was sent.
@@ -162,6 +168,11 @@ pub fn address_of(name: &str) -> String {
     format!("https://{HUB}/owner/repository/resolve/main/{name}")
 }
 
+/// The address of a file where it lies.
+pub fn store_of(name: &str) -> String {
+    format!("https://{STORE}/signed/{name}")
+}
+
 fn answer(stream: TcpStream, config: Arc<ServerConfig>, state: &State) -> std::io::Result<()> {
     stream.set_read_timeout(Some(HANG))?;
     let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
@@ -206,6 +217,10 @@ fn answer(stream: TcpStream, config: Arc<ServerConfig>, state: &State) -> std::i
             let shown = "X-Error-Code: GatedRepo\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: X-Error-Code\r\n";
             plain(&mut stream, "401 Unauthorized", shown, "gated")
         }
+        ("raw", Some(Fault::NoPointer)) => {
+            plain(&mut stream, "404 Not Found", "Access-Control-Allow-Origin: *\r\n", "")
+        }
+        ("bytes", Some(Fault::Unshared)) => plain(&mut stream, "200 OK", "", "bytes"),
         ("raw", _) => {
             let hash: String =
                 Sha256::digest(&file.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -227,7 +242,7 @@ fn answer(stream: TcpStream, config: Arc<ServerConfig>, state: &State) -> std::i
         }
         ("bytes", fault) => {
             let mut send = |count: usize| state.asked()[index].sent += count;
-            let range = asked.range.as_deref();
+            let range = asked.range.as_deref().filter(|_| fault != Some(Fault::NoRanges));
             bytes(&mut stream, file, fault, (method == "HEAD", range), &mut send)
         }
         _ => plain(&mut stream, "404 Not Found", "Access-Control-Allow-Origin: *\r\n", ""),

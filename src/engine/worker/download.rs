@@ -195,6 +195,13 @@ async fn kept(
     }
 }
 
+/// Ends an answer that nobody reads: it would end once nobody holds it, and this way it ends now.
+fn end(response: &Response) {
+    if let Some(stream) = response.body() {
+        let _ = stream.cancel();
+    }
+}
+
 /// A file on its way from the network.
 struct Download<'d, P> {
     file: &'d ModelFile,
@@ -305,8 +312,9 @@ impl<P: Fn(u64, Option<u64>)> Download<'_, P> {
         let response = accepted(self.file, response)?;
         match self.begin(&response)? {
             Answer::Whole if range.is_some() => {
-                Err(self
-                    .broke("its server does not go on where a download stopped".to_owned(), false))
+                end(&response);
+                let reason = "its server does not go on where a download stopped";
+                Err(self.broke(reason.to_owned(), false))
             }
             _ => Ok(Some(response)),
         }
@@ -329,12 +337,7 @@ impl<P: Fn(u64, Option<u64>)> Download<'_, P> {
         });
         match &answer {
             Ok(_) => self.edition = edition_of(response, self.transfer.total),
-            Err(_) => {
-                if let Some(stream) = response.body() {
-                    // The stream ends either way once nobody holds it; this way it ends now.
-                    let _ = stream.cancel();
-                }
-            }
+            Err(_) => end(response),
         }
         answer
     }
