@@ -91,7 +91,7 @@ impl Seek for Ahead {
     }
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
 mod tests {
     use std::io::{Cursor, Write};
 

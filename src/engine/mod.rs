@@ -10,6 +10,7 @@ pub mod ahead;
 pub mod client;
 pub mod deadline;
 mod error;
+pub mod expected;
 pub mod hub;
 pub mod kept;
 pub mod limits;

@@ -321,8 +321,10 @@ pub(crate) mod tests {
         assert_eq!(
             models[2],
             "MoCo v3 ViT-B/16: contrastive, facebookresearch/moco-v3, converted by NYU VisionX, \
-             CC BY-NC 4.0 (the first download sets the hash)"
+             CC BY-NC 4.0"
         );
+        let noted = ModelEntry { note: Some("for tests".to_owned()), ..catalog.models[0].clone() };
+        assert!(noted.hover().ends_with("MIT (for tests)"), "{}", noted.hover());
         assert_eq!(catalog.sample_credits().next().unwrap(), "Cat: Stefan van der Walt, CC0");
         assert_eq!(catalog.sample("chelsea").unwrap().focus, Some((0.31, 0.36)));
         for model in &catalog.models {

@@ -17,6 +17,7 @@ use super::messages::words;
 use super::request::{accepted, head, is_elsewhere, lost, pause, send, unanswered};
 use super::stream::{self, Gathered, Teller};
 use crate::engine::ahead::Ahead;
+use crate::engine::expected::Expected;
 use crate::engine::hub::{self, Pointer};
 use crate::engine::kept::{Edition, Record};
 use crate::engine::limits::check_download;
@@ -42,7 +43,11 @@ pub(super) async fn fetch(
 ) -> Result<Fetched, EngineError> {
     // What is on this computer already is not kept a second time.
     let cache = if file.url.starts_with("blob:") { None } else { Cache::open().await };
-    let expected = Expected::of(file, signal.as_ref()).await?;
+    let pointer = match file.sha256 {
+        Some(_) => None,
+        None => pointer(file, signal.as_ref()).await,
+    };
+    let expected = Expected::new(file, pointer)?;
     if let Some(cache) = &cache
         && let Some(fetched) = kept(cache, &expected, signal.as_ref(), &progress).await
     {
@@ -62,15 +67,15 @@ pub(super) async fn fetch(
     download.bring(hints).await?;
     let Download { gathered, edition, .. } = download;
     let (blob, sha256, parts) = gathered.join().map_err(|error| lost(file, words(&error)))?;
-    match expected.check(Fetched { blob, sha256: Some(sha256.clone()) }) {
-        Ok(fetched) => {
+    match expected.check(blob.size() as u64, Some(&sha256)) {
+        Ok(()) => {
             if let Some(cache) = cache {
                 let record =
                     file.sha256.is_none().then(|| Record { sha256: sha256.clone(), edition });
                 let record = record.map(|record| (file.url.as_str(), record));
-                cache.keep(&sha256, &fetched.blob, record, parts);
+                cache.keep(&sha256, &blob, record, parts);
             }
-            Ok(fetched)
+            Ok(Fetched { blob, sha256: Some(sha256) })
         }
         Err(error) => {
             if let Some(parts) = parts {
@@ -81,72 +86,10 @@ pub(super) async fn fetch(
     }
 }
 
-/// What is known of a file beforehand.
-struct Expected<'f> {
-    /// Of models.json.
-    file: &'f ModelFile,
-    /// Of the hub.
-    pointer: Option<Pointer>,
-}
-
-impl<'f> Expected<'f> {
-    async fn of(file: &'f ModelFile, signal: Option<&AbortSignal>) -> Result<Self, EngineError> {
-        let address = hub::pointer_address(&file.url).filter(|_| file.sha256.is_none());
-        let pointer = match address {
-            Some(url) => pointer(&ModelFile { url, ..file.clone() }, signal).await,
-            None => None,
-        };
-        let expected = Self { file, pointer };
-        // models.json and the hub disagree: nothing that comes can be right.
-        match expected.pointer.as_ref().zip(file.size) {
-            Some((pointer, size)) if pointer.size != size => {
-                Err(expected.wrong_length(pointer.size))
-            }
-            _ => Ok(expected),
-        }
-    }
-
-    fn sha256(&self) -> Option<&str> {
-        let pointer = self.pointer.as_ref().map(|pointer| pointer.sha256.as_str());
-        self.file.sha256.as_deref().or(pointer)
-    }
-
-    fn size(&self) -> Option<u64> {
-        self.file.size.or(self.pointer.as_ref().map(|pointer| pointer.size))
-    }
-
-    fn wrong_length(&self, received: u64) -> EngineError {
-        let url = self.file.url.clone();
-        match self.file.size {
-            Some(expected) => EngineError::Length { url, received, expected },
-            None => EngineError::Changed { url, what: "length".to_owned() },
-        }
-    }
-
-    fn check(&self, fetched: Fetched) -> Result<Fetched, EngineError> {
-        let received = fetched.blob.size() as u64;
-        if self.size().is_some_and(|expected| expected != received) {
-            return Err(self.wrong_length(received));
-        }
-        let same = |expected: &str| {
-            fetched.sha256.as_ref().is_some_and(|found| found.eq_ignore_ascii_case(expected))
-        };
-        let url = self.file.url.clone();
-        match self.sha256() {
-            Some(expected) if !same(expected) && self.file.sha256.is_some() => {
-                Err(EngineError::Hash { url })
-            }
-            Some(expected) if !same(expected) => {
-                Err(EngineError::Changed { url, what: "SHA-256".to_owned() })
-            }
-            _ => Ok(fetched),
-        }
-    }
-}
-
 /// What the hub says of a file; nothing where it does not answer, or has no pointer there.
-async fn pointer(at: &ModelFile, signal: Option<&AbortSignal>) -> Option<Pointer> {
-    let response = send(at, "GET", None, signal).await.ok().filter(Response::ok)?;
+async fn pointer(file: &ModelFile, signal: Option<&AbortSignal>) -> Option<Pointer> {
+    let at = ModelFile { url: hub::pointer_address(&file.url)?, ..file.clone() };
+    let response = send(&at, "GET", None, signal).await.ok().filter(Response::ok)?;
     let stream = response.body()?;
     let mut text = Vec::new();
     let read = stream::each(&stream, |chunk| {
@@ -186,8 +129,9 @@ async fn kept(
     let blob = cache.file(&sha256).await?;
     let found = stream::hash(&blob, progress).await.ok();
     let listed = ModelFile { sha256: Some(sha256.clone()), ..file.clone() };
-    match (Expected { file: &listed, pointer: None }).check(Fetched { blob, sha256: found }) {
-        Ok(fetched) => Some(fetched),
+    let listed = Expected::new(&listed, None).ok()?;
+    match listed.check(blob.size() as u64, found.as_deref()) {
+        Ok(()) => Some(Fetched { blob, sha256: found }),
         Err(_) => {
             cache.forget(&sha256).await;
             None
