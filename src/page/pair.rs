@@ -94,7 +94,7 @@ impl PairRun {
     pub fn follow(&mut self, side: Side, wanted: Option<&str>, status: &Status) {
         let Some(half) = &mut self.sides[side.index()] else { return };
         match (half.stage, wanted == Some(&*half.id)) {
-            (Stage::Over, _) | (Stage::Asked, false) => return,
+            (Stage::Over, _) | (Stage::Asked, false) => {}
             // Another model was chosen, or this one was canceled or refused.
             (Stage::Coming, false) => self.sides[side.index()] = None,
             (_, true) => {
