@@ -90,24 +90,22 @@ impl Family {
             };
         }
         let masked = any("mask_token");
+        let registers = keys.has(Parameter::Registers);
+        let scaled = block(BlockParameter::Scale1);
         match () {
-            () if wrapped("base_encoder.") || wrapped("momentum_encoder.") => Self::MocoV3,
+            // What the model is made of tells more than what stands before its names, so wrappers come last.
             () if bias && any("decoder.") => Self::SimMim,
             () if bias => Self::Beit,
             () if distilled => Self::Deit,
             () if keys.has(Parameter::NormPreWeight) => Self::Clip,
             () if any("attn_pool.") => Self::SigLip,
             () if any("decoder_pos_embed") || any("decoder_blocks.") => Self::Mae,
+            () if scaled && registers && !keys.has(Parameter::Positions) => Self::DinoV3,
+            () if scaled && (masked || registers) => Self::DinoV2,
+            // Neither DINO's nor MoCo v3's own models have these.
+            () if scaled || registers => Self::Timm,
+            () if wrapped("base_encoder.") || wrapped("momentum_encoder.") => Self::MocoV3,
             () if wrapped("teacher.") || wrapped("student.") => Self::Dino,
-            () if block(BlockParameter::Scale1)
-                && keys.has(Parameter::Registers)
-                && !keys.has(Parameter::Positions) =>
-            {
-                Self::DinoV3
-            }
-            () if block(BlockParameter::Scale1) && (masked || keys.has(Parameter::Registers)) => {
-                Self::DinoV2
-            }
             () => Self::Timm,
         }
     }
@@ -198,6 +196,32 @@ impl fmt::Display for Family {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A file of timm's names behind a wrapper, with these beside the patch embedding.
+    fn wrapped(wrapper: &str, inside: &[&str]) -> Family {
+        let names = ["patch_embed.proj.weight", "blocks.0.norm1.bias"].into_iter();
+        let names = names.chain(inside.iter().copied()).map(|name| format!("{wrapper}{name}"));
+        let names: Vec<String> = names.collect();
+        let keys = Keys::find(names.iter().cloned().collect(), None).unwrap();
+        Family::of(&keys, names.iter())
+    }
+
+    #[test]
+    fn what_a_model_is_made_of_tells_more_than_its_wrapper() {
+        let (scale, registers) = ("blocks.0.ls1.gamma", "register_tokens");
+        for wrapper in ["teacher.backbone.", "student.", "base_encoder.", "momentum_encoder."] {
+            let of = |inside: &[&str]| wrapped(wrapper, inside);
+            assert_eq!(of(&[scale, registers, "pos_embed"]), Family::DinoV2, "{wrapper}");
+            assert_eq!(of(&[scale, "mask_token", "pos_embed"]), Family::DinoV2, "{wrapper}");
+            assert_eq!(of(&[scale, "storage_tokens"]), Family::DinoV3, "{wrapper}");
+            assert_eq!(of(&[registers, "pos_embed"]), Family::Timm, "{wrapper}");
+            assert_eq!(of(&["norm_pre.weight", "pos_embed"]), Family::Clip, "{wrapper}");
+            let table = "rel_pos_bias.relative_position_bias_table";
+            assert_eq!(of(&[table]), Family::Beit, "{wrapper}");
+        }
+        assert_eq!(wrapped("teacher.backbone.", &["pos_embed"]), Family::Dino);
+        assert_eq!(wrapped("module.base_encoder.", &["pos_embed"]), Family::MocoV3);
+    }
 
     #[test]
     fn a_bare_vit_of_transformers_is_taken_for_one_that_trained_itself() {
