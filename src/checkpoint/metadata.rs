@@ -1,13 +1,13 @@
 //! The `config` metadata of our own files: what shapes cannot tell.
 //!
 //! A JSON object {objective, size, patch, dim, depth, heads, prefix_tokens, eps, mean, std,
-//! interpolation, mask_unit, mask_ratio}. Every entry may be absent; entries that are not needed here
+//! interpolation, activation, mask_unit, mask_ratio}. Every entry may be absent; entries that are not needed here
 //! are kept as they are.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::architecture::VitConfig;
+use crate::architecture::{Activation, VitConfig};
 use crate::input::image::{Interpolation, Preprocess};
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
@@ -25,6 +25,11 @@ pub(super) struct Metadata {
     /// The heads are a guess of whoever wrote the file.
     #[serde(default)]
     pub(super) heads_guessed: bool,
+    /// What the MLPs have between their layers.
+    pub(super) activation: Option<Activation>,
+    /// That is a guess of whoever wrote the file.
+    #[serde(default)]
+    pub(super) activation_guessed: bool,
     prefix_tokens: Option<usize>,
     pub(super) eps: Option<f64>,
     mean: Option<[f32; 3]>,
@@ -75,6 +80,21 @@ impl Metadata {
         };
         let interpolation = self.interpolation.unwrap_or_default();
         (Preprocess { size, interpolation, normalization }, source)
+    }
+
+    /// What the MLPs have between their layers, and who says that: the caller, else the file, else what is usual.
+    pub(super) fn activation(
+        &self,
+        (usual, by_family): (Activation, Source),
+        hints: &Hints,
+    ) -> (Activation, Source) {
+        match (hints.activation, self.activation) {
+            (Some(said), _) => (said, Source::Hint),
+            // A guess that was written down is still one.
+            (None, Some(written)) if self.activation_guessed => (written, Source::Guess),
+            (None, Some(written)) => (written, Source::File),
+            (None, None) => (usual, by_family),
+        }
     }
 
     /// Compares what both the file's metadata and its shapes tell.

@@ -12,6 +12,7 @@ mod family;
 mod keys;
 mod low_rank;
 mod metadata;
+mod notes;
 mod others;
 mod probes;
 mod resample;
@@ -50,6 +51,7 @@ pub struct Checkpoint<R> {
     /// At the size asked for.
     config: VitConfig,
     heads_from: Source,
+    activation_from: Source,
     decoder: bool,
     /// Its patch projection has one channel.
     is_gray: bool,
@@ -94,7 +96,7 @@ impl<R: Read + Seek> Checkpoint<R> {
         let family = Family::of(&keys, contents.tensors.keys());
         let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
         let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
-        let (own, heads_from) = shapes.config(&metadata, hints)?;
+        let (own, [heads_from, activation_from]) = shapes.config(&metadata, hints)?;
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
         let decoder = shapes.has_decoder(&own);
@@ -117,6 +119,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             own,
             config,
             heads_from,
+            activation_from,
             decoder,
             is_gray,
         })
@@ -156,6 +159,11 @@ impl<R: Read + Seek> Checkpoint<R> {
         self.heads_from
     }
 
+    /// Who tells what its MLPs have between their layers.
+    pub fn activation_from(&self) -> Source {
+        self.activation_from
+    }
+
     /// Who tells what its images are normalized with.
     pub fn normalization_from(&self) -> Source {
         self.normalization_from
@@ -180,46 +188,6 @@ impl<R: Read + Seek> Checkpoint<R> {
     /// The entries of the `config` metadata that loading does not need.
     pub fn metadata(&self) -> &Map<String, Value> {
         &self.metadata
-    }
-
-    /// Sentences on what a visitor should know of the file.
-    pub fn notes(&self) -> Vec<String> {
-        let code: Vec<&str> = self.contents.code.iter().map(String::as_str).collect();
-        let mut notes = Vec::new();
-        if !code.is_empty() {
-            notes.push(format!(
-                "This file asks to run code ({}): vitscope ignored that and read the weights alone. Do not open it with other programs.",
-                code.join(", ")
-            ));
-        }
-        if !self.contents.data.is_empty() {
-            let classes: Vec<&str> = self.contents.data.iter().map(String::as_str).collect();
-            notes.push(format!(
-                "Beside the weights this file holds objects of {}, which were not read.",
-                classes.join(", ")
-            ));
-        }
-        if let [shown, others @ ..] = self.models()
-            && !others.is_empty()
-        {
-            notes.push(format!(
-                "This file holds {} models: this is \"{shown}\", beside \"{}\".",
-                others.len() + 1,
-                others.join("\" and \"")
-            ));
-        }
-        if self.is_gray {
-            notes.push(
-                "This model has one input channel: it sees the picture's luminance.".to_owned(),
-            );
-        }
-        if self.is_merged() {
-            notes.push("LoRA weights lie beside this model's own: they are added, W + B A, with a scale of 1.".to_owned());
-        }
-        if self.family == Family::Clip {
-            notes.push("CLIP's models of OpenAI were trained with QuickGELU, which nothing in a file tells: vitscope runs GELU, as OpenCLIP's others have it.".to_owned());
-        }
-        notes
     }
 
     /// The models that the file holds, by what stands before their tensors' names; the one that is read comes first.
@@ -286,7 +254,8 @@ impl<R: Read + Seek> Checkpoint<R> {
             (Parameter::SharedBias | Parameter::Block(_, BlockParameter::BiasTable), _)
                 if from != to =>
             {
-                resample::bias_table(&values, self.own.heads, from, to)
+                let by = self.family.table_resampling();
+                resample::bias_table(&values, self.own.heads, (from, to), by)
             }
             _ => values,
         })
@@ -296,19 +265,31 @@ impl<R: Read + Seek> Checkpoint<R> {
 impl<R: Read + Seek> Checkpoint<R> {
     /// A tensor's values, with what lies beside it: low-rank weights are added, a bias is masked.
     fn tensor(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {
+        if let Some(mask) = self.keys.bias_mask(key).cloned() {
+            return self.masked_bias(key, &mask);
+        }
         let mut values = self.stored(key)?;
         if let Some([down, up]) = self.keys.low_rank(key).map(|pair| pair.map(Clone::clone)) {
             let (down, up) = (self.stored(&down)?, self.stored(&up)?);
             low_rank::add(&mut values, &down, &up, key)?;
         }
-        if let Some(mask) = self.keys.bias_mask(key).cloned() {
-            let mask = self.contents.tensors.get(&mask).map(|mask| mask.raw(&mut self.reader));
-            for (value, mask) in values.iter_mut().zip(mask.transpose()?.unwrap_or_default()) {
-                // DINOv3's files hold NaN where the bias is not used.
-                *value = if mask == 1.0 { *value } else { 0.0 };
-            }
-        }
         Ok(values)
+    }
+
+    /// A bias of DINOv3's own files, which hold NaN where it is not used: zero there.
+    fn masked_bias(&mut self, key: &str, mask: &str) -> Result<Vec<f32>, CheckpointError> {
+        let missing = |key: &str| CheckpointError::Missing { key: key.to_owned() };
+        let of = |name: &str| self.contents.tensors.get(name).ok_or_else(|| missing(name));
+        let (bias, mask) = (of(key)?, of(mask)?);
+        let mut values = bias.numbers(key, &mut self.reader)?;
+        let mask = mask.raw(&mut self.reader)?;
+        for (value, mask) in values.iter_mut().zip(mask) {
+            *value = if mask == 1.0 { *value } else { 0.0 };
+        }
+        match values.iter().all(|value| value.is_finite()) {
+            true => Ok(values),
+            false => Err(CheckpointError::NotFinite { key: key.to_owned() }),
+        }
     }
 
     fn stored(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {

@@ -83,7 +83,7 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     let attentions = of_a_block.saturating_mul(config.depth as u64);
     // A relative bias is spread over all pairs of tokens.
     let biases = match config.position {
-        Position::Absolute { .. } | Position::Rotary => 0,
+        Position::Absolute { .. } | Position::None => 0,
         Position::SharedBias => of_a_block,
         Position::BlockBias => attentions,
     };

@@ -7,11 +7,11 @@
 //! What a model is made of says [`crate::architecture`]; whoever builds one ([`Vit::new`]) reads its parameters
 //! one at a time, from wherever they are.
 
+mod activation;
 mod bias;
 mod block;
 mod capture;
 mod decoder;
-mod gelu;
 mod model;
 mod norm;
 mod operations;

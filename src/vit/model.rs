@@ -40,9 +40,9 @@ impl Vit {
             Position::SharedBias => {
                 Some(RelativeBias::new(&mut parameters, Parameter::SharedBias)?)
             }
-            Position::Absolute { .. } | Position::BlockBias | Position::Rotary => None,
+            Position::Absolute { .. } | Position::BlockBias | Position::None => None,
         };
-        let rotary = (config.position == Position::Rotary).then(|| Rotary::new(&config, device));
+        let rotary = config.rotary.map(|rotary| Rotary::new(rotary, &config, device));
         let blocks = (0..config.depth)
             .map(|layer| Block::new(&mut parameters, layer))
             .collect::<Result<_, E>>()?;

@@ -12,6 +12,8 @@ type Row<P> = (P, &'static [TensorNames]);
 /// Who named the tensors.
 #[derive(Debug, PartialEq, Eq)]
 pub(in super::super) struct Dialect {
+    /// What must stand beside the patch embedding, whose name alone others have, too.
+    pub(super) beside: Option<&'static str>,
     /// Before the number of a block; of several, the one that the file has.
     pub(super) blocks: &'static [&'static str],
     pub(super) stem: &'static [Row<Parameter>],
@@ -21,7 +23,7 @@ pub(in super::super) struct Dialect {
     pub(super) unused: &'static [(&'static str, &'static str)],
 }
 
-const HEAD: &str = "comes after the last block";
+pub(super) const HEAD: &str = "comes after the last block";
 const PRETRAINING: &str = "belongs to pre-training";
 pub(super) const FOLLOWS: &str = "follows from the grid";
 
@@ -33,6 +35,9 @@ pub(super) const FOLLOWING: &[(&str, &str)] = &[
     ("attn.qkv.bias_mask", "says which biases are zero"),
 ];
 
+/// The cosines and sines of EVA-02's rotary positions, which are computed anew; in other models they tell another one.
+pub(super) const ANGLES: &[&str] = &["rope.freqs_cos", "rope.freqs_sin"];
+
 /// The periods of rotary positions, which are computed anew; beside other positions they tell another model.
 pub(super) const PERIODS: &[&str] =
     &["rope_embed.periods", "rope.periods", "rope_embeddings.inv_freq"];
@@ -41,12 +46,9 @@ pub(super) const PERIODS: &[&str] =
 const DECODER_WEIGHT: &[TensorNames] = &[&["decoder.weight"], &["decoder.0.weight"]];
 const DECODER_BIAS: &[TensorNames] = &[&["decoder.bias"], &["decoder.0.bias"]];
 
-/// All of them; the first whose patch embedding and whose blocks a file has is its own.
-pub(super) static DIALECTS: [&Dialect; 6] =
-    [&TIMM, &HUGGING_FACE, &DINOV3, &OPENMMLAB, &TORCHVISION, &SIGLIP];
-
-/// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2, DINOv3).
+/// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2, DINOv3, EVA-02).
 pub(super) static TIMM: Dialect = Dialect {
+    beside: None,
     blocks: &["blocks."],
     stem: &[
         (Parameter::PatchWeight, &[&["patch_embed.proj.weight"]]),
@@ -67,13 +69,29 @@ pub(super) static TIMM: Dialect = Dialect {
     block: &[
         (Norm1Weight, &[&["norm1.weight"]]),
         (Norm1Bias, &[&["norm1.bias"]]),
-        (QkvWeight, &[&["attn.qkv.weight"]]),
-        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
+        (
+            QkvWeight,
+            &[
+                &["attn.qkv.weight"],
+                &["attn.q_proj.weight", "attn.k_proj.weight", "attn.v_proj.weight"],
+            ],
+        ),
+        (
+            QkvBias,
+            &[
+                &["attn.qkv.bias"],
+                &["attn.q_bias", "", "attn.v_bias"],
+                &["attn.q_proj.bias", "attn.k_proj.bias", "attn.v_proj.bias"],
+                &["attn.q_proj.bias", "", "attn.v_proj.bias"],
+            ],
+        ),
         (QueryNormWeight, &[&["attn.q_norm.weight"]]),
         (QueryNormBias, &[&["attn.q_norm.bias"]]),
         (KeyNormWeight, &[&["attn.k_norm.weight"]]),
         (KeyNormBias, &[&["attn.k_norm.bias"]]),
         (BiasTable, &[&["attn.relative_position_bias_table"]]),
+        (AttentionNormWeight, &[&["attn.norm.weight"], &["attn.inner_attn_ln.weight"]]),
+        (AttentionNormBias, &[&["attn.norm.bias"], &["attn.inner_attn_ln.bias"]]),
         (OutputWeight, &[&["attn.proj.weight"]]),
         (OutputBias, &[&["attn.proj.bias"]]),
         (Scale1, &[&["ls1.gamma"], &["gamma_1"]]),
@@ -98,6 +116,8 @@ pub(super) static TIMM: Dialect = Dialect {
                 &["mlp.w1.bias", "mlp.w2.bias"],
             ],
         ),
+        (MlpNormWeight, &[&["mlp.norm.weight"], &["mlp.ffn_ln.weight"]]),
+        (MlpNormBias, &[&["mlp.norm.bias"], &["mlp.ffn_ln.bias"]]),
         (Mlp2Weight, &[&["mlp.fc2.weight"], &["mlp.w3.weight"]]),
         (Mlp2Bias, &[&["mlp.fc2.bias"], &["mlp.w3.bias"]]),
         (Scale2, &[&["ls2.gamma"], &["gamma_2"]]),
@@ -112,6 +132,7 @@ pub(super) static TIMM: Dialect = Dialect {
         ("head_dist.", HEAD),
         ("head_drop.", HEAD),
         ("pre_logits.", HEAD),
+        ("fc.", HEAD),
         ("mask_token", PRETRAINING),
         ("decoder.", PRETRAINING),
         ("decoder_", PRETRAINING),
@@ -139,6 +160,7 @@ macro_rules! transformers_qkv {
 
 /// Hugging Face transformers, up to 4 and from 5 on: ViT, ViTMAE, ViTMSN, DeiT, BEiT, DINOv2, I-JEPA.
 pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
+    beside: None,
     blocks: &["encoder.layer.", "layers."],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.projection.weight"]]),
@@ -238,6 +260,7 @@ pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
 
 /// Hugging Face transformers' DINOv3, as it is published and as transformers 5 has it in memory.
 pub(in super::super) static DINOV3: Dialect = Dialect {
+    beside: None,
     blocks: &["layer.", "model.layer."],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.weight"]]),
@@ -279,6 +302,7 @@ pub(in super::super) static DINOV3: Dialect = Dialect {
 
 /// OpenMMLab's mmpretrain and mmselfsup: ViT, MAE, MoCo v3, BEiT, CAE.
 pub(in super::super) static OPENMMLAB: Dialect = Dialect {
+    beside: None,
     blocks: &["layers."],
     stem: &[
         (Parameter::PatchWeight, &[&["patch_embed.projection.weight"]]),
@@ -321,6 +345,7 @@ pub(in super::super) static OPENMMLAB: Dialect = Dialect {
 
 /// torchvision's `vit_b_16` and its kin; before 0.13 the MLP's layers had names.
 pub(in super::super) static TORCHVISION: Dialect = Dialect {
+    beside: None,
     blocks: &["encoder.layers.encoder_layer_"],
     stem: &[
         (Parameter::PatchWeight, &[&["conv_proj.weight"]]),
@@ -345,35 +370,4 @@ pub(in super::super) static TORCHVISION: Dialect = Dialect {
         (Mlp2Bias, &[&["mlp.3.bias"], &["mlp.linear_2.bias"]]),
     ],
     unused: &[("encoder.ln.", HEAD), ("heads.", HEAD)],
-};
-
-/// The towers of transformers' SigLIP: CLIP has the same names, with a class embedding and another
-/// activation.
-pub(in super::super) static SIGLIP: Dialect = Dialect {
-    blocks: &["encoder.layers."],
-    stem: &[
-        (Parameter::PatchWeight, &[&["embeddings.patch_embedding.weight"]]),
-        (Parameter::PatchBias, &[&["embeddings.patch_embedding.bias"]]),
-        (Parameter::Positions, &[&["embeddings.position_embedding.weight"]]),
-        (Parameter::NormWeight, &[&["post_layernorm.weight"]]),
-        (Parameter::NormBias, &[&["post_layernorm.bias"]]),
-    ],
-    block: &[
-        (Norm1Weight, &[&["layer_norm1.weight"]]),
-        (Norm1Bias, &[&["layer_norm1.bias"]]),
-        (
-            QkvWeight,
-            &[&["self_attn.q_proj.weight", "self_attn.k_proj.weight", "self_attn.v_proj.weight"]],
-        ),
-        (QkvBias, &[&["self_attn.q_proj.bias", "self_attn.k_proj.bias", "self_attn.v_proj.bias"]]),
-        (OutputWeight, &[&["self_attn.out_proj.weight"]]),
-        (OutputBias, &[&["self_attn.out_proj.bias"]]),
-        (Norm2Weight, &[&["layer_norm2.weight"]]),
-        (Norm2Bias, &[&["layer_norm2.bias"]]),
-        (Mlp1Weight, &[&["mlp.fc1.weight"]]),
-        (Mlp1Bias, &[&["mlp.fc1.bias"]]),
-        (Mlp2Weight, &[&["mlp.fc2.weight"]]),
-        (Mlp2Bias, &[&["mlp.fc2.bias"]]),
-    ],
-    unused: &[("post_layernorm.", HEAD), ("head.", HEAD)],
 };

@@ -1,5 +1,5 @@
 //! Which tensors of a file are which parameter: the names of timm and of the authors' own files, those of
-//! Hugging Face transformers, OpenMMLab and torchvision ([`dialects`]), behind any wrapper.
+//! Hugging Face transformers, OpenMMLab, torchvision and OpenCLIP ([`dialects`]), behind any wrapper.
 //!
 //! A wrapper (`model.`, `module.base_encoder.`, `vit.`, …) is whatever stands before the patch
 //! embedding's weight; what lies beside it is another part of the file, and is left alone. Of several models in
@@ -8,6 +8,7 @@
 mod dialects;
 mod plain;
 mod several;
+mod towers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +16,13 @@ use super::CheckpointError;
 use super::others::other_model;
 use crate::architecture::{BlockParameter, Parameter};
 
-use dialects::{DIALECTS, Dialect, FOLLOWING, FOLLOWS, PERIODS, TIMM, TensorNames};
-pub(super) use dialects::{DINOV3, HUGGING_FACE, OPENMMLAB, SIGLIP, TORCHVISION};
+use dialects::{ANGLES, Dialect, FOLLOWING, FOLLOWS, PERIODS, TIMM, TensorNames};
+pub(super) use dialects::{DINOV3, HUGGING_FACE, OPENMMLAB, TORCHVISION};
+pub(super) use towers::{OPEN_CLIP, SIGLIP};
+
+/// All of them; the first whose patch embedding and whose blocks a file has is its own.
+static DIALECTS: [&Dialect; 7] =
+    [&TIMM, &HUGGING_FACE, &DINOV3, &OPENMMLAB, &TORCHVISION, &SIGLIP, &OPEN_CLIP];
 
 const BESIDE: &str = "belongs to another part of the file";
 const SCALES: &str = "scales the rows of the weight beside it (int8)";
@@ -108,9 +114,24 @@ impl Keys {
         ways.iter().any(|names| names.iter().filter(|name| !name.is_empty()).all(is_there))
     }
 
-    /// Query and value have a bias and the key has none, by their names: BEiT's way, and EVA-02's.
-    pub(super) fn has_key_bias_of_zero(&self) -> bool {
-        self.parts(Parameter::Block(0, BlockParameter::QkvBias)).contains(&None)
+    /// As EVA-02 has it, by the names: query and value have a bias and the key has none, as in BEiT, and there are
+    /// absolute positions.
+    pub(super) fn is_like_eva02(&self) -> bool {
+        self.has(Parameter::Positions)
+            && self.parts(Parameter::Block(0, BlockParameter::QkvBias)).contains(&None)
+    }
+
+    /// The file holds the angles of EVA-02's rotary positions.
+    pub(super) fn has_angles(&self) -> bool {
+        let is_inside = |name: &&String| name.starts_with(&self.wrapper);
+        let is_angle = |name: &String| ANGLES.iter().any(|end| name.ends_with(end));
+        self.names.keys().filter(is_inside).any(is_angle)
+    }
+
+    /// A pool by attention comes after the last block.
+    pub(super) fn has_pool(&self) -> bool {
+        let start = format!("{}attn_pool.", self.wrapper);
+        self.names.keys().any(|name| name.starts_with(&start))
     }
 
     /// The pair `[rank, inputs]`, `[outputs, rank]` that fine-tuning put beside a weight (LoRA), if it did.
@@ -143,6 +164,9 @@ impl Keys {
         }
         if PERIODS.contains(&inner) {
             return (!self.has(Parameter::Positions)).then_some(FOLLOWS);
+        }
+        if ANGLES.iter().any(|end| inner.ends_with(end)) {
+            return self.is_like_eva02().then_some(FOLLOWS);
         }
         if let Some(weight) = plain.strip_suffix(SCALE) {
             return self.names.contains_key(weight).then_some(SCALES);
@@ -196,7 +220,9 @@ fn encoders(names: &BTreeMap<String, String>) -> Vec<(&'static Dialect, &str)> {
         let [[patch]] = row(dialect.stem, Parameter::PatchWeight) else { continue };
         for name in names.keys() {
             let Some(wrapper) = name.strip_suffix(patch) else { continue };
-            let is_whole = wrapper.is_empty() || wrapper.ends_with('.');
+            let is_beside = |beside| names.contains_key(&format!("{wrapper}{beside}"));
+            let is_whole = (wrapper.is_empty() || wrapper.ends_with('.'))
+                && dialect.beside.is_none_or(is_beside);
             if is_whole && all.iter().all(|(_, known)| *known != wrapper) {
                 all.push((dialect, wrapper));
             }

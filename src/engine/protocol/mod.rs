@@ -23,6 +23,7 @@ mod token_map;
 
 pub use super::error::EngineError;
 pub use crate::link::EngineKind;
+pub use crate::link::note::{Note, NoteKind};
 pub use ids::{ImageId, RequestId, Slot};
 pub use model::{Credentials, Masking, ModelFile, ModelInfo};
 pub use query::Query;

@@ -52,6 +52,8 @@ impl Session {
             parameters: config.parameter_count(),
             normalization: preprocess.normalization,
             normalization_from: checkpoint.normalization_from(),
+            activation: config.activation,
+            activation_from: checkpoint.activation_from(),
             objective: checkpoint
                 .metadata()
                 .get("objective")
