@@ -4,8 +4,10 @@
 //! neither knows the other: which parameters a [`VitConfig`] needs, and in which shapes, is said here alone.
 
 mod activation;
+mod decoder;
 
 pub use activation::Activation;
+pub use decoder::{Decoder, TransformerDecoder};
 
 use crate::tokens::{AttentionShape, CaptureShape, PrefixTokens};
 
@@ -53,6 +55,8 @@ pub struct VitConfig {
     pub layer_scale: bool,
     /// Added to the variance in each layer norm.
     pub epsilon: f64,
+    /// What draws hidden patches, where the file has it; the encoder runs without.
+    pub decoder: Decoder,
 }
 
 /// Where tokens learn their place.
@@ -108,7 +112,7 @@ pub enum Parameter {
     SharedBias,
     /// One of a block's.
     Block(usize, BlockParameter),
-    /// `[1, 1, dim]`, in place of a hidden patch.
+    /// `[1, 1, dim]`, in place of a hidden patch; MAE's has the decoder's width.
     MaskToken,
     /// `[dim]`, after the last block, before the decoder.
     NormWeight,
@@ -118,6 +122,22 @@ pub enum Parameter {
     DecoderWeight,
     /// `[3 patch²]`.
     DecoderBias,
+    /// `[decoder's dim, dim]`, from MAE's encoder to its decoder.
+    DecoderEmbedWeight,
+    /// `[decoder's dim]`.
+    DecoderEmbedBias,
+    /// `[1, 1 + grid², decoder's dim]`.
+    DecoderPositions,
+    /// One of a block's of MAE's decoder.
+    DecoderBlock(usize, BlockParameter),
+    /// `[decoder's dim]`, after the decoder's last block.
+    DecoderNormWeight,
+    /// `[decoder's dim]`.
+    DecoderNormBias,
+    /// `[3 patch², decoder's dim]`: row, column and channel of a patch's pixels.
+    DecoderPredictionWeight,
+    /// `[3 patch²]`.
+    DecoderPredictionBias,
 }
 
 /// Names one parameter of a block.
@@ -195,6 +215,7 @@ impl VitConfig {
             mlp_norm: false,
             layer_scale: false,
             epsilon: 1e-6,
+            decoder: Decoder::None,
         }
     }
 
@@ -228,15 +249,6 @@ impl VitConfig {
             dim: self.dim,
         }
     }
-
-    /// What SimMIM's decoder ([`crate::vit::Decoder`]) needs beside the encoder.
-    pub const DECODER: [Parameter; 5] = [
-        Parameter::MaskToken,
-        Parameter::NormWeight,
-        Parameter::NormBias,
-        Parameter::DecoderWeight,
-        Parameter::DecoderBias,
-    ];
 
     /// Every parameter that the model needs, and no other.
     pub fn parameters(&self) -> Vec<Parameter> {
@@ -317,9 +329,19 @@ impl VitConfig {
             | Parameter::NormPreBias
             | Parameter::NormWeight
             | Parameter::NormBias => vec![dim],
-            Parameter::ClassToken | Parameter::DistillationToken | Parameter::MaskToken => {
-                vec![1, 1, dim]
-            }
+            Parameter::ClassToken | Parameter::DistillationToken => vec![1, 1, dim],
+            Parameter::MaskToken => match self.decoder {
+                Decoder::Transformer(decoder) => vec![1, 1, decoder.dim],
+                _ => vec![1, 1, dim],
+            },
+            Parameter::DecoderEmbedWeight
+            | Parameter::DecoderEmbedBias
+            | Parameter::DecoderPositions
+            | Parameter::DecoderBlock(..)
+            | Parameter::DecoderNormWeight
+            | Parameter::DecoderNormBias
+            | Parameter::DecoderPredictionWeight
+            | Parameter::DecoderPredictionBias => self.decoder_shape(parameter),
             Parameter::DecoderWeight => vec![CHANNELS * self.patch * self.patch, dim],
             Parameter::DecoderBias => vec![CHANNELS * self.patch * self.patch],
             Parameter::Registers => vec![1, self.prefix.registers, dim],

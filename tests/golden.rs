@@ -6,6 +6,8 @@
 mod case;
 #[path = "golden/difference.rs"]
 mod difference;
+#[path = "golden/drawing.rs"]
+mod drawing;
 
 use burn::tensor::Device;
 
@@ -89,6 +91,40 @@ golden!(data2vec, "hf_data2vec", "hf_data2vec/weights.safetensors", SINGLE);
 golden!(data2vec_larger, "hf_data2vec_up", "hf_data2vec/weights.safetensors", SINGLE);
 golden!(data2vec_smaller, "hf_data2vec_tables", "hf_data2vec_tables/weights.safetensors", SINGLE);
 golden!(dinov3_in_its_authors_layout, "dinov3_fb", "dinov3_fb/weights.pth", SINGLE);
+
+macro_rules! golden_mae {
+    ($name:ident, $weights:literal, $expected:literal, $norm_pix:literal) => {
+        #[cfg(not(target_arch = "wasm32"))]
+        #[test]
+        fn $name() {
+            let (weights, expected) = (include_bytes!($weights), include_bytes!($expected));
+            let device = Device::flex();
+            let drawn = drawing::check_mae(weights, expected, $norm_pix, &device, SINGLE);
+            pollster::block_on(drawn);
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        #[wasm_bindgen_test::wasm_bindgen_test]
+        async fn $name() {
+            let (weights, expected) = (include_bytes!($weights), include_bytes!($expected));
+            let device = Device::flex();
+            drawing::check_mae(weights, expected, $norm_pix, &device, SINGLE).await;
+        }
+    };
+}
+
+golden_mae!(
+    mae_of_transformers_draws,
+    "golden/hf_mae_decoder/weights.safetensors",
+    "golden/hf_mae_decoder/expected.safetensors",
+    false
+);
+golden_mae!(
+    mae_in_its_authors_layout_draws,
+    "golden/mae_decoder/weights.pth",
+    "golden/mae_decoder/expected.safetensors",
+    true
+);
 
 /// The bias alone, from every token, against timm's attention with all queries set to zero.
 #[cfg(not(target_arch = "wasm32"))]

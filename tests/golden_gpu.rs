@@ -6,6 +6,8 @@
 mod case;
 #[path = "golden/difference.rs"]
 mod difference;
+#[path = "golden/drawing.rs"]
+mod drawing;
 
 use burn::tensor::Device;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -39,4 +41,7 @@ async fn webgpu_gives_what_pytorch_gives() {
     case!("hf_data2vec", "hf_data2vec/weights.safetensors").check(&device, GPU).await;
     case!("hf_data2vec_up", "hf_data2vec/weights.safetensors").check(&device, GPU).await;
     case!("dinov3_fb", "dinov3_fb/weights.pth").check(&device, GPU).await;
+    let weights = include_bytes!("golden/mae_decoder/weights.pth");
+    let expected = include_bytes!("golden/mae_decoder/expected.safetensors");
+    drawing::check_mae(weights, expected, true, &device, GPU).await;
 }

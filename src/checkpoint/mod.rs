@@ -7,6 +7,7 @@
 //! the memory of the parameters and nothing more. Nothing here runs a model.
 
 mod container;
+mod decoder;
 mod error;
 mod family;
 mod keys;
@@ -24,7 +25,7 @@ use std::io::{Read, Seek};
 
 use serde_json::{Map, Value};
 
-use crate::architecture::{BlockParameter, Parameter, Position, VitConfig};
+use crate::architecture::{BlockParameter, Decoder, Parameter, Position, VitConfig};
 use crate::input::image::Preprocess;
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
@@ -37,6 +38,7 @@ pub use probes::Probes;
 use container::{Container, Contents};
 use keys::Keys;
 use metadata::Metadata;
+use resample::Resampling;
 use shapes::{LUMINANCE, Shapes};
 
 /// A file that has been checked as far as is possible without reading the weights.
@@ -52,7 +54,6 @@ pub struct Checkpoint<R> {
     config: VitConfig,
     heads_from: Source,
     activation_from: Source,
-    decoder: bool,
     /// Its patch projection has one channel.
     is_gray: bool,
     preprocess: Preprocess,
@@ -96,10 +97,10 @@ impl<R: Read + Seek> Checkpoint<R> {
         let family = Family::of(&keys, contents.tensors.keys());
         let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
         let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
-        let (own, [heads_from, activation_from]) = shapes.config(&metadata, hints)?;
+        let (mut own, [heads_from, activation_from]) = shapes.config(&metadata, hints)?;
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
-        let decoder = shapes.has_decoder(&own);
+        own.decoder = shapes.decoder(&own, &metadata);
         let is_gray = shapes.is_gray();
         let config = resample::at_size(&own, hints.size)?;
         let usual = match is_gray {
@@ -120,7 +121,6 @@ impl<R: Read + Seek> Checkpoint<R> {
             config,
             heads_from,
             activation_from,
-            decoder,
             is_gray,
         })
     }
@@ -169,14 +169,14 @@ impl<R: Read + Seek> Checkpoint<R> {
         self.normalization_from
     }
 
-    /// The file also holds what draws hidden patches: a mask token and a linear decoder.
+    /// The file also holds what draws hidden patches: SimMIM's mask token and linear decoder, or MAE's decoder.
     pub fn has_decoder(&self) -> bool {
-        self.decoder
+        self.own.decoder != Decoder::None
     }
 
     /// Every parameter that is read: the model's, and the decoder's where there is one.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let decoder = VitConfig::DECODER.into_iter().filter(|_| self.decoder);
+        let decoder = self.own.decoder_parameters();
         self.own.parameters().into_iter().chain(decoder).collect()
     }
 
@@ -246,6 +246,14 @@ impl<R: Read + Seek> Checkpoint<R> {
             values = of_luminance(&values, self.own.patch * self.own.patch);
         }
         let (from, to) = (self.own.grid(), self.config.grid());
+        if let (Parameter::DecoderPositions, Decoder::Transformer(decoder)) =
+            (parameter, self.own.decoder)
+            && from != to
+        {
+            // Its authors never run it at another size; transformers stretches the row of all positions, which puts
+            // those of one row of patches into another. Here they lie as they do in the picture, as the encoder's.
+            return Ok(resample::positions(&values, 1, decoder.dim, (from, to), Resampling::Plain));
+        }
         Ok(match (parameter, self.own.position) {
             (Parameter::Positions, Position::Absolute { prefix }) if from != to => {
                 let by = self.family.resampling(self.own.prefix.registers > 0);

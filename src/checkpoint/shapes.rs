@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::architecture::{
-    Activation, BlockParameter, CHANNELS, Parameter, Position, Rotary, VitConfig,
+    Activation, BlockParameter, CHANNELS, Decoder, Parameter, Position, Rotary, VitConfig,
 };
 use crate::link::hints::{Hints, Source};
 use crate::tokens::PrefixTokens;
@@ -40,7 +40,7 @@ pub(super) struct Shapes<'f> {
 
 impl Shapes<'_> {
     /// A parameter's shape, which must have `N` axes and hold something.
-    fn of<const N: usize>(
+    pub(super) fn of<const N: usize>(
         &self,
         parameter: Parameter,
         expected: &str,
@@ -94,6 +94,9 @@ impl Shapes<'_> {
         };
         let rotary = match position {
             Position::None => Some(Rotary::Centered),
+            Position::Absolute { .. } if metadata.rotary_grid.is_some() => {
+                metadata.rotary_grid.map(|grid| Rotary::Counted { grid })
+            }
             _ if self.keys.is_like_eva02() && (gated || self.keys.has_angles()) => {
                 Some(Rotary::Counted { grid: EVA02_GRID })
             }
@@ -156,6 +159,7 @@ impl Shapes<'_> {
             mlp_norm: self.keys.has(first(BlockParameter::MlpNormWeight)),
             layer_scale: self.keys.has(first(BlockParameter::Scale1)),
             epsilon: metadata.eps.unwrap_or(self.family.epsilon()),
+            decoder: Decoder::None,
         };
         Ok((config, [source, activation_from]))
     }
@@ -275,19 +279,6 @@ impl Shapes<'_> {
         candidates.first().copied().ok_or_else(refused)
     }
 
-    /// The file holds a mask token and a linear decoder to the pixels of a patch.
-    pub(super) fn has_decoder(&self, config: &VitConfig) -> bool {
-        VitConfig::DECODER.into_iter().all(|parameter| {
-            let tensor = self.tensors.get(&self.keys.name(parameter));
-            // A convolution of one pixel has two axes more.
-            let linear = |shape: &[usize]| match shape {
-                [outputs, inputs, 1, 1] => vec![*outputs, *inputs],
-                shape => shape.to_vec(),
-            };
-            tensor.is_some_and(|tensor| linear(&tensor.shape) == config.shape(parameter))
-        })
-    }
-
     /// Checks that every parameter is there in its shape and that nothing else is left over.
     pub(super) fn check(&self, config: &VitConfig) -> Result<(), CheckpointError> {
         let mut used = HashSet::new();
@@ -329,7 +320,7 @@ fn oblong(patches: usize) -> Option<(usize, usize)> {
 }
 
 /// A shape with so many axes, where it has fewer or more of length one in front.
-fn at_rank(shape: &[usize], axes: usize) -> Vec<usize> {
+pub(super) fn at_rank(shape: &[usize], axes: usize) -> Vec<usize> {
     let missing = axes.saturating_sub(shape.len());
     let mut shape = [vec![1; missing], shape.to_vec()].concat();
     while shape.len() > axes && shape[0] == 1 {
@@ -343,7 +334,12 @@ fn guess_heads(dim: usize) -> usize {
     if let Some((_, heads)) = USUAL_HEADS.iter().find(|(width, _)| *width == dim) {
         return *heads;
     }
-    let usual = (dim / USUAL_HEAD_DIM).max(1);
+    guess_heads_of(dim, USUAL_HEAD_DIM)
+}
+
+/// Heads of that width, or the next fewer that divide the model's.
+pub(super) fn guess_heads_of(dim: usize, head_dim: usize) -> usize {
+    let usual = (dim / head_dim).max(1);
     (1..=usual).rev().find(|&heads| dim.is_multiple_of(heads)).unwrap_or(1)
 }
 

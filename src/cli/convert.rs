@@ -14,6 +14,7 @@ use super::error::CliError;
 use super::messages::{Outcome, remark};
 use super::model::CheckpointFile;
 use super::register::{Entry, ModelList};
+use crate::architecture::Rotary;
 use crate::checkpoint::ROW_SCALE;
 use crate::link::hints::Source;
 
@@ -86,6 +87,9 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
         ("activation", json!(config.activation)),
     ];
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(Rotary::Counted { grid }) = config.rotary {
+        entries.insert("rotary_grid".into(), grid.into());
+    }
     if file.checkpoint.heads_guessed() {
         entries.insert("heads_guessed".into(), true.into());
     }

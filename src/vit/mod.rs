@@ -12,12 +12,14 @@ mod bias;
 mod block;
 mod capture;
 mod decoder;
+mod mae;
 mod model;
 mod norm;
 mod operations;
 mod parameters;
 mod patch;
 mod rotary;
+mod rows;
 #[cfg(all(feature = "cpu", any(test, target_arch = "wasm32")))]
 mod simd;
 #[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]

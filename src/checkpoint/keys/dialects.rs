@@ -7,7 +7,7 @@ use crate::architecture::{BlockParameter, BlockParameter::*, Parameter};
 pub(super) type TensorNames = &'static [&'static str];
 
 /// A parameter and the ways to store it, the usual one first.
-type Row<P> = (P, &'static [TensorNames]);
+pub(super) type Row<P> = (P, &'static [TensorNames]);
 
 /// Who named the tensors.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(in super::super) struct Dialect {
     pub(super) beside: Option<&'static str>,
     /// Before the number of a block; of several, the one that the file has.
     pub(super) blocks: &'static [&'static str],
+    /// The same of MAE's decoder, beside the encoder.
+    pub(super) decoder_blocks: &'static [&'static str],
     pub(super) stem: &'static [Row<Parameter>],
     pub(super) block: &'static [Row<BlockParameter>],
     /// What may be left over inside the wrapper: it comes after the last block, or belongs to
@@ -24,7 +26,7 @@ pub(in super::super) struct Dialect {
 }
 
 pub(super) const HEAD: &str = "comes after the last block";
-const PRETRAINING: &str = "belongs to pre-training";
+pub(super) const PRETRAINING: &str = "belongs to pre-training";
 pub(super) const FOLLOWS: &str = "follows from the grid";
 
 /// Names that end so may be left over anywhere: BEiT's index of the table, transformers' numbers of the positions,
@@ -46,10 +48,31 @@ pub(super) const PERIODS: &[&str] =
 const DECODER_WEIGHT: &[TensorNames] = &[&["decoder.weight"], &["decoder.0.weight"]];
 const DECODER_BIAS: &[TensorNames] = &[&["decoder.bias"], &["decoder.0.bias"]];
 
+/// The rows of MAE's decoder, whose names begin so.
+macro_rules! mae_decoder {
+    ($start:literal) => {
+        &[
+            (Parameter::DecoderEmbedWeight, &[&[concat!($start, "decoder_embed.weight")]]),
+            (Parameter::DecoderEmbedBias, &[&[concat!($start, "decoder_embed.bias")]]),
+            (Parameter::DecoderPositions, &[&[concat!($start, "decoder_pos_embed")]]),
+            (Parameter::DecoderNormWeight, &[&[concat!($start, "decoder_norm.weight")]]),
+            (Parameter::DecoderNormBias, &[&[concat!($start, "decoder_norm.bias")]]),
+            (Parameter::DecoderPredictionWeight, &[&[concat!($start, "decoder_pred.weight")]]),
+            (Parameter::DecoderPredictionBias, &[&[concat!($start, "decoder_pred.bias")]]),
+        ]
+    };
+}
+
+/// MAE's own names.
+pub(super) static MAE_DECODER: &[Row<Parameter>] = mae_decoder!("");
+/// Those of transformers.
+pub(super) static HUGGING_FACE_MAE_DECODER: &[Row<Parameter>] = mae_decoder!("decoder.");
+
 /// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2, DINOv3, EVA-02).
 pub(super) static TIMM: Dialect = Dialect {
     beside: None,
     blocks: &["blocks."],
+    decoder_blocks: &["decoder_blocks."],
     stem: &[
         (Parameter::PatchWeight, &[&["patch_embed.proj.weight"]]),
         (Parameter::PatchBias, &[&["patch_embed.proj.bias"]]),
@@ -162,6 +185,8 @@ macro_rules! transformers_qkv {
 pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
     beside: None,
     blocks: &["encoder.layer.", "layers."],
+    // The second is what transformers 5 saves.
+    decoder_blocks: &["decoder.decoder_layers.", "decoder.decoder_encoder.layer."],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.projection.weight"]]),
         (Parameter::PatchBias, &[&["embeddings.patch_embeddings.projection.bias"]]),
@@ -176,7 +201,7 @@ pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
                 &["shared_position_bias.relative_position_bias_table"],
             ],
         ),
-        (Parameter::MaskToken, &[&["embeddings.mask_token"]]),
+        (Parameter::MaskToken, &[&["embeddings.mask_token"], &["decoder.mask_token"]]),
         (Parameter::NormWeight, &[&["layernorm.weight"]]),
         (Parameter::NormBias, &[&["layernorm.bias"]]),
         (Parameter::DecoderWeight, DECODER_WEIGHT),
@@ -262,6 +287,7 @@ pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
 pub(in super::super) static DINOV3: Dialect = Dialect {
     beside: None,
     blocks: &["layer.", "model.layer."],
+    decoder_blocks: &[],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.weight"]]),
         (Parameter::PatchBias, &[&["embeddings.patch_embeddings.bias"]]),
@@ -298,76 +324,4 @@ pub(in super::super) static DINOV3: Dialect = Dialect {
         (Scale2, &[&["layer_scale2.lambda1"]]),
     ],
     unused: &[("norm.", HEAD), ("classifier.", HEAD), ("embeddings.mask_token", PRETRAINING)],
-};
-
-/// OpenMMLab's mmpretrain and mmselfsup: ViT, MAE, MoCo v3, BEiT, CAE.
-pub(in super::super) static OPENMMLAB: Dialect = Dialect {
-    beside: None,
-    blocks: &["layers."],
-    stem: &[
-        (Parameter::PatchWeight, &[&["patch_embed.projection.weight"]]),
-        (Parameter::PatchBias, &[&["patch_embed.projection.bias"]]),
-        (Parameter::ClassToken, &[&["cls_token"]]),
-        (Parameter::DistillationToken, &[&["dist_token"]]),
-        (Parameter::Positions, &[&["pos_embed"]]),
-        (Parameter::SharedBias, &[&["rel_pos_bias.relative_position_bias_table"]]),
-        (Parameter::NormPreWeight, &[&["pre_norm.weight"]]),
-        (Parameter::NormPreBias, &[&["pre_norm.bias"]]),
-        (Parameter::MaskToken, &[&["mask_token"]]),
-        (Parameter::NormWeight, &[&["ln1.weight"], &["norm1.weight"]]),
-        (Parameter::NormBias, &[&["ln1.bias"], &["norm1.bias"]]),
-    ],
-    block: &[
-        (Norm1Weight, &[&["ln1.weight"], &["norm1.weight"]]),
-        (Norm1Bias, &[&["ln1.bias"], &["norm1.bias"]]),
-        (QkvWeight, &[&["attn.qkv.weight"]]),
-        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
-        (BiasTable, &[&["attn.relative_position_bias_table"]]),
-        (OutputWeight, &[&["attn.proj.weight"]]),
-        (OutputBias, &[&["attn.proj.bias"]]),
-        (Scale1, &[&["gamma_1"], &["attn.gamma1.weight"]]),
-        (Norm2Weight, &[&["ln2.weight"], &["norm2.weight"]]),
-        (Norm2Bias, &[&["ln2.bias"], &["norm2.bias"]]),
-        (Mlp1Weight, &[&["ffn.layers.0.0.weight"], &["ffn.w12.weight"]]),
-        (Mlp1Bias, &[&["ffn.layers.0.0.bias"], &["ffn.w12.bias"]]),
-        (Mlp2Weight, &[&["ffn.layers.1.weight"], &["ffn.w3.weight"]]),
-        (Mlp2Bias, &[&["ffn.layers.1.bias"], &["ffn.w3.bias"]]),
-        (Scale2, &[&["gamma_2"], &["ffn.gamma2.weight"]]),
-    ],
-    unused: &[
-        ("ln1.", HEAD),
-        ("ln2.", HEAD),
-        ("norm1.", HEAD),
-        ("norm2.", HEAD),
-        ("mask_token", PRETRAINING),
-    ],
-};
-
-/// torchvision's `vit_b_16` and its kin; before 0.13 the MLP's layers had names.
-pub(in super::super) static TORCHVISION: Dialect = Dialect {
-    beside: None,
-    blocks: &["encoder.layers.encoder_layer_"],
-    stem: &[
-        (Parameter::PatchWeight, &[&["conv_proj.weight"]]),
-        (Parameter::PatchBias, &[&["conv_proj.bias"]]),
-        (Parameter::ClassToken, &[&["class_token"]]),
-        (Parameter::Positions, &[&["encoder.pos_embedding"]]),
-        (Parameter::NormWeight, &[&["encoder.ln.weight"]]),
-        (Parameter::NormBias, &[&["encoder.ln.bias"]]),
-    ],
-    block: &[
-        (Norm1Weight, &[&["ln_1.weight"]]),
-        (Norm1Bias, &[&["ln_1.bias"]]),
-        (QkvWeight, &[&["self_attention.in_proj_weight"]]),
-        (QkvBias, &[&["self_attention.in_proj_bias"]]),
-        (OutputWeight, &[&["self_attention.out_proj.weight"]]),
-        (OutputBias, &[&["self_attention.out_proj.bias"]]),
-        (Norm2Weight, &[&["ln_2.weight"]]),
-        (Norm2Bias, &[&["ln_2.bias"]]),
-        (Mlp1Weight, &[&["mlp.0.weight"], &["mlp.linear_1.weight"]]),
-        (Mlp1Bias, &[&["mlp.0.bias"], &["mlp.linear_1.bias"]]),
-        (Mlp2Weight, &[&["mlp.3.weight"], &["mlp.linear_2.weight"]]),
-        (Mlp2Bias, &[&["mlp.3.bias"], &["mlp.linear_2.bias"]]),
-    ],
-    unused: &[("encoder.ln.", HEAD), ("heads.", HEAD)],
 };

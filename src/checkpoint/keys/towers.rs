@@ -7,6 +7,7 @@ use crate::architecture::{BlockParameter::*, Parameter};
 pub(in super::super) static SIGLIP: Dialect = Dialect {
     beside: None,
     blocks: &["encoder.layers."],
+    decoder_blocks: &[],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embedding.weight"]]),
         (Parameter::PatchBias, &[&["embeddings.patch_embedding.bias"]]),
@@ -42,6 +43,7 @@ pub(in super::super) static SIGLIP: Dialect = Dialect {
 pub(in super::super) static OPEN_CLIP: Dialect = Dialect {
     beside: Some("class_embedding"),
     blocks: &["transformer.resblocks."],
+    decoder_blocks: &[],
     stem: &[
         (Parameter::PatchWeight, &[&["conv1.weight"]]),
         (Parameter::ClassToken, &[&["class_embedding"]]),

@@ -1,5 +1,7 @@
 //! The layouts of the field: each gives the same parameters as timm's names do, or the sentence that says why not.
 
+use serde_json::json;
+
 use super::*;
 
 /// The values of every parameter, by its name in timm.
@@ -334,4 +336,65 @@ fn a_wide_siglip_has_gelu_by_tanh() {
         assert_eq!(Family::SigLip.activation(dim, false), (expected, Source::File));
     }
     assert_eq!(Family::HuggingFaceSigLip.activation(768, false).0, Activation::GeluTanh);
+}
+
+/// As `convert` writes it: timm's names, and what shapes do not tell.
+fn converted(bytes: &[u8]) -> (VitConfig, File) {
+    let mut checkpoint = open(bytes, Some(4)).unwrap();
+    let config = checkpoint.config().clone();
+    let mut tensors = BTreeMap::new();
+    for parameter in checkpoint.parameters() {
+        let values = checkpoint.parameter(parameter).unwrap();
+        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        tensors.insert(parameter.timm_name(), (config.shape(parameter), data));
+    }
+    let mut told = json!({"eps": config.epsilon, "activation": config.activation});
+    if let Some(Rotary::Counted { grid }) = config.rotary {
+        // The keys' bias of zeros is one bias with the others' then, by which the names no longer tell it.
+        told["rotary_grid"] = grid.into();
+    }
+    (config, File(tensors, None).config(&told.to_string()))
+}
+
+#[test]
+fn a_converted_file_is_the_same_model() {
+    const MAE: &[u8] = include_bytes!("../../../tests/golden/hf_mae_decoder/weights.safetensors");
+    const TINY_EVA02: &[u8] =
+        include_bytes!("../../../tests/golden/eva02_tiny/weights.safetensors");
+    for bytes in [EVA02, TINY_EVA02, OPEN_CLIP, TRANSFORMERS_CLIP, MAE] {
+        let (config, file) = converted(bytes);
+        let again = file.bytes();
+        let checkpoint = open(&again, Some(4)).unwrap();
+        let family = checkpoint.family();
+        assert_eq!(*checkpoint.config(), config, "{family}");
+        assert_eq!(values(&again), values(bytes), "{family}");
+    }
+}
+
+#[test]
+fn maes_decoder_lies_beside_its_encoder_under_any_names() {
+    const AUTHORS: &[u8] = include_bytes!("../../../tests/golden/mae_decoder/weights.pth");
+    const TRANSFORMERS: &[u8] =
+        include_bytes!("../../../tests/golden/hf_mae_decoder/weights.safetensors");
+    let sides = TransformerDecoder { dim: 64, depth: 2, heads: 2, hidden: 96 };
+    for bytes in [AUTHORS, TRANSFORMERS] {
+        let checkpoint = open(bytes, Some(4)).unwrap();
+        assert_eq!(checkpoint.config().decoder, Decoder::Transformer(sides));
+    }
+    // As transformers 5 saves it.
+    let saved = File::of(TRANSFORMERS)
+        .renamed(|name| name.replace("decoder_layers.", "decoder_encoder.layer."));
+    assert_eq!(
+        open(&saved.bytes(), Some(4)).unwrap().config().decoder,
+        Decoder::Transformer(sides)
+    );
+    for part in ["decoder.mask_token", "decoder.decoder_pred.bias", "vit.layernorm.weight"] {
+        let file = File::of(TRANSFORMERS).without(part).bytes();
+        assert!(!open(&file, Some(4)).unwrap().has_decoder(), "{part}");
+    }
+    let told = File::of(TRANSFORMERS).config(r#"{"decoder_heads": 4, "norm_pix": true}"#).bytes();
+    let mut checkpoint = open(&told, Some(4)).unwrap();
+    let heads = TransformerDecoder { heads: 4, ..sides };
+    assert_eq!(checkpoint.config().decoder, Decoder::Transformer(heads));
+    assert_eq!(checkpoint.predicts_normalized_patches(), Ok(true));
 }

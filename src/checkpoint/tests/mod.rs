@@ -9,7 +9,7 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use super::*;
 
 mod field;
-use crate::architecture::{Activation, Rotary};
+use crate::architecture::{Activation, Decoder, Rotary, TransformerDecoder};
 use crate::link::note::NoteKind;
 use crate::tokens::PrefixTokens;
 

@@ -108,6 +108,20 @@ pub struct Masking {
     pub squares: usize,
     /// The share of squares that were hidden, 0..1.
     pub ratio: f64,
+    /// What draws them.
+    pub decoder: DecoderKind,
+}
+
+/// What draws hidden patches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DecoderKind {
+    /// SimMIM's mask token and linear layer.
+    SimMim,
+    /// MAE's transformer.
+    Mae {
+        /// It predicts patches less their mean over their deviation.
+        norm_pix: bool,
+    },
 }
 
 #[cfg(test)]

@@ -32,9 +32,9 @@ impl Session {
         let config = checkpoint.config().clone();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
         let model = Vit::new(config.clone(), &self.device, read)?;
-        let has_decoder = checkpoint.has_decoder();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
-        let decoder = has_decoder.then(|| Decoder::new(&config, &self.device, read)).transpose()?;
+        let decoder = Decoder::new(&config, &self.device, read)?;
+        let masking = masking(&mut checkpoint)?;
         let preprocess = *checkpoint.preprocess();
         let info = ModelInfo {
             models: checkpoint.models().to_vec(),
@@ -59,12 +59,14 @@ impl Session {
                 .get("objective")
                 .and_then(|value| value.as_str())
                 .map(str::to_owned),
-            masking: masking(&checkpoint),
+            masking,
             notes: checkpoint.notes(),
         };
         let loaded = LoadedModel {
             model,
             decoder,
+            masking,
+            decoder_depths: OnceCell::new(),
             preprocess,
             seen: None,
             rollout: OnceCell::new(),
