@@ -22,8 +22,8 @@ pub struct Decoder(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Linear(LinearDecoder),
-    Transformer(MaeDecoder),
+    Linear(Box<LinearDecoder>),
+    Transformer(Box<MaeDecoder>),
 }
 
 /// SimMIM's.
@@ -51,10 +51,10 @@ impl Decoder {
         let kind = match config.decoder {
             architecture::Decoder::None => return Ok(None),
             architecture::Decoder::Linear => {
-                Kind::Linear(LinearDecoder::new(config, device, &mut read)?)
+                Kind::Linear(Box::new(LinearDecoder::new(config, device, &mut read)?))
             }
             architecture::Decoder::Transformer(sides) => {
-                Kind::Transformer(MaeDecoder::new(config, sides, device, &mut read)?)
+                Kind::Transformer(Box::new(MaeDecoder::new(config, sides, device, &mut read)?))
             }
         };
         Ok(Some(Self(kind)))
