@@ -49,8 +49,8 @@ pub enum Family {
     DinoV3,
     /// Hugging Face transformers' DINOv3.
     HuggingFaceDinoV3,
-    /// EVA-02 with timm's names or its own (baaivision/EVA).
-    Eva02,
+    /// EVA and EVA-02 with timm's names or their own (baaivision/EVA).
+    Eva,
     /// CLIP's tower with timm's names.
     Clip,
     /// CLIP's tower as OpenAI and OpenCLIP name it.
@@ -121,7 +121,7 @@ impl Family {
             () if bias && any("decoder.") => Self::SimMim,
             () if bias => Self::Beit,
             () if distilled => Self::Deit,
-            () if keys.is_like_eva02() => Self::Eva02,
+            () if keys.is_like_eva() => Self::Eva,
             () if keys.has(Parameter::NormPreWeight) => Self::Clip,
             () if any("attn_pool.") => Self::SigLip,
             () if any("decoder_pos_embed") || any("decoder_blocks.") => Self::Mae,
@@ -217,7 +217,7 @@ impl Family {
             | Self::HuggingFaceData2Vec
             | Self::HuggingFaceVit => (Normalization::HALF, Source::Guess),
             Self::SigLip | Self::HuggingFaceSigLip => (Normalization::HALF, Source::File),
-            Self::Eva02 | Self::Clip | Self::OpenClip | Self::HuggingFaceClip => {
+            Self::Eva | Self::Clip | Self::OpenClip | Self::HuggingFaceClip => {
                 (Normalization::CLIP, Source::File)
             }
             Self::OpenMmLab | Self::HuggingFaceIJepa => (Normalization::IMAGENET, Source::Guess),
@@ -247,7 +247,7 @@ impl fmt::Display for Family {
             Self::HuggingFaceDeit => "DeiT, distilled (transformers)",
             Self::DinoV3 => "DINOv3",
             Self::HuggingFaceDinoV3 => "DINOv3 (transformers)",
-            Self::Eva02 => "EVA-02",
+            Self::Eva => "EVA",
             Self::Clip => "CLIP",
             Self::OpenClip => "CLIP (OpenCLIP)",
             Self::HuggingFaceClip => "CLIP (transformers)",

@@ -97,7 +97,7 @@ impl Shapes<'_> {
             Position::Absolute { .. } if metadata.rotary_grid.is_some() => {
                 metadata.rotary_grid.map(|grid| Rotary::Counted { grid })
             }
-            _ if self.keys.is_like_eva02() && (gated || self.keys.has_angles()) => {
+            _ if self.keys.is_like_eva() && (gated || self.keys.has_angles()) => {
                 Some(Rotary::Counted { grid: EVA02_GRID })
             }
             _ => None,

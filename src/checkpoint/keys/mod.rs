@@ -130,9 +130,9 @@ impl Keys {
         self.decoder_blocks.1
     }
 
-    /// As EVA-02 has it, by the names: query and value have a bias and the key has none, as in BEiT, and there are
+    /// As EVA has it, by the names: query and value have a bias and the key has none, as in BEiT, and there are
     /// absolute positions.
-    pub(super) fn is_like_eva02(&self) -> bool {
+    pub(super) fn is_like_eva(&self) -> bool {
         self.has(Parameter::Positions)
             && self.parts(Parameter::Block(0, BlockParameter::QkvBias)).contains(&None)
     }
@@ -182,7 +182,7 @@ impl Keys {
             return (!self.has(Parameter::Positions)).then_some(FOLLOWS);
         }
         if ANGLES.iter().any(|end| inner.ends_with(end)) {
-            return self.is_like_eva02().then_some(FOLLOWS);
+            return self.is_like_eva().then_some(FOLLOWS);
         }
         if let Some(weight) = plain.strip_suffix(SCALE) {
             return self.names.contains_key(weight).then_some(SCALES);
@@ -243,8 +243,8 @@ fn row<P: PartialEq>(
 /// A row of a dialect's stem, or of the decoder of MAE that goes with it.
 fn stem_row(dialect: &Dialect, parameter: Parameter) -> &'static [TensorNames] {
     let of_decoder = match () {
-        () if *dialect == TIMM => MAE_DECODER,
-        () if *dialect == HUGGING_FACE => HUGGING_FACE_MAE_DECODER,
+        () if std::ptr::eq(dialect, &TIMM) => MAE_DECODER,
+        () if std::ptr::eq(dialect, &HUGGING_FACE) => HUGGING_FACE_MAE_DECODER,
         () => &[],
     };
     match row(dialect.stem, parameter) {
