@@ -112,8 +112,9 @@ fn maes_decoder_draws_says_what_is_undone_and_goes_on_by_depth() {
         page.wait_ready().await?;
         page.wait_until(
             "const shown = document.querySelector('.drawing[data-side=cl]');
+             const labels = [...shown?.querySelectorAll('[aria-label]') ?? []];
              return /MAE’s loss/.test(shown?.innerText) && /less its mean/.test(shown.innerText)
-                 && /through the decoder/.test(shown.innerText)",
+                 && labels.some(it => it.getAttribute('aria-label').includes('through the decoder'))",
         )
         .await?;
         let told = page.ask("reconstruction").await?["cl"].take();
