@@ -3,6 +3,12 @@
 //! Both who reads a checkpoint ([`crate::checkpoint`]) and who runs a model ([`crate::vit`]) go by it, and
 //! neither knows the other: which parameters a [`VitConfig`] needs, and in which shapes, is said here alone.
 
+mod activation;
+mod decoder;
+
+pub use activation::Activation;
+pub use decoder::{Decoder, TransformerDecoder};
+
 use crate::tokens::{AttentionShape, CaptureShape, PrefixTokens};
 
 /// Red, green and blue.
@@ -25,6 +31,8 @@ pub struct VitConfig {
     pub hidden: usize,
     /// The MLP is gated (SwiGLU): its first layer gives gate and values, and is twice as wide.
     pub gated: bool,
+    /// What the MLP has between its layers where it is not gated.
+    pub activation: Activation,
     /// The patch projection has a bias.
     pub patch_bias: bool,
     /// The tokens are normalized before the first block (CLIP).
@@ -33,14 +41,22 @@ pub struct VitConfig {
     pub prefix: PrefixTokens,
     /// Where tokens learn their place.
     pub position: Position,
+    /// By which angles queries and keys of patches are turned, where they are.
+    pub rotary: Option<Rotary>,
     /// Query, key and value have a bias.
     pub qkv_bias: bool,
     /// Each head's queries and keys are normalized.
     pub qk_norm: bool,
+    /// What attention mixes is normalized before its last layer (EVA-02).
+    pub attention_norm: bool,
+    /// What the MLP has inside is normalized before its last layer (EVA-02).
+    pub mlp_norm: bool,
     /// The branches are scaled channel by channel before they are added.
     pub layer_scale: bool,
     /// Added to the variance in each layer norm.
     pub epsilon: f64,
+    /// What draws hidden patches, where the file has it; the encoder runs without.
+    pub decoder: Decoder,
 }
 
 /// Where tokens learn their place.
@@ -57,8 +73,20 @@ pub enum Position {
     SharedBias,
     /// The same with a table for each block (BEiT).
     BlockBias,
-    /// Queries and keys of patches are turned by angles that grow with the place of the patch (DINOv3).
-    Rotary,
+    /// They learn nothing of it: rotary angles alone tell it (DINOv3).
+    None,
+}
+
+/// How queries and keys of patches are turned by angles that grow with the place of the patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotary {
+    /// By places from -1 to 1 (DINOv3).
+    Centered,
+    /// By places counted in patches of a grid of so many a side, whatever the input (EVA-02).
+    Counted {
+        /// Patches a side of that grid.
+        grid: usize,
+    },
 }
 
 /// Names one parameter of a model.
@@ -84,7 +112,7 @@ pub enum Parameter {
     SharedBias,
     /// One of a block's.
     Block(usize, BlockParameter),
-    /// `[1, 1, dim]`, in place of a hidden patch.
+    /// `[1, 1, dim]`, in place of a hidden patch; MAE's has the decoder's width.
     MaskToken,
     /// `[dim]`, after the last block, before the decoder.
     NormWeight,
@@ -94,6 +122,22 @@ pub enum Parameter {
     DecoderWeight,
     /// `[3 patch²]`.
     DecoderBias,
+    /// `[decoder's dim, dim]`, from MAE's encoder to its decoder.
+    DecoderEmbedWeight,
+    /// `[decoder's dim]`.
+    DecoderEmbedBias,
+    /// `[1, 1 + grid², decoder's dim]`.
+    DecoderPositions,
+    /// One of a block's of MAE's decoder.
+    DecoderBlock(usize, BlockParameter),
+    /// `[decoder's dim]`, after the decoder's last block.
+    DecoderNormWeight,
+    /// `[decoder's dim]`.
+    DecoderNormBias,
+    /// `[3 patch², decoder's dim]`: row, column and channel of a patch's pixels.
+    DecoderPredictionWeight,
+    /// `[3 patch²]`.
+    DecoderPredictionBias,
 }
 
 /// Names one parameter of a block.
@@ -117,6 +161,10 @@ pub enum BlockParameter {
     KeyNormBias,
     /// As [`Parameter::SharedBias`].
     BiasTable,
+    /// `[dim]`, of what attention mixes.
+    AttentionNormWeight,
+    /// `[dim]`.
+    AttentionNormBias,
     /// `[dim, dim]`, after attention.
     OutputWeight,
     /// `[dim]`.
@@ -131,6 +179,10 @@ pub enum BlockParameter {
     Mlp1Weight,
     /// `[hidden]`, or `[2 hidden]`.
     Mlp1Bias,
+    /// `[hidden]`, of what the MLP's last layer takes.
+    MlpNormWeight,
+    /// `[hidden]`.
+    MlpNormBias,
     /// `[dim, hidden]`.
     Mlp2Weight,
     /// `[dim]`.
@@ -151,14 +203,19 @@ impl VitConfig {
             heads: dim / 64,
             hidden: 4 * dim,
             gated: false,
+            activation: Activation::Gelu,
             patch_bias: true,
             norm_pre: false,
             prefix: PrefixTokens::CLASS,
             position: Position::Absolute { prefix: 1 },
+            rotary: None,
             qkv_bias: true,
             qk_norm: false,
+            attention_norm: false,
+            mlp_norm: false,
             layer_scale: false,
             epsilon: 1e-6,
+            decoder: Decoder::None,
         }
     }
 
@@ -193,15 +250,6 @@ impl VitConfig {
         }
     }
 
-    /// What SimMIM's decoder ([`crate::vit::Decoder`]) needs beside the encoder.
-    pub const DECODER: [Parameter; 5] = [
-        Parameter::MaskToken,
-        Parameter::NormWeight,
-        Parameter::NormBias,
-        Parameter::DecoderWeight,
-        Parameter::DecoderBias,
-    ];
-
     /// Every parameter that the model needs, and no other.
     pub fn parameters(&self) -> Vec<Parameter> {
         let mut all = vec![Parameter::PatchWeight];
@@ -211,7 +259,7 @@ impl VitConfig {
         match self.position {
             Position::Absolute { .. } => all.push(Parameter::Positions),
             Position::SharedBias => all.push(Parameter::SharedBias),
-            Position::BlockBias | Position::Rotary => {}
+            Position::BlockBias | Position::None => {}
         }
         if self.norm_pre {
             all.extend([Parameter::NormPreWeight, Parameter::NormPreBias]);
@@ -257,6 +305,12 @@ impl VitConfig {
         if self.position == Position::BlockBias {
             all.push(BiasTable);
         }
+        if self.attention_norm {
+            all.extend([AttentionNormWeight, AttentionNormBias]);
+        }
+        if self.mlp_norm {
+            all.extend([MlpNormWeight, MlpNormBias]);
+        }
         if self.layer_scale {
             all.extend([Scale1, Scale2]);
         }
@@ -275,23 +329,34 @@ impl VitConfig {
             | Parameter::NormPreBias
             | Parameter::NormWeight
             | Parameter::NormBias => vec![dim],
-            Parameter::ClassToken | Parameter::DistillationToken | Parameter::MaskToken => {
-                vec![1, 1, dim]
-            }
+            Parameter::ClassToken | Parameter::DistillationToken => vec![1, 1, dim],
+            Parameter::MaskToken => match self.decoder {
+                Decoder::Transformer(decoder) => vec![1, 1, decoder.dim],
+                _ => vec![1, 1, dim],
+            },
+            Parameter::DecoderEmbedWeight
+            | Parameter::DecoderEmbedBias
+            | Parameter::DecoderPositions
+            | Parameter::DecoderBlock(..)
+            | Parameter::DecoderNormWeight
+            | Parameter::DecoderNormBias
+            | Parameter::DecoderPredictionWeight
+            | Parameter::DecoderPredictionBias => self.decoder_shape(parameter),
             Parameter::DecoderWeight => vec![CHANNELS * self.patch * self.patch, dim],
             Parameter::DecoderBias => vec![CHANNELS * self.patch * self.patch],
             Parameter::Registers => vec![1, self.prefix.registers, dim],
             Parameter::Positions => {
                 let prefix = match self.position {
                     Position::Absolute { prefix } => prefix,
-                    Position::SharedBias | Position::BlockBias | Position::Rotary => 0,
+                    Position::SharedBias | Position::BlockBias | Position::None => 0,
                 };
                 vec![1, prefix + self.grid() * self.grid(), dim]
             }
             Parameter::SharedBias => vec![self.bias_rows(), self.heads],
             Parameter::Block(_, part) => match part {
                 Norm1Weight | Norm1Bias | OutputBias | Scale1 | Norm2Weight | Norm2Bias
-                | Mlp2Bias | Scale2 => vec![dim],
+                | Mlp2Bias | Scale2 | AttentionNormWeight | AttentionNormBias => vec![dim],
+                MlpNormWeight | MlpNormBias => vec![hidden],
                 QkvWeight => vec![3 * dim, dim],
                 QkvBias => vec![3 * dim],
                 QueryNormWeight | QueryNormBias | KeyNormWeight | KeyNormBias => {

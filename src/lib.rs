@@ -6,6 +6,7 @@
 //! engine worker ──> engine::session ──> vit, checkpoint, input::image, analysis      session: no DOM
 //! vit, checkpoint ──> architecture, tokens     neither knows the other; checkpoint runs nothing
 //! link ──> input ──> grid                      names and values of a view; what a model sees
+//! link ──> architecture                        what is said of a model
 //! analysis, plot                               plain slices; no burn, no page
 //! cli ──> vit, checkpoint, input::image, analysis, plot      native only; no page, no worker
 //! ```
@@ -20,7 +21,6 @@
 #![deny(missing_docs, unsafe_code)]
 
 pub mod analysis;
-#[cfg(feature = "model")]
 pub mod architecture;
 #[cfg(feature = "model")]
 pub mod checkpoint;

@@ -6,6 +6,8 @@
 mod case;
 #[path = "golden/difference.rs"]
 mod difference;
+#[path = "golden/drawing.rs"]
+mod drawing;
 
 use burn::tensor::Device;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -26,4 +28,20 @@ async fn webgpu_gives_what_pytorch_gives() {
     case!("timm_swiglu", "timm_swiglu/weights.safetensors").check(&device, GPU).await;
     case!("dinov2_swiglu_fb", "dinov2_swiglu_fb/weights.pth").check(&device, GPU).await;
     case!("timm_clip", "timm_clip/weights.safetensors").check(&device, GPU).await;
+    case!("hf_siglip", "hf_siglip/weights.safetensors").check(&device, GPU).await;
+    case!("eva02", "eva02/weights.safetensors").check(&device, GPU).await;
+    case!("eva02_tiny", "eva02_tiny/weights.safetensors").check(&device, GPU).await;
+    case!("eva02_clip_up", "eva02_clip_up/weights.safetensors").check(&device, GPU).await;
+    case!("openai_clip", "openai_clip/weights.pth").check(&device, GPU).await;
+    case!("open_clip_up", "open_clip_up/weights.safetensors").check(&device, GPU).await;
+    case!("hf_clip", "hf_clip/weights.safetensors").check(&device, GPU).await;
+    case!("ijepa_fb", "ijepa_fb/weights.pth").check(&device, GPU).await;
+    case!("hf_ijepa", "hf_ijepa/weights.safetensors").check(&device, GPU).await;
+    case!("hf_msn", "hf_msn/weights.safetensors").check(&device, GPU).await;
+    case!("hf_data2vec", "hf_data2vec/weights.safetensors").check(&device, GPU).await;
+    case!("hf_data2vec_up", "hf_data2vec/weights.safetensors").check(&device, GPU).await;
+    case!("dinov3_fb", "dinov3_fb/weights.pth").check(&device, GPU).await;
+    let weights = include_bytes!("golden/mae_decoder/weights.pth");
+    let expected = include_bytes!("golden/mae_decoder/expected.safetensors");
+    drawing::check_mae(weights, expected, true, &device, GPU).await;
 }

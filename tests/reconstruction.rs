@@ -44,7 +44,8 @@ fn draw(file: &[u8]) -> (Vec<bool>, Vec<f32>, Preprocess) {
     let mut checkpoint = Checkpoint::open(Cursor::new(file), &Hints::default()).unwrap();
     assert!(checkpoint.has_decoder());
     let config = checkpoint.config().clone();
-    let decoder = Decoder::new(&config, &device, |it, _| checkpoint.parameter(it)).unwrap();
+    let decoder =
+        Decoder::new(&config, &device, |it, _| checkpoint.parameter(it)).unwrap().unwrap();
     let vit = Vit::new(config, &device, |it, _| checkpoint.parameter(it)).unwrap();
     let mask: Vec<bool> = golden("mask").iter().map(|&hidden| hidden > 0.5).collect();
     let drawn = block_on(decoder.draw(&vit, vit.input(golden("x"), &device), &mask)).unwrap();

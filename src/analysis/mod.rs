@@ -31,6 +31,7 @@ mod locality;
 mod look;
 mod moments;
 mod mutual;
+mod norm_pix;
 #[cfg(all(test, feature = "model"))]
 mod not_finite;
 #[cfg(test)]
@@ -67,9 +68,10 @@ pub use locality::{even_share, local_shares, radii};
 pub use look::{look_distance, times_uniform};
 pub use moments::Moments;
 pub use mutual::nmi;
+pub use norm_pix::{patch_denormalized, patch_moments, patch_normalized};
 pub use probe::{LinearProbe, largest, probed_feature};
 pub use radial::{radial_log_amplitude, radial_log_amplitude_inside};
-pub use reconstruction::{masked_mean, pasted, patch_errors};
+pub use reconstruction::{masked_mean, pasted, patch_errors, patch_squares};
 pub use rollout::{HeadFusion, Rollout};
 pub use shift::Shift;
 pub use similarity::{

@@ -8,12 +8,30 @@
 /// # Panics
 /// If `b` is shorter than `a`, or `grid` does not divide the side.
 pub fn patch_errors(a: &[f32], b: &[f32], size: usize, grid: usize) -> Vec<f64> {
+    patch_means(a, b, size, grid, |difference| f64::from(difference.abs()))
+}
+
+/// The mean of (a - b)² in the same way: MAE's loss is the mean of these over the masked patches.
+///
+/// # Panics
+/// As [`patch_errors`].
+pub fn patch_squares(a: &[f32], b: &[f32], size: usize, grid: usize) -> Vec<f64> {
+    patch_means(a, b, size, grid, |difference| f64::from(difference).powi(2))
+}
+
+fn patch_means(
+    a: &[f32],
+    b: &[f32],
+    size: usize,
+    grid: usize,
+    of: impl Fn(f32) -> f64,
+) -> Vec<f64> {
     let patch = size / grid;
     assert_eq!(patch * grid, size, "{grid} patches along {size} pixels");
     let pixels = a.len() / (grid * grid);
     let mut errors = vec![0.0; grid * grid];
     for (index, (a, b)) in a.iter().zip(&b[..a.len()]).enumerate() {
-        errors[patch_of(index, size, patch)] += f64::from((a - b).abs());
+        errors[patch_of(index, size, patch)] += of(a - b);
     }
     errors.iter().map(|sum| sum / pixels as f64).collect()
 }
@@ -36,7 +54,7 @@ pub fn pasted(original: &[f32], drawing: &[f32], size: usize, mask: &[bool]) -> 
 }
 
 /// The patch that a value of `[channels, size, size]` belongs to.
-fn patch_of(index: usize, size: usize, patch: usize) -> usize {
+pub(super) fn patch_of(index: usize, size: usize, patch: usize) -> usize {
     let (row, column) = (index / size % size, index % size);
     row / patch * (size / patch) + column / patch
 }

@@ -1,18 +1,21 @@
 //! The `config` metadata of our own files: what shapes cannot tell.
 //!
 //! A JSON object {objective, size, patch, dim, depth, heads, prefix_tokens, eps, mean, std,
-//! interpolation, mask_unit, mask_ratio}. Every entry may be absent; entries that are not needed here
+//! interpolation, activation, rotary_grid, mask_unit, mask_ratio, decoder_heads, norm_pix}. Every entry may be absent; entries that are not needed here
 //! are kept as they are.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::architecture::VitConfig;
+use crate::architecture::{Activation, VitConfig};
 use crate::input::image::{Interpolation, Preprocess};
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
 
 use super::CheckpointError;
+
+/// Along a side; no model was trained on a larger grid.
+const MOST_PATCHES: usize = 4096;
 
 /// The entries that a loader needs, and all the others.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -25,6 +28,13 @@ pub(super) struct Metadata {
     /// The heads are a guess of whoever wrote the file.
     #[serde(default)]
     pub(super) heads_guessed: bool,
+    /// What the MLPs have between their layers.
+    pub(super) activation: Option<Activation>,
+    /// That is a guess of whoever wrote the file.
+    #[serde(default)]
+    pub(super) activation_guessed: bool,
+    /// Patches a side of the grid that rotary positions are counted on (EVA-02).
+    pub(super) rotary_grid: Option<usize>,
     prefix_tokens: Option<usize>,
     pub(super) eps: Option<f64>,
     mean: Option<[f32; 3]>,
@@ -42,6 +52,10 @@ impl Metadata {
         };
         let metadata: Self = serde_json::from_str(json)
             .map_err(|error| CheckpointError::Metadata { reason: error.to_string() })?;
+        if metadata.rotary_grid.is_some_and(|grid| !(1..=MOST_PATCHES).contains(&grid)) {
+            let reason = format!("rotary_grid is not from 1 to {MOST_PATCHES}");
+            return Err(CheckpointError::Metadata { reason });
+        }
         let refuse = |reason: &str| Err(CheckpointError::Metadata { reason: reason.to_owned() });
         if metadata.eps.is_some_and(|eps| !(eps > 0.0 && eps.is_finite())) {
             return refuse("eps is not a positive number");
@@ -75,6 +89,21 @@ impl Metadata {
         };
         let interpolation = self.interpolation.unwrap_or_default();
         (Preprocess { size, interpolation, normalization }, source)
+    }
+
+    /// What the MLPs have between their layers, and who says that: the caller, else the file, else what is usual.
+    pub(super) fn activation(
+        &self,
+        (usual, by_family): (Activation, Source),
+        hints: &Hints,
+    ) -> (Activation, Source) {
+        match (hints.activation, self.activation) {
+            (Some(said), _) => (said, Source::Hint),
+            // A guess that was written down is still one.
+            (None, Some(written)) if self.activation_guessed => (written, Source::Guess),
+            (None, Some(written)) => (written, Source::File),
+            (None, None) => (usual, by_family),
+        }
     }
 
     /// Compares what both the file's metadata and its shapes tell.
@@ -147,6 +176,7 @@ mod tests {
             r#"{"heads": "three"}"#,
             r#"{"std": [1, 0, 1]}"#,
             r#"{"eps": -1}"#,
+            r#"{"rotary_grid": 0}"#,
             r#"{"interpolation": "nearest"}"#,
         ] {
             let error = Metadata::parse(Some(json)).unwrap_err();

@@ -7,11 +7,13 @@
 //! the memory of the parameters and nothing more. Nothing here runs a model.
 
 mod container;
+mod decoder;
 mod error;
 mod family;
 mod keys;
 mod low_rank;
 mod metadata;
+mod notes;
 mod others;
 mod probes;
 mod resample;
@@ -23,7 +25,7 @@ use std::io::{Read, Seek};
 
 use serde_json::{Map, Value};
 
-use crate::architecture::{BlockParameter, Parameter, Position, VitConfig};
+use crate::architecture::{BlockParameter, Decoder, Parameter, Position, VitConfig};
 use crate::input::image::Preprocess;
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
@@ -36,6 +38,7 @@ pub use probes::Probes;
 use container::{Container, Contents};
 use keys::Keys;
 use metadata::Metadata;
+use resample::Resampling;
 use shapes::{LUMINANCE, Shapes};
 
 /// A file that has been checked as far as is possible without reading the weights.
@@ -50,7 +53,7 @@ pub struct Checkpoint<R> {
     /// At the size asked for.
     config: VitConfig,
     heads_from: Source,
-    decoder: bool,
+    activation_from: Source,
     /// Its patch projection has one channel.
     is_gray: bool,
     preprocess: Preprocess,
@@ -94,10 +97,10 @@ impl<R: Read + Seek> Checkpoint<R> {
         let family = Family::of(&keys, contents.tensors.keys());
         let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
         let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
-        let (own, heads_from) = shapes.config(&metadata, hints)?;
+        let (mut own, [heads_from, activation_from]) = shapes.config(&metadata, hints)?;
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
-        let decoder = shapes.has_decoder(&own);
+        own.decoder = shapes.decoder(&own, &metadata);
         let is_gray = shapes.is_gray();
         let config = resample::at_size(&own, hints.size)?;
         let usual = match is_gray {
@@ -117,7 +120,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             own,
             config,
             heads_from,
-            decoder,
+            activation_from,
             is_gray,
         })
     }
@@ -161,19 +164,24 @@ impl<R: Read + Seek> Checkpoint<R> {
         self.heads_from
     }
 
+    /// Who tells what its MLPs have between their layers.
+    pub fn activation_from(&self) -> Source {
+        self.activation_from
+    }
+
     /// Who tells what its images are normalized with.
     pub fn normalization_from(&self) -> Source {
         self.normalization_from
     }
 
-    /// The file also holds what draws hidden patches: a mask token and a linear decoder.
+    /// The file also holds what draws hidden patches: SimMIM's mask token and linear decoder, or MAE's decoder.
     pub fn has_decoder(&self) -> bool {
-        self.decoder
+        self.own.decoder != Decoder::None
     }
 
     /// Every parameter that is read: the model's, and the decoder's where there is one.
     pub fn parameters(&self) -> Vec<Parameter> {
-        let decoder = VitConfig::DECODER.into_iter().filter(|_| self.decoder);
+        let decoder = self.own.decoder_parameters();
         self.own.parameters().into_iter().chain(decoder).collect()
     }
 
@@ -185,46 +193,6 @@ impl<R: Read + Seek> Checkpoint<R> {
     /// The entries of the `config` metadata that loading does not need.
     pub fn metadata(&self) -> &Map<String, Value> {
         &self.metadata
-    }
-
-    /// Sentences on what a visitor should know of the file.
-    pub fn notes(&self) -> Vec<String> {
-        let code: Vec<&str> = self.contents.code.iter().map(String::as_str).collect();
-        let mut notes = Vec::new();
-        if !code.is_empty() {
-            notes.push(format!(
-                "This file asks to run code ({}): vitscope ignored that and read the weights alone. Do not open it with other programs.",
-                code.join(", ")
-            ));
-        }
-        if !self.contents.data.is_empty() {
-            let classes: Vec<&str> = self.contents.data.iter().map(String::as_str).collect();
-            notes.push(format!(
-                "Beside the weights this file holds objects of {}, which were not read.",
-                classes.join(", ")
-            ));
-        }
-        if let [shown, others @ ..] = self.models()
-            && !others.is_empty()
-        {
-            notes.push(format!(
-                "This file holds {} models: this is \"{shown}\", beside \"{}\".",
-                others.len() + 1,
-                others.join("\" and \"")
-            ));
-        }
-        if self.is_gray {
-            notes.push(
-                "This model has one input channel: it sees the picture's luminance.".to_owned(),
-            );
-        }
-        if self.is_merged() {
-            notes.push("LoRA weights lie beside this model's own: they are added, W + B A, with a scale of 1.".to_owned());
-        }
-        if self.family == Family::Clip {
-            notes.push("CLIP's models of OpenAI were trained with QuickGELU, which nothing in a file tells: vitscope runs GELU, as OpenCLIP's others have it.".to_owned());
-        }
-        notes
     }
 
     /// The models that the file holds, by what stands before their tensors' names; the one that is read comes first.
@@ -283,6 +251,14 @@ impl<R: Read + Seek> Checkpoint<R> {
             values = of_luminance(&values, self.own.patch * self.own.patch);
         }
         let (from, to) = (self.own.grid(), self.config.grid());
+        if let (Parameter::DecoderPositions, Decoder::Transformer(decoder)) =
+            (parameter, self.own.decoder)
+            && from != to
+        {
+            // Its authors never run it at another size; transformers stretches the row of all positions, which puts
+            // those of one row of patches into another. Here they lie as they do in the picture, as the encoder's.
+            return Ok(resample::positions(&values, 1, decoder.dim, (from, to), Resampling::Plain));
+        }
         Ok(match (parameter, self.own.position) {
             (Parameter::Positions, Position::Absolute { prefix }) if from != to => {
                 let by = self.family.resampling(self.own.prefix.registers > 0);
@@ -291,7 +267,8 @@ impl<R: Read + Seek> Checkpoint<R> {
             (Parameter::SharedBias | Parameter::Block(_, BlockParameter::BiasTable), _)
                 if from != to =>
             {
-                resample::bias_table(&values, self.own.heads, from, to)
+                let by = self.family.table_resampling();
+                resample::bias_table(&values, self.own.heads, (from, to), by)
             }
             _ => values,
         })
@@ -301,19 +278,31 @@ impl<R: Read + Seek> Checkpoint<R> {
 impl<R: Read + Seek> Checkpoint<R> {
     /// A tensor's values, with what lies beside it: low-rank weights are added, a bias is masked.
     fn tensor(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {
+        if let Some(mask) = self.keys.bias_mask(key).cloned() {
+            return self.masked_bias(key, &mask);
+        }
         let mut values = self.stored(key)?;
         if let Some([down, up]) = self.keys.low_rank(key).map(|pair| pair.map(Clone::clone)) {
             let (down, up) = (self.stored(&down)?, self.stored(&up)?);
             low_rank::add(&mut values, &down, &up, key)?;
         }
-        if let Some(mask) = self.keys.bias_mask(key).cloned() {
-            let mask = self.contents.tensors.get(&mask).map(|mask| mask.raw(&mut self.reader));
-            for (value, mask) in values.iter_mut().zip(mask.transpose()?.unwrap_or_default()) {
-                // DINOv3's files hold NaN where the bias is not used.
-                *value = if mask == 1.0 { *value } else { 0.0 };
-            }
-        }
         Ok(values)
+    }
+
+    /// A bias of DINOv3's own files, which hold NaN where it is not used: zero there.
+    fn masked_bias(&mut self, key: &str, mask: &str) -> Result<Vec<f32>, CheckpointError> {
+        let missing = |key: &str| CheckpointError::Missing { key: key.to_owned() };
+        let of = |name: &str| self.contents.tensors.get(name).ok_or_else(|| missing(name));
+        let (bias, mask) = (of(key)?, of(mask)?);
+        let mut values = bias.numbers(key, &mut self.reader)?;
+        let mask = mask.raw(&mut self.reader)?;
+        for (value, mask) in values.iter_mut().zip(mask) {
+            *value = if mask == 1.0 { *value } else { 0.0 };
+        }
+        match values.iter().all(|value| value.is_finite()) {
+            true => Ok(values),
+            false => Err(CheckpointError::NotFinite { key: key.to_owned() }),
+        }
     }
 
     fn stored(&mut self, key: &str) -> Result<Vec<f32>, CheckpointError> {

@@ -2,6 +2,9 @@
 
 use super::CheckpointError;
 
+/// Its towers have CLIP's names, and rotary positions of their own that no tensor tells.
+pub(super) const PERCEPTION_ENCODER: &str = "Perception Encoder, a ViT with two kinds of positions";
+
 /// What is in a name, and what the model then is.
 const OTHERS: &[(&str, &str)] = &[
     ("layer1.0.conv1.weight", "ResNet"),
@@ -10,12 +13,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("encoder.layers.0.blocks.0.attention.self.query.weight", "Swin Transformer"),
     ("stages.0.blocks.0.conv_dw.weight", "ConvNeXt"),
     ("stages.0.0.dwconv.weight", "ConvNeXt"),
-    ("transformer.resblocks.0.attn.in_proj_weight", "CLIP model in OpenAI's layout"),
-    ("embeddings.class_embedding", "CLIP model in transformers' layout"),
+    ("attn_pool.probe", PERCEPTION_ENCODER),
     ("rope.freqs", "ViT with learned rotary positions"),
-    ("blocks.0.attn.norm.weight", "EVA-02, a ViT with norms inside its branches"),
-    ("blocks.0.mlp.norm.weight", "EVA-02, a ViT with norms inside its branches"),
-    ("blocks.0.attn.inner_attn_ln.weight", "EVA-02, a ViT with norms inside its branches"),
     ("encoder.layer.0.attention.self.query.weight", "text transformer"),
 ];
 

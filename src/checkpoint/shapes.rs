@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use crate::architecture::{BlockParameter, CHANNELS, Parameter, Position, VitConfig};
+use crate::architecture::{
+    Activation, BlockParameter, CHANNELS, Decoder, Parameter, Position, Rotary, VitConfig,
+};
 use crate::link::hints::{Hints, Source};
 use crate::tokens::PrefixTokens;
 
-use super::container::Stored;
+use super::container::{NumberFormat, Stored};
 use super::keys::Keys;
 use super::metadata::Metadata;
+use super::others::PERCEPTION_ENCODER;
 use super::{CheckpointError, Family};
 
 /// No side of a tensor that tells the architecture is longer, so that no product of them overflows.
@@ -23,6 +26,8 @@ const USUAL_HEADS: &[(usize, usize)] =
     &[(1152, 16), (1280, 16), (1408, 16), (1664, 16), (4096, 32)];
 /// Channels of red, green and blue: their shares in the luminance of ITU-R 601, as Pillow's `convert("L")` has them.
 pub(super) const LUMINANCE: [f32; CHANNELS] = [0.299, 0.587, 0.114];
+/// Patches a side of the grid that EVA-02's rotary positions are counted on, in all of its models.
+const EVA02_GRID: usize = 16;
 /// Side of the input where nothing in the file tells it, pixels.
 const USUAL_SIZE: usize = 224;
 
@@ -35,7 +40,7 @@ pub(super) struct Shapes<'f> {
 
 impl Shapes<'_> {
     /// A parameter's shape, which must have `N` axes and hold something.
-    fn of<const N: usize>(
+    pub(super) fn of<const N: usize>(
         &self,
         parameter: Parameter,
         expected: &str,
@@ -54,12 +59,12 @@ impl Shapes<'_> {
         )
     }
 
-    /// The whole architecture at the file's own input size, and who tells its heads.
+    /// The whole architecture at the file's own input size, who tells its heads, and who its activation.
     pub(super) fn config(
         &self,
         metadata: &Metadata,
         hints: &Hints,
-    ) -> Result<(VitConfig, Source), CheckpointError> {
+    ) -> Result<(VitConfig, [Source; 2]), CheckpointError> {
         let expected = format!("[width, {CHANNELS}, patch, patch]");
         let [dim, channels, patch, patch_width] = self.of(Parameter::PatchWeight, &expected)?;
         if channels != CHANNELS && channels != 1 {
@@ -84,9 +89,24 @@ impl Shapes<'_> {
         };
         let likely = |grid| metadata.size.is_none_or(|size| size == grid * patch);
         let (position, grid, told) = match self.is_rotary(prefix) {
-            true => (Position::Rotary, metadata.size.unwrap_or(USUAL_SIZE) / patch, None),
+            true => (Position::None, metadata.size.unwrap_or(USUAL_SIZE) / patch, None),
             false => self.positions(prefix, likely)?,
         };
+        let rotary = match position {
+            Position::None => Some(Rotary::Centered),
+            Position::Absolute { .. } if metadata.rotary_grid.is_some() => {
+                metadata.rotary_grid.map(|grid| Rotary::Counted { grid })
+            }
+            _ if self.keys.is_like_eva() && (gated || self.keys.has_angles()) => {
+                Some(Rotary::Counted { grid: EVA02_GRID })
+            }
+            _ => None,
+        };
+        // The tower of timm's CLIP ends without a pool.
+        if self.family == Family::Clip && self.keys.has_pool() {
+            let key = self.keys.name(Parameter::NormPreWeight);
+            return Err(CheckpointError::OtherModel { kind: PERCEPTION_ENCODER, key });
+        }
         let qk_norm = self.keys.has(first(BlockParameter::QueryNormWeight));
         let told = match (told, qk_norm) {
             (None, true) => {
@@ -110,19 +130,15 @@ impl Shapes<'_> {
             }
         };
         // A quarter of a head's channels turns for each way of the plane, and back.
-        if position == Position::Rotary && !(dim / heads).is_multiple_of(4) {
+        if rotary.is_some() && !(dim / heads).is_multiple_of(4) {
             return Err(CheckpointError::Heads { heads, dim });
         }
-        if gated
-            && matches!(position, Position::Absolute { .. })
-            && self.keys.has_key_bias_of_zero()
-        {
-            let key = self.keys.name(first(BlockParameter::Mlp1Weight));
-            return Err(CheckpointError::OtherModel {
-                kind: "EVA-02, a ViT with two kinds of positions",
-                key,
-            });
-        }
+        let usual = self.family.activation(dim, self.is_openais_clip());
+        let (activation, activation_from) = match gated {
+            // Gates are SwiGLU's.
+            true => (Activation::default(), Source::File),
+            false => metadata.activation(usual, hints),
+        };
         let config = VitConfig {
             size: grid * patch,
             patch,
@@ -131,16 +147,30 @@ impl Shapes<'_> {
             heads,
             hidden,
             gated,
+            activation,
             patch_bias: self.keys.has(Parameter::PatchBias),
             norm_pre: self.keys.has(Parameter::NormPreWeight),
             prefix,
             position,
+            rotary,
             qkv_bias: self.keys.has(first(BlockParameter::QkvBias)),
             qk_norm,
+            attention_norm: self.keys.has(first(BlockParameter::AttentionNormWeight)),
+            mlp_norm: self.keys.has(first(BlockParameter::MlpNormWeight)),
             layer_scale: self.keys.has(first(BlockParameter::Scale1)),
             epsilon: metadata.eps.unwrap_or(self.family.epsilon()),
+            decoder: Decoder::None,
         };
-        Ok((config, source))
+        Ok((config, [source, activation_from]))
+    }
+
+    /// It is a file of OpenAI's: they alone keep linear layers in half precision beside norms in single, or the model's
+    /// sizes as tensors beside the weights.
+    fn is_openais_clip(&self) -> bool {
+        let format = |parameter| self.tensors.get(&self.keys.name(parameter)).map(|it| it.format);
+        let half = format(Parameter::PatchWeight) == Some(NumberFormat::F16);
+        let single = format(Parameter::NormPreWeight) == Some(NumberFormat::F32);
+        (half && single) || self.tensors.keys().any(|name| name.ends_with("input_resolution"))
     }
 
     /// The model takes one channel.
@@ -249,19 +279,6 @@ impl Shapes<'_> {
         candidates.first().copied().ok_or_else(refused)
     }
 
-    /// The file holds a mask token and a linear decoder to the pixels of a patch.
-    pub(super) fn has_decoder(&self, config: &VitConfig) -> bool {
-        VitConfig::DECODER.into_iter().all(|parameter| {
-            let tensor = self.tensors.get(&self.keys.name(parameter));
-            // A convolution of one pixel has two axes more.
-            let linear = |shape: &[usize]| match shape {
-                [outputs, inputs, 1, 1] => vec![*outputs, *inputs],
-                shape => shape.to_vec(),
-            };
-            tensor.is_some_and(|tensor| linear(&tensor.shape) == config.shape(parameter))
-        })
-    }
-
     /// Checks that every parameter is there in its shape and that nothing else is left over.
     pub(super) fn check(&self, config: &VitConfig) -> Result<(), CheckpointError> {
         let mut used = HashSet::new();
@@ -303,7 +320,7 @@ fn oblong(patches: usize) -> Option<(usize, usize)> {
 }
 
 /// A shape with so many axes, where it has fewer or more of length one in front.
-fn at_rank(shape: &[usize], axes: usize) -> Vec<usize> {
+pub(super) fn at_rank(shape: &[usize], axes: usize) -> Vec<usize> {
     let missing = axes.saturating_sub(shape.len());
     let mut shape = [vec![1; missing], shape.to_vec()].concat();
     while shape.len() > axes && shape[0] == 1 {
@@ -317,7 +334,12 @@ fn guess_heads(dim: usize) -> usize {
     if let Some((_, heads)) = USUAL_HEADS.iter().find(|(width, _)| *width == dim) {
         return *heads;
     }
-    let usual = (dim / USUAL_HEAD_DIM).max(1);
+    guess_heads_of(dim, USUAL_HEAD_DIM)
+}
+
+/// Heads of that width, or the next fewer that divide the model's.
+pub(super) fn guess_heads_of(dim: usize, head_dim: usize) -> usize {
+    let usual = (dim / head_dim).max(1);
     (1..=usual).rev().find(|&heads| dim.is_multiple_of(heads)).unwrap_or(1)
 }
 

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::architecture::Activation;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Hints;
 
@@ -58,6 +59,9 @@ pub struct InputArgs {
     /// Standard deviation of the channels, with --mean.
     #[arg(long, value_name = "R,G,B", value_parser = deviations, requires = "mean")]
     pub std: Option<[f32; 3]>,
+    /// What the MLPs have between their layers, which CLIP's files do not tell [default: the file's, or its family's].
+    #[arg(long, value_name = "NAME", value_parser = activation)]
+    pub activation: Option<Activation>,
 }
 
 impl InputArgs {
@@ -68,6 +72,7 @@ impl InputArgs {
             heads: heads.map(NonZeroUsize::get),
             size: self.size.map(NonZeroUsize::get),
             normalization: self.mean.zip(self.std).map(|(mean, std)| Normalization { mean, std }),
+            activation: self.activation,
         }
     }
 }
@@ -299,6 +304,10 @@ fn deviations(text: &str) -> Result<[f32; 3], String> {
         true => Ok(values),
         false => Err("a standard deviation is more than 0".to_owned()),
     }
+}
+
+fn activation(text: &str) -> Result<Activation, String> {
+    Activation::named(text).ok_or_else(|| "it is gelu, gelu_tanh or quick_gelu".to_owned())
 }
 
 #[cfg(test)]

@@ -14,7 +14,9 @@ use super::error::CliError;
 use super::messages::{Outcome, remark};
 use super::model::CheckpointFile;
 use super::register::{Entry, ModelList};
+use crate::architecture::Rotary;
 use crate::checkpoint::ROW_SCALE;
+use crate::link::hints::Source;
 
 pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> {
     if same_file(&args.file, &args.output) {
@@ -82,12 +84,19 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
         ("mean", json!(preprocess.normalization.mean.map(shortest))),
         ("std", json!(preprocess.normalization.std.map(shortest))),
         ("interpolation", json!(preprocess.interpolation)),
+        ("activation", json!(config.activation)),
     ];
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
+    if let Some(Rotary::Counted { grid }) = config.rotary {
+        entries.insert("rotary_grid".into(), grid.into());
+    }
     if file.checkpoint.heads_guessed() {
         entries.insert("heads_guessed".into(), true.into());
     }
-    let others = file.checkpoint.metadata().iter().filter(|(name, _)| *name != "heads_guessed");
+    if file.checkpoint.activation_from() == Source::Guess {
+        entries.insert("activation_guessed".into(), true.into());
+    }
+    let others = file.checkpoint.metadata().iter();
     for (name, value) in others {
         entries.entry(name.as_str()).or_insert_with(|| value.clone());
     }

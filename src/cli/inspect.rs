@@ -11,6 +11,7 @@ use super::messages::{Outcome, print};
 use super::model::{CheckpointFile, in_words};
 use crate::checkpoint::{TensorReport, Use};
 use crate::engine::limits::grouped;
+use crate::link::hints::Source;
 use crate::tokens::PrefixTokens;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
@@ -42,6 +43,8 @@ fn as_json(file: &CheckpointFile) -> Value {
         "heads": config.heads,
         "heads_guessed": file.checkpoint.heads_guessed(),
         "hidden": config.hidden,
+        "activation": config.activation,
+        "activation_guessed": file.checkpoint.activation_from() == Source::Guess,
         "prefix_tokens": config.prefix.count(),
         "eps": config.epsilon,
         "parameters": config.parameter_count(),
@@ -68,7 +71,7 @@ fn as_json(file: &CheckpointFile) -> Value {
         "preprocess": file.checkpoint.preprocess(),
         "metadata": file.checkpoint.metadata(),
         "tensors": tensors.collect::<Vec<_>>(),
-        "notes": file.checkpoint.notes(),
+        "notes": file.checkpoint.notes().into_iter().map(|note| note.text).collect::<Vec<_>>(),
     })
 }
 
@@ -117,7 +120,7 @@ fn as_table(file: &CheckpointFile) -> String {
     }
     for (index, note) in file.checkpoint.notes().iter().enumerate() {
         let head = if index == 0 { "notes" } else { "" };
-        let _ = writeln!(text, "{head:<16}{note}");
+        let _ = writeln!(text, "{head:<16}{}", note.text);
     }
     text.push('\n');
     text + &tensor_table(file)

@@ -24,6 +24,11 @@ pub(super) fn warn(what: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "warning: {what}");
 }
 
+/// One line on stderr on how a file was understood.
+pub(super) fn note(what: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "note: {what}");
+}
+
 /// One line on stderr for what is worth knowing and no error.
 pub(super) fn remark(what: impl std::fmt::Display, quiet: bool) {
     if !quiet {

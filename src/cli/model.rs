@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::error::CliError;
-use super::messages::warn;
+use super::messages::{note as note_to, warn};
 use crate::architecture::{Parameter, Position, VitConfig};
 use crate::checkpoint::shards::{self, Shards};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::engine::links::ModelPart;
 use crate::link::hints::Hints;
+use crate::link::note::NoteKind;
 use crate::vit::Vit;
 
 /// A file, or several that are read as one.
@@ -29,7 +30,7 @@ pub(super) struct CheckpointFile {
 }
 
 impl CheckpointFile {
-    /// Understands a file, and warns of what its notes say. Refuses heads that contradict the file.
+    /// Understands a file, and says what its notes say. Refuses heads that contradict the file.
     pub fn open(path: &Path, hints: &Hints) -> Result<Self, CliError> {
         if path.is_dir() {
             return Err(CliError::Folder { path: path.to_owned(), advice: "name a file in it" });
@@ -41,7 +42,11 @@ impl CheckpointFile {
             return Err(CliError::OtherHeads { path: path.to_owned(), asked, told });
         }
         for note in checkpoint.notes() {
-            warn(format!("{}: {note}", path.display()));
+            let text = format!("{}: {}", path.display(), note.text);
+            match note.kind {
+                NoteKind::Warning => warn(text),
+                NoteKind::Info => note_to(text),
+            }
         }
         Ok(Self { path: path.to_owned(), checkpoint })
     }
@@ -83,7 +88,7 @@ fn refused(path: &Path) -> impl FnOnce(CheckpointError) -> CliError {
 }
 
 /// The configuration's rows whose words depend on the family.
-pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 6] {
+pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 7] {
     let position = match config.position {
         Position::Absolute { prefix: 0 } => "absolute, patches only".to_owned(),
         Position::Absolute { prefix } if prefix < config.prefix.count() => {
@@ -92,9 +97,21 @@ pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 6] {
         Position::Absolute { .. } => "absolute, all tokens".to_owned(),
         Position::SharedBias => "relative bias, one table for all blocks".to_owned(),
         Position::BlockBias => "relative bias, a table for each block".to_owned(),
-        Position::Rotary => "rotary, patches only".to_owned(),
+        Position::None => "none".to_owned(),
     };
-    let mlp = if config.gated { "gated (SwiGLU)" } else { "GELU" };
+    let position = match (config.rotary, config.position) {
+        (None, _) => position,
+        (Some(_), Position::None) => "rotary, patches only".to_owned(),
+        (Some(_), _) => format!("{position}; rotary, patches only"),
+    };
+    let mlp =
+        if config.gated { "gated (SwiGLU)".to_owned() } else { config.activation.to_string() };
+    let inside = match (config.attention_norm, config.mlp_norm) {
+        (true, true) => "attention and MLP",
+        (true, false) => "attention",
+        (false, true) => "MLP",
+        (false, false) => "none",
+    };
     let or_none = |there: bool, words: &str| if there { words } else { "none" }.to_owned();
     [
         ("position", position),
@@ -102,6 +119,7 @@ pub(super) fn in_words(config: &VitConfig) -> [(&'static str, String); 6] {
         ("head norms", or_none(config.qk_norm, "query and key")),
         ("layer scale", or_none(config.layer_scale, "attention and MLP")),
         ("norm before", or_none(config.norm_pre, "all tokens, before the first block")),
-        ("MLP", mlp.to_owned()),
+        ("norms inside", inside.to_owned()),
+        ("MLP", mlp),
     ]
 }

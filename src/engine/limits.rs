@@ -83,11 +83,15 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     let attentions = of_a_block.saturating_mul(config.depth as u64);
     // A relative bias is spread over all pairs of tokens.
     let biases = match config.position {
-        Position::Absolute { .. } | Position::Rotary => 0,
+        Position::Absolute { .. } | Position::None => 0,
         Position::SharedBias => of_a_block,
         Position::BlockBias => attentions,
     };
-    let parameters = config.parameter_count().saturating_mul(FLOAT).saturating_add(biases);
+    let of_decoder = config.decoder_parameters().into_iter().map(|it| config.shape(it));
+    let of_decoder: u64 =
+        of_decoder.map(|shape| shape.iter().map(|&side| side as u64).product::<u64>()).sum();
+    let parameters = config.parameter_count().saturating_add(of_decoder);
+    let parameters = parameters.saturating_mul(FLOAT).saturating_add(biases);
     let reason = if parameters > MAX_PARAMETER_BYTES {
         format!(
             "This model's parameters take {:.1} GB, and a browser's tab holds up to {:.1} GB: use the program vitscope on the command line.",

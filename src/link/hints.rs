@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::architecture::Activation;
 use crate::input::normalization::Normalization;
 
 /// All of it may be left open. Heads count only where the file does not tell them; the rest comes first.
@@ -17,6 +18,8 @@ pub struct Hints {
     pub size: Option<usize>,
     /// What the images are normalized with.
     pub normalization: Option<Normalization>,
+    /// What the MLPs have between their layers.
+    pub activation: Option<Activation>,
 }
 
 /// Who says something of a checkpoint.

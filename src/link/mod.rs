@@ -10,6 +10,7 @@ mod choices;
 pub mod contract;
 pub mod embed;
 pub mod hints;
+pub mod note;
 mod perturbation;
 mod probes;
 mod reconstruction;

@@ -1,6 +1,8 @@
-//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.norm`, `cl.model` and MIM's.
+//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.norm`, `cl.activation`,
+//! `cl.model` and MIM's.
 
 use super::choices::{Side, parse_from_one};
+use super::hints::Activation;
 use crate::input::normalization::Normalization;
 
 /// What is said of one model.
@@ -10,6 +12,8 @@ pub struct Said {
     pub heads: Option<usize>,
     /// What its images are normalized with.
     pub norm: Option<Normalization>,
+    /// What its MLPs have between their layers.
+    pub activation: Option<Activation>,
     /// Of several models in its file, the one that is shown.
     pub model: Option<String>,
 }
@@ -35,11 +39,15 @@ impl Said {
                 let norm = read(value, |value| value.parse().ok());
                 self.norm = norm.ok_or(Normalization::EXPECTED)?;
             }
+            "activation" => {
+                let activation = read(value, Activation::named);
+                self.activation = activation.ok_or("gelu, gelu_tanh or quick_gelu")?;
+            }
             "model" => self.model = value.filter(|name| !name.is_empty()).map(str::to_owned),
             _ => {
                 return Err(
-                    "none of the names of a side, cl.heads, cl.norm, cl.model, mim.heads, \
-                            mim.norm, mim.model",
+                    "none of the names of a side, cl.heads, cl.norm, cl.activation, cl.model, \
+                            mim.heads, mim.norm, mim.activation, mim.model",
                 );
             }
         }
@@ -51,6 +59,7 @@ impl Said {
         let parts = [
             ("heads", self.heads.map(|it| it.to_string())),
             ("norm", self.norm.map(|it| it.to_string())),
+            ("activation", self.activation.map(|it| it.name().to_owned())),
             ("model", self.model.clone()),
         ];
         parts

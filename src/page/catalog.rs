@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::engine::links;
 use crate::engine::protocol::{Credentials, ModelFile};
 use crate::input::normalization::Normalization;
-use crate::link::hints::Hints;
+use crate::link::hints::{Activation, Hints};
 
 /// One model of models.json.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -33,6 +33,9 @@ pub struct ModelEntry {
     /// What its images are normalized with, `mean` and `std`; the checkpoint's own where either is absent.
     #[serde(flatten)]
     pub normalization: Option<Normalization>,
+    /// What its MLPs have between their layers, where its file does not tell.
+    #[serde(default)]
+    pub activation: Option<Activation>,
     /// What it was trained for.
     pub objective: Option<String>,
     /// Under which terms.
@@ -85,6 +88,7 @@ impl ModelEntry {
             heads: self.heads,
             size: self.input,
             normalization: self.normalization,
+            activation: self.activation,
         }
     }
 

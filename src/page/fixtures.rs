@@ -2,7 +2,7 @@
 
 use crate::engine::protocol::{ModelFile, ModelInfo, ProbeInfo, Question};
 use crate::input::normalization::Normalization;
-use crate::link::hints::Source;
+use crate::link::hints::{Activation, Source};
 use crate::tokens::PrefixTokens;
 use crate::tokens::ProbedToken;
 
@@ -28,6 +28,8 @@ pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> M
         parameters: 1000,
         normalization: Normalization::IMAGENET,
         normalization_from: Source::File,
+        activation: Activation::Gelu,
+        activation_from: Source::File,
         objective: None,
         masking: None,
         notes: Vec::new(),

@@ -57,6 +57,7 @@ impl<F> ModelChoice<F> {
             heads: self.said.heads.or(self.listed.heads),
             size: self.size.or(self.listed.size),
             normalization: self.said.norm.or(self.listed.normalization),
+            activation: self.said.activation.or(self.listed.activation),
         }
     }
 
@@ -91,7 +92,7 @@ mod tests {
     fn the_visitors_word_comes_before_the_lists() {
         let mut model = choice("a");
         model.listed.heads = Some(6);
-        model.said = Said { heads: Some(12), norm: Some(Normalization::HALF), model: None };
+        model.said = Said { heads: Some(12), norm: Some(Normalization::HALF), ..Said::default() };
         assert_eq!(model.hints().heads, Some(12));
         assert_eq!(model.hints().normalization, Some(Normalization::HALF));
         assert_eq!(model.hints().size, Some(224));

@@ -2,13 +2,13 @@
 
 use burn::tensor::{Tensor, activation};
 
+use super::activation::activate;
 use super::bias::RelativeBias;
-use super::gelu::gelu;
 use super::norm::Norm;
 use super::operations::{Linear, attend};
 use super::parameters::ParameterReader;
 use super::rotary::Rotary;
-use crate::architecture::{BlockParameter, Parameter, Position};
+use crate::architecture::{Activation, BlockParameter, Parameter, Position};
 
 /// One block on its device: attention and MLP, each behind a norm and beside the residual stream.
 #[derive(Debug)]
@@ -18,13 +18,18 @@ pub(super) struct Block {
     /// Of each head's queries and keys.
     head_norms: Option<[Norm; 2]>,
     bias: Option<RelativeBias>,
+    /// Of what attention mixes.
+    attention_norm: Option<Norm>,
     output: Linear,
     scale1: Option<Tensor<1>>,
     norm2: Norm,
     mlp1: Linear,
+    /// Of what the MLP's last layer takes.
+    mlp_norm: Option<Norm>,
     mlp2: Linear,
     /// The MLP is gated.
     gated: bool,
+    activation: Activation,
     scale2: Option<Tensor<1>>,
     heads: usize,
 }
@@ -49,14 +54,23 @@ impl Block {
             },
             bias: match config.position {
                 Position::BlockBias => Some(RelativeBias::new(parameters, of(BiasTable))?),
-                Position::Absolute { .. } | Position::SharedBias | Position::Rotary => None,
+                Position::Absolute { .. } | Position::SharedBias | Position::None => None,
             },
+            attention_norm: config
+                .attention_norm
+                .then(|| norm(parameters, layer, AttentionNormWeight, AttentionNormBias))
+                .transpose()?,
             output: Linear::new(parameters, of(OutputWeight), Some(of(OutputBias)))?,
             scale1: scale(parameters, Scale1)?,
             norm2: norm(parameters, layer, Norm2Weight, Norm2Bias)?,
             mlp1: Linear::new(parameters, of(Mlp1Weight), Some(of(Mlp1Bias)))?,
+            mlp_norm: config
+                .mlp_norm
+                .then(|| norm(parameters, layer, MlpNormWeight, MlpNormBias))
+                .transpose()?,
             mlp2: Linear::new(parameters, of(Mlp2Weight), Some(of(Mlp2Bias)))?,
             gated: config.gated,
+            activation: config.activation,
             scale2: scale(parameters, Scale2)?,
             heads: config.heads,
         })
@@ -82,6 +96,7 @@ impl Block {
         let qkv = self.prepared(qkv, rotary);
         let bias = self.bias.as_ref().or(shared);
         let (attention, mixed) = attend(qkv, self.heads, bias);
+        let mixed = normalized(mixed, &self.attention_norm);
         let branch = scaled(self.output.forward(mixed), &self.scale1);
         (attention, branch + state)
     }
@@ -115,7 +130,8 @@ impl Block {
     /// - `state`: `[tokens, dim]`, and so the result
     pub(super) fn transform(&self, state: Tensor<2>) -> Tensor<2> {
         let hidden = self.mlp1.forward(self.norm2.forward(state.clone()));
-        let hidden = if self.gated { gate(hidden) } else { gelu(hidden) };
+        let hidden = if self.gated { gate(hidden) } else { activate(hidden, self.activation) };
+        let hidden = normalized(hidden, &self.mlp_norm);
         // The branch comes first: it is nobody else's, so burn adds in place.
         scaled(self.mlp2.forward(hidden), &self.scale2) + state
     }
@@ -142,6 +158,14 @@ fn norm<E>(
         shift: parameters.block_vector(layer, bias)?,
         epsilon: parameters.config.epsilon,
     })
+}
+
+/// A norm inside a branch, where the model has one.
+fn normalized(x: Tensor<2>, norm: &Option<Norm>) -> Tensor<2> {
+    match norm {
+        Some(norm) => norm.forward(x),
+        None => x,
+    }
 }
 
 /// Layer scale, where the model has one.

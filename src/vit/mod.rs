@@ -7,17 +7,19 @@
 //! What a model is made of says [`crate::architecture`]; whoever builds one ([`Vit::new`]) reads its parameters
 //! one at a time, from wherever they are.
 
+mod activation;
 mod bias;
 mod block;
 mod capture;
 mod decoder;
-mod gelu;
+mod mae;
 mod model;
 mod norm;
 mod operations;
 mod parameters;
 mod patch;
 mod rotary;
+mod rows;
 #[cfg(all(feature = "cpu", any(test, target_arch = "wasm32")))]
 mod simd;
 #[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]

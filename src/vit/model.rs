@@ -8,6 +8,7 @@ use super::capture::Activations;
 use super::parameters::ParameterReader;
 use super::patch::PatchEmbedding;
 use super::rotary::Rotary;
+use super::rows::rows;
 use crate::architecture::{CHANNELS, Parameter, Position, VitConfig};
 
 /// A model on a device.
@@ -40,9 +41,9 @@ impl Vit {
             Position::SharedBias => {
                 Some(RelativeBias::new(&mut parameters, Parameter::SharedBias)?)
             }
-            Position::Absolute { .. } | Position::BlockBias | Position::Rotary => None,
+            Position::Absolute { .. } | Position::BlockBias | Position::None => None,
         };
-        let rotary = (config.position == Position::Rotary).then(|| Rotary::new(&config, device));
+        let rotary = config.rotary.map(|rotary| Rotary::new(rotary, &config, device));
         let blocks = (0..config.depth)
             .map(|layer| Block::new(&mut parameters, layer))
             .collect::<Result<_, E>>()?;
@@ -96,6 +97,18 @@ impl Vit {
         let masked = self.embedding.forward(input, Some((mask, token)));
         self.blocks.iter().fold(masked, |state, block| {
             let (_, mixed) = block.attend(state, self.bias.as_ref(), self.rotary.as_ref());
+            block.transform(mixed)
+        })
+    }
+
+    /// The last state of the prefix tokens and of these patches alone, `[prefix + seen, dim]`: the others never enter.
+    pub(super) fn encode_visible(&self, input: Tensor<3>, seen: &[usize]) -> Tensor<2> {
+        let prefix = self.config.prefix.count();
+        let kept = (0..prefix).chain(seen.iter().map(|patch| prefix + patch));
+        let state = rows(self.embedding.forward(input, None), &kept.collect::<Vec<_>>());
+        // What goes by the places of all patches (a relative bias, angles) is in no model with such a decoder.
+        self.blocks.iter().fold(state, |state, block| {
+            let (_, mixed) = block.attend(state, None, None);
             block.transform(mixed)
         })
     }

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::architecture::{BlockParameter, Parameter, VitConfig};
 
 /// Gives a parameter's values for its shape, row-major.
-type Read<'a, E> = dyn FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E> + 'a;
+pub(super) type Read<'a, E> = dyn FnMut(Parameter, &[usize]) -> Result<Vec<f32>, E> + 'a;
 
 /// Where the layers take their parameters from, and onto which device, while a model is built.
 pub(super) struct ParameterReader<'a, E> {

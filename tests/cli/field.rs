@@ -107,3 +107,34 @@ fn a_guess_of_heads_stays_a_guess_in_a_converted_file() {
     assert_eq!(inspected(&told)["config"]["heads_guessed"], false);
     assert_eq!(inspected(&told)["config"]["heads"], 2);
 }
+
+#[test]
+fn what_shapes_do_not_tell_stays_in_a_converted_file() {
+    let out = folder("told");
+    for (weights, extra) in [
+        ("tests/golden/eva02_clip_up/weights.safetensors", ""),
+        ("tests/golden/openai_clip/weights.pth", ""),
+        ("tests/golden/open_clip_up/weights.safetensors", "--activation quick_gelu"),
+        ("tests/golden/hf_siglip/weights.safetensors", ""),
+        ("tests/golden/hf_mae_decoder/weights.safetensors", ""),
+    ] {
+        let name = weights.split('/').nth(2).unwrap();
+        let to = out.join(format!("{name}.safetensors"));
+        done(&format!("convert {weights} --heads 4 {extra} --dtype f32 -o {}", to.display()));
+        let images = format!("--images {SAMPLES}");
+        let before = format!("{images} --heads 4 {extra}");
+        let before = measured(Path::new(weights), &before, &out.join(format!("{name}-before")));
+        let after = measured(&to, &images, &out.join(format!("{name}-after")));
+        same_measures(&after, &before, SAME);
+    }
+    let file = "tests/golden/open_clip_up/weights.safetensors";
+    let inspected = |extra: &str| -> Value {
+        let output = done(&format!("inspect {file} --heads 4 {extra} --json"));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    assert_eq!(inspected("")["config"]["activation_guessed"], true);
+    assert_eq!(inspected("--activation quick_gelu")["config"]["MLP"], "QuickGELU");
+}
+
+/// Of a measure: the same weights in another order of reading.
+const SAME: f64 = 1e-6;

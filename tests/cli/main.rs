@@ -3,8 +3,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod broken;
+mod cases;
 mod field;
+mod made;
 mod program;
+mod torch;
 
 use std::fs;
 

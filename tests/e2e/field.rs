@@ -13,6 +13,11 @@ const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
 const DINOV3: &[u8] = include_bytes!("../golden/timm_dinov3/weights.safetensors");
 const TORCHVISION: &[u8] = include_bytes!("../golden/torchvision/weights.pth");
 
+const OPEN_CLIP: &[u8] = include_bytes!("../golden/open_clip_up/weights.safetensors");
+
+/// The classes and the role of every sentence that is shown.
+const ROLES: &str = "return [...document.querySelectorAll('.notice')].map(notice => [notice.className, notice.querySelector('p').getAttribute('role')])";
+
 /// A model and, as its average, the same with a class token of zeros.
 fn two_models() -> Outcome<Vec<u8>> {
     let file = SafeTensors::deserialize(SMALL)?;
@@ -42,6 +47,7 @@ fn of_two_models_in_a_file_the_other_is_chosen_on_the_spot_and_in_the_link() {
         assert_eq!(shown, json!("model"));
         let text = page.run("return document.body.innerText").await?;
         assert!(text.as_str().unwrap_or_default().contains("\"model_ema\""), "nothing is said");
+        assert_eq!(page.run(ROLES).await?, json!([["notice note", "status"]]));
         choose(page, "#model-in-file-cl", "model_ema").await?;
         page.wait_for_change("curves", &plain).await?;
         page.wait_ready().await?;
@@ -54,6 +60,27 @@ fn of_two_models_in_a_file_the_other_is_chosen_on_the_spot_and_in_the_link() {
         .await?;
         page.wait_ready().await?;
         assert_eq!(page.ask("curves").await?["cl"], plain["cl"]);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn what_clips_file_does_not_tell_is_noted_and_can_be_changed() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "open_clip.safetensors", OPEN_CLIP).await?;
+        page.wait_until(&facts("cl", "5×5 patches")).await?;
+        page.wait_ready().await?;
+        let guessed = page.ask("curves").await?;
+        assert_eq!(page.run(ROLES).await?, json!([["notice note", "status"]]));
+        choose(page, "#activation-cl", "quick_gelu").await?;
+        page.wait_for_change("curves", &guessed).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.in_url("cl.activation").await?.as_deref(), Some("quick_gelu"));
+        // It is no guess any more.
+        assert_eq!(page.run(ROLES).await?, json!([]));
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         Ok(())
     });

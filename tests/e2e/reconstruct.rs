@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use crate::browser::{Outcome, explore};
 use crate::explorer::Explorer;
+use crate::sides::facts;
+
+const MAE: &[u8] = include_bytes!("../golden/mae_decoder/weights.pth");
 
 /// The error is shown with three decimals.
 const THREE_DECIMALS: f64 = 5.1e-4;
@@ -95,6 +98,32 @@ fn the_keys_hide_a_square_and_the_contrastive_side_says_why_it_draws_none() {
         )
         .await?;
         assert_eq!(check(page).await?["hidden"], json!([18, 19, 26, 27]));
+        Ok(())
+    });
+}
+
+#[test]
+fn maes_decoder_draws_says_what_is_undone_and_goes_on_by_depth() {
+    explore(async |page| {
+        page.open("?image=chelsea&view=reconstruct").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "mae_pretrain_vit_base_full.pth", MAE).await?;
+        page.wait_until(&facts("cl", "6×6 patches")).await?;
+        page.wait_ready().await?;
+        page.wait_until(
+            "const shown = document.querySelector('.drawing[data-side=cl]');
+             const labels = [...shown?.querySelectorAll('[aria-label]') ?? []];
+             return /MAE’s loss/.test(shown?.innerText) && /less its mean/.test(shown.innerText)
+                 && labels.some(it => it.getAttribute('aria-label').includes('through the decoder'))",
+        )
+        .await?;
+        let told = page.ask("reconstruction").await?["cl"].take();
+        // 0.75 of 6 x 6 patches.
+        assert_eq!((hidden(&told), &told["norm_pix"]), (27, &json!(true)));
+        let lengths =
+            ["encoder", "decoder"].map(|part| told["by_depth"][part].as_array().map(Vec::len));
+        assert_eq!(lengths, [Some(2), Some(3)]);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
         Ok(())
     });
 }

@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tokens", &[]),
     ("input", &["grid"]),
     // How text stands in markup is plot's to know.
-    ("link", &["grid", "input", "plot"]),
+    ("link", &["grid", "input", "plot", "architecture"]),
     ("architecture", &["tokens"]),
     ("analysis", &["grid", "tokens"]),
     ("plot", &["grid", "tokens", "analysis"]),

@@ -119,6 +119,19 @@ impl Stored {
         key: &str,
         reader: &mut (impl Read + Seek),
     ) -> Result<Vec<f32>, CheckpointError> {
+        let values = self.numbers(key, reader)?;
+        match values.iter().all(|value| value.is_finite()) {
+            true => Ok(values),
+            false => Err(CheckpointError::NotFinite { key: key.to_owned() }),
+        }
+    }
+
+    /// The values as f32 in row-major order, NaN and infinities too.
+    pub(super) fn numbers(
+        &self,
+        key: &str,
+        reader: &mut (impl Read + Seek),
+    ) -> Result<Vec<f32>, CheckpointError> {
         let bytes = self.format.bytes();
         // The last value that a stride reaches, plus one; checked against the file when it was opened.
         let span = self.span().unwrap_or(0);
@@ -131,10 +144,7 @@ impl Stored {
         if let Some(strides) = &self.strides {
             values = gather(&values, &self.shape, strides);
         }
-        match values.iter().all(|value| value.is_finite()) {
-            true => Ok(values),
-            false => Err(CheckpointError::NotFinite { key: key.to_owned() }),
-        }
+        Ok(values)
     }
 
     /// Values from the first to the last, gaps included; `None` where the numbers overflow.

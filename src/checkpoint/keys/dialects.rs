@@ -7,13 +7,17 @@ use crate::architecture::{BlockParameter, BlockParameter::*, Parameter};
 pub(super) type TensorNames = &'static [&'static str];
 
 /// A parameter and the ways to store it, the usual one first.
-type Row<P> = (P, &'static [TensorNames]);
+pub(super) type Row<P> = (P, &'static [TensorNames]);
 
 /// Who named the tensors.
 #[derive(Debug, PartialEq, Eq)]
 pub(in super::super) struct Dialect {
+    /// What must stand beside the patch embedding, whose name alone others have, too.
+    pub(super) beside: Option<&'static str>,
     /// Before the number of a block; of several, the one that the file has.
     pub(super) blocks: &'static [&'static str],
+    /// The same of MAE's decoder, beside the encoder.
+    pub(super) decoder_blocks: &'static [&'static str],
     pub(super) stem: &'static [Row<Parameter>],
     pub(super) block: &'static [Row<BlockParameter>],
     /// What may be left over inside the wrapper: it comes after the last block, or belongs to
@@ -21,8 +25,8 @@ pub(in super::super) struct Dialect {
     pub(super) unused: &'static [(&'static str, &'static str)],
 }
 
-const HEAD: &str = "comes after the last block";
-const PRETRAINING: &str = "belongs to pre-training";
+pub(super) const HEAD: &str = "comes after the last block";
+pub(super) const PRETRAINING: &str = "belongs to pre-training";
 pub(super) const FOLLOWS: &str = "follows from the grid";
 
 /// Names that end so may be left over anywhere: BEiT's index of the table, transformers' numbers of the positions,
@@ -33,6 +37,9 @@ pub(super) const FOLLOWING: &[(&str, &str)] = &[
     ("attn.qkv.bias_mask", "says which biases are zero"),
 ];
 
+/// The cosines and sines of EVA-02's rotary positions, which are computed anew; in other models they tell another one.
+pub(super) const ANGLES: &[&str] = &["rope.freqs_cos", "rope.freqs_sin"];
+
 /// The periods of rotary positions, which are computed anew; beside other positions they tell another model.
 pub(super) const PERIODS: &[&str] =
     &["rope_embed.periods", "rope.periods", "rope_embeddings.inv_freq"];
@@ -41,13 +48,31 @@ pub(super) const PERIODS: &[&str] =
 const DECODER_WEIGHT: &[TensorNames] = &[&["decoder.weight"], &["decoder.0.weight"]];
 const DECODER_BIAS: &[TensorNames] = &[&["decoder.bias"], &["decoder.0.bias"]];
 
-/// All of them; the first whose patch embedding and whose blocks a file has is its own.
-pub(super) static DIALECTS: [&Dialect; 6] =
-    [&TIMM, &HUGGING_FACE, &DINOV3, &OPENMMLAB, &TORCHVISION, &SIGLIP];
+/// The rows of MAE's decoder, whose names begin so.
+macro_rules! mae_decoder {
+    ($start:literal) => {
+        &[
+            (Parameter::DecoderEmbedWeight, &[&[concat!($start, "decoder_embed.weight")]]),
+            (Parameter::DecoderEmbedBias, &[&[concat!($start, "decoder_embed.bias")]]),
+            (Parameter::DecoderPositions, &[&[concat!($start, "decoder_pos_embed")]]),
+            (Parameter::DecoderNormWeight, &[&[concat!($start, "decoder_norm.weight")]]),
+            (Parameter::DecoderNormBias, &[&[concat!($start, "decoder_norm.bias")]]),
+            (Parameter::DecoderPredictionWeight, &[&[concat!($start, "decoder_pred.weight")]]),
+            (Parameter::DecoderPredictionBias, &[&[concat!($start, "decoder_pred.bias")]]),
+        ]
+    };
+}
 
-/// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2, DINOv3).
+/// MAE's own names.
+pub(super) static MAE_DECODER: &[Row<Parameter>] = mae_decoder!("");
+/// Those of transformers.
+pub(super) static HUGGING_FACE_MAE_DECODER: &[Row<Parameter>] = mae_decoder!("decoder.");
+
+/// timm's names, and the authors' where they differ (BEiT, SimMIM, DeiT, DINOv2, DINOv3, EVA-02).
 pub(super) static TIMM: Dialect = Dialect {
+    beside: None,
     blocks: &["blocks."],
+    decoder_blocks: &["decoder_blocks."],
     stem: &[
         (Parameter::PatchWeight, &[&["patch_embed.proj.weight"]]),
         (Parameter::PatchBias, &[&["patch_embed.proj.bias"]]),
@@ -67,13 +92,29 @@ pub(super) static TIMM: Dialect = Dialect {
     block: &[
         (Norm1Weight, &[&["norm1.weight"]]),
         (Norm1Bias, &[&["norm1.bias"]]),
-        (QkvWeight, &[&["attn.qkv.weight"]]),
-        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
+        (
+            QkvWeight,
+            &[
+                &["attn.qkv.weight"],
+                &["attn.q_proj.weight", "attn.k_proj.weight", "attn.v_proj.weight"],
+            ],
+        ),
+        (
+            QkvBias,
+            &[
+                &["attn.qkv.bias"],
+                &["attn.q_bias", "", "attn.v_bias"],
+                &["attn.q_proj.bias", "attn.k_proj.bias", "attn.v_proj.bias"],
+                &["attn.q_proj.bias", "", "attn.v_proj.bias"],
+            ],
+        ),
         (QueryNormWeight, &[&["attn.q_norm.weight"]]),
         (QueryNormBias, &[&["attn.q_norm.bias"]]),
         (KeyNormWeight, &[&["attn.k_norm.weight"]]),
         (KeyNormBias, &[&["attn.k_norm.bias"]]),
         (BiasTable, &[&["attn.relative_position_bias_table"]]),
+        (AttentionNormWeight, &[&["attn.norm.weight"], &["attn.inner_attn_ln.weight"]]),
+        (AttentionNormBias, &[&["attn.norm.bias"], &["attn.inner_attn_ln.bias"]]),
         (OutputWeight, &[&["attn.proj.weight"]]),
         (OutputBias, &[&["attn.proj.bias"]]),
         (Scale1, &[&["ls1.gamma"], &["gamma_1"]]),
@@ -98,6 +139,8 @@ pub(super) static TIMM: Dialect = Dialect {
                 &["mlp.w1.bias", "mlp.w2.bias"],
             ],
         ),
+        (MlpNormWeight, &[&["mlp.norm.weight"], &["mlp.ffn_ln.weight"]]),
+        (MlpNormBias, &[&["mlp.norm.bias"], &["mlp.ffn_ln.bias"]]),
         (Mlp2Weight, &[&["mlp.fc2.weight"], &["mlp.w3.weight"]]),
         (Mlp2Bias, &[&["mlp.fc2.bias"], &["mlp.w3.bias"]]),
         (Scale2, &[&["ls2.gamma"], &["gamma_2"]]),
@@ -112,6 +155,7 @@ pub(super) static TIMM: Dialect = Dialect {
         ("head_dist.", HEAD),
         ("head_drop.", HEAD),
         ("pre_logits.", HEAD),
+        ("fc.", HEAD),
         ("mask_token", PRETRAINING),
         ("decoder.", PRETRAINING),
         ("decoder_", PRETRAINING),
@@ -139,7 +183,10 @@ macro_rules! transformers_qkv {
 
 /// Hugging Face transformers, up to 4 and from 5 on: ViT, ViTMAE, ViTMSN, DeiT, BEiT, DINOv2, I-JEPA.
 pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
+    beside: None,
     blocks: &["encoder.layer.", "layers."],
+    // The second is what transformers 5 saves.
+    decoder_blocks: &["decoder.decoder_layers.", "decoder.decoder_encoder.layer."],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.projection.weight"]]),
         (Parameter::PatchBias, &[&["embeddings.patch_embeddings.projection.bias"]]),
@@ -154,7 +201,7 @@ pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
                 &["shared_position_bias.relative_position_bias_table"],
             ],
         ),
-        (Parameter::MaskToken, &[&["embeddings.mask_token"]]),
+        (Parameter::MaskToken, &[&["embeddings.mask_token"], &["decoder.mask_token"]]),
         (Parameter::NormWeight, &[&["layernorm.weight"]]),
         (Parameter::NormBias, &[&["layernorm.bias"]]),
         (Parameter::DecoderWeight, DECODER_WEIGHT),
@@ -238,7 +285,9 @@ pub(in super::super) static HUGGING_FACE: Dialect = Dialect {
 
 /// Hugging Face transformers' DINOv3, as it is published and as transformers 5 has it in memory.
 pub(in super::super) static DINOV3: Dialect = Dialect {
+    beside: None,
     blocks: &["layer.", "model.layer."],
+    decoder_blocks: &[],
     stem: &[
         (Parameter::PatchWeight, &[&["embeddings.patch_embeddings.weight"]]),
         (Parameter::PatchBias, &[&["embeddings.patch_embeddings.bias"]]),
@@ -275,105 +324,4 @@ pub(in super::super) static DINOV3: Dialect = Dialect {
         (Scale2, &[&["layer_scale2.lambda1"]]),
     ],
     unused: &[("norm.", HEAD), ("classifier.", HEAD), ("embeddings.mask_token", PRETRAINING)],
-};
-
-/// OpenMMLab's mmpretrain and mmselfsup: ViT, MAE, MoCo v3, BEiT, CAE.
-pub(in super::super) static OPENMMLAB: Dialect = Dialect {
-    blocks: &["layers."],
-    stem: &[
-        (Parameter::PatchWeight, &[&["patch_embed.projection.weight"]]),
-        (Parameter::PatchBias, &[&["patch_embed.projection.bias"]]),
-        (Parameter::ClassToken, &[&["cls_token"]]),
-        (Parameter::DistillationToken, &[&["dist_token"]]),
-        (Parameter::Positions, &[&["pos_embed"]]),
-        (Parameter::SharedBias, &[&["rel_pos_bias.relative_position_bias_table"]]),
-        (Parameter::NormPreWeight, &[&["pre_norm.weight"]]),
-        (Parameter::NormPreBias, &[&["pre_norm.bias"]]),
-        (Parameter::MaskToken, &[&["mask_token"]]),
-        (Parameter::NormWeight, &[&["ln1.weight"], &["norm1.weight"]]),
-        (Parameter::NormBias, &[&["ln1.bias"], &["norm1.bias"]]),
-    ],
-    block: &[
-        (Norm1Weight, &[&["ln1.weight"], &["norm1.weight"]]),
-        (Norm1Bias, &[&["ln1.bias"], &["norm1.bias"]]),
-        (QkvWeight, &[&["attn.qkv.weight"]]),
-        (QkvBias, &[&["attn.qkv.bias"], &["attn.q_bias", "", "attn.v_bias"]]),
-        (BiasTable, &[&["attn.relative_position_bias_table"]]),
-        (OutputWeight, &[&["attn.proj.weight"]]),
-        (OutputBias, &[&["attn.proj.bias"]]),
-        (Scale1, &[&["gamma_1"], &["attn.gamma1.weight"]]),
-        (Norm2Weight, &[&["ln2.weight"], &["norm2.weight"]]),
-        (Norm2Bias, &[&["ln2.bias"], &["norm2.bias"]]),
-        (Mlp1Weight, &[&["ffn.layers.0.0.weight"], &["ffn.w12.weight"]]),
-        (Mlp1Bias, &[&["ffn.layers.0.0.bias"], &["ffn.w12.bias"]]),
-        (Mlp2Weight, &[&["ffn.layers.1.weight"], &["ffn.w3.weight"]]),
-        (Mlp2Bias, &[&["ffn.layers.1.bias"], &["ffn.w3.bias"]]),
-        (Scale2, &[&["gamma_2"], &["ffn.gamma2.weight"]]),
-    ],
-    unused: &[
-        ("ln1.", HEAD),
-        ("ln2.", HEAD),
-        ("norm1.", HEAD),
-        ("norm2.", HEAD),
-        ("mask_token", PRETRAINING),
-    ],
-};
-
-/// torchvision's `vit_b_16` and its kin; before 0.13 the MLP's layers had names.
-pub(in super::super) static TORCHVISION: Dialect = Dialect {
-    blocks: &["encoder.layers.encoder_layer_"],
-    stem: &[
-        (Parameter::PatchWeight, &[&["conv_proj.weight"]]),
-        (Parameter::PatchBias, &[&["conv_proj.bias"]]),
-        (Parameter::ClassToken, &[&["class_token"]]),
-        (Parameter::Positions, &[&["encoder.pos_embedding"]]),
-        (Parameter::NormWeight, &[&["encoder.ln.weight"]]),
-        (Parameter::NormBias, &[&["encoder.ln.bias"]]),
-    ],
-    block: &[
-        (Norm1Weight, &[&["ln_1.weight"]]),
-        (Norm1Bias, &[&["ln_1.bias"]]),
-        (QkvWeight, &[&["self_attention.in_proj_weight"]]),
-        (QkvBias, &[&["self_attention.in_proj_bias"]]),
-        (OutputWeight, &[&["self_attention.out_proj.weight"]]),
-        (OutputBias, &[&["self_attention.out_proj.bias"]]),
-        (Norm2Weight, &[&["ln_2.weight"]]),
-        (Norm2Bias, &[&["ln_2.bias"]]),
-        (Mlp1Weight, &[&["mlp.0.weight"], &["mlp.linear_1.weight"]]),
-        (Mlp1Bias, &[&["mlp.0.bias"], &["mlp.linear_1.bias"]]),
-        (Mlp2Weight, &[&["mlp.3.weight"], &["mlp.linear_2.weight"]]),
-        (Mlp2Bias, &[&["mlp.3.bias"], &["mlp.linear_2.bias"]]),
-    ],
-    unused: &[("encoder.ln.", HEAD), ("heads.", HEAD)],
-};
-
-/// The towers of transformers' SigLIP: CLIP has the same names, with a class embedding and another
-/// activation.
-pub(in super::super) static SIGLIP: Dialect = Dialect {
-    blocks: &["encoder.layers."],
-    stem: &[
-        (Parameter::PatchWeight, &[&["embeddings.patch_embedding.weight"]]),
-        (Parameter::PatchBias, &[&["embeddings.patch_embedding.bias"]]),
-        (Parameter::Positions, &[&["embeddings.position_embedding.weight"]]),
-        (Parameter::NormWeight, &[&["post_layernorm.weight"]]),
-        (Parameter::NormBias, &[&["post_layernorm.bias"]]),
-    ],
-    block: &[
-        (Norm1Weight, &[&["layer_norm1.weight"]]),
-        (Norm1Bias, &[&["layer_norm1.bias"]]),
-        (
-            QkvWeight,
-            &[&["self_attn.q_proj.weight", "self_attn.k_proj.weight", "self_attn.v_proj.weight"]],
-        ),
-        (QkvBias, &[&["self_attn.q_proj.bias", "self_attn.k_proj.bias", "self_attn.v_proj.bias"]]),
-        (OutputWeight, &[&["self_attn.out_proj.weight"]]),
-        (OutputBias, &[&["self_attn.out_proj.bias"]]),
-        (Norm2Weight, &[&["layer_norm2.weight"]]),
-        (Norm2Bias, &[&["layer_norm2.bias"]]),
-        (Mlp1Weight, &[&["mlp.fc1.weight"]]),
-        (Mlp1Bias, &[&["mlp.fc1.bias"]]),
-        (Mlp2Weight, &[&["mlp.fc2.weight"]]),
-        (Mlp2Bias, &[&["mlp.fc2.bias"]]),
-    ],
-    unused: &[("post_layernorm.", HEAD), ("head.", HEAD)],
 };

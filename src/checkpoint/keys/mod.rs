@@ -1,13 +1,15 @@
 //! Which tensors of a file are which parameter: the names of timm and of the authors' own files, those of
-//! Hugging Face transformers, OpenMMLab and torchvision ([`dialects`]), behind any wrapper.
+//! Hugging Face transformers, OpenMMLab, torchvision and OpenCLIP ([`dialects`]), behind any wrapper.
 //!
 //! A wrapper (`model.`, `module.base_encoder.`, `vit.`, …) is whatever stands before the patch
 //! embedding's weight; what lies beside it is another part of the file, and is left alone. Of several models in
 //! one file the one that is evaluated is taken, or the one that is asked for ([`several`]).
 
 mod dialects;
+mod libraries;
 mod plain;
 mod several;
+mod towers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,8 +17,17 @@ use super::CheckpointError;
 use super::others::other_model;
 use crate::architecture::{BlockParameter, Parameter};
 
-use dialects::{DIALECTS, Dialect, FOLLOWING, FOLLOWS, PERIODS, TIMM, TensorNames};
-pub(super) use dialects::{DINOV3, HUGGING_FACE, OPENMMLAB, SIGLIP, TORCHVISION};
+use dialects::{
+    ANGLES, Dialect, FOLLOWING, FOLLOWS, HUGGING_FACE_MAE_DECODER, MAE_DECODER, PERIODS, TIMM,
+    TensorNames,
+};
+pub(super) use dialects::{DINOV3, HUGGING_FACE};
+pub(super) use libraries::{OPENMMLAB, TORCHVISION};
+pub(super) use towers::{OPEN_CLIP, SIGLIP};
+
+/// All of them; the first whose patch embedding and whose blocks a file has is its own.
+static DIALECTS: [&Dialect; 7] =
+    [&TIMM, &HUGGING_FACE, &DINOV3, &OPENMMLAB, &TORCHVISION, &SIGLIP, &OPEN_CLIP];
 
 const BESIDE: &str = "belongs to another part of the file";
 const SCALES: &str = "scales the rows of the weight beside it (int8)";
@@ -34,7 +45,10 @@ impl Parameter {
                     first(row(TIMM.block, part)).unwrap_or_default()
                 )
             }
-            stem => first(row(TIMM.stem, stem)).unwrap_or_default().to_owned(),
+            Self::DecoderBlock(layer, part) => {
+                format!("decoder_{}", Self::Block(layer, part).timm_name())
+            }
+            stem => first(stem_row(&TIMM, stem)).unwrap_or_default().to_owned(),
         }
     }
 }
@@ -53,6 +67,8 @@ pub(super) struct Keys {
     before_block: String,
     /// Blocks, by the numbers that occur.
     pub(super) depth: usize,
+    /// Before the number of a block of MAE's decoder, and how many there are.
+    decoder_blocks: (String, usize),
     /// The models that the file holds, by their wrappers without the last dot; the one shown first.
     pub(super) models: Vec<String>,
 }
@@ -73,10 +89,11 @@ impl Keys {
         if let Some(error) = other_model(names.keys().filter(|name| name.starts_with(wrapper))) {
             return Err(error);
         }
-        let (before_block, depth) = blocks(&names, dialect, wrapper);
+        let (before_block, depth) = blocks(&names, dialect.blocks, &[wrapper]);
+        let decoder_blocks = blocks(&names, dialect.decoder_blocks, &[wrapper, around(wrapper)]);
         let models = order.iter().map(|&index| several::title(models[index])).collect();
         let wrapper = wrapper.to_owned();
-        Ok(Self { depth, dialect, wrapper, before_block, models, names })
+        Ok(Self { depth, decoder_blocks, dialect, wrapper, before_block, models, names })
     }
 
     /// The tensors to stack for a parameter, `None` for zeros, in the first way that this file follows;
@@ -108,9 +125,29 @@ impl Keys {
         ways.iter().any(|names| names.iter().filter(|name| !name.is_empty()).all(is_there))
     }
 
-    /// Query and value have a bias and the key has none, by their names: BEiT's way, and EVA-02's.
-    pub(super) fn has_key_bias_of_zero(&self) -> bool {
-        self.parts(Parameter::Block(0, BlockParameter::QkvBias)).contains(&None)
+    /// Blocks of MAE's decoder, by the numbers that occur.
+    pub(super) fn decoder_depth(&self) -> usize {
+        self.decoder_blocks.1
+    }
+
+    /// As EVA has it, by the names: query and value have a bias and the key has none, as in BEiT, and there are
+    /// absolute positions.
+    pub(super) fn is_like_eva(&self) -> bool {
+        self.has(Parameter::Positions)
+            && self.parts(Parameter::Block(0, BlockParameter::QkvBias)).contains(&None)
+    }
+
+    /// The file holds the angles of EVA-02's rotary positions.
+    pub(super) fn has_angles(&self) -> bool {
+        let is_inside = |name: &&String| name.starts_with(&self.wrapper);
+        let is_angle = |name: &String| ANGLES.iter().any(|end| name.ends_with(end));
+        self.names.keys().filter(is_inside).any(is_angle)
+    }
+
+    /// A pool by attention comes after the last block.
+    pub(super) fn has_pool(&self) -> bool {
+        let start = format!("{}attn_pool.", self.wrapper);
+        self.names.keys().any(|name| name.starts_with(&start))
     }
 
     /// The pair `[rank, inputs]`, `[outputs, rank]` that fine-tuning put beside a weight (LoRA), if it did.
@@ -144,6 +181,9 @@ impl Keys {
         if PERIODS.contains(&inner) {
             return (!self.has(Parameter::Positions)).then_some(FOLLOWS);
         }
+        if ANGLES.iter().any(|end| inner.ends_with(end)) {
+            return self.is_like_eva().then_some(FOLLOWS);
+        }
         if let Some(weight) = plain.strip_suffix(SCALE) {
             return self.names.contains_key(weight).then_some(SCALES);
         }
@@ -158,8 +198,7 @@ impl Keys {
     /// The wrapper, or the one around it where that holds what has these names: SimMIM's decoder lies
     /// beside its `encoder.`.
     fn beside(&self, ways: &[TensorNames]) -> &str {
-        let inside = self.wrapper.trim_end_matches('.');
-        let around = &self.wrapper[..inside.rfind('.').map_or(0, |dot| dot + 1)];
+        let around = around(&self.wrapper);
         let holds = |name: &&str| self.names.contains_key(&format!("{around}{name}"));
         match ways.iter().copied().flatten().any(holds) {
             true => around,
@@ -170,12 +209,24 @@ impl Keys {
     /// What stands before a parameter's names, and the ways to store it.
     fn ways(&self, parameter: Parameter) -> (String, &'static [TensorNames]) {
         let ways = match parameter {
-            Parameter::Block(_, part) => row(self.dialect.block, part),
-            stem => row(self.dialect.stem, stem),
+            Parameter::Block(_, part) | Parameter::DecoderBlock(_, part) => {
+                row(self.dialect.block, part)
+            }
+            stem => stem_row(self.dialect, stem),
         };
         let prefix = match parameter {
             Parameter::Block(layer, _) => format!("{}{layer}.", self.before_block),
-            Parameter::DecoderWeight | Parameter::DecoderBias => self.beside(ways).to_owned(),
+            Parameter::DecoderBlock(layer, _) => format!("{}{layer}.", self.decoder_blocks.0),
+            Parameter::DecoderWeight
+            | Parameter::DecoderBias
+            | Parameter::MaskToken
+            | Parameter::DecoderEmbedWeight
+            | Parameter::DecoderEmbedBias
+            | Parameter::DecoderPositions
+            | Parameter::DecoderNormWeight
+            | Parameter::DecoderNormBias
+            | Parameter::DecoderPredictionWeight
+            | Parameter::DecoderPredictionBias => self.beside(ways).to_owned(),
             _ => self.wrapper.clone(),
         };
         (prefix, ways)
@@ -189,6 +240,25 @@ fn row<P: PartialEq>(
     table.iter().find_map(|(of, ways)| (*of == parameter).then_some(*ways)).unwrap_or(&[])
 }
 
+/// A row of a dialect's stem, or of the decoder of MAE that goes with it.
+fn stem_row(dialect: &Dialect, parameter: Parameter) -> &'static [TensorNames] {
+    let of_decoder = match () {
+        () if std::ptr::eq(dialect, &TIMM) => MAE_DECODER,
+        () if std::ptr::eq(dialect, &HUGGING_FACE) => HUGGING_FACE_MAE_DECODER,
+        () => &[],
+    };
+    match row(dialect.stem, parameter) {
+        [] => row(of_decoder, parameter),
+        ways => ways,
+    }
+}
+
+/// The wrapper around a wrapper.
+fn around(wrapper: &str) -> &str {
+    let inside = wrapper.trim_end_matches('.');
+    &wrapper[..inside.rfind('.').map_or(0, |dot| dot + 1)]
+}
+
 /// Every encoder: who named it, and its wrapper, told by the patch embedding.
 fn encoders(names: &BTreeMap<String, String>) -> Vec<(&'static Dialect, &str)> {
     let mut all: Vec<(&'static Dialect, &str)> = Vec::new();
@@ -196,7 +266,9 @@ fn encoders(names: &BTreeMap<String, String>) -> Vec<(&'static Dialect, &str)> {
         let [[patch]] = row(dialect.stem, Parameter::PatchWeight) else { continue };
         for name in names.keys() {
             let Some(wrapper) = name.strip_suffix(patch) else { continue };
-            let is_whole = wrapper.is_empty() || wrapper.ends_with('.');
+            let is_beside = |beside| names.contains_key(&format!("{wrapper}{beside}"));
+            let is_whole = (wrapper.is_empty() || wrapper.ends_with('.'))
+                && dialect.beside.is_none_or(is_beside);
             if is_whole && all.iter().all(|(_, known)| *known != wrapper) {
                 all.push((dialect, wrapper));
             }
@@ -207,16 +279,21 @@ fn encoders(names: &BTreeMap<String, String>) -> Vec<(&'static Dialect, &str)> {
 
 /// What stands before the number of a block, and how many there are. Counting, not the largest number plus one: a
 /// stray `blocks.999999999.` must cost nothing. A gap in the numbers then shows as a missing tensor.
-fn blocks(names: &BTreeMap<String, String>, dialect: &Dialect, wrapper: &str) -> (String, usize) {
+fn blocks(names: &BTreeMap<String, String>, starts: &[&str], wrappers: &[&str]) -> (String, usize) {
     let count = |before: &String| {
         let number = |name: &String| name.strip_prefix(before)?.split_once('.')?.0.parse().ok();
         names.keys().filter_map(number).collect::<BTreeSet<usize>>().len()
     };
-    let all = dialect.blocks.iter().map(|blocks| format!("{wrapper}{blocks}"));
+    let all = wrappers
+        .iter()
+        .flat_map(|wrapper| starts.iter().map(move |start| format!("{wrapper}{start}")));
     let mut counted: Vec<(String, usize)> =
         all.map(|before| (before.clone(), count(&before))).collect();
     let most = counted.iter().position(|(_, count)| *count > 0).unwrap_or(0);
-    counted.swap_remove(most)
+    match counted.is_empty() {
+        true => (String::new(), 0),
+        false => counted.swap_remove(most),
+    }
 }
 
 fn no_encoder(names: &BTreeMap<String, String>) -> CheckpointError {

@@ -5,11 +5,21 @@ use crate::architecture::VitConfig;
 use super::CheckpointError;
 
 mod cubic;
+mod linear;
 #[cfg(test)]
 mod reference;
 mod spline;
 
 pub(super) use cubic::Resampling;
+
+/// How a family's own code resamples its relative position tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TableResampling {
+    /// By a spline that keeps near steps in their places: BEiT and SimMIM.
+    Spline,
+    /// `mode="bilinear"`: transformers' BEiT and data2vec.
+    Linear,
+}
 
 /// The largest input, pixels; beyond it nothing was ever trained.
 const LARGEST: usize = 4096;
@@ -47,18 +57,26 @@ pub(super) fn positions(
     resampled
 }
 
-/// Relative position table on another grid: a cubic spline through the old steps, laid out so that near
-/// steps keep their places and far ones are stretched; the class token's rows as they are.
+/// Relative position table on another grid: stretched linearly, or by a cubic spline through the old steps, laid out
+/// so that near steps keep their places and far ones are stretched; the class token's rows as they are.
 ///
 /// # Shapes
 /// `[(2 from - 1)² + extra, heads]` to `[(2 to - 1)² + extra, heads]`
 ///
 /// Source: BEiT's `run_class_finetuning.py` (SimMIM's `load_pretrained` is the same), with the spline of
-/// SciPy's `RectBivariateSpline`.
-pub(super) fn bias_table(values: &[f32], heads: usize, from: usize, to: usize) -> Vec<f32> {
+/// SciPy's `RectBivariateSpline`; transformers, `BeitRelativePositionBias`.
+pub(super) fn bias_table(
+    values: &[f32],
+    heads: usize,
+    (from, to): (usize, usize),
+    by: TableResampling,
+) -> Vec<f32> {
     let (old, new) = (2 * from - 1, 2 * to - 1);
     let (of_steps, extra) = values.split_at(old * old * heads);
-    let weights = spline::weights(&geometric_steps(old, new), &even_steps(new));
+    let weights = match by {
+        TableResampling::Spline => spline::weights(&geometric_steps(old, new), &even_steps(new)),
+        TableResampling::Linear => linear::weights(old, new),
+    };
     let mut resampled = both_ways(of_steps, heads, &weights, old, new);
     resampled.extend(extra);
     resampled
@@ -154,9 +172,11 @@ mod tests {
     fn the_class_tokens_rows_of_a_table_stay() {
         let mut table = vec![0.5; 49];
         table.extend([1.0, 2.0, 3.0]);
-        let larger = bias_table(&table, 1, 4, 6);
-        assert_eq!(larger.len(), 11 * 11 + 3);
-        assert_eq!(larger[121..], [1.0, 2.0, 3.0]);
-        assert!(larger[..121].iter().all(|x| (x - 0.5).abs() < 1e-6));
+        for by in [TableResampling::Spline, TableResampling::Linear] {
+            let larger = bias_table(&table, 1, (4, 6), by);
+            assert_eq!(larger.len(), 11 * 11 + 3);
+            assert_eq!(larger[121..], [1.0, 2.0, 3.0]);
+            assert!(larger[..121].iter().all(|x| (x - 0.5).abs() < 1e-6));
+        }
     }
 }

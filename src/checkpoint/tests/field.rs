@@ -1,5 +1,7 @@
 //! The layouts of the field: each gives the same parameters as timm's names do, or the sentence that says why not.
 
+use serde_json::json;
+
 use super::*;
 
 /// The values of every parameter, by its name in timm.
@@ -178,7 +180,8 @@ fn of_two_models_the_plain_or_the_evaluated_one_is_read_and_the_other_on_demand(
         let [shown, hidden] = checkpoint.models() else { panic!("{:?}", checkpoint.models()) };
         assert!(first.starts_with(shown.split('.').next().unwrap()), "{shown}");
         let [note] = &checkpoint.notes()[..] else { panic!("{:?}", checkpoint.notes()) };
-        assert!(note.contains(shown) && note.contains(hidden), "{note}");
+        assert!(note.text.contains(shown) && note.text.contains(hidden), "{note:?}");
+        assert_eq!(note.kind, NoteKind::Info);
         let hints = Hints { model: Some(hidden.clone()), ..Hints::default() };
         let mut checkpoint = Checkpoint::open(Cursor::new(&file[..]), &hints).unwrap();
         assert_eq!(checkpoint.parameter(Parameter::ClassToken).unwrap(), [0.5; 32]);
@@ -202,7 +205,7 @@ fn low_rank_weights_are_added_and_said() {
         0.25,
     );
     let bytes = file.bytes();
-    assert!(open(&bytes, None).unwrap().notes()[0].contains("LoRA"));
+    assert!(open(&bytes, None).unwrap().notes()[0].text.contains("LoRA"));
     let (found, plain) = (file.values(), values(TIMM));
     let name = "blocks.0.attn.qkv.weight";
     // 4 products of 0.5 and 0.25.
@@ -219,7 +222,7 @@ fn low_rank_weights_are_added_and_said() {
 fn a_model_of_one_channel_sees_luminance() {
     let file = File::timm().with("patch_embed.proj.weight", &[32, 1, 8, 8], 1.0).bytes();
     let mut checkpoint = open(&file, Some(2)).unwrap();
-    assert!(checkpoint.notes()[0].contains("luminance"));
+    assert!(checkpoint.notes()[0].text.contains("luminance"));
     assert_eq!(checkpoint.preprocess().normalization, Normalization::HALF);
     let weight = checkpoint.parameter(Parameter::PatchWeight).unwrap();
     assert_eq!(weight.len(), 32 * 3 * 64);
@@ -254,4 +257,144 @@ fn what_fsdp_flattened_is_told_with_what_to_do() {
     let file = File(BTreeMap::new(), None).with("_fsdp_wrapped_module._flat_param", &[8], 0.0);
     let error = file.error();
     assert!(error.to_string().contains("full state_dict"), "{error}");
+}
+
+const EVA02: &[u8] = include_bytes!("../../../tests/golden/eva02_clip_up/weights.safetensors");
+const OPEN_CLIP: &[u8] = include_bytes!("../../../tests/golden/open_clip_up/weights.safetensors");
+const TRANSFORMERS_CLIP: &[u8] =
+    include_bytes!("../../../tests/golden/hf_clip/weights.safetensors");
+
+#[test]
+fn eva02_has_two_kinds_of_positions_also_under_its_authors_names() {
+    let timm = open(EVA02, Some(4)).unwrap();
+    let config = timm.config();
+    assert_eq!(config.position, Position::Absolute { prefix: 1 });
+    assert_eq!(config.rotary, Some(Rotary::Counted { grid: 16 }));
+    assert!(config.gated && config.attention_norm && config.mlp_norm && config.qkv_bias);
+    let authors = &[
+        ("attn.norm.", "attn.inner_attn_ln."),
+        ("mlp.norm.", "mlp.ffn_ln."),
+        ("mlp.fc1_g.", "mlp.w1."),
+        ("mlp.fc1_x.", "mlp.w2."),
+        ("mlp.fc2.", "mlp.w3."),
+        ("q_proj.bias", "q_bias"),
+        ("v_proj.bias", "v_bias"),
+    ];
+    let file = File::of(EVA02).renamed(|name| format!("visual.{}", replaced(name, authors)));
+    let file = file.with("visual.rope.freqs_cos", &[25, 8], 0.0).with(
+        "visual.blocks.1.attn.rope.freqs_sin",
+        &[25, 8],
+        0.0,
+    );
+    assert_eq!(file.values(), values(EVA02));
+    assert_eq!(open(&file.bytes(), Some(4)).unwrap().config(), config);
+}
+
+#[test]
+fn angles_in_another_model_are_no_eva02() {
+    let error = File::timm().with("rope.freqs_cos", &[25, 8], 0.0).error();
+    assert_eq!(error, CheckpointError::Unknown { key: "rope.freqs_cos".into() });
+}
+
+#[test]
+fn a_perception_encoder_is_no_clip() {
+    let file = File::timm().with("norm_pre.weight", &[32], 1.0).with("norm_pre.bias", &[32], 0.0);
+    assert!(open(&file.bytes(), None).is_ok());
+    let error = file.with("attn_pool.latent", &[1, 1, 32], 0.0).error().to_string();
+    assert!(error.contains("Perception Encoder"), "{error}");
+}
+
+/// The activation that a file is run with, who tells it, and whether a note says that it is a guess.
+fn activation(bytes: &[u8], said: Option<Activation>) -> (Activation, Source, bool) {
+    let hints = Hints { heads: Some(4), activation: said, ..Hints::default() };
+    let checkpoint = Checkpoint::open(Cursor::new(bytes), &hints).unwrap();
+    let is_said = checkpoint.notes().iter().any(|note| note.text.contains("tells GELU from"));
+    (checkpoint.config().activation, checkpoint.activation_from(), is_said)
+}
+
+#[test]
+fn quick_gelu_is_told_as_the_guess_that_it_is_and_can_be_said() {
+    let (gelu, quick) = (Activation::Gelu, Activation::QuickGelu);
+    assert_eq!(activation(OPEN_CLIP, None), (gelu, Source::Guess, true));
+    assert_eq!(activation(OPEN_CLIP, Some(quick)), (quick, Source::Hint, false));
+    assert_eq!(activation(TRANSFORMERS_CLIP, None), (quick, Source::Guess, true));
+    assert_eq!(activation(TRANSFORMERS_CLIP, Some(gelu)), (gelu, Source::Hint, false));
+    // OpenAI's own files hold the sizes of the model as tensors.
+    let openais = File::of(OPEN_CLIP).with("input_resolution", &[], 224.0).bytes();
+    assert_eq!(activation(&openais, None), (quick, Source::Guess, true));
+    let written = |json: &str| activation(&File::timm().config(json).bytes(), None);
+    let quickly = r#"{"activation": "quick_gelu"}"#;
+    assert_eq!(written(quickly), (quick, Source::File, false));
+    let guessed = r#"{"activation": "quick_gelu", "activation_guessed": true}"#;
+    assert_eq!(written(guessed), (quick, Source::Guess, true));
+    assert_eq!(activation(TIMM, None), (gelu, Source::File, false));
+}
+
+#[test]
+fn a_wide_siglip_has_gelu_by_tanh() {
+    for (dim, expected) in [(768, Activation::Gelu), (1152, Activation::GeluTanh)] {
+        assert_eq!(Family::SigLip.activation(dim, false), (expected, Source::File));
+    }
+    assert_eq!(Family::HuggingFaceSigLip.activation(768, false).0, Activation::GeluTanh);
+}
+
+/// As `convert` writes it: timm's names, and what shapes do not tell.
+fn converted(bytes: &[u8]) -> (VitConfig, File) {
+    let mut checkpoint = open(bytes, Some(4)).unwrap();
+    let config = checkpoint.config().clone();
+    let mut tensors = BTreeMap::new();
+    for parameter in checkpoint.parameters() {
+        let values = checkpoint.parameter(parameter).unwrap();
+        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        tensors.insert(parameter.timm_name(), (config.shape(parameter), data));
+    }
+    let mut told = json!({"eps": config.epsilon, "activation": config.activation});
+    if let Some(Rotary::Counted { grid }) = config.rotary {
+        // The keys' bias of zeros is one bias with the others' then, by which the names no longer tell it.
+        told["rotary_grid"] = grid.into();
+    }
+    (config, File(tensors, None).config(&told.to_string()))
+}
+
+#[test]
+fn a_converted_file_is_the_same_model() {
+    const MAE: &[u8] = include_bytes!("../../../tests/golden/hf_mae_decoder/weights.safetensors");
+    const TINY_EVA02: &[u8] =
+        include_bytes!("../../../tests/golden/eva02_tiny/weights.safetensors");
+    for bytes in [EVA02, TINY_EVA02, OPEN_CLIP, TRANSFORMERS_CLIP, MAE] {
+        let (config, file) = converted(bytes);
+        let again = file.bytes();
+        let checkpoint = open(&again, Some(4)).unwrap();
+        let family = checkpoint.family();
+        assert_eq!(*checkpoint.config(), config, "{family}");
+        assert_eq!(values(&again), values(bytes), "{family}");
+    }
+}
+
+#[test]
+fn maes_decoder_lies_beside_its_encoder_under_any_names() {
+    const AUTHORS: &[u8] = include_bytes!("../../../tests/golden/mae_decoder/weights.pth");
+    const TRANSFORMERS: &[u8] =
+        include_bytes!("../../../tests/golden/hf_mae_decoder/weights.safetensors");
+    let sides = TransformerDecoder { dim: 64, depth: 2, heads: 2, hidden: 96 };
+    for bytes in [AUTHORS, TRANSFORMERS] {
+        let checkpoint = open(bytes, Some(4)).unwrap();
+        assert_eq!(checkpoint.config().decoder, Decoder::Transformer(sides));
+    }
+    // As transformers 5 saves it.
+    let saved = File::of(TRANSFORMERS)
+        .renamed(|name| name.replace("decoder_layers.", "decoder_encoder.layer."));
+    assert_eq!(
+        open(&saved.bytes(), Some(4)).unwrap().config().decoder,
+        Decoder::Transformer(sides)
+    );
+    for part in ["decoder.mask_token", "decoder.decoder_pred.bias", "vit.layernorm.weight"] {
+        let file = File::of(TRANSFORMERS).without(part).bytes();
+        assert!(!open(&file, Some(4)).unwrap().has_decoder(), "{part}");
+    }
+    let told = File::of(TRANSFORMERS).config(r#"{"decoder_heads": 4, "norm_pix": true}"#).bytes();
+    let mut checkpoint = open(&told, Some(4)).unwrap();
+    let heads = TransformerDecoder { heads: 4, ..sides };
+    assert_eq!(checkpoint.config().decoder, Decoder::Transformer(heads));
+    assert_eq!(checkpoint.predicts_normalized_patches(), Ok(true));
 }

@@ -9,6 +9,8 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use super::*;
 
 mod field;
+use crate::architecture::{Activation, Decoder, Rotary, TransformerDecoder};
+use crate::link::note::NoteKind;
 use crate::tokens::PrefixTokens;
 
 const TIMM: &[u8] = include_bytes!("../../../tests/golden/timm/weights.safetensors");
@@ -22,7 +24,11 @@ struct File(BTreeMap<String, (Vec<usize>, Vec<u8>)>, Option<HashMap<String, Stri
 
 impl File {
     fn timm() -> Self {
-        let file = SafeTensors::deserialize(TIMM).unwrap();
+        Self::of(TIMM)
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        let file = SafeTensors::deserialize(bytes).unwrap();
         let tensors = file.tensors().into_iter();
         Self(
             tensors
@@ -186,7 +192,7 @@ fn other_models_are_called_by_their_names() {
         ("layer1.0.conv1.weight", "ResNet"),
         ("layers.0.blocks.0.attn.relative_position_bias_table", "Swin"),
         ("rope.freqs", "learned rotary"),
-        ("blocks.0.attn.norm.weight", "EVA-02"),
+        ("attn_pool.probe", "Perception Encoder"),
     ] {
         let error = File::timm().with(key, &[1], 0.0).error().to_string();
         assert!(error.contains(name) && error.contains(key), "{error}");

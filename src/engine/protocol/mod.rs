@@ -23,8 +23,9 @@ mod token_map;
 
 pub use super::error::EngineError;
 pub use crate::link::EngineKind;
+pub use crate::link::note::{Note, NoteKind};
 pub use ids::{ImageId, RequestId, Slot};
-pub use model::{Credentials, Masking, ModelFile, ModelInfo};
+pub use model::{Credentials, DecoderKind, Masking, ModelFile, ModelInfo};
 pub use query::Query;
 pub use question::{Answer, OtherAnalysis, OtherResult, ProbeInfo, Question, Reconstruction};
 pub use reply::{Reply, ReplyMessage};

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::grid::Grid;
 use crate::input::normalization::Normalization;
-use crate::link::hints::Source;
+use crate::link::hints::{Activation, Source};
+use crate::link::note::Note;
 use crate::tokens::PrefixTokens;
 
 /// A file to fetch and what it must turn out to be.
@@ -71,12 +72,16 @@ pub struct ModelInfo {
     pub normalization: Normalization,
     /// Whether the file, somebody or a guess tells that.
     pub normalization_from: Source,
+    /// What its MLPs have between their layers; of gated ones nothing depends on it.
+    pub activation: Activation,
+    /// Whether the file, somebody or a guess tells that.
+    pub activation_from: Source,
     /// What it was trained for, where the file tells.
     pub objective: Option<String>,
     /// How it was masked in its training; none for a model that cannot draw what is hidden.
     pub masking: Option<Masking>,
     /// What the visitor should know of the file, in whole sentences.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 impl ModelInfo {
@@ -108,6 +113,20 @@ pub struct Masking {
     pub squares: usize,
     /// The share of squares that were hidden, 0..1.
     pub ratio: f64,
+    /// What draws them.
+    pub decoder: DecoderKind,
+}
+
+/// What draws hidden patches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DecoderKind {
+    /// SimMIM's mask token and linear layer.
+    SimMim,
+    /// MAE's transformer.
+    Mae {
+        /// It predicts patches less their mean over their deviation.
+        norm_pix: bool,
+    },
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::ModelFile;
+use super::model::{DecoderKind, ModelFile};
 use crate::analysis::{Curves, Diversity};
 use crate::engine::error::EngineError;
 use crate::input::mask::Mask;
@@ -103,8 +103,14 @@ pub struct Reconstruction {
     /// The mean absolute difference over the hidden patches, of pixels of 0..1; none where nothing is
     /// hidden.
     pub error: Option<f64>,
-    /// The same of normalized pixels: SimMIM's loss.
+    /// What the model was trained to make small, over the hidden patches: of SimMIM the same of normalized pixels, of
+    /// MAE the mean squared difference of what it predicts.
     pub loss: Option<f64>,
+    /// What drew it.
+    pub decoder: DecoderKind,
+    /// Of MAE the amplitude at the highest frequency relative to that at 0, as the curve by depth has it, of the picture
+    /// with nothing hidden: after each of the encoder's blocks, and of the decoder's embedding and after each of its.
+    pub by_depth: Option<[Vec<f64>; 2]>,
     /// The picture's log amplitude by frequency, `[size / 2 + 1]`.
     pub original: Vec<f64>,
     /// That of the picture with the hidden patches as they were drawn.

@@ -10,6 +10,7 @@ use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::engine::limits::{check_model, fitting_input, largest_input};
 use crate::engine::protocol::{EngineError, ModelInfo, Slot};
 use crate::link::hints::Hints;
+use crate::link::note::{Note, NoteKind};
 use crate::vit::{Decoder, Vit};
 
 impl Session {
@@ -29,12 +30,13 @@ impl Session {
         hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
         let (mut checkpoint, smaller) = open_fitting(file, hints)?;
+        let smaller = smaller.map(|text| Note { kind: NoteKind::Info, text });
         let config = checkpoint.config().clone();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
         let model = Vit::new(config.clone(), &self.device, read)?;
-        let has_decoder = checkpoint.has_decoder();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
-        let decoder = has_decoder.then(|| Decoder::new(&config, &self.device, read)).transpose()?;
+        let decoder = Decoder::new(&config, &self.device, read)?;
+        let masking = masking(&mut checkpoint)?;
         let preprocess = *checkpoint.preprocess();
         let info = ModelInfo {
             models: checkpoint.models().to_vec(),
@@ -52,17 +54,21 @@ impl Session {
             parameters: config.parameter_count(),
             normalization: preprocess.normalization,
             normalization_from: checkpoint.normalization_from(),
+            activation: config.activation,
+            activation_from: checkpoint.activation_from(),
             objective: checkpoint
                 .metadata()
                 .get("objective")
                 .and_then(|value| value.as_str())
                 .map(str::to_owned),
-            masking: masking(&checkpoint),
+            masking,
             notes: smaller.into_iter().chain(checkpoint.notes()).collect(),
         };
         let loaded = LoadedModel {
             model,
             decoder,
+            masking,
+            decoder_depths: OnceCell::new(),
             preprocess,
             seen: None,
             rollout: OnceCell::new(),

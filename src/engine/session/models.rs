@@ -9,7 +9,7 @@ use web_time::Instant;
 use super::photograph::{Photograph, Texture};
 use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::Probes;
-use crate::engine::protocol::{EngineError, ImageId, ModelFile, Slot};
+use crate::engine::protocol::{EngineError, ImageId, Masking, ModelFile, Slot};
 use crate::input::image::Preprocess;
 use crate::vit::{Capture, Decoder, Vit};
 
@@ -26,6 +26,10 @@ pub(super) struct LoadedModel {
     pub(super) model: Vit,
     /// Draws hidden patches, where the file has it.
     pub(super) decoder: Option<Decoder>,
+    /// How it was masked in its training, where it has a decoder.
+    pub(super) masking: Option<Masking>,
+    /// What its decoder adds to the Fourier curve by depth of the capture, once it was asked for.
+    pub(super) decoder_depths: OnceCell<Option<[Vec<f64>; 2]>>,
     pub(super) preprocess: Preprocess,
     /// The capture of the image seen last.
     pub(super) seen: Option<(ImageId, Capture)>,

@@ -4,17 +4,21 @@ use burn::tensor::Device;
 
 use super::models::LoadedModel;
 use crate::analysis::{
-    masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
+    delta_log_amplitude, masked_mean, pasted, patch_denormalized, patch_errors, patch_moments,
+    patch_normalized, patch_squares, radial_log_amplitude, radial_log_amplitude_inside,
 };
-use crate::architecture::VitConfig;
-use crate::checkpoint::Checkpoint;
-use crate::engine::protocol::{Answer, EngineError, Masking, Reconstruction};
+use crate::architecture::{Decoder, VitConfig};
+use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::engine::protocol::{Answer, DecoderKind, EngineError, Masking, Reconstruction};
 use crate::input::image::denormalize;
 use crate::input::mask::Mask;
+use crate::tokens::CaptureShape;
 
 /// SimMIM's share of masked patches, and the side of its masks' squares, in patches.
 const USUAL_RATIO: f64 = 0.6;
 const USUAL_UNIT: usize = 2;
+/// MAE's share, of single patches.
+const MAE_RATIO: f64 = 0.75;
 /// Along a side; more are hard to paint, and links name what is drawn by chance on these.
 const MOST_SQUARES: usize = 16;
 
@@ -25,17 +29,32 @@ impl LoadedModel {
         mask: &Mask,
         device: &Device,
     ) -> Result<(Answer, Vec<f32>), EngineError> {
-        let Self { model, decoder, preprocess, input, .. } = self;
+        let Self { model, decoder, masking, preprocess, input, .. } = self;
+        let kind = masking.ok_or(EngineError::NoDecoder)?.decoder;
         let decoder = decoder.as_ref().ok_or(EngineError::NoDecoder)?;
         let VitConfig { size, .. } = *model.config();
         let grid = model.config().grid();
         let mask = mask.patches(grid);
         let tensor = model.input(input.clone(), device);
-        let normalized = decoder.draw(model, tensor, &mask).await?;
+        let predicted = decoder.draw(model, tensor, &mask).await?;
         // What it makes of hidden patches no run has seen.
-        if !normalized.iter().all(|x| x.is_finite()) {
+        if !predicted.iter().all(|x| x.is_finite()) {
             return Err(EngineError::NotFinite { place: "the drawing".to_owned() });
         }
+        let (errors, normalized) = match kind {
+            DecoderKind::SimMim => (patch_errors(input, &predicted, size, grid), predicted),
+            DecoderKind::Mae { norm_pix: false } => {
+                (patch_squares(input, &predicted, size, grid), predicted)
+            }
+            DecoderKind::Mae { norm_pix: true } => {
+                // The mean and the deviation of a hidden patch nobody has told the model: they are the picture's.
+                let moments = patch_moments(input, size, grid);
+                let target = patch_normalized(input, &moments, size);
+                let drawn = patch_denormalized(&predicted, &moments, size);
+                (patch_squares(&target, &predicted, size, grid), drawn)
+            }
+        };
+        let loss = masked_mean(&errors, &mask);
 
         let original = denormalize(input, preprocess);
         let drawn = denormalize(&normalized, preprocess);
@@ -45,7 +64,9 @@ impl LoadedModel {
         let answer = Answer::Reconstruction(Reconstruction {
             size,
             error: masked_mean(&errors, &mask),
-            loss: masked_mean(&patch_errors(input, &normalized, size, grid), &mask),
+            loss,
+            decoder: kind,
+            by_depth: self.fourier_by_depth(device).await?,
             original: radial_log_amplitude(&original, size),
             filled: radial_log_amplitude(&filled, size),
             drawn: radial_log_amplitude(&drawn, size),
@@ -54,23 +75,59 @@ impl LoadedModel {
         let errors = errors.into_iter().map(|error| error as f32);
         Ok((answer, original.into_iter().chain(drawn).chain(errors).collect()))
     }
+
+    /// [`Reconstruction::by_depth`] of the picture that was seen; computed once for each.
+    async fn fourier_by_depth(
+        &self,
+        device: &Device,
+    ) -> Result<Option<[Vec<f64>; 2]>, EngineError> {
+        if let Some(known) = self.decoder_depths.get() {
+            return Ok(known.clone());
+        }
+        let Some((decoder, (_, capture))) = self.decoder.as_ref().zip(self.seen.as_ref()) else {
+            return Ok(None);
+        };
+        let Some(last) = capture.states().last() else { return Ok(None) };
+        let highest = |state: &[f32], prefix, grid, dim| {
+            delta_log_amplitude(state, prefix, grid, dim).last().copied().unwrap_or_default()
+        };
+        let by_depth = decoder.states(last.clone(), device).await?.map(|(width, states)| {
+            let CaptureShape { attention: shape, dim, .. } = capture.shape();
+            let of_encoder = capture.states().iter().step_by(2).skip(1);
+            // The decoder has [CLS] before the patches, too.
+            [
+                of_encoder.map(|it| highest(it, shape.prefix, shape.grid, dim)).collect(),
+                states.iter().map(|it| highest(it, 1, shape.grid, width)).collect(),
+            ]
+        });
+        Ok(self.decoder_depths.get_or_init(|| by_depth).clone())
+    }
 }
 
 /// How the model was masked in its training; what the file does not say is as usual.
-pub(super) fn masking<R>(checkpoint: &Checkpoint<R>) -> Option<Masking>
+///
+/// # Errors
+///
+/// The decoder's last layer, which tells what it predicts, cannot be read.
+pub(super) fn masking<R>(checkpoint: &mut Checkpoint<R>) -> Result<Option<Masking>, CheckpointError>
 where
     R: std::io::Read + std::io::Seek,
 {
-    if !checkpoint.has_decoder() {
-        return None;
-    }
+    let (decoder, unit, usual) = match checkpoint.config().decoder {
+        Decoder::None => return Ok(None),
+        Decoder::Linear => (DecoderKind::SimMim, USUAL_UNIT, USUAL_RATIO),
+        Decoder::Transformer(_) => {
+            let norm_pix = checkpoint.predicts_normalized_patches()?;
+            (DecoderKind::Mae { norm_pix }, 1, MAE_RATIO)
+        }
+    };
     let said = |name: &str| checkpoint.metadata().get(name).and_then(serde_json::Value::as_f64);
     let grid = checkpoint.config().grid();
-    let unit = said("mask_unit").map_or(USUAL_UNIT, |unit| unit as usize);
+    let unit = said("mask_unit").map_or(unit, |unit| unit as usize);
     let unit = if unit > 0 && grid.is_multiple_of(unit) { unit } else { 1 };
     let ratio = said("mask_ratio").filter(|ratio| (0.0..=1.0).contains(ratio));
     let squares = (grid / unit).min(MOST_SQUARES);
-    Some(Masking { squares, ratio: ratio.unwrap_or(USUAL_RATIO) })
+    Ok(Some(Masking { squares, ratio: ratio.unwrap_or(usual), decoder }))
 }
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
@@ -89,6 +146,7 @@ mod tests {
 
     const SIMMIM: &[u8] =
         include_bytes!("../../../tests/golden/simmim_decoder/weights.safetensors");
+    const MAE: &[u8] = include_bytes!("../../../tests/golden/mae_decoder/weights.pth");
     const SIZE: usize = 24;
     const PIXELS: usize = 3 * SIZE * SIZE;
 
@@ -113,11 +171,11 @@ mod tests {
     #[test]
     fn a_decoder_says_how_it_was_masked() {
         let (_, masking) = with_decoder();
-        assert_eq!(masking, Masking { squares: 3, ratio: 0.5 });
+        assert_eq!(masking, Masking { squares: 3, ratio: 0.5, decoder: DecoderKind::SimMim });
         let hints = Hints { size: Some(36), ..Hints::default() };
-        let larger = Checkpoint::open(Cursor::new(SIMMIM), &hints).unwrap();
+        let mut larger = Checkpoint::open(Cursor::new(SIMMIM), &hints).unwrap();
         // Nine patches a side, which squares of two do not divide.
-        assert_eq!(super::masking(&larger).unwrap().squares, 9);
+        assert_eq!(super::masking(&mut larger).unwrap().unwrap().squares, 9);
     }
 
     #[test]
@@ -152,6 +210,23 @@ mod tests {
         assert_eq!((told.error, told.loss, told.inside), (None, None, None));
         assert_eq!(told.filled, told.original);
         assert_ne!(floats[..PIXELS], floats[PIXELS..2 * PIXELS]);
+    }
+
+    #[test]
+    fn maes_decoder_draws_in_its_own_way_and_goes_on_by_depth() {
+        let mut session = Session::new(Device::flex());
+        let hints = Hints { heads: Some(4), ..Hints::default() };
+        let info = session.load(RIGHT, Cursor::new(MAE), &hints).unwrap();
+        let decoder = DecoderKind::Mae { norm_pix: true };
+        assert_eq!(info.masking, Some(Masking { squares: 6, ratio: 0.75, decoder }));
+        run(&mut session, RIGHT, CAT).unwrap();
+        let (told, floats) = drawing(&session, Mask::draw(6, 0.75, 1));
+        assert_eq!(floats.len(), 2 * PIXELS + 36);
+        assert!(told.loss.is_some_and(|loss| loss > 0.0) && told.decoder == decoder);
+        let [encoder, decoder] = told.by_depth.clone().unwrap();
+        assert_eq!((encoder.len(), decoder.len()), (2, 3));
+        assert_eq!(drawing(&session, Mask::draw(6, 0.5, 2)).0.by_depth, told.by_depth);
+        run(&mut session, RIGHT, DOG).unwrap();
     }
 
     #[test]

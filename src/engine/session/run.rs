@@ -131,6 +131,7 @@ impl Session {
         let analyze_ms = milliseconds_since(start);
         (loaded.seen, loaded.input) = (Some((image, capture)), input);
         loaded.rollout.take();
+        loaded.decoder_depths.take();
         Ok(Ran { curves, forward_ms, analyze_ms, perturbed })
     }
 }

@@ -74,7 +74,7 @@ fn a_model_made_for_an_input_that_fits_no_tab_opens_at_the_largest_that_does_and
     let info = session.load(LEFT, Cursor::new(&file), &heads(32)).unwrap();
     assert_eq!((info.size_own, info.size, info.size_most), (352, 336, 336));
     assert_eq!(info.default_size(), 336);
-    let told = info.notes.iter().filter(|note| note.contains("336 px")).count();
+    let told = info.notes.iter().filter(|note| note.text.contains("336 px")).count();
     assert_eq!(told, 1, "{:?}", info.notes);
     // An input that somebody asks for is not changed behind their back.
     let asked = Hints { size: Some(352), ..heads(32) };
@@ -83,7 +83,7 @@ fn a_model_made_for_an_input_that_fits_no_tab_opens_at_the_largest_that_does_and
     let asked = Hints { size: Some(224), ..heads(32) };
     let info = session.load(LEFT, Cursor::new(&file), &asked).unwrap();
     assert_eq!((info.size, info.default_size()), (224, 336));
-    assert!(!info.notes.iter().any(|note| note.contains("336 px")), "{:?}", info.notes);
+    assert!(!info.notes.iter().any(|note| note.text.contains("336 px")), "{:?}", info.notes);
 }
 
 #[test]

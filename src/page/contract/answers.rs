@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::analysis::{Diversity, Shift, Spread, radii};
-use crate::engine::protocol::{ModelInfo, ProbeInfo, Reconstruction};
+use crate::engine::protocol::{DecoderKind, ModelInfo, ProbeInfo, Reconstruction};
 use crate::input::mask::Mask;
 use crate::link::Place;
 use crate::tokens::AttentionShape;
@@ -74,7 +74,8 @@ pub fn reconstruction(
     answer: &Reconstruction,
     floats: &[f32],
 ) -> Option<Value> {
-    let Reconstruction { size, error, loss, original, filled, drawn, inside } = answer;
+    let Reconstruction { size, error, loss, decoder, by_depth, original, filled, drawn, inside } =
+        answer;
     // After the picture and the drawing, three channels each.
     let errors = floats.get(2 * 3 * size * size..)?;
     let hidden = mask.patches(model.grid).into_iter().enumerate();
@@ -82,6 +83,8 @@ pub fn reconstruction(
     Some(json!({
         "mask": mask.to_string(), "hidden": hidden,
         "error": error, "loss": loss, "errors": errors, "size": size,
+        "norm_pix": *decoder == DecoderKind::Mae { norm_pix: true },
+        "by_depth": by_depth.as_ref().map(|[encoder, decoder]| json!({"encoder": encoder, "decoder": decoder})),
         "log_amplitude": {"original": original, "filled": filled, "drawn": drawn, "inside": inside},
     }))
 }
@@ -162,6 +165,8 @@ mod tests {
             size: 1,
             error: Some(0.5),
             loss: None,
+            decoder: DecoderKind::Mae { norm_pix: true },
+            by_depth: Some([vec![-1.0], vec![-2.0, -3.0]]),
             original: vec![0.0],
             filled: vec![-1.0],
             drawn: vec![-2.0],
@@ -173,6 +178,8 @@ mod tests {
         assert_eq!(told["errors"], json!([0.25, 0.5, 0.0, 0.0]));
         assert_eq!((&told["error"], &told["loss"]), (&json!(0.5), &json!(null)));
         assert_eq!(told["log_amplitude"]["drawn"], json!([-2.0]));
+        assert_eq!(told["norm_pix"], json!(true));
+        assert_eq!(told["by_depth"], json!({"encoder": [-1.0], "decoder": [-2.0, -3.0]}));
         assert_eq!(reconstruction(&model(), &mask, &answer, &floats[..5]), None);
     }
 }

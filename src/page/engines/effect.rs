@@ -13,6 +13,8 @@ pub enum Topic {
     Picture,
     /// A model that was asked for on a side.
     Model(Side),
+    /// How the file of a side's model was understood; nothing is wrong with it.
+    Note(Side),
     /// A model's file that came to no side.
     Drop,
     /// What runs the models.
@@ -94,6 +96,8 @@ pub enum Effect<F> {
         /// What is wrong and what to do.
         text: String,
     },
+    /// Nothing is to be told of this any more.
+    Settle(Topic),
     /// Tell what is wrong with a name in the link.
     TellLink {
         /// The name, as it stands in the link.

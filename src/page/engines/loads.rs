@@ -3,7 +3,7 @@
 use super::fleet::slot;
 use super::{Correction, Effect, Engines, ModelChoice, ModelInput, Part, Seat, Topic};
 use crate::engine::links::ModelPart;
-use crate::engine::protocol::{EngineError, ModelInfo, Request, RequestId};
+use crate::engine::protocol::{EngineError, ModelInfo, NoteKind, Request, RequestId};
 use crate::link::hints::Source;
 use crate::link::{Said, Side};
 use crate::page::status::Status;
@@ -172,7 +172,11 @@ impl<F: Clone + PartialEq> Engines<F> {
         let same_file = before.is_some_and(|before| before.has_file_of(&choice));
         let is_told =
             same_file && record.model.as_ref().is_some_and(|before| before.notes == model.notes);
-        let notes = model.notes.join(" ");
+        let of = |kind| {
+            let texts = model.notes.iter().filter(|note| note.kind == kind);
+            texts.map(|note| note.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let (warnings, infos) = (of(NoteKind::Warning), of(NoteKind::Info));
         record.said = choice.said.clone();
         record.default_size = Some(choice.listed.size.unwrap_or(model.default_size()));
         record.model = Some(model);
@@ -184,8 +188,13 @@ impl<F: Clone + PartialEq> Engines<F> {
                 self.changed(side, part);
             }
         }
-        if !is_told && !notes.is_empty() {
-            self.tell(Topic::Model(side), &notes);
+        if !is_told && !warnings.is_empty() {
+            self.tell(Topic::Model(side), &warnings);
+        }
+        match (is_told, infos.is_empty()) {
+            (true, _) => {}
+            (false, true) => self.effects.push(Effect::Settle(Topic::Note(side))),
+            (false, false) => self.tell(Topic::Note(side), &infos),
         }
         self.changed(side, Part::Model);
     }

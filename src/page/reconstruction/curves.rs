@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use crate::engine::protocol::Reconstruction;
 use crate::link::Side;
-use crate::page::depth_chart::empty_curve;
+use crate::page::depth_chart::{empty_curve, points_from};
 use crate::plot::chart::curve::{LineChart, XAxis, YAxis};
 use crate::plot::chart::series::{Marker, Series, Theme};
 
@@ -66,6 +66,43 @@ fn curves(side: Side, numbers: &Reconstruction, part: Part, theme: &Theme) -> Ve
     curves.into_iter().map(series).collect()
 }
 
+/// MAE's amplitude at the highest frequency by depth, through the encoder and on through the decoder, whose first point
+/// is its embedding; `None` without such a decoder. The paper's figure 11 has it so, means over images.
+pub fn chart_by_depth(
+    side: Side,
+    numbers: Option<&Reconstruction>,
+    theme: Theme,
+) -> Option<LineChart> {
+    let [encoder, decoder] = numbers?.by_depth.as_ref()?;
+    let own = empty_curve(side);
+    let pale = own.color.map(|channel| channel.midpoint(u8::MAX));
+    let series = vec![
+        Series { label: "encoder".to_owned(), points: points_from(1, encoder), ..own.clone() },
+        Series {
+            label: "decoder".to_owned(),
+            color: pale,
+            points: points_from(encoder.len() + 1, decoder),
+            ..own
+        },
+    ];
+    Some(LineChart {
+        title: "Δ log amplitude, through the decoder".to_owned(),
+        x_label: "layer".to_owned(),
+        x: XAxis::Depth,
+        y: YAxis::Data,
+        series,
+        marked: None,
+        theme,
+    })
+}
+
+/// The chart by depth in words: where each part ends.
+pub fn depth_in_words(chart: &LineChart) -> String {
+    let last = chart.series.iter().filter_map(|it| Some((&it.label, it.points.last()?.1)));
+    let last: Vec<String> = last.map(|(label, y)| format!("{label} {y:.2}")).collect();
+    format!("{}, after the last layer: {}", chart.title, last.join(", "))
+}
+
 /// The chart in words: every curve's value at the highest frequency.
 pub fn in_words(chart: &LineChart) -> String {
     let last = chart.series.iter().filter_map(|it| Some((&it.label, it.points.last()?.1)));
@@ -93,6 +130,20 @@ mod tests {
             in_words(&whole),
             "Δ log amplitude, whole picture, at the highest frequency: \
              whole drawing -5.00, filled in -4.00, original -3.00"
+        );
+    }
+
+    #[test]
+    fn the_decoder_goes_on_where_the_encoder_ends() {
+        assert_eq!(chart_by_depth(Side::Mim, Some(&numbers()), Theme::light()), None);
+        let by_depth = Some([vec![-2.0, -2.5], vec![-3.5, -3.25, -3.0]]);
+        let mae = Reconstruction { by_depth, ..numbers() };
+        let chart = chart_by_depth(Side::Mim, Some(&mae), Theme::light()).unwrap();
+        assert_eq!(chart.series[0].points, [(1.0, -2.0), (2.0, -2.5)]);
+        assert_eq!(chart.series[1].points, [(3.0, -3.5), (4.0, -3.25), (5.0, -3.0)]);
+        assert_eq!(
+            depth_in_words(&chart),
+            "Δ log amplitude, through the decoder, after the last layer: encoder -2.50, decoder -3.00"
         );
     }
 

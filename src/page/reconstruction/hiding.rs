@@ -6,7 +6,7 @@ use crate::link::ReconstructionChoice;
 
 /// The squares that are hidden, in the squares that a model was trained with.
 pub fn mask(choice: &ReconstructionChoice, masking: Masking) -> Mask {
-    let Masking { squares, ratio } = masking;
+    let Masking { squares, ratio, .. } = masking;
     let draw = || Mask::draw(squares, choice.ratio.unwrap_or(ratio), choice.seed);
     choice.mask.clone().unwrap_or_else(draw)
 }
@@ -37,8 +37,9 @@ pub fn hidden_in_words(mask: &Mask) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::protocol::DecoderKind;
 
-    const MASKING: Masking = Masking { squares: 4, ratio: 0.5 };
+    const MASKING: Masking = Masking { squares: 4, ratio: 0.5, decoder: DecoderKind::SimMim };
 
     #[test]
     fn chance_hides_the_share_of_the_training_until_another_is_chosen() {

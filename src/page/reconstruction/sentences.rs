@@ -1,6 +1,6 @@
 //! What is said of a drawing: its error, the high frequencies that it keeps, or why a model draws none.
 
-use crate::engine::protocol::{ModelInfo, Reconstruction};
+use crate::engine::protocol::{DecoderKind, ModelInfo, Reconstruction};
 use crate::page::numbers::{Phrase, whole_percent};
 
 /// Why a model does not draw, and what to do.
@@ -8,14 +8,14 @@ pub fn why_not(model: &ModelInfo) -> &'static str {
     let is = |names: &[&str]| names.iter().any(|name| model.family.starts_with(name));
     let contrastive = model.objective.as_deref() == Some("moco");
     if is(&["MAE"]) {
-        "MAE’s decoder is a transformer of its own, which vitscope does not run: choose a model of SimMIM \
-         for this side."
+        "Its file holds MAE’s encoder alone: choose one with the decoder, such as MAE’s full checkpoint or \
+         facebook/vit-mae-base, or a model of SimMIM for this side."
     } else if contrastive || is(&["MoCo", "DINO"]) {
         "It learned to tell images apart, never to draw them: nothing in its file turns tokens back into \
          pixels. Choose a model of SimMIM for this side."
     } else {
-        "Its file holds no mask token and no linear decoder, so it cannot fill in what is hidden: choose a \
-         model of SimMIM, with its decoder, for this side."
+        "Its file holds no mask token and no decoder, so it cannot fill in what is hidden: choose a model of \
+         SimMIM or MAE, with its decoder, for this side."
     }
 }
 
@@ -27,11 +27,21 @@ pub fn drawing_numbers(numbers: &Reconstruction) -> Vec<Phrase> {
             .chain(high_frequencies(numbers))
             .collect();
     };
+    let whose = match numbers.decoder {
+        DecoderKind::SimMim => "SimMIM",
+        DecoderKind::Mae { .. } => "MAE",
+    };
     let error = Phrase::default().number("error", format!("{error:.3}")).words(format!(
-        " mean error of the hidden patches, {:.0} of 255 gray levels (SimMIM’s loss: {loss:.3})",
+        " mean error of the hidden patches, {:.0} of 255 gray levels ({whose}’s loss: {loss:.3})",
         255.0 * error
     ));
-    std::iter::once(error).chain(high_frequencies(numbers)).collect()
+    let undone = (numbers.decoder == DecoderKind::Mae { norm_pix: true }).then(|| {
+        Phrase::default().words(
+            "This decoder predicts each patch less its mean, over its deviation: both are the picture’s own here, \
+             so a hidden patch has its color and contrast from it.",
+        )
+    });
+    std::iter::once(error).chain(undone).chain(high_frequencies(numbers)).collect()
 }
 
 fn high_frequencies(numbers: &Reconstruction) -> Option<Phrase> {
@@ -72,6 +82,8 @@ pub(super) mod tests {
             size: 2,
             error: Some(0.125),
             loss: Some(0.5),
+            decoder: DecoderKind::SimMim,
+            by_depth: None,
             original: vec![2.0, -1.0],
             filled: vec![2.0, -2.0],
             drawn: vec![1.0, -3.0],
@@ -105,6 +117,13 @@ pub(super) mod tests {
                  patches",
             ]
         );
+        let mae = |norm_pix| {
+            let decoder = DecoderKind::Mae { norm_pix };
+            texts(&Reconstruction { decoder, ..numbers() })
+        };
+        assert!(mae(false)[0].ends_with("(MAE’s loss: 0.500)"));
+        assert!(mae(true)[1].contains("less its mean"));
+        assert_eq!([mae(false).len(), mae(true).len()], [2, 3]);
         let open = Reconstruction { error: None, loss: None, inside: None, ..numbers() };
         assert_eq!(texts(&open), ["Nothing is hidden: drag over the photograph."]);
         let flat = Reconstruction { inside: Some([vec![-9.0; 2], vec![0.0; 2]]), ..numbers() };
@@ -118,7 +137,7 @@ pub(super) mod tests {
             let objective = objective.map(str::to_owned);
             why_not(&ModelInfo { family: family.to_owned(), objective, ..model })
         };
-        assert!(says("MAE", None).starts_with("MAE’s decoder"));
+        assert!(says("MAE", None).contains("encoder alone"));
         assert!(says("DINO ViT", None).contains("never to draw"));
         assert!(says("timm ViT", Some("moco")).contains("never to draw"));
         assert!(says("timm ViT", None).contains("no mask token"));

@@ -30,6 +30,11 @@ pub fn may_change_normalization(model: Option<&ModelInfo>, said: &Said) -> bool 
     said.norm.is_some() || model.is_some_and(|model| model.normalization_from == Source::Guess)
 }
 
+/// The same for what the MLPs have between their layers.
+pub fn may_change_activation(model: Option<&ModelInfo>, said: &Said) -> bool {
+    said.activation.is_some() || model.is_some_and(|model| model.activation_from == Source::Guess)
+}
+
 /// The number of heads that a visitor has typed, for a model so wide; a sentence where it cannot be. `now` are the
 /// heads there are, or are on their way.
 ///
@@ -62,6 +67,7 @@ pub fn normalizations(shown: Normalization) -> Vec<Normalization> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::hints::Activation;
     use crate::page::fixtures::model;
 
     #[test]
@@ -81,6 +87,11 @@ mod tests {
             !may_change_heads(Some(&model), &nothing) && may_change_heads(Some(&model), &heads)
         );
         assert!(!may_change_normalization(Some(&model), &heads));
+        assert!(!may_change_activation(Some(&model), &heads));
+        let quick = Said { activation: Some(Activation::QuickGelu), ..Said::default() };
+        assert!(may_change_activation(Some(&model), &quick));
+        model.activation_from = Source::Guess;
+        assert!(may_change_activation(Some(&model), &nothing));
         (model.heads_from, model.normalization_from) = (Source::Guess, Source::Guess);
         assert!(may_change_heads(Some(&model), &nothing));
         assert!(may_change_normalization(Some(&model), &nothing));

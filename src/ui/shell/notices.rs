@@ -1,9 +1,10 @@
-//! Sentences that tell what went wrong and what to do, until the visitor closes them.
+//! Sentences that tell what went wrong and what to do, or how a file was understood, until the visitor closes them.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::link::Side;
 use crate::page::engines::Topic;
 
 /// One sentence, and a way on where there is one.
@@ -15,6 +16,13 @@ struct Notice {
     name: Option<String>,
     text: String,
     action: Option<(String, Action)>,
+}
+
+impl Notice {
+    /// It tells of nothing wrong.
+    fn is_note(&self) -> bool {
+        matches!(self.topic, Topic::Note(_))
+    }
 }
 
 /// Lives as long as its sentence, whoever told it: leptos's `Callback` ends with the effect that made it.
@@ -87,6 +95,12 @@ impl Notices {
         }
     }
 
+    /// Another model comes to a side, or what is said of it is put right.
+    pub fn settle_model(&self, side: Side) {
+        self.settle(Topic::Model(side));
+        self.settle(Topic::Note(side));
+    }
+
     fn close(&self, id: u64) {
         self.0.update(|notices| notices.retain(|notice| notice.id != id));
     }
@@ -105,8 +119,8 @@ pub fn NoticeList() -> impl IntoView {
     view! {
         <div class="notices">
             <For each=move || notices.0.get() key=|notice| notice.id let:notice>
-                <div class="notice">
-                    <p role="alert">{notice.text.clone()}</p>
+                <div class="notice" class:note=notice.is_note()>
+                    <p role=if notice.is_note() { "status" } else { "alert" }>{notice.text.clone()}</p>
                     {notice.action.clone().map(|(label, action)| {
                         let act = move |_| {
                             notices.close(notice.id);

@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
 use crate::link::Side;
+use crate::link::hints::Activation;
 use crate::page::engines::Topic;
 use crate::page::side::model_facts::{
-    dimensions, hover, label, may_change_heads, may_change_normalization, normalizations,
-    read_heads,
+    dimensions, hover, label, may_change_activation, may_change_heads, may_change_normalization,
+    normalizations, read_heads,
 };
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
@@ -40,12 +41,17 @@ pub fn ModelFacts(side: Side) -> impl IntoView {
             view! { <span>{words}</span> }.into_any()
         }
     };
+    let open_activation = Memo::new(move |_| {
+        state.model.with(|model| may_change_activation(model.as_ref(), &state.said.get()))
+    });
+    let activation =
+        move || open_activation.get().then(|| view! { <span>", "</span><ActivationField side /> });
     let are_several = Memo::new(move |_| {
         state.model.with(|model| model.as_ref().is_some_and(|model| model.models.len() > 1))
     });
     let several =
         move || are_several.get().then(|| view! { <span>", "</span><FileModelField side /> });
-    view! { <p class="model-facts" title=of(hover)>{of(dimensions)}{heads}{norm}{several}</p> }
+    view! { <p class="model-facts" title=of(hover)>{of(dimensions)}{heads}{norm}{activation}{several}</p> }
 }
 
 /// Of several models in a file the one that is shown, to be changed.
@@ -131,6 +137,41 @@ fn HeadsField(side: Side) -> impl IntoView {
                 on:change=change
             />
             <span>{move || label("heads", state.said.get().heads.is_some())}</span>
+        </label>
+    }
+}
+
+/// What the MLPs have between their layers, to be changed.
+#[component]
+fn ActivationField(side: Side) -> impl IntoView {
+    let state = expect_context::<EngineHandle>().side(side);
+    let about = expect_context::<Selection>().about(side);
+    let shown = Memo::new(move |_| {
+        let of_model = state.model.with(|model| model.as_ref().map(|model| model.activation));
+        about.get().activation.or(of_model).unwrap_or_default()
+    });
+    let options = move || {
+        let option = |activation: Activation| {
+            let is_shown = activation == shown.get();
+            view! { <option value=activation.name() selected=is_shown>{activation.to_string()}</option> }
+        };
+        Activation::ALL.map(option).collect_view()
+    };
+    let choose = move |event| {
+        if let Some(activation) = Activation::named(&event_target_value(&event)) {
+            about.update(|said| said.activation = Some(activation));
+        }
+    };
+    view! {
+        <label
+            class="heads-field"
+            title="Nothing in the file tells the activation of its MLPs: OpenAI’s CLIPs, and those of DFN and MetaCLIP, \
+                   have QuickGELU, most of OpenCLIP’s GELU. Change it here."
+        >
+            <select id=format!("activation-{}", side.name()) prop:value=move || shown.get().name() on:change=choose>
+                {options}
+            </select>
+            <span>{move || label("activation", state.said.get().activation.is_some())}</span>
         </label>
     }
 }

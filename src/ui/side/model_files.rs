@@ -127,7 +127,7 @@ impl ModelFiles {
     /// The visitor, or the embedding page, asks for a model by its name.
     pub fn choose(self, side: Side, id: String) {
         self.vouch(&id);
-        self.notices.settle(Topic::Model(side));
+        self.notices.settle_model(side);
         self.selection.about(side).set(self.said_of(&id));
         self.selection.model(side).set(id);
     }
@@ -165,7 +165,7 @@ impl ModelFiles {
         });
         let name = file.name.clone();
         let said = self.said_of(&name);
-        self.notices.settle(Topic::Model(side));
+        self.notices.settle_model(side);
         self.engine.load(side, self.own_model(file, said.clone()));
         self.selection.about(side).set(said);
         self.selection.model(side).set(name);

@@ -31,6 +31,7 @@ impl EngineHandle {
             }
             Effect::Reload { build } => boot::reload_once(&build),
             Effect::Tell { topic, text } => self.notices.tell(topic, &text),
+            Effect::Settle(topic) => self.notices.settle(topic),
             Effect::TellLink { name, text } => self.notices.tell_link(&name, &text),
             Effect::Correct(correction) => self.correct(correction),
             Effect::Changed(side, part) => self.mirror(side, part),

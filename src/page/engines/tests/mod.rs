@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::analysis::Curves;
 use crate::engine::protocol::{
-    Answer, ModelFile, ModelInfo, Query, Question, Reply, ReplyMessage, Slot,
+    Answer, ModelFile, ModelInfo, Note, NoteKind, Query, Question, Reply, ReplyMessage, Slot,
 };
 use crate::link::hints::Hints;
 use crate::page::fixtures;
@@ -115,7 +115,11 @@ impl Page {
     }
 
     fn loaded_by(&mut self, fleet: u64, side: Side, id: RequestId) {
-        let reply = Reply::Loaded { slot: slot(side), model: model(), sha256: None, load_ms: 1.0 };
+        self.loaded_as(fleet, side, id, model());
+    }
+
+    fn loaded_as(&mut self, fleet: u64, side: Side, id: RequestId, model: ModelInfo) {
+        let reply = Reply::Loaded { slot: slot(side), model, sha256: None, load_ms: 1.0 };
         self.reply(fleet, side, id, reply, Vec::new());
     }
 

@@ -236,3 +236,33 @@ fn a_model_that_fits_no_tab_at_its_own_input_is_offered_at_the_largest_that_does
     page.reply(CPU, Side::Cl, id, reply, Vec::new());
     assert_eq!(page.state.side(Side::Cl).default_size, Some(476));
 }
+
+#[test]
+fn how_a_file_was_understood_is_told_apart_from_what_is_wrong_with_it() {
+    let mut page = Page::ready();
+    let load = |page: &mut Page, id: &str, notes: &[(NoteKind, &str)]| {
+        page.take();
+        page.effects.clear();
+        page.state.load(Side::Cl, choice(id));
+        let (request, _) = page.newest(CPU, Side::Cl, is_load);
+        let note = |&(kind, text): &(NoteKind, &str)| Note { kind, text: text.to_owned() };
+        let notes = notes.iter().map(note).collect();
+        page.loaded_as(CPU, Side::Cl, request, ModelInfo { notes, ..model() });
+        let of = |effect: &Effect<u32>| match effect {
+            Effect::Tell { topic, text } => Some((*topic, text.clone())),
+            Effect::Settle(topic) => Some((*topic, String::new())),
+            _ => None,
+        };
+        page.effects.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    let (warning, info) = ("It asks to run code.", "It holds two models.");
+    let both = [(NoteKind::Warning, warning), (NoteKind::Info, info), (NoteKind::Info, info)];
+    let told = load(&mut page, "own.pth", &both);
+    let twice = format!("{info} {info}");
+    assert_eq!(
+        told,
+        [(Topic::Model(Side::Cl), warning.to_owned()), (Topic::Note(Side::Cl), twice)]
+    );
+    // The next file is as usual: what was said of the one before goes.
+    assert_eq!(load(&mut page, "other.pth", &[]), [(Topic::Note(Side::Cl), String::new())]);
+}

@@ -8,12 +8,12 @@ use crate::engine::protocol::Reconstruction;
 use crate::link::Side;
 use crate::page::curves::caption::Subject;
 use crate::page::curves::reading::Along;
-use crate::page::reconstruction::curves::{Part, chart, in_words};
+use crate::page::reconstruction::curves::{Part, chart, chart_by_depth, depth_in_words, in_words};
 use crate::ui::curves::chart::Chart;
 use crate::ui::curves::figure::Origin;
 use crate::ui::shell::appearance::Appearance;
 
-/// Both charts of one model's drawing.
+/// The charts of one model's drawing.
 #[component]
 pub fn DrawingCurves(
     /// The side whose model draws.
@@ -25,6 +25,7 @@ pub fn DrawingCurves(
         <div class="curves insight-curves drawing-curves">
             <Frequencies side numbers part=Part::Whole />
             <Frequencies side numbers part=Part::Inside />
+            <ByDepth side numbers />
         </div>
     }
 }
@@ -44,4 +45,29 @@ fn Frequencies(side: Side, numbers: Memo<Option<Reconstruction>>, part: Part) ->
         Subject { words: format!("{} drawn by {model}", origin.picture()), models: None }
     });
     view! { <Chart name=format!("Reconstruction{part:?}") chart along label of /> }
+}
+
+/// The amplitude at the highest frequency by depth, through MAE's decoder, where there is one.
+#[component]
+fn ByDepth(side: Side, numbers: Memo<Option<Reconstruction>>) -> impl IntoView {
+    let appearance = expect_context::<Appearance>();
+    let origin = Origin::here();
+    let drawn = Memo::new(move |_| {
+        numbers.with(|numbers| chart_by_depth(side, numbers.as_ref(), appearance.plot_theme()))
+    });
+    let has_decoder = Memo::new(move |_| drawn.with(Option::is_some));
+    let show = move || {
+        let chart = Memo::new(move |_| {
+            let empty = || chart(side, None, Part::Whole, appearance.plot_theme());
+            drawn.get().unwrap_or_else(empty)
+        });
+        let label = Signal::derive(move || chart.with(depth_in_words));
+        let along = Along::Other(|x| format!("layer {x:.0}"));
+        let of = Signal::derive(move || {
+            let model = origin.model(side).unwrap_or_else(|| side.label().to_owned());
+            Subject { words: format!("{} in {model}", origin.picture()), models: None }
+        });
+        view! { <Chart name="ReconstructionDepth".to_owned() chart along label of /> }
+    };
+    move || has_decoder.get().then(show)
 }

@@ -62,8 +62,8 @@ pub fn Reconstruct() -> impl IntoView {
     let sides = move || Side::BOTH.map(|side| view! { <SideDrawing side filled /> });
     view! {
         <p class="insight-lead">
-            "Hidden squares never reach the model: a mask token stands in their place, and the decoder draws \
-             their pixels from what is left around them. The drawing is blurred, because between all that \
+            "Hidden squares never reach the model: a mask token stands in their place, in SimMIM’s before the encoder, in \
+             MAE’s after it, and the decoder draws their pixels from what is left around them. The drawing is blurred, because between all that \
              might be there the middle is the safest guess; yet to draw even that, the tokens have to keep \
              colors, edges and places, which a contrastive model is free to drop."
         </p>
@@ -121,8 +121,10 @@ pub fn Reconstruct() -> impl IntoView {
              3.4). Curve: ln(|F| + 10⁻⁶) of the pixels’ discrete Fourier transform, the mean over channels and \
              directions, less the original’s at frequency 0; π is one wave in two pixels. Borders between \
              patches that do not fit add high frequencies of their own, but none to the curve of the hidden \
-             patches, each transformed by itself. MAE’s decoder, a transformer \
-             of its own, is not run here."
+             patches, each transformed by itself. MAE’s loss (He et al., CVPR \
+             2022, arXiv 2111.06377) is the mean of (x̂ − x)², of each patch less its mean over its deviation where its \
+             last layer tells that it was trained so. By depth: the amplitude at the highest frequency of the curves, of \
+             the whole picture, its tokens as the decoder has them after the encoder’s."
         </p>
     }
 }
