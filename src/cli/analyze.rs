@@ -31,6 +31,9 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     if args.dump && inputs.count() != 1 {
         return Err(Usage::Dump(inputs.count()).into());
     }
+    if let Some(others) = inputs.others() {
+        remark(others, quiet);
+    }
     atomic::folder(&args.output)?;
     let device = device(args.device)?;
     let mut models = Vec::new();

@@ -183,10 +183,10 @@ pub struct AnalyzeArgs {
     /// A checkpoint; give it twice to compare two, the contrastive one first.
     #[arg(long, required = true, value_name = "FILE")]
     pub weights: Vec<PathBuf>,
-    /// One or more pictures (png, jpeg, webp, gif, bmp).
+    /// One or more pictures (png, jpeg, webp, gif, bmp, tiff).
     #[arg(long, num_args = 1.., value_name = "PATH")]
     pub image: Vec<PathBuf>,
-    /// A folder: all pictures below it, sorted by path; hidden files are left out.
+    /// A folder: all pictures below it, by name or by content, sorted by path; hidden files are passed over.
     #[arg(long, value_name = "DIR")]
     pub images: Option<PathBuf>,
     /// A safetensors file with float32 "x" [3,size,size] or [n,3,size,size], already normalized.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use crate::checkpoint::CheckpointError;
 use crate::engine::links::ModelPart;
-use crate::input::image::EXTENSIONS;
 use crate::vit::{NotFinite, ReadBackError};
 
 /// What stops a command. [`Self::is_usage`] tells a wrong command line from a failure.
@@ -93,10 +92,12 @@ pub enum CliError {
         part: ModelPart,
     },
     /// A folder without pictures.
-    #[error("{} holds no image ({})", path.display(), EXTENSIONS.join(", "))]
+    #[error("{} holds no image: of its {others} files none is a picture by its name or its first bytes", path.display())]
     NoImages {
         /// The folder that was searched.
         path: PathBuf,
+        /// How many files there are in it.
+        others: usize,
     },
     /// Every picture was broken.
     #[error("none of the {count} images could be read: no metrics were written")]

@@ -8,8 +8,11 @@ use sha2::{Digest, Sha256};
 use super::args::AnalyzeArgs;
 use super::atomic::hex;
 use super::error::CliError;
-use super::pictures;
+use super::pictures::{self, FolderFiles};
 use super::tensors::InputTensor;
+
+/// So many of the files that are no pictures are named.
+const NAMED: usize = 4;
 
 /// All inputs of a command line, before any shard.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub(super) enum Inputs {
         paths: Vec<PathBuf>,
         /// The folder that was searched.
         root: Option<PathBuf>,
+        /// The files in it that are no pictures.
+        others: Vec<PathBuf>,
     },
     /// Inputs that are normalized already.
     Tensor(InputTensor),
@@ -45,17 +50,35 @@ impl Inputs {
                 let advice = "give a folder with --images";
                 return Err(CliError::Folder { path: path.clone(), advice });
             }
-            return Ok(Self::Pictures { paths: args.image.clone(), root: None });
+            return Ok(Self::Pictures {
+                paths: args.image.clone(),
+                root: None,
+                others: Vec::new(),
+            });
         };
         if folder.exists() && !folder.is_dir() {
             let advice = "give single pictures with --image";
             return Err(CliError::NotAFolder { path: folder.clone(), advice });
         }
-        let paths = pictures::below(folder)?;
+        let FolderFiles { pictures: paths, others } = pictures::below(folder)?;
         match paths.is_empty() {
-            true => Err(CliError::NoImages { path: folder.clone() }),
-            false => Ok(Self::Pictures { paths, root: Some(folder.clone()) }),
+            true => Err(CliError::NoImages { path: folder.clone(), others: others.len() }),
+            false => Ok(Self::Pictures { paths, root: Some(folder.clone()), others }),
         }
+    }
+
+    /// How many files of the folder are no pictures, and the first few of them; `None` where there is none.
+    pub fn others(&self) -> Option<String> {
+        let Self::Pictures { others, root: Some(root), .. } = self else { return None };
+        let below = |path: &PathBuf| path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let mut names: Vec<String> = others.iter().take(NAMED).map(below).collect();
+        if others.len() > NAMED {
+            names.push(format!("{} more", others.len() - NAMED));
+        }
+        let (what, names) =
+            (if others.len() == 1 { "file is" } else { "files are" }, names.join(", "));
+        (!others.is_empty())
+            .then(|| format!("{} {what} no picture and left out: {names}", others.len()))
     }
 
     /// How many there are.
@@ -78,7 +101,7 @@ impl Inputs {
     pub fn list_id(&self) -> ListId {
         let mut hash = Sha256::new();
         match self {
-            Self::Pictures { paths, root } => {
+            Self::Pictures { paths, root, .. } => {
                 let root = root.as_deref().unwrap_or(Path::new(""));
                 for path in paths {
                     let below = path.strip_prefix(root).unwrap_or(path);

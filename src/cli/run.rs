@@ -112,7 +112,7 @@ impl Job<'_> {
                 (_, Some(DecodedPicture { rgba, width, height })) => {
                     match preprocess(rgba, *width, *height, &loaded.preprocess) {
                         Ok(input) => input,
-                        Err(error) => return Ok(Err(Broken::Size(error.to_string()))),
+                        Err(error) => return Ok(Err(Broken::Refused(error.to_string()))),
                     }
                 }
                 (Inputs::Pictures { .. }, None) => unreachable!("a picture was decoded above"),

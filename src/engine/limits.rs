@@ -9,6 +9,7 @@ use crate::checkpoint::CheckpointError;
 #[cfg(feature = "model")]
 use crate::input::MAX_INPUT;
 use crate::input::crop::MIN_SIDE;
+use crate::input::image::PictureFormat;
 
 /// The most pixels that are accepted; as RGBA they take 200 MB.
 pub const MAX_PIXELS: u64 = 50_000_000;
@@ -183,13 +184,39 @@ pub fn check_tokens(pictures: usize, patches: usize, dim: usize) -> Result<(), E
     })
 }
 
-/// What is said of a file that no picture can be made of.
-pub fn unreadable_picture() -> EngineError {
-    EngineError::Image {
-        reason:
-            "This file is not an image that the browser can read. Use a PNG, JPEG or WebP file."
-                .to_owned(),
+/// What is said of a file that no picture can be made of, by the format that its bytes tell.
+pub fn unreadable_picture(format: Option<PictureFormat>) -> EngineError {
+    use PictureFormat::{Bmp, Gif, Jpeg, Png, Svg, WebP};
+    let reason = match format {
+        None => "This file is no image that can be read here. Use a PNG, JPEG or WebP file.".to_owned(),
+        Some(Svg) => "This is an SVG drawing, which has no pixels of its own. Save it as a PNG file and use that.".to_owned(),
+        Some(format @ (Jpeg | Png | WebP | Gif | Bmp)) => format!(
+            "This {format} file is damaged or of a rare kind, and cannot be read. Save it anew as PNG or JPEG."
+        ),
+        Some(format) => format!(
+            "This is a picture in the format {format}, which cannot be read here. Save it as a PNG, JPEG or WebP file."
+        ),
+    };
+    EngineError::Image { reason }
+}
+
+/// Refuses a picture that is see-through all over, `[pixels, 4]`: over white it is white, and shows nothing. Where a
+/// browser has no room for a picture, that is what it gives instead.
+///
+/// # Errors
+///
+/// [`EngineError::Image`], with what to do.
+pub fn check_visible(rgba: &[u8]) -> Result<(), EngineError> {
+    match rgba.as_chunks::<4>().0.iter().any(|[.., alpha]| *alpha > 0) {
+        true => Ok(()),
+        false => Err(nothing_visible()),
     }
+}
+
+/// What is said of a picture without anything to see.
+pub fn nothing_visible() -> EngineError {
+    let reason = "Every pixel of this image is transparent, or there was no room to draw it: there is nothing to look at. Choose another one, or scale it down and try again.";
+    EngineError::Image { reason: reason.to_owned() }
 }
 
 /// `12000` as "12,000".
@@ -218,6 +245,21 @@ mod tests {
         );
         let small = check_picture(900, 15).unwrap_err().to_string();
         assert!(small.contains("900 x 15 pixels"), "{small}");
+    }
+
+    #[test]
+    fn a_format_that_is_not_read_is_named() {
+        let said = |format| unreadable_picture(format).to_string();
+        assert!(said(Some(PictureFormat::Heic)).contains("format HEIC"));
+        assert!(said(Some(PictureFormat::Svg)).contains("SVG drawing"));
+        assert!(said(Some(PictureFormat::Jpeg)).contains("JPEG file is damaged"));
+        assert!(said(None).contains("no image that can be read here"));
+    }
+
+    #[test]
+    fn a_picture_without_anything_to_see_is_refused() {
+        assert!(check_visible(&[9, 9, 9, 0, 0, 0, 0, 1]).is_ok());
+        assert!(check_visible(&[9, 9, 9, 0, 0, 0, 0, 0]).is_err());
     }
 
     #[test]

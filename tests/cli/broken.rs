@@ -27,7 +27,7 @@ fn a_broken_picture_is_named_left_out_and_counted() {
     done(&format!("{command} --skip-broken"));
 
     fs::remove_file(photos.join("sub/camera.PNG")).unwrap();
-    refused(&format!("{command} --skip-broken"), &["broken.jpg: it is no picture"]);
+    refused(&format!("{command} --skip-broken"), &["broken.jpg: This file is no image"]);
     fs::write(photos.join("empty.png"), b"").unwrap();
     let output = vitscope(&format!("{command} --skip-broken"));
     assert_eq!(output.status.code(), Some(1));
@@ -35,6 +35,31 @@ fn a_broken_picture_is_named_left_out_and_counted() {
     fs::remove_file(photos.join("empty.png")).unwrap();
     fs::remove_file(photos.join("broken.jpg")).unwrap();
     refused(&command, &["photos holds no image"]);
+}
+
+#[test]
+fn what_is_no_picture_is_counted_and_named_and_a_wrong_ending_does_not_matter() {
+    let out = folder("mixed");
+    let photos = out.join("photos");
+    fs::create_dir_all(&photos).unwrap();
+    for name in ["a.png", "b", "c.txt"] {
+        fs::copy("tests/images/camera.png", photos.join(name)).unwrap();
+    }
+    for name in ["labels.csv", "notes.txt"] {
+        fs::write(photos.join(name), b"no picture").unwrap();
+    }
+    let (images, to) = (photos.display(), out.join("out"));
+    let command = format!("analyze --weights {MOCO} --images {images} -o {}", to.display());
+    let said = stderr(&vitscope(&command));
+    assert!(said.contains("2 files are no picture and left out: labels.csv, notes.txt"), "{said}");
+    assert_eq!(json(to.join("metrics.json"))["images"], 3);
+    // What says that it is a picture and cannot be read is one that is left out.
+    fs::copy("tests/golden/pictures/kinds/rgb.avif", photos.join("d.avif")).unwrap();
+    let output = vitscope(&command);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("d.avif: This is a picture in the format AVIF"), "{said}");
+    assert!(said.contains("1 of 4 images could not be read"), "{said}");
 }
 
 #[test]

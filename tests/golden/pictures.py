@@ -1,5 +1,5 @@
-"""Makes tests/golden/pictures: small picture files, how Pillow turns each of them upright, and from which length
-on Pillow takes each of them for whole.
+"""Makes tests/golden/pictures: small picture files, how Pillow turns each of them upright, from which length on
+Pillow takes each of them for whole, and, under `kinds`, what Pillow shows of the kinds that people's folders hold.
 
     python3.11 -m venv venv
     venv/bin/pip install <the version below>
@@ -10,9 +10,10 @@ on Pillow takes each of them for whole.
 import io
 import json
 import struct
+import zlib
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageFilter, ImageOps, PngImagePlugin
 
 FOLDER = Path(__file__).parent / "pictures"
 ORIENTATION = 0x0112
@@ -74,9 +75,7 @@ def turned_files():
             yield f"exif-{orientation}.{ending}", encoded(stored, kind, exif=exif(orientation), **options)
         packet = XMP % 8
         if kind == "PNG":
-            from PIL.PngImagePlugin import PngInfo
-
-            info = PngInfo()
+            info = PngImagePlugin.PngInfo()
             info.add_itxt("XML:com.adobe.xmp", packet.decode())
             options = {**options, "pnginfo": info}
         else:
@@ -106,6 +105,131 @@ def whole_files():
     yield "palette.bmp", encoded(image.quantize(64), "BMP")
     yield "bits.bmp", encoded(image.convert("1"), "BMP")
     yield "runs.bmp", run_length_bmp()
+
+
+def soft():
+    """So soft that neither chroma subsampling nor a decoder's arithmetic moves a pixel by much."""
+    image = Image.new("RGB", (48, 40))
+    image.putdata([(40 + 4 * x, 60 + 3 * y, 200 - 2 * x - 2 * y) for y in range(40) for x in range(48)])
+    image.paste((230, 200, 60), (8, 6, 26, 22))
+    return image.filter(ImageFilter.GaussianBlur(3))
+
+
+def over_white(image):
+    white = Image.new("RGBA", image.size, "white")
+    white.alpha_composite(image.convert("RGBA"))
+    return white.convert("RGB")
+
+
+def inverted(image):
+    return Image.merge(image.mode, [ImageChops.invert(band) for band in image.split()])
+
+
+def ycck(image, **options):
+    """As Photoshop writes CMYK: Y, Cb and Cr of the inverted colors, and K, marked by Adobe's transform 2."""
+    colors = inverted(inverted(image).convert("YCbCr")).split()
+    bands = Image.merge("CMYK", (*colors, Image.new("L", image.size, 40)))
+    data = bytearray(encoded(bands, "JPEG", quality=98, **options))
+    data[data.find(b"Adobe") + 11] = 2
+    return bytes(data)
+
+
+def without_adobe(data):
+    """The same four channels without the segment of Adobe's that says what they are."""
+    start = data.find(b"\xff\xee")
+    return data[:start] + data[start + 2 + int.from_bytes(data[start + 2 : start + 4], "big") :]
+
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png(image, bits, kind, rows, *others):
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", *image.size, bits, kind, 0, 0, 0))
+    coded = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
+    return b"\x89PNG\r\n\x1a\n" + header + b"".join(others) + chunk(b"IDAT", coded) + chunk(b"IEND", b"")
+
+
+def rgb16(image):
+    """16 bits a channel; the lower eight are 77."""
+    rows = image.tobytes()
+    return [b"".join(bytes([level, 77]) for level in rows[i : i + 3 * image.width]) for i in range(0, len(rows), 3 * image.width)]
+
+
+def swapped_profile():
+    """A color profile with red and blue exchanged: whoever goes by it shows quite another picture."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    # When it was made: of no profile that is made anew.
+    profile[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+    red, blue = profile.find(b"rXYZ"), profile.find(b"bXYZ")
+    profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    return bytes(profile)
+
+
+def kinds():
+    """Files and what is to be seen of them: the first picture, upright, over white, its numbers as they are stored."""
+    image = soft()
+    other = ImageOps.flip(image)
+    gray = image.convert("L")
+    mask = gray.point(lambda level: max(0, min(255, 3 * level - 200)))
+    clear = image.copy()
+    clear.putalpha(mask)
+
+    def as_pillow(data):
+        return ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
+
+    def seen(name, data, expected=None):
+        return name, data, expected or as_pillow(data)
+
+    cmyk = Image.merge("CMYK", (*image.convert("CMYK").split()[:3], Image.new("L", image.size, 30)))
+    yield seen("cmyk.jpg", encoded(cmyk, "JPEG", quality=98))
+    yield seen("cmyk-progressive.jpg", encoded(cmyk, "JPEG", quality=98, progressive=True))
+    yield seen("cmyk-bare.jpg", without_adobe(encoded(cmyk, "JPEG", quality=98)))
+    yield seen("ycck.jpg", ycck(image))
+    yield seen("ycck-progressive.jpg", ycck(image, progressive=True))
+    yield seen("gray.jpg", encoded(gray, "JPEG", quality=98))
+    # Fine detail, and a quarter of the color: where decoders' arithmetic differs most.
+    photograph = Image.open(FOLDER.parent.parent / "images" / "chelsea.png").convert("RGB").crop((100, 40, 196, 112))
+    yield seen("photograph.jpg", encoded(photograph, "JPEG", quality=92))
+    yield seen("rgb.jfif", encoded(image, "JPEG", quality=98, progressive=True))
+    # Pillow itself clips 16 bits at 255 where it makes 8 of them.
+    deep = Image.frombytes("I;16", gray.size, b"".join(bytes([77, level]) for level in gray.tobytes()))
+    yield seen("gray16.png", encoded(deep, "PNG"), gray.convert("RGB"))
+    yield seen("rgb16.png", png(image, 16, 2, rgb16(image)), image)
+    yield seen("gray-alpha.png", encoded(Image.merge("LA", (gray, mask)), "PNG"), over_white(Image.merge("LA", (gray, mask))))
+    yield seen("rgb-alpha.png", encoded(clear, "PNG"), over_white(clear))
+    yield seen("rgb-alpha.webp", encoded(clear, "WEBP", lossless=True), over_white(clear))
+    palette = image.quantize(64)
+    counts = palette.histogram()
+    most = counts.index(max(counts))
+    for name, kind in (("palette.png", "PNG"), ("palette.gif", "GIF"), ("palette.bmp", "BMP")):
+        yield seen(name, encoded(palette, kind))
+    for name, kind, transparency in (
+        ("palette-transparent.png", "PNG", most),
+        ("palette-alphas.png", "PNG", bytes(range(0, 256, 4))),
+        ("palette-transparent.gif", "GIF", most),
+    ):
+        data = encoded(palette, kind, transparency=transparency)
+        yield seen(name, data, over_white(Image.open(io.BytesIO(data))))
+    yield seen("one-bit.png", encoded(image.convert("1"), "PNG"))
+    several = {"save_all": True, "append_images": [other], "duration": 100}
+    yield seen("animated.gif", encoded(palette, "GIF", save_all=True, append_images=[other.quantize(64)], duration=100))
+    yield seen("animated.webp", encoded(image, "WEBP", lossless=True, **several))
+    yield seen("animated.png", encoded(image, "PNG", **several))
+    profile = swapped_profile()
+    for name, kind, options in (("png", "PNG", {}), ("jpg", "JPEG", {"quality": 98}), ("webp", "WEBP", {"lossless": True})):
+        yield seen(f"profile.{name}", encoded(image, kind, icc_profile=profile, **options))
+    rows = [image.crop((0, y, image.width, y + 1)).tobytes() for y in range(image.height)]
+    yield seen("gamma.png", png(image, 8, 2, rows, chunk(b"gAMA", struct.pack(">I", 100_000))))
+    # BT.2020 with PQ, as recordings in high dynamic range are marked.
+    yield seen("high-range.png", png(image, 8, 2, rows, chunk(b"cICP", bytes([9, 16, 0, 1]))))
+    turned = image.transpose(Image.Transpose.ROTATE_90)
+    yield seen("exif-6.tif", encoded(turned, "TIFF", exif=exif(6), compression="tiff_lzw"), image)
+    for name, compression in (("rgb", None), ("lzw", "tiff_lzw"), ("deflate", "tiff_adobe_deflate")):
+        yield seen(f"{name}.tif", encoded(image, "TIFF", compression=compression))
+    yield seen("gray16.tif", encoded(deep, "TIFF"), gray.convert("RGB"))
+    yield seen("rgb-alpha.tif", encoded(clear, "TIFF"), over_white(clear))
+    yield seen("rgb.avif", encoded(image, "AVIF", quality=98))
 
 
 def upright(data):
@@ -140,6 +264,11 @@ def main():
     for name, data in whole_files():
         (FOLDER / name).write_bytes(data)
         told["whole_from"][name] = whole_from(data)
+    expected = FOLDER / "kinds" / "expected"
+    expected.mkdir(parents=True, exist_ok=True)
+    for name, data, image in kinds():
+        (FOLDER / "kinds" / name).write_bytes(data)
+        image.save(expected / f"{name}.png")
     (FOLDER / "expected.json").write_text(json.dumps(told, indent=1) + "\n")
 
 

@@ -18,7 +18,7 @@ mod pixels;
 mod resize;
 mod spec;
 
-pub use file::{CutOff, EXTENSIONS, PictureFile, PictureFormat};
+pub use file::{CutOff, HEAD, PictureFile, PictureFormat, is_picture, is_picture_name};
 #[cfg(feature = "model")]
 pub use normalize::{denormalize, normalize, preprocess};
 pub use orientation::{Orientation, Upright};

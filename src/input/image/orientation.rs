@@ -58,7 +58,7 @@ impl Orientation {
     }
 }
 
-/// A picture that is put together upright from its stored rows, so that no second copy of it is needed.
+/// A picture that is put together upright from its stored parts, so that no second copy of it is needed.
 #[derive(Debug)]
 pub struct Upright {
     orientation: Orientation,
@@ -81,20 +81,23 @@ impl Upright {
         Self { orientation, stored_width, rgba, width, height }
     }
 
-    /// Puts stored rows, `[rows, stored width, 4]`, in their places; the first of them counts from 0.
+    /// Puts a part of the stored pixels, `[rows, columns, 4]`, in its place: its first pixel is stored in this column
+    /// and this row, from 0.
     ///
     /// # Panics
-    /// If there are more rows than the picture has.
-    pub fn put(&mut self, first: usize, rows: &[u8]) {
+    /// If the part reaches beyond the picture.
+    pub fn put(&mut self, (left, top): (usize, usize), columns: usize, part: &[u8]) {
         if self.orientation == Orientation::UPRIGHT {
-            let start = 4 * first * self.stored_width;
-            self.rgba[start..][..rows.len()].copy_from_slice(rows);
+            for (row, pixels) in part.chunks_exact(4 * columns.max(1)).enumerate() {
+                let start = 4 * ((top + row) * self.stored_width + left);
+                self.rgba[start..][..pixels.len()].copy_from_slice(pixels);
+            }
             return;
         }
         let [origin, along, across] = self.orientation.steps(self.width, self.height);
         let (upright, _) = self.rgba.as_chunks_mut::<4>();
-        for (row, pixels) in rows.chunks_exact(4 * self.stored_width.max(1)).enumerate() {
-            let mut place = origin + across * (first + row) as isize;
+        for (row, pixels) in part.chunks_exact(4 * columns.max(1)).enumerate() {
+            let mut place = origin + across * (top + row) as isize + along * left as isize;
             for pixel in pixels.as_chunks::<4>().0 {
                 upright[place as usize] = *pixel;
                 place += along;
@@ -116,10 +119,10 @@ mod tests {
     fn turned(number: u32) -> (Vec<u8>, usize, usize) {
         let orientation = Orientation::from_exif(number).unwrap();
         let mut upright = Upright::new(orientation, 3, 2);
-        for row in [1, 0] {
-            let pixels: Vec<u8> = (3 * row..3 * row + 3).flat_map(|value| [value; 4]).collect();
-            upright.put(usize::from(row), &pixels);
-        }
+        upright.put((0, 1), 3, &[3_u8, 4, 5].map(|value| [value; 4]).concat());
+        // A part may be narrower than the picture.
+        upright.put((1, 0), 2, &[1_u8, 2].map(|value| [value; 4]).concat());
+        upright.put((0, 0), 1, &[0; 4]);
         let (rgba, width, height) = upright.finish();
         (rgba.chunks(4).map(|pixel| pixel[0]).collect(), width, height)
     }

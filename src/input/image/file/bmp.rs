@@ -7,7 +7,7 @@ use super::parts::{FileParts, bytes_at, range};
 /// The older header, of OS/2, is this long.
 const CORE_HEADER: u32 = 12;
 
-/// Nothing that turns the picture; `None` for a file that ends before its last pixel.
+/// The sides, and nothing that turns the picture; `None` for a file that ends before its last pixel.
 pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
     let start = u64::from(u32::from_le_bytes(bytes_at(bytes, 10)?));
     let short = |at| Some(u64::from(u16::from_le_bytes(bytes_at(bytes, at)?)));
@@ -29,7 +29,8 @@ pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
             start.saturating_add(rows).saturating_add(row) <= bytes.len() as u64
         }
     };
-    is_whole.then(FileParts::default)
+    let sides = u32::try_from(width).ok().zip(u32::try_from(height).ok());
+    is_whole.then(|| FileParts { sides, ..FileParts::default() })
 }
 
 /// Whether runs of pixels come to their end, by their own account or by the number of pixels; `None` where the

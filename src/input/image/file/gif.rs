@@ -7,9 +7,11 @@ use super::parts::{FileParts, bytes_at, range};
 /// The header and the logical screen's descriptor.
 const HEADER: usize = 13;
 
-/// Nothing that turns the picture; `None` for a file that ends within its first image.
+/// The sides, and nothing that turns the picture; `None` for a file that ends within its first image.
 pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
     let [.., flags, _, _] = bytes_at::<HEADER>(bytes, 0)?;
+    let side = |at| Some(u32::from(u16::from_le_bytes(bytes_at(bytes, at)?)));
+    let parts = FileParts { sides: side(6).zip(side(8)), ..FileParts::default() };
     let mut at = range(bytes, HEADER, color_table(flags))?.end;
     loop {
         let [kind] = bytes_at(bytes, at)?;
@@ -21,9 +23,9 @@ pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
             b',' => {
                 let [.., flags] = bytes_at::<9>(bytes, at)?;
                 let colors = range(bytes, at + 9, color_table(flags))?;
-                return sub_blocks(bytes, colors.end + 1)?.is_complete().then(FileParts::default);
+                return sub_blocks(bytes, colors.end + 1)?.is_complete().then_some(parts);
             }
-            b';' => return Some(FileParts::default()),
+            b';' => return Some(parts),
             // Decoders skip what is no block.
             _ => {}
         }

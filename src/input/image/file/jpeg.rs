@@ -25,6 +25,13 @@ pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
                 let length = usize::from(u16::from_be_bytes(bytes_at(bytes, at)?));
                 let segment = range(bytes, at + 2, length.saturating_sub(2))?;
                 at = segment.end;
+                // A frame's header; between their markers stand those of tables and of arithmetic coding.
+                if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
+                    let side = |at| {
+                        Some(u32::from(u16::from_be_bytes(bytes_at(&bytes[segment.clone()], at)?)))
+                    };
+                    parts.sides = side(3).zip(side(1));
+                }
                 if marker == 0xe1 {
                     let content = &bytes[segment.clone()];
                     if content.starts_with(EXIF) && parts.exif.is_none() {

@@ -7,47 +7,19 @@
 
 mod bmp;
 mod exif;
+mod format;
 mod gif;
 mod jpeg;
 mod parts;
 mod png;
 mod riff;
+mod tiff;
 
-use std::fmt;
 use std::ops::Range;
 
 use super::orientation::Orientation;
+pub use format::{HEAD, PictureFormat, is_picture, is_picture_name};
 use parts::FileParts;
-
-/// Endings of the names of files in the formats that are told apart here.
-pub const EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "webp", "gif", "bmp"];
-
-/// A format that pictures come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PictureFormat {
-    /// Baseline, progressive or any other.
-    Jpeg,
-    /// With all its chunks up to IEND.
-    Png,
-    /// Lossy or lossless, still or moving: of an animation the first frame counts.
-    WebP,
-    /// Of an animation the first frame counts.
-    Gif,
-    /// Windows's bitmap, plain or with runs of pixels.
-    Bmp,
-}
-
-impl fmt::Display for PictureFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Jpeg => "JPEG",
-            Self::Png => "PNG",
-            Self::WebP => "WebP",
-            Self::Gif => "GIF",
-            Self::Bmp => "BMP",
-        })
-    }
-}
 
 /// A file that ends before its picture does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +36,7 @@ pub struct CutOff {
 pub struct PictureFile<'a> {
     bytes: &'a [u8],
     format: Option<PictureFormat>,
+    sides: Option<(u32, u32)>,
     orientation: Orientation,
     /// Where decoders may find that orientation too.
     told: Option<Told>,
@@ -88,7 +61,7 @@ impl<'a> PictureFile<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, CutOff> {
         let Some(format) = PictureFormat::of(bytes) else {
             let orientation = Orientation::UPRIGHT;
-            return Ok(Self { bytes, format: None, orientation, told: None });
+            return Ok(Self { bytes, format: None, sides: None, orientation, told: None });
         };
         let parts = match format {
             PictureFormat::Jpeg => jpeg::parts(bytes),
@@ -96,6 +69,12 @@ impl<'a> PictureFile<'a> {
             PictureFormat::WebP => riff::parts(bytes),
             PictureFormat::Gif => gif::parts(bytes),
             PictureFormat::Bmp => bmp::parts(bytes),
+            PictureFormat::Tiff => tiff::parts(bytes),
+            PictureFormat::Avif
+            | PictureFormat::Heic
+            | PictureFormat::JpegXl
+            | PictureFormat::Jpeg2000
+            | PictureFormat::Svg => Some(FileParts::default()),
         };
         match parts {
             Some(parts) => Ok(Self::of(bytes, format, parts)),
@@ -119,12 +98,17 @@ impl<'a> PictureFile<'a> {
                 None => Told::Value { start, end, is_big_endian: tag.is_big_endian },
             }
         });
-        Self { bytes, format: Some(format), orientation, told }
+        Self { bytes, format: Some(format), sides: parts.sides, orientation, told }
     }
 
     /// The format that its first bytes tell; `None` for any that is not told apart here.
     pub fn format(&self) -> Option<PictureFormat> {
         self.format
+    }
+
+    /// Pixels across and down as they are stored; `None` where the file's head does not tell them.
+    pub fn sides(&self) -> Option<(u32, u32)> {
+        self.sides
     }
 
     /// How the stored pixels are turned to be upright.
@@ -145,20 +129,6 @@ impl<'a> PictureFile<'a> {
                 bytes
             }
             Told::Part { start, end } => [&self.bytes[..start], &self.bytes[end..]].concat(),
-        })
-    }
-}
-
-impl PictureFormat {
-    /// The format that a file's first bytes tell.
-    fn of(bytes: &[u8]) -> Option<Self> {
-        Some(match bytes {
-            [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
-            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Self::Png,
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Self::WebP,
-            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Self::Gif,
-            [b'B', b'M', ..] => Self::Bmp,
-            _ => return None,
         })
     }
 }

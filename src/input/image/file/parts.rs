@@ -11,6 +11,8 @@ pub(super) struct FileParts {
     pub(super) xmp: Option<Range<usize>>,
     /// All of the part that holds the EXIF data, where a checksum protects it.
     pub(super) with_checksum: Option<Range<usize>>,
+    /// Pixels across and down, as they are stored.
+    pub(super) sides: Option<(u32, u32)>,
 }
 
 /// `N` bytes from a place on; `None` where the file ends before.

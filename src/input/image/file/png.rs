@@ -20,6 +20,10 @@ pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
         let chunk = at..range(bytes, content.end, 4)?.end;
         at = chunk.end;
         match &kind {
+            b"IHDR" => {
+                let side = |at| bytes_at(&bytes[content.clone()], at).map(u32::from_be_bytes);
+                parts.sides = side(0).zip(side(4));
+            }
             b"IEND" => return Some(parts),
             b"eXIf" => (parts.exif, parts.with_checksum) = (Some(content), Some(chunk)),
             // Behind the keyword stands whether it is compressed, which nobody does with XMP.

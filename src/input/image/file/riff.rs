@@ -26,6 +26,9 @@ pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
         let Some(content) = range(file, at + CHUNK_HEADER, length) else { break };
         // Chunks begin at even places.
         at = content.end + length % 2;
+        if parts.sides.is_none() {
+            parts.sides = sides(&kind, &file[content.clone()]);
+        }
         match &kind {
             b"EXIF" if flags & HAS_EXIF != 0 && parts.exif.is_none() => {
                 // Some writers put JPEG's name before the data.
@@ -37,4 +40,29 @@ pub(super) fn parts(bytes: &[u8]) -> Option<FileParts> {
         }
     }
     Some(parts)
+}
+
+/// Pixels across and down, which the first of these chunks tells.
+fn sides(kind: &[u8; 4], content: &[u8]) -> Option<(u32, u32)> {
+    match kind {
+        // Of the canvas, each less one, in three bytes.
+        b"VP8X" => {
+            let side = |at| {
+                let [a, b, c] = bytes_at(content, at)?;
+                Some(u32::from_le_bytes([a, b, c, 0]) + 1)
+            };
+            side(4).zip(side(7))
+        }
+        // Behind its signature, each less one, in 14 bits.
+        b"VP8L" => {
+            let bits = u32::from_le_bytes(bytes_at(content, 1)?);
+            Some(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))
+        }
+        // Behind a frame's tag and start code; the upper two bits ask for a scale that nobody heeds.
+        b"VP8 " => {
+            let side = |at| Some(u32::from(u16::from_le_bytes(bytes_at(content, at)?) & 0x3fff));
+            side(6).zip(side(8))
+        }
+        _ => None,
+    }
 }

@@ -45,9 +45,10 @@ fn a_picture_is_turned_as_pillow_turns_it() {
         let stored = image::load_from_memory(&bytes).unwrap().into_rgba8();
         let (stored_width, stored_height) = (stored.width() as usize, stored.height() as usize);
         let mut upright = Upright::new(file.orientation(), stored_width, stored_height);
-        upright.put(0, stored.as_raw());
+        upright.put((0, 0), stored_width, stored.as_raw());
         let (rgba, found_width, found_height) = upright.finish();
         assert_eq!((found_width, found_height), (width, height), "{name}");
+        assert_eq!(file.sides(), Some((stored_width as u32, stored_height as u32)), "{name}");
         let places = [(1, 1), (3, 1), (1, 3), (3, 3)].map(|(x, y)| (width * x / 4, height * y / 4));
         for ((x, y), color) in places.into_iter().zip(colors) {
             let found = &rgba[4 * (y * width + x)..][..3];
@@ -87,6 +88,8 @@ fn a_file_is_cut_off_where_pillow_says_that_it_is_truncated() {
             assert!((1..=20).contains(&(bytes.len() - whole_from)), "{name}");
             whole_from = bytes.len();
         }
+        let sides = image::load_from_memory(&bytes).map(|it| (it.width(), it.height())).ok();
+        assert_eq!(PictureFile::open(&bytes).unwrap().sides(), sides, "{name}");
         // Of fewer bytes the format is not known.
         for length in 12..=bytes.len() {
             let is_whole = PictureFile::open(&bytes[..length]).is_ok();
@@ -94,6 +97,21 @@ fn a_file_is_cut_off_where_pillow_says_that_it_is_truncated() {
         }
         let longer = [&bytes, &b"more"[..]].concat();
         assert!(PictureFile::open(&longer).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_tiff_is_whole_where_its_strips_are_and_is_turned_as_its_own_tag_says() {
+    for name in ["rgb", "lzw", "deflate", "gray16", "exif-6"] {
+        let bytes = read(&format!("kinds/{name}.tif"));
+        let file = PictureFile::open(&bytes).unwrap();
+        let turned = name == "exif-6";
+        let sides = if turned { (40, 48) } else { (48, 40) };
+        assert_eq!((file.sides(), file.told_upright().is_some()), (Some(sides), turned), "{name}");
+        for length in [9, bytes.len() / 3, bytes.len() * 9 / 10] {
+            let cut = PictureFile::open(&bytes[..length]);
+            assert!(matches!(cut, Err(CutOff { format: PictureFormat::Tiff })), "{name}, {length}");
+        }
     }
 }
 
@@ -124,7 +142,9 @@ proptest! {
         length in any::<prop::sample::Index>(),
     ) {
         let Expected { upright, whole_from } = expected();
-        let names: Vec<String> = upright.into_keys().chain(whole_from.into_keys()).collect();
+        let tiffs = ["lzw", "rgb", "exif-6"].map(|name| format!("kinds/{name}.tif"));
+        let names: Vec<String> =
+            upright.into_keys().chain(whole_from.into_keys()).chain(tiffs).collect();
         let mut bytes = read(&names[which.index(names.len())]);
         for (place, byte) in changes {
             let place = place.index(bytes.len());
