@@ -1,6 +1,7 @@
 //! What is done with files that are dropped on the page or pasted into it.
 
 use crate::engine::links::is_file_name;
+use crate::input::image::is_picture_name;
 use crate::link::{Side, View};
 
 /// What a file is taken for.
@@ -8,7 +9,7 @@ use crate::link::{Side, View};
 pub enum FileKind {
     /// A model's, by its name.
     Model,
-    /// A picture, by the type that the browser tells from the name's ending.
+    /// A picture, by its name or by the type that the browser tells from the name.
     Picture,
     /// Neither. Over a side it is opened as a model and elsewhere as a picture, and its bytes say whether it is one.
     Other,
@@ -19,15 +20,15 @@ impl FileKind {
     pub fn of(name: &str, media_type: &str) -> FileKind {
         match is_file_name(name) {
             true => FileKind::Model,
-            false if is_picture_type(media_type) => FileKind::Picture,
+            false if is_picture_name(name) || media_type.starts_with("image/") => FileKind::Picture,
             false => FileKind::Other,
         }
     }
 }
 
-/// Whether a file of this type, such as `image/png`, is taken for a picture.
-pub fn is_picture_type(media_type: &str) -> bool {
-    media_type.starts_with("image/")
+/// Whether a file in a folder, by its path from there, is hidden or in a hidden folder: such files are passed over.
+pub fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|name| name.starts_with('.'))
 }
 
 /// The innermost folder of a path; empty where there is none.
@@ -124,8 +125,18 @@ mod tests {
             assert_eq!(FileKind::of(name, ""), FileKind::Model, "{name}");
         }
         assert_eq!(FileKind::of("cat.png", "image/png"), PNG);
+        // Of some endings browsers know no type.
+        assert_eq!(FileKind::of("cat.HEIC", ""), PNG);
         assert_eq!(FileKind::of("notes.txt", "text/plain"), FileKind::Other);
         assert_eq!(["/set/owl/1.png", "1.png", ""].map(innermost_folder), ["owl", "", ""]);
+    }
+
+    #[test]
+    fn hidden_files_and_those_in_hidden_folders_are_passed_over() {
+        assert!(
+            is_hidden(".DS_Store") && is_hidden("set/.cache/1.png") && is_hidden("set/._1.png")
+        );
+        assert!(!is_hidden("set/1.png") && !is_hidden("1.2.png") && !is_hidden(""));
     }
 
     #[test]

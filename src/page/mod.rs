@@ -23,6 +23,7 @@ pub mod header;
 pub mod history;
 pub mod layer;
 pub mod layer_maps;
+pub mod left_out;
 pub mod mask_pad;
 pub mod model_choice;
 pub mod numbers;

@@ -107,7 +107,10 @@ fn a_dropped_folder_opens_the_view_and_goes_on_behind_others_until_a_model_chang
             .await?;
         let said = page.run("return document.getElementById('view').innerText").await?;
         let said = said.as_str().unwrap_or_default();
-        assert!(said.contains("of 600") && said.contains("One file is no picture"), "{said}");
+        assert!(
+            said.contains("of 600") && said.contains("One file is no picture: notes.txt"),
+            "{said}"
+        );
         // The picture shown is not one of them.
         assert_eq!(page.ask("curves").await?, before);
 

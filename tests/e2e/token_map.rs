@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Outcome, explore};
+use crate::browser::{Outcome, explore, out};
 use crate::explorer::Explorer;
 use crate::many::{drop_at, pictures};
 
@@ -134,6 +134,55 @@ fn own_pictures_take_the_sets_place_and_give_it_back() {
         page.run("[...document.querySelectorAll('.token-tools button')].at(-1).click()").await?;
         page.wait_until("return document.querySelectorAll('.picture').length === 18").await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn what_cannot_be_read_is_left_out_of_the_map_counted_and_named() {
+    explore(async |page| {
+        let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/images");
+        let drawing = out().join("drawing.svg");
+        std::fs::write(
+            &drawing,
+            "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='200'/>",
+        )?;
+        let notes = out().join("notes.txt");
+        std::fs::write(&notes, "no picture")?;
+        // The browser draws this one, and the models get another file in its place.
+        let refused = images.join("rocket.png");
+        let size = std::fs::metadata(&refused)?.len();
+        page.open("?view=tokens&tokens.map=pca").await?;
+        page.wait_ready().await?;
+        settled(page, "pca").await?;
+        page.run(&format!(
+            "const post = Worker.prototype.postMessage;
+             Worker.prototype.postMessage = function (message, ...rest) {{
+                 if (message[1]?.size === {size}) message[1] = new Blob(['text']);
+                 return post.call(this, message, ...rest);
+             }};"
+        ))
+        .await?;
+        let all = [images.join("chelsea.png"), images.join("camera.png"), refused, drawing, notes];
+        let all = all.map(|it| it.display().to_string()).join("\n");
+        page.upload("#token-files", Path::new(&all)).await?;
+        page.wait_until("return document.querySelectorAll('.picture').length === 2").await?;
+        let own = settled(page, "pca").await?;
+        for side in ["cl", "mim"] {
+            let titles: Vec<&Value> = own[side]["pictures"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|it| &it["title"])
+                .collect();
+            assert_eq!(titles, ["camera.png", "chelsea.png"], "{side}");
+        }
+        let said = page.run("return document.querySelector('.problem').innerText").await?;
+        assert_eq!(
+            said,
+            "2 pictures could not be read and are left out: drawing.svg, rocket.png. \
+             One file is no picture: notes.txt."
+        );
         Ok(())
     });
 }

@@ -4,11 +4,9 @@
 //! speed, one at a time; [`Averaging`] says what comes next and what an answer changes.
 
 pub mod export;
-pub mod left_out;
 pub mod run;
 pub mod side_run;
 pub mod words;
 
-pub use left_out::LeftOut;
 pub use run::{Averaging, Phase, Step};
 pub use side_run::{End, SideMeans, SideModel};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::left_out::LeftOut;
 use super::side_run::{End, SideMeans, SideModel, SideRun};
 use crate::engine::protocol::{EngineError, OtherResult};
 use crate::link::Side;
+use crate::page::left_out::LeftOut;
 use crate::page::revision::{Revision, Revisions};
 
 /// How often what is shown follows what has come, milliseconds.
@@ -47,8 +47,8 @@ pub enum Step {
 pub struct Averaging {
     phase: Phase,
     pictures: usize,
-    others: usize,
-    unopened: usize,
+    others: LeftOut,
+    unopened: LeftOut,
     left_out: LeftOut,
     not_finite: LeftOut,
     sides: [SideRun; 2],
@@ -60,8 +60,8 @@ impl Default for Averaging {
         Averaging {
             phase: Phase::Empty,
             pictures: 0,
-            others: 0,
-            unopened: 0,
+            others: LeftOut::default(),
+            unopened: LeftOut::default(),
             left_out: LeftOut::default(),
             not_finite: LeftOut::default(),
             sides: Default::default(),
@@ -81,14 +81,14 @@ impl Averaging {
         self.pictures
     }
 
-    /// How many files are no pictures.
-    pub fn others(&self) -> usize {
-        self.others
+    /// Files that are no pictures.
+    pub fn others(&self) -> &LeftOut {
+        &self.others
     }
 
-    /// How many folders and files in them could not be opened.
-    pub fn unopened(&self) -> usize {
-        self.unopened
+    /// Folders, and files in them, that could not be opened.
+    pub fn unopened(&self) -> &LeftOut {
+        &self.unopened
     }
 
     /// Pictures that the browser could not read, or of an unusable size.
@@ -158,11 +158,17 @@ impl Averaging {
         is_current
     }
 
-    /// All files were looked through. Whether they still count; then [`Self::start`] comes next.
-    pub fn gathered(&mut self, run: Revision, [files, pictures, unopened]: [usize; 3]) -> bool {
+    /// All files were looked through: so many pictures, others, and what could not be opened. Whether they still
+    /// count; then [`Self::start`] comes next.
+    pub fn gathered(
+        &mut self,
+        run: Revision,
+        pictures: usize,
+        [others, unopened]: [LeftOut; 2],
+    ) -> bool {
         let is_current = self.is_current(run);
         if is_current {
-            (self.pictures, self.others, self.unopened) = (pictures, files - pictures, unopened);
+            (self.pictures, self.others, self.unopened) = (pictures, others, unopened);
         }
         is_current
     }

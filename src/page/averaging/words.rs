@@ -1,10 +1,10 @@
 //! What the view “Many images” says of its run.
 
-use super::left_out::LeftOut;
 use super::run::{Averaging, Phase};
 use super::side_run::{End, SideMeans};
 use crate::engine::limits;
 use crate::link::{DistanceUnit, Side};
+use crate::page::left_out::LeftOut;
 
 impl Averaging {
     /// Where the run stands, where that is worth a sentence.
@@ -25,16 +25,16 @@ impl Averaging {
         let unreadable = ", as this browser could not read them or they are too small or too large";
         let not_finite = " from the means of a model that gave no finite numbers for them";
         let is_gathered = !matches!(self.phase(), Phase::Empty | Phase::Gathering(_));
-        let files = |count: usize, one: &str, many: &str| match count {
+        let files = |out: &LeftOut, one: &str, many: &str| match out.count() {
             0 => None,
-            1 => Some(one.to_owned()),
-            count => Some(format!("{} {many}", grouped(count))),
+            1 => Some(format!("{one}: {}.", out.in_words())),
+            count => Some(format!("{} {many}: {}.", grouped(count), out.in_words())),
         };
-        let others = files(self.others(), "One file is no picture.", "files are no pictures.");
+        let others = files(self.others(), "One file is no picture", "files are no pictures");
         let unopened = files(
             self.unopened(),
-            "One folder or file could not be opened.",
-            "folders or files could not be opened.",
+            "One folder or file could not be opened",
+            "folders or files could not be opened",
         );
         [
             left_out(self.left_out(), unreadable),
@@ -72,13 +72,9 @@ impl Averaging {
 
 /// How many pictures are left out, why, and the names of some.
 fn left_out(out: &LeftOut, why: &str) -> Option<String> {
-    let more = match out.unnamed() {
-        0 => String::new(),
-        more => format!(" and {} more", grouped(more)),
-    };
     let verb = if out.count() == 1 { "picture is" } else { "pictures are" };
-    let (count, names) = (grouped(out.count()), out.names.join(", "));
-    (out.count() > 0).then(|| format!("{count} {verb} left out{why}: {names}{more}."))
+    let (count, names) = (grouped(out.count()), out.in_words());
+    (out.count() > 0).then(|| format!("{count} {verb} left out{why}: {names}."))
 }
 
 /// The unit of distances in a chart of both sides' means: pixels of unlike inputs cannot share an axis.
@@ -145,9 +141,10 @@ mod tests {
     fn what_is_not_in_the_means_is_told() {
         let (mut averaging, run) = running([1203, 3, 1]);
         let there = model(64);
-        for (name, answer) in
-            [("broken.png", Err(limits::unreadable_picture())), ("dark.png", Ok(curves(f64::NAN)))]
-        {
+        for (name, answer) in [
+            ("broken.png", Err(limits::unreadable_picture(None))),
+            ("dark.png", Ok(curves(f64::NAN))),
+        ] {
             averaging.next_step(run, Side::Cl, there.clone(), 0.0);
             averaging.answered(run, Side::Cl, name, answer, &there, 0.0);
         }
@@ -156,8 +153,8 @@ mod tests {
              large: broken.png.",
             "1 picture is left out from the means of a model that gave no finite numbers for them: \
              dark.png.",
-            "1,200 files are no pictures.",
-            "One folder or file could not be opened.",
+            "1,200 files are no pictures: 0.txt, 1.txt, 2.txt, 3.txt and 1,196 more.",
+            "One folder or file could not be opened: 0.txt.",
         ];
         assert_eq!(averaging.omissions(), expected.map(|it| Some(it.to_owned())));
         let mut out = LeftOut::default();

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::engine::limits;
 use crate::input::crop::{Rect, crop_fraction};
+use crate::page::left_out::LeftOut;
 use crate::page::revision::Revision;
 use crate::plot::map::palette::{group_color, member_color};
 
@@ -73,7 +74,7 @@ impl<F> MappedPicture<F> {
 /// Pictures of some classes.
 #[derive(Debug, PartialEq)]
 pub struct PictureSet<F> {
-    /// The request for it; no two sets share it.
+    /// The request for it; only a set of fewer of the same pictures shares it.
     pub revision: Revision,
     /// They are the visitor's.
     pub own: bool,
@@ -81,8 +82,51 @@ pub struct PictureSet<F> {
     pub classes: Vec<String>,
     /// A class's pictures one after the other.
     pub pictures: Vec<MappedPicture<F>>,
-    /// What was left out, in sentences.
-    pub note: Option<String>,
+    /// What was left out.
+    pub omitted: Omitted,
+}
+
+/// What was left out of a set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Omitted {
+    /// Pictures that the browser or a model cannot read.
+    pub unread: LeftOut,
+    /// Files that are no pictures.
+    pub others: LeftOut,
+    /// Folders and files that could not be opened.
+    pub unopened: LeftOut,
+    /// Pictures beyond those that are taken, by [`limit`].
+    pub beyond: usize,
+}
+
+impl Omitted {
+    fn sentences(&self) -> Option<String> {
+        let told = |out: &LeftOut, one: &str, many: &str| {
+            let what =
+                if out.count() == 1 { one.to_owned() } else { format!("{} {many}", out.count()) };
+            (out.count() > 0).then(|| format!("{what}: {}.", out.in_words()))
+        };
+        let beyond =
+            || format!("The map takes {MAX_PICTURES} pictures; {} were left out.", self.beyond);
+        let sentences: Vec<String> = [
+            told(
+                &self.unread,
+                "One picture could not be read and is left out",
+                "pictures could not be read and are left out",
+            ),
+            told(&self.others, "One file is no picture", "files are no pictures"),
+            told(
+                &self.unopened,
+                "One folder or file could not be opened",
+                "folders or files could not be opened",
+            ),
+            (self.beyond > 0).then(beyond),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        (!sentences.is_empty()).then(|| sentences.join(" "))
+    }
 }
 
 /// The visitor's pictures, each with its name and its folder: a class a folder, or a class a file where they
@@ -106,7 +150,7 @@ pub fn limit<F>(candidates: &mut Vec<Candidate<F>>) -> usize {
 }
 
 impl<F> PictureSet<F> {
-    /// Of pictures whose sizes are known where they can be; `left_out` is of [`limit`].
+    /// Of pictures whose sizes are known where they can be, and what was left out before.
     ///
     /// # Errors
     /// Fewer than two can be looked at; in a sentence.
@@ -114,29 +158,53 @@ impl<F> PictureSet<F> {
         revision: Revision,
         own: bool,
         candidates: Vec<Candidate<F>>,
-        left_out: usize,
+        omitted: Omitted,
     ) -> Result<PictureSet<F>, String> {
-        let mut set = PictureSet { revision, own, classes: vec![], pictures: vec![], note: None };
-        let mut unread = Vec::new();
+        let mut set = PictureSet { revision, own, classes: vec![], pictures: vec![], omitted };
         for Candidate { title, class, file, size } in candidates {
             match size.filter(|&(width, height)| limits::check_picture(width, height).is_ok()) {
                 Some((width, height)) => {
                     set.add(title, class, file, (width as usize, height as usize));
                 }
-                None => unread.push(title),
+                None => set.omitted.unread.add(set.omitted.unread.count(), &title),
             }
         }
-        let unread = (!unread.is_empty())
-            .then(|| format!("{} could not be read as a picture.", unread.join(", ")));
         if set.pictures.len() < 2 {
-            let reason = unread.map(|unread| unread + " ").unwrap_or_default();
+            let reason = set.note().map(|note| note + " ").unwrap_or_default();
             return Err(format!("{reason}Choose at least two pictures: the map compares them."));
         }
-        let many = (left_out > 0)
-            .then(|| format!("The map takes {MAX_PICTURES} pictures; {left_out} were left out."));
-        let notes: Vec<String> = [unread, many].into_iter().flatten().collect();
-        set.note = (!notes.is_empty()).then(|| notes.join(" "));
         Ok(set)
+    }
+
+    /// The set of the same request without a picture that a model cannot read.
+    ///
+    /// # Errors
+    /// Fewer than two are left; in a sentence.
+    pub fn without(&self, picture: usize) -> Result<PictureSet<F>, String>
+    where
+        F: Clone,
+    {
+        let mut omitted = self.omitted.clone();
+        let (mut left, mut gone) = (Vec::new(), None);
+        for (index, MappedPicture { title, class, file, size, .. }) in
+            self.pictures.iter().enumerate()
+        {
+            if index == picture {
+                gone = Some(title);
+                continue;
+            }
+            let (class, file) = (self.classes[*class].clone(), file.clone());
+            let size = u32::try_from(size.0).ok().zip(u32::try_from(size.1).ok());
+            left.push(Candidate { title: title.clone(), class, file, size });
+        }
+        let count = omitted.unread.count();
+        gone.into_iter().for_each(|title| omitted.unread.add(count, title));
+        PictureSet::new(self.revision, self.own, left, omitted)
+    }
+
+    /// What was left out, in sentences.
+    pub fn note(&self) -> Option<String> {
+        self.omitted.sentences()
     }
 
     fn add(&mut self, title: String, class: String, file: F, size: (usize, usize)) {
@@ -191,7 +259,7 @@ mod tests {
     fn set(all: &[(&str, &str)], size: Option<(u32, u32)>) -> Result<PictureSet<()>, String> {
         let candidates = own_candidates(files(all));
         let measured = candidates.into_iter().map(|it| Candidate { size, ..it }).collect();
-        PictureSet::new(Revisions::default().begin(), true, measured, 0)
+        PictureSet::new(Revisions::default().begin(), true, measured, Omitted::default())
     }
 
     #[test]
@@ -207,7 +275,7 @@ mod tests {
         assert!(by_class[0] == by_class[1] && by_class[1] != by_class[2]);
         let by_picture = set.colors(false, false);
         assert!(by_picture[0] != by_picture[1] && by_picture.len() == 4);
-        assert_eq!(set.note, None);
+        assert_eq!(set.note(), None);
     }
 
     #[test]
@@ -222,7 +290,8 @@ mod tests {
         let one = set(&[("a.png", "")], Some((64, 48))).unwrap_err();
         assert_eq!(one, "Choose at least two pictures: the map compares them.");
         let none = set(&[("a.png", ""), ("b.png", "")], None).unwrap_err();
-        assert!(none.starts_with("a.png, b.png could not be read as a picture. Choose"), "{none}");
+        let told = "2 pictures could not be read and are left out: a.png, b.png. Choose at least";
+        assert!(none.starts_with(told), "{none}");
         // Too small for the models.
         assert!(set(&[("a.png", ""), ("b.png", "")], Some((15, 100))).is_err());
         let titled = |title: String| {
@@ -231,14 +300,41 @@ mod tests {
         };
         let titles = std::iter::once("broken".to_owned()).chain((0..103).map(|it| it.to_string()));
         let mut measured: Vec<_> = titles.map(titled).collect();
-        let left_out = limit(&mut measured);
-        let set = PictureSet::new(Revisions::default().begin(), true, measured, left_out).unwrap();
+        let beyond = limit(&mut measured);
+        let others = LeftOut::of(["notes.txt".to_owned()]);
+        let omitted = Omitted { others, beyond, ..Omitted::default() };
+        let set = PictureSet::new(Revisions::default().begin(), true, measured, omitted).unwrap();
         assert_eq!(set.pictures.len(), 99);
         assert_eq!(
-            set.note.as_deref(),
+            set.note().as_deref(),
             Some(
-                "broken could not be read as a picture. The map takes 100 pictures; 4 were left out."
+                "One picture could not be read and is left out: broken. One file is no picture: notes.txt. \
+                 The map takes 100 pictures; 4 were left out."
             )
+        );
+    }
+
+    #[test]
+    fn a_picture_that_a_model_cannot_read_is_left_out_and_named() {
+        let all = [("1.png", "mug"), ("2.png", "owl"), ("3.png", "owl")];
+        let set = set(&all, Some((64, 48))).unwrap();
+        let left = set.without(0).unwrap();
+        assert!(left.revision == set.revision && left.own);
+        assert_eq!(left.classes, ["owl"]);
+        let placed: Vec<_> = left
+            .pictures
+            .iter()
+            .map(|it| (it.title.as_str(), it.class, it.member, it.size))
+            .collect();
+        assert_eq!(placed, [("2.png", 0, 0, (64, 48)), ("3.png", 0, 1, (64, 48))]);
+        assert_eq!(
+            left.note().as_deref(),
+            Some("One picture could not be read and is left out: 1.png.")
+        );
+        let few = left.without(1).unwrap_err();
+        assert!(
+            few.starts_with("2 pictures could not be read and are left out: 1.png, 3.png. Choose"),
+            "{few}"
         );
     }
 

@@ -230,6 +230,15 @@ impl<T: TokenBuffer> SideMap<T> {
         }
     }
 
+    /// The model cannot read the picture that it was asked for. Whether that counts: then the run goes on with a set
+    /// without this picture, and ends where there is none.
+    pub fn refused(&mut self, of: Revision) -> bool {
+        self.is_asked = false;
+        self.run
+            .as_ref()
+            .is_some_and(|run| run.revision == of && matches!(run.stage, Stage::Looking { .. }))
+    }
+
     /// The worker's answer: a stage with places `[tokens, 2]`, or why it ended. Where `is_still` no map moves:
     /// between the components and the last epoch none is shown.
     pub fn placed(

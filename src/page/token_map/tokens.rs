@@ -123,7 +123,7 @@ mod tests {
 
     use super::*;
     use crate::page::revision::Revisions;
-    use crate::page::token_map::pictures::Candidate;
+    use crate::page::token_map::pictures::{Candidate, Omitted};
 
     #[test]
     fn a_message_has_the_pictures_with_their_classes_and_only_of_the_maps_own_set() {
@@ -133,7 +133,8 @@ mod tests {
             Candidate { title, class, file: (), size: Some((64, 64)) }
         };
         let measured = || vec![candidate("Mug 1", "mug"), candidate("Owl 1", "owl")];
-        let set = PictureSet::new(revisions.begin(), false, measured(), 0).unwrap();
+        let set =
+            PictureSet::new(revisions.begin(), false, measured(), Omitted::default()).unwrap();
         let map = TokenMap {
             pictures: set.revision,
             layer: 3,
@@ -150,7 +151,8 @@ mod tests {
         });
         assert_eq!(map.message(&set), Some(expected));
         assert!(map.is_done());
-        let later = PictureSet::new(revisions.begin(), false, measured(), 0).unwrap();
+        let later =
+            PictureSet::new(revisions.begin(), false, measured(), Omitted::default()).unwrap();
         assert_eq!(map.message(&later), None);
     }
 }

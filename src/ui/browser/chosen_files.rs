@@ -1,6 +1,6 @@
 //! The files that a visitor has chosen or dropped, those in folders within folders included.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -8,7 +8,9 @@ use web_sys::{
     FileSystemEntry, FileSystemFileEntry, HtmlInputElement,
 };
 
-use crate::page::files::{Dropped, FileKind, innermost_folder};
+use crate::input::image::{HEAD, is_picture, is_picture_name};
+use crate::page::files::{Dropped, FileKind, innermost_folder, is_hidden};
+use crate::page::left_out::LeftOut;
 
 /// What was chosen: files, and folders to be looked through.
 #[derive(Default)]
@@ -26,8 +28,44 @@ pub struct FoundFiles {
     pub files: Vec<File>,
     /// The innermost folder of each, by its name; empty for one that came without.
     pub folders: Vec<String>,
-    /// Folders, and files in folders, that the browser could not open.
-    pub unopened: usize,
+    /// The names of folders, and of files in folders, that the browser could not open.
+    pub unopened: Vec<String>,
+}
+
+/// The pictures among files.
+#[derive(Default)]
+pub struct FoundPictures {
+    /// In the order in which they were found.
+    pub pictures: Vec<File>,
+    /// The innermost folder of each, by its name; empty for one that came without.
+    pub folders: Vec<String>,
+    /// The other files, and what could not be opened.
+    pub left_out: [LeftOut; 2],
+}
+
+impl FoundFiles {
+    /// Tells pictures from other files by their names, else by their first bytes, as the command line does.
+    pub async fn pictures(self) -> FoundPictures {
+        let FoundFiles { files, folders, unopened } = self;
+        let (mut found, mut others) = (FoundPictures::default(), Vec::new());
+        for (file, folder) in files.into_iter().zip(folders) {
+            if is_picture_name(&file.name()) || is_picture(&file.name(), &head(&file).await) {
+                found.pictures.push(file);
+                found.folders.push(folder);
+            } else {
+                others.push(file.name());
+            }
+        }
+        found.left_out = [LeftOut::of(others), LeftOut::of(unopened)];
+        found
+    }
+}
+
+/// The first bytes of a file; none of one that cannot be read.
+async fn head(file: &File) -> Vec<u8> {
+    let Ok(part) = file.slice_with_i32_and_i32(0, HEAD as i32) else { return Vec::new() };
+    let read = JsFuture::from(part.array_buffer()).await;
+    read.map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
 }
 
 impl ChosenFiles {
@@ -64,15 +102,17 @@ impl ChosenFiles {
     /// All files, those in the folders too; `so_far` hears how many there are so far, and says whether to
     /// go on.
     pub async fn all(self, so_far: impl Fn(usize) -> bool) -> FoundFiles {
-        let ChosenFiles { files, mut folders } = self;
-        let of = files.iter().map(folder).collect();
-        let mut found = FoundFiles { files, folders: of, unopened: 0 };
+        let ChosenFiles { mut files, mut folders } = self;
+        // Of a folder that was chosen, its own name is no part of it.
+        files.retain(|file| !is_hidden(path(file).split_once('/').map_or("", |(_, below)| below)));
+        let of = files.iter().map(|file| innermost_folder(&path(file)).to_owned()).collect();
+        let mut found = FoundFiles { files, folders: of, unopened: Vec::new() };
         folders.reverse();
         while let Some(folder) = folders.pop() {
             let reader = folder.create_reader();
             loop {
                 let Some(entries) = entries(&reader).await else {
-                    found.unopened += 1;
+                    found.unopened.push(folder.name());
                     break;
                 };
                 // A reader gives a hundred at a time, and nothing at the end.
@@ -80,13 +120,16 @@ impl ChosenFiles {
                     break;
                 }
                 for entry in entries {
+                    if is_hidden(&entry.name()) {
+                        continue;
+                    }
                     if entry.is_directory() {
                         folders.push(entry.unchecked_into());
                     } else if let Some(file) = file(entry.unchecked_ref()).await {
                         found.files.push(file);
                         found.folders.push(innermost_folder(&entry.full_path()).to_owned());
                     } else {
-                        found.unopened += 1;
+                        found.unopened.push(entry.name());
                     }
                 }
                 if !so_far(found.files.len()) {
@@ -98,11 +141,10 @@ impl ChosenFiles {
     }
 }
 
-/// The innermost folder of a file that was chosen with its folder; empty otherwise.
-fn folder(file: &File) -> String {
+/// The path of a file that was chosen with its folder, which it begins with; empty otherwise.
+fn path(file: &File) -> String {
     let path = js_sys::Reflect::get(file.unchecked_ref::<JsValue>(), &"webkitRelativePath".into());
-    let path = path.ok().and_then(|path| path.as_string()).unwrap_or_default();
-    innermost_folder(&path).to_owned()
+    path.ok().and_then(|path| path.as_string()).unwrap_or_default()
 }
 
 /// The next of a folder's entries; `None` where it cannot be read.

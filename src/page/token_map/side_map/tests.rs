@@ -157,6 +157,23 @@ fn what_goes_wrong_says_so_and_ends_the_run() {
 }
 
 #[test]
+fn a_picture_that_the_model_cannot_read_is_no_end_and_counts_for_the_run_that_asked() {
+    let (mut side, key) = side();
+    side.begin(key, SHAPE, Projection::Tsne);
+    let (older, _) = side.next_step().unwrap();
+    side.begin(MapKey { layer: 5, ..key }, SHAPE, Projection::Tsne);
+    assert!(!side.refused(older));
+    let (run, _) = side.next_step().unwrap();
+    assert!(side.refused(run));
+    assert_eq!(*side.progress(), Progress::Looking { done: 0, of: 3 });
+    // The set without it.
+    side.forget();
+    let fewer = TokenShape { images: 2, ..SHAPE };
+    side.begin(key, fewer, Projection::Tsne);
+    assert_eq!(side.next_step().unwrap().1, Step::Look { picture: 0, layer: 4 });
+}
+
+#[test]
 fn another_model_or_other_pictures_take_what_was_made_away() {
     let (mut side, key) = side();
     side.begin(key, SHAPE, Projection::Components);

@@ -11,10 +11,9 @@ use web_sys::File;
 use crate::engine::protocol::OtherAnalysis;
 use crate::link::Side;
 use crate::page::averaging::{Averaging, SideMeans, SideModel, Step, export};
-use crate::page::files::is_picture_type;
 use crate::page::revision::Revision;
 use crate::page::status::Status;
-use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
+use crate::ui::browser::chosen_files::{ChosenFiles, FoundPictures};
 use crate::ui::browser::download::save;
 use crate::ui::browser::timing::now;
 use crate::ui::workers::EngineHandle;
@@ -75,12 +74,10 @@ impl AveragingHandle {
         spawn_local(async move {
             let so_far =
                 |count| self.change(|state| state.gathered_so_far(run, count)).unwrap_or_default();
-            let FoundFiles { files, unopened, .. } = chosen.all(so_far).await;
-            let all = files.len();
-            let pictures: Vec<File> =
-                files.into_iter().filter(|file| is_picture_type(&file.type_())).collect();
-            let counts = [all, pictures.len(), unopened];
-            if self.change(|state| state.gathered(run, counts)) == Some(true) {
+            let found = chosen.all(so_far).await.pictures().await;
+            let FoundPictures { pictures, left_out, .. } = found;
+            let count = pictures.len();
+            if self.change(|state| state.gathered(run, count, left_out)) == Some(true) {
                 self.files.set_value(Rc::new(pictures));
                 self.start();
             }

@@ -7,15 +7,15 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::Value;
 
-use super::picture_files::{PictureFile, own_set};
+use super::picture_files::{PictureFiles, own_set};
 use super::token_array::TokenArray;
 use crate::engine::client::{Client, WorkerEvent};
-use crate::engine::protocol::{OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot};
+use crate::engine::protocol::{
+    EngineError, OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot,
+};
 use crate::link::{Projection, Side};
 use crate::page::revision::{Revision, Revisions};
-use crate::page::token_map::{
-    MapKey, PicturePoint, PictureSet, Progress, SideMap, Step, TokenMap, TokenShape,
-};
+use crate::page::token_map::{MapKey, PicturePoint, Progress, SideMap, Step, TokenMap, TokenShape};
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
@@ -38,7 +38,7 @@ pub struct SideSignals {
 #[derive(Clone, Copy)]
 pub struct TokenMaps {
     /// The pictures; none before they are there.
-    pub set: RwSignal<Option<Rc<PictureSet<PictureFile>>>, LocalStorage>,
+    pub set: RwSignal<Option<Rc<PictureFiles>>, LocalStorage>,
     /// The patch under the pointer.
     pub hover: RwSignal<Option<PicturePoint>>,
     /// The patch that was clicked.
@@ -140,7 +140,7 @@ impl TokenMaps {
     /// keeps what is there.
     pub fn request<F>(self, read: impl FnOnce(Revision) -> F)
     where
-        F: Future<Output = Result<PictureSet<PictureFile>, String>> + 'static,
+        F: Future<Output = Result<PictureFiles, String>> + 'static,
     {
         let Some(revision) = self.requests.try_update_value(Revisions::begin) else { return };
         let reading = read(revision);
@@ -155,8 +155,8 @@ impl TokenMaps {
         });
     }
 
-    fn replace(self, set: PictureSet<PictureFile>) {
-        let is_late = |there: &Rc<PictureSet<_>>| there.revision > set.revision;
+    fn replace(self, set: PictureFiles) {
+        let is_late = |there: &Rc<PictureFiles>| there.revision > set.revision;
         if self.set.with_untracked(|there| there.as_ref().is_some_and(is_late)) {
             return;
         }
@@ -202,16 +202,34 @@ impl TokenMaps {
         self,
         side: Side,
         run: Revision,
-        set: Rc<PictureSet<PictureFile>>,
+        set: Rc<PictureFiles>,
         (picture, layer): (usize, usize),
     ) {
-        let picture = &set.pictures[picture];
+        let index = picture;
+        let picture = &set.pictures[index];
         let analysis = OtherAnalysis::Tokens { layer };
         let answer = self.engine.analyze_other(side, &picture.file.blob, analysis).await;
+        if matches!(answer, Err(EngineError::Image { .. })) {
+            if self.side(side).update(|it| it.refused(run)) == Some(true) {
+                self.leave_out(side, &set, index);
+            }
+            return self.proceed(side);
+        }
         let answer = answer.as_ref().map(|(_, tokens)| &tokens[..]);
         let answer = answer.map_err(ToString::to_string);
         self.side(side).update(|it| it.looked(run, &picture.title, answer));
         self.proceed(side);
+    }
+
+    /// Goes on without a picture that a side's model cannot read; both sides do, so that their maps are of the same
+    /// ones.
+    fn leave_out(self, side: Side, set: &PictureFiles, picture: usize) {
+        match set.without(picture) {
+            Ok(fewer) => self.replace(fewer),
+            Err(sentence) => {
+                self.side(side).update(|it| it.stop(Progress::Failed(sentence)));
+            }
+        }
     }
 
     /// Starts a worker of its own for the map.

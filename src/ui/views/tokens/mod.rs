@@ -99,7 +99,7 @@ fn Tools(by_class: Memo<bool>) -> impl IntoView {
         }
     };
     let own = move || maps.set.with(|set| set.as_ref().is_some_and(|set| set.own));
-    let note = move || maps.set.with(|set| set.as_ref().and_then(|set| set.note.clone()));
+    let note = move || maps.set.with(|set| set.as_ref().and_then(|set| set.note()));
     view! {
         <div class="comparison-tools token-tools">
             <div class="control">

@@ -1,19 +1,25 @@
 //! The files of the pictures whose tokens are mapped: read, measured and put in a set.
 
+use std::rc::Rc;
+
 use web_sys::{Blob, Url};
 
-use crate::page::files::is_picture_type;
 use crate::page::pictures::Drawable;
 use crate::page::revision::Revision;
 use crate::page::token_map::PictureSet;
-use crate::page::token_map::pictures::{Candidate, ListedPicture, SetList, limit, own_candidates};
+use crate::page::token_map::pictures::{
+    Candidate, ListedPicture, Omitted, SetList, limit, own_candidates,
+};
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::{fetch_blob, json};
-use crate::ui::browser::chosen_files::{ChosenFiles, FoundFiles};
+use crate::ui::browser::chosen_files::{ChosenFiles, FoundPictures};
 use crate::ui::browser::picture::drawable;
 
 /// Where the page's set is.
 const FOLDER: &str = "./samples/set/";
+
+/// Pictures whose files a later set may share.
+pub type PictureFiles = PictureSet<Rc<PictureFile>>;
 
 /// A picture's file.
 #[derive(Debug)]
@@ -35,7 +41,7 @@ impl Drop for PictureFile {
 ///
 /// # Errors
 /// A sentence: what did not arrive.
-pub async fn page_set(revision: Revision) -> Result<PictureSet<PictureFile>, String> {
+pub async fn page_set(revision: Revision) -> Result<PictureFiles, String> {
     let list: SetList = json(&format!("{FOLDER}set.json")).await?;
     let mut candidates = Vec::new();
     for ListedPicture { file, title, class } in list.pictures {
@@ -46,7 +52,7 @@ pub async fn page_set(revision: Revision) -> Result<PictureSet<PictureFile>, Str
         let class = list.classes.get(class).cloned().unwrap_or_default();
         candidates.push(Candidate { title, class, file: blob, size: None });
     }
-    measured_set(revision, false, candidates).await
+    measured_set(revision, false, candidates, Omitted::default()).await
 }
 
 /// The visitor's files; folders are looked through while `is_wanted`.
@@ -57,27 +63,30 @@ pub async fn own_set(
     revision: Revision,
     chosen: ChosenFiles,
     is_wanted: impl Fn() -> bool,
-) -> Result<PictureSet<PictureFile>, String> {
-    let FoundFiles { files, folders, .. } = chosen.all(|_| is_wanted()).await;
-    let files = files.into_iter().zip(folders);
-    let pictures = files.filter(|(file, _)| is_picture_type(&file.type_()));
+) -> Result<PictureFiles, String> {
+    let found = chosen.all(|_| is_wanted()).await.pictures().await;
+    let FoundPictures { pictures, folders, left_out: [others, unopened] } = found;
+    let pictures = pictures.into_iter().zip(folders);
     let named = pictures.map(|(file, folder)| (file.name(), folder, file.into()));
-    measured_set(revision, true, own_candidates(named.collect())).await
+    let omitted = Omitted { others, unopened, ..Omitted::default() };
+    measured_set(revision, true, own_candidates(named.collect()), omitted).await
 }
 
 async fn measured_set(
     revision: Revision,
     own: bool,
     mut candidates: Vec<Candidate<Blob>>,
-) -> Result<PictureSet<PictureFile>, String> {
-    let left_out = limit(&mut candidates);
+    mut omitted: Omitted,
+) -> Result<PictureFiles, String> {
+    omitted.beyond = limit(&mut candidates);
     let mut measured = Vec::new();
     for Candidate { title, class, file, .. } in candidates {
         let (url, size) = match drawable(&file).await {
             Ok(Drawable { url, size }) => (url, Some(size)),
             Err(_) => (String::new(), None),
         };
-        measured.push(Candidate { title, class, file: PictureFile { blob: file, url }, size });
+        let file = Rc::new(PictureFile { blob: file, url });
+        measured.push(Candidate { title, class, file, size });
     }
-    PictureSet::new(revision, own, measured, left_out)
+    PictureSet::new(revision, own, measured, omitted)
 }

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
-use super::picture_files::PictureFile;
+use super::picture_files::PictureFiles;
 use crate::grid::{Cell, Grid};
 use crate::page::photograph::{cell_style, rect_style};
 use crate::page::token_map::picture_point::PatchKey;
-use crate::page::token_map::{PicturePoint, PictureSet, words};
+use crate::page::token_map::{PicturePoint, words};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
@@ -22,7 +22,7 @@ pub fn Pictures(
     colors: Memo<Vec<[u8; 3]>>,
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
-    let of_set = move |set: Rc<PictureSet<PictureFile>>| {
+    let of_set = move |set: Rc<PictureFiles>| {
         let thumb = |index: usize| {
             let picture = &set.pictures[index];
             let (title, url) = (picture.title.clone(), picture.file.url.clone());
