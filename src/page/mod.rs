@@ -36,6 +36,7 @@ pub mod perturbed;
 pub mod photograph;
 pub mod pictures;
 pub mod probes;
+pub mod read_back;
 pub mod reconstruction;
 pub mod revision;
 pub mod rows;

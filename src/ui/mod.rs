@@ -17,6 +17,7 @@ use leptos::prelude::*;
 
 use crate::link::{Address, Side};
 use crate::page::catalog::Catalog;
+use crate::page::engines::Topic;
 use crate::page::overshoot;
 use crate::page::status::Status;
 use browser::boot::Boot;
@@ -110,6 +111,9 @@ pub fn App(
     provide_context(tour);
     tour.follow(&link);
 
+    if let Some(sentence) = browser::read_back::altered() {
+        notices.tell(Topic::Canvas, &sentence);
+    }
     engine.start();
     serve_choices(selection, engine, pictures, model_files, notices);
     Effect::new(move |told: Option<bool>| {

@@ -74,6 +74,48 @@ fn a_picture_that_was_cut_off_is_told_by_that_name() {
     });
 }
 
+#[test]
+fn a_format_that_the_browser_does_not_read_is_told_by_its_name() {
+    explore(async |page| {
+        let drawing = out().join("drawing.svg");
+        fs::write(&drawing, "<svg xmlns='http://www.w3.org/2000/svg' width='200' height='200'/>")?;
+        page.open("").await?;
+        page.wait_ready().await?;
+        for (file, said) in [(golden("kinds/lzw.tif"), "format TIFF"), (drawing, "SVG drawing")] {
+            page.upload_image(&file).await?;
+            page.wait_until(&format!("return document.body.innerText.includes('{said}')")).await?;
+            page.wait_ready().await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_browser_that_alters_what_a_canvas_gives_back_is_told_of_in_one_sentence() {
+    const SENTENCE: &str = "This browser alters the pixels";
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        assert!(!page.alerts().await?.iter().any(|it| it.contains(SENTENCE)));
+        page.before_load(
+            "const read = OffscreenCanvasRenderingContext2D.prototype.getImageData;
+             OffscreenCanvasRenderingContext2D.prototype.getImageData = function (...place) {
+                 const found = read.apply(this, place);
+                 for (let at = 0; at < found.data.length; at += 401) found.data[at] ^= 1;
+                 return found;
+             };",
+        )
+        .await?;
+        page.open("").await?;
+        page.wait_ready().await?;
+        let alerts = page.alerts().await?;
+        let told = alerts.iter().filter(|it| it.contains(SENTENCE)).count();
+        assert_eq!(told, 1, "{alerts:?}");
+        assert!(alerts.iter().any(|it| it.contains("by up to 1 level of 255")), "{alerts:?}");
+        Ok(())
+    });
+}
+
 /// What the models say of a file.
 async fn shown(page: &Explorer, file: &Path) -> Outcome<Value> {
     page.open("").await?;

@@ -19,6 +19,8 @@ pub enum Topic {
     Drop,
     /// What runs the models.
     Engine,
+    /// What the browser gives back of a picture.
+    Canvas,
 }
 
 /// A choice of the visitor's, or of the link's, that is put right: it did not come about.

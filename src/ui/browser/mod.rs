@@ -8,5 +8,6 @@ pub(crate) mod js;
 pub(crate) mod kept;
 pub(crate) mod media;
 pub(crate) mod picture;
+pub(crate) mod read_back;
 pub(crate) mod session;
 pub(crate) mod timing;
