@@ -4,6 +4,7 @@
 //! the patches' part of the attention, plus 1e-32, renormalized, and `|q - k|` joins two patches'
 //! centers. Paper, section 2; `self_attention_analysis.ipynb`, "Attention Distance".
 
+use super::sums::{sum, sum_of};
 use crate::tokens::AttentionShape;
 
 /// Added to every share, as in the notebook, so that a row with nothing on the patches counts as
@@ -62,14 +63,14 @@ impl Distances {
 
     /// The mean distance from `query` under one row of attention `[grid²]`.
     pub(super) fn mean(&self, attention: &[f32], query: usize) -> f64 {
-        let (mut mass, mut moment) = (0.0, 0.0);
-        for (key_row, keys) in attention.chunks_exact(self.grid).enumerate() {
-            for (&share, distance) in keys.iter().zip(&self.by_offset[self.row(query, key_row)]) {
-                let share = f64::from(share) + FLOOR;
-                mass += share;
-                moment += share * distance;
-            }
-        }
+        let mass = sum(attention) + attention.len() as f64 * FLOOR;
+        let rows = attention.chunks_exact(self.grid).enumerate();
+        let moment: f64 = rows
+            .map(|(key_row, keys)| {
+                let distances = &self.by_offset[self.row(query, key_row)];
+                sum_of(keys, distances, |share, distance| (f64::from(share) + FLOOR) * distance)
+            })
+            .sum();
         moment / mass
     }
 }

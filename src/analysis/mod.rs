@@ -45,6 +45,7 @@ mod similarity;
 #[cfg(feature = "model")]
 mod spectrum;
 mod spread;
+mod sums;
 mod threshold;
 mod totals;
 #[cfg(feature = "model")]

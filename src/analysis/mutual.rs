@@ -4,6 +4,7 @@
 //! `NMI = I(q;k) / √(H(q) H(k))`, without unit, 0 (the same map from every query, "attention
 //! collapse") to 1. Paper, section 2; `self_attention_analysis.ipynb`, "Normalized Mutual Information".
 
+use super::sums::{sum, sum_of};
 use crate::tokens::AttentionShape;
 
 /// Added to every share, as in the notebook: the logarithm of 0 never occurs.
@@ -33,12 +34,9 @@ fn head_nmi(attention: &[f32], shape: &AttentionShape, head: usize) -> f64 {
         for (log, &share) in logs.iter_mut().zip(row) {
             *log = ln(share + FLOOR as f32);
         }
-        let (mut mass, mut weighted_log) = (0.0, 0.0);
-        for (&share, &log) in row.iter().zip(&logs) {
-            let share = f64::from(share) + FLOOR;
-            mass += share;
-            weighted_log += share * f64::from(log);
-        }
+        let mass = sum(row) + row.len() as f64 * FLOOR;
+        let weighted_log =
+            sum_of(row, &logs, |share, log| (f64::from(share) + FLOOR) * f64::from(log));
         // -Σ (a/m) ln(a/m) = ln m - (Σ a ln a) / m
         conditional_entropy += (mass.ln() - weighted_log / mass) / patches;
         let weight = 1.0 / (mass * patches);

@@ -1,10 +1,16 @@
 //! The heavy operations of the CPU engine in wasm, on slices: one thread, registers of four floats.
 //!
 //! burn's matrix product there lays out both factors anew for each call and runs out of registers; here a
-//! weight is laid out once, and queries, keys and values are read where they lie.
+//! weight is laid out once, and queries, keys and values are read where they lie. Here alone `unsafe` is allowed: the
+//! sums of a product stay in registers only where its loads and stores are spelt out (docs/performance.md).
+
+#![allow(unsafe_code)]
 
 mod product;
+mod registers;
 mod softmax;
+
+use std::mem::MaybeUninit;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -33,18 +39,19 @@ impl Linear {
         let outputs = parameters.config.shape(weight)[0];
         let inputs = values.len() / outputs;
         let bias = bias.map(|bias| parameters.values(bias)).transpose()?;
-        let at = |output, input| values[output * inputs + input];
-        Ok(Self { panels: Panels::new(outputs, inputs, at, bias.as_deref()), inputs, outputs })
+        let rows = StridedRows { values: &values, count: outputs, stride: inputs };
+        Ok(Self { panels: Panels::of_outputs(rows, inputs, 1.0, bias.as_deref()), inputs, outputs })
     }
 
     /// # Shapes
     /// - `x`: `[tokens, in]`, to `[tokens, out]`
     pub(super) fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         let ([count, _], device) = (x.dims(), x.device());
-        let mut out = vec![0.0; count * self.outputs];
         let x = x.into_data();
         let rows = StridedRows { values: values(&x), count, stride: self.inputs };
-        self.panels.product(rows, &mut out, self.outputs);
+        let write = |out: &mut [_]| self.panels.product(rows, out, self.outputs);
+        // SAFETY: a product writes every output of every row.
+        let out = unsafe { written(count * self.outputs, write) };
         tensor(out, [count, self.outputs], &device)
     }
 }
@@ -63,27 +70,52 @@ pub(super) fn attend(
     let ([tokens, width], device) = (qkv.dims(), qkv.device());
     let (dim, head_dim) = (width / 3, width / 3 / heads);
     let scale = (head_dim as f32).powf(-0.5);
-    let mut attention = vec![0.0; heads * tokens * tokens];
-    let mut mixed = vec![0.0; tokens * dim];
     let bias = bias.map(|bias| bias.scores().into_data());
     let bias = bias.as_ref().map(values);
     let qkv = qkv.into_data();
     let qkv = values(&qkv);
-    for (head, attention) in attention.chunks_exact_mut(tokens * tokens).enumerate() {
-        let [query, key, value] = [0, 1, 2].map(|part| &qkv[part * dim + head * head_dim..]);
-        let at = |token, channel| key[token * width + channel] * scale;
-        let rows = StridedRows { values: query, count: tokens, stride: width };
-        Panels::new(tokens, head_dim, at, None).product(rows, attention, tokens);
+    let of_head = |part: usize, head: usize| {
+        let values = &qkv[part * dim + head * head_dim..];
+        StridedRows { values, count: tokens, stride: width }
+    };
+    let map = tokens * tokens;
+    let score = |out: &mut [MaybeUninit<f32>]| {
+        for (head, out) in out.chunks_exact_mut(map).enumerate() {
+            let keys = Panels::of_outputs(of_head(1, head), head_dim, scale, None);
+            keys.product(of_head(0, head), out, tokens);
+        }
+    };
+    // SAFETY: each head's product writes its map, from every query to every key.
+    let mut attention = unsafe { written(heads * map, score) };
+    for (head, attention) in attention.chunks_exact_mut(map).enumerate() {
         if let Some(bias) = bias {
-            let bias = &bias[head * tokens * tokens..];
+            let bias = &bias[head * map..];
             attention.iter_mut().zip(bias).for_each(|(score, bias)| *score += bias);
         }
         attention.chunks_exact_mut(tokens).for_each(softmax);
-        let at = |channel, token| value[token * width + channel];
-        let rows = StridedRows { values: attention, count: tokens, stride: tokens };
-        Panels::new(head_dim, tokens, at, None).product(rows, &mut mixed[head * head_dim..], dim);
     }
+    let mix = |out: &mut [MaybeUninit<f32>]| {
+        for (head, attention) in attention.chunks_exact(map).enumerate() {
+            let rows = StridedRows { values: attention, count: tokens, stride: tokens };
+            let values = Panels::of_inputs(of_head(2, head), head_dim);
+            values.product(rows, &mut out[head * head_dim..], dim);
+        }
+    };
+    // SAFETY: the heads' products write their channels of every token, and together all of them.
+    let mixed = unsafe { written(tokens * dim, mix) };
     (tensor(attention, [heads, tokens, tokens], &device), tensor(mixed, [tokens, dim], &device))
+}
+
+/// So many values as `write` writes them: memory that is not zeroed first.
+///
+/// # Safety
+/// `write` must write all of them.
+unsafe fn written(count: usize, write: impl FnOnce(&mut [MaybeUninit<f32>])) -> Vec<f32> {
+    let mut values = Vec::with_capacity(count);
+    write(&mut values.spare_capacity_mut()[..count]);
+    // SAFETY: there is room for `count` values, and `write` has written them.
+    unsafe { values.set_len(count) };
+    values
 }
 
 fn values(data: &TensorData) -> &[f32] {
