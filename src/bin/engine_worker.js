@@ -1,10 +1,10 @@
-// Entry of both engines' workers: `new Worker("engine_worker.js?engine=cpu", { type: "module" })`
-// (or `engine=webgpu`). The first message is { module }, the engine's compiled WebAssembly.Module;
+// Entry of all engines' workers: `new Worker("engine_worker.js?engine=engine_cpu", { type: "module" })`. The first message is { module }, the engine's compiled WebAssembly.Module;
 // what arrives before it runs is kept and handed on in its order.
 
 const engines = {
-  cpu: () => import("./engine_cpu.js"),
-  webgpu: () => import("./engine_gpu.js"),
+  engine_cpu: () => import("./engine_cpu.js"),
+  engine_cpu_relaxed: () => import("./engine_cpu_relaxed.js"),
+  engine_gpu: () => import("./engine_gpu.js"),
 };
 
 const early = [];

@@ -17,14 +17,16 @@ pub fn engine_name(kind: EngineKind, adapter: Option<&str>) -> String {
     }
 }
 
-/// What that means.
-pub fn engine_hint(kind: EngineKind) -> &'static str {
-    match kind {
-        EngineKind::Cpu => {
-            "Both models run in this tab, on this computer's processor (burn flex, wasm SIMD)."
+/// What that means; of the CPU engine also which of its two files runs, which its adapter's name tells.
+pub fn engine_hint(kind: EngineKind, adapter: Option<&str>) -> String {
+    let runs = match (kind, adapter) {
+        (EngineKind::Cpu, None) => "this computer's processor (burn flex, wasm SIMD)".to_owned(),
+        (EngineKind::Cpu, Some(instructions)) => {
+            format!("this computer's processor (burn flex, wasm SIMD and {instructions})")
         }
-        EngineKind::Webgpu => "Both models run in this tab, on this computer's GPU (burn wgpu).",
-    }
+        (EngineKind::Webgpu, _) => "this computer's GPU (burn wgpu)".to_owned(),
+    };
+    format!("Both models run in this tab, on {runs}.")
 }
 
 #[cfg(test)]
@@ -43,7 +45,14 @@ mod tests {
         assert_eq!(name(Some("Mali-G78")), "WebGPU engine Mali-G78");
         assert_eq!((name(None), name(Some(""))), ("WebGPU engine".into(), "WebGPU engine".into()));
         assert_eq!(engine_name(EngineKind::Cpu, None), "CPU engine");
-        assert!(engine_hint(EngineKind::Webgpu).contains("GPU"));
-        assert!(engine_hint(EngineKind::Cpu).contains("processor"));
+        assert!(engine_hint(EngineKind::Webgpu, Some("Mali-G78")).contains("GPU"));
+    }
+
+    #[test]
+    fn which_file_of_the_cpu_engine_runs_is_said_behind_its_name() {
+        assert_eq!(engine_name(EngineKind::Cpu, Some("relaxed SIMD")), "CPU engine");
+        let hint = |instructions| engine_hint(EngineKind::Cpu, instructions);
+        assert!(hint(None).ends_with("processor (burn flex, wasm SIMD)."));
+        assert!(hint(Some("relaxed SIMD")).ends_with("(burn flex, wasm SIMD and relaxed SIMD)."));
     }
 }

@@ -9,22 +9,68 @@ use crate::explorer::Explorer;
 #[test]
 fn an_engine_whose_program_is_missing_says_which_and_what_to_do() {
     explore(async |page| {
-        page.open("fault/missing/engine_cpu.js/").await?;
+        page.open("fault/missing/engine_cpu_relaxed.js/").await?;
         page.wait_for("status", "error", PATIENCE).await?;
-        engine_stopped_at(page, "engine_cpu.js").await
+        engine_stopped_at(page, "engine_cpu_relaxed.js").await
     });
 }
 
 #[test]
 fn an_engine_that_is_cut_off_says_which_and_what_to_do() {
     explore(async |page| {
-        page.open("fault/cut/engine_cpu_bg.wasm/").await?;
+        page.open("fault/cut/engine_cpu_relaxed_bg.wasm/").await?;
         page.wait_for("status", "error", PATIENCE).await?;
-        engine_stopped_at(page, "engine_cpu_bg.wasm").await?;
-        page.open("fault/missing/engine_cpu_bg.wasm/").await?;
+        engine_stopped_at(page, "engine_cpu_relaxed_bg.wasm").await?;
+        page.open("fault/missing/engine_cpu_relaxed_bg.wasm/").await?;
         page.wait_for("status", "error", PATIENCE).await?;
-        engine_stopped_at(page, "engine_cpu_bg.wasm: 404").await
+        engine_stopped_at(page, "engine_cpu_relaxed_bg.wasm: 404").await
     });
+}
+
+#[test]
+fn a_browser_without_relaxed_simd_runs_the_other_file_to_the_same_figures() {
+    /// Products are rounded once or twice, and the measures are printed to fewer digits than either.
+    const TOLERANCE: f64 = 1e-4;
+    /// Refuses whatever has `f32x4.relaxed_madd` in it; boot.js asks for plain SIMD in the same way.
+    const WITHOUT: &str = "
+        const validate = WebAssembly.validate;
+        WebAssembly.validate = (bytes) =>
+            !new Uint8Array(bytes.buffer ?? bytes).join().includes('253,133,2') && validate(bytes);";
+    explore(async |page| {
+        let engine = "return document.querySelector('[data-part=engine]').textContent";
+        let mut told = Vec::new();
+        for (script, file) in
+            [("", "wasm SIMD and relaxed SIMD"), (WITHOUT, "burn flex, wasm SIMD)")]
+        {
+            page.before_load(script).await?;
+            page.open("?layer=3").await?;
+            page.wait_ready().await?;
+            let text = page.run(engine).await?.as_str().unwrap_or_default().to_owned();
+            assert!(text.contains(file), "{text}");
+            let curves = page.ask("curves").await?;
+            let mut numbers = Vec::new();
+            collect(&curves, &mut numbers);
+            told.push(numbers);
+        }
+        let [relaxed, plain] = &told[..] else { panic!("two runs") };
+        assert!(relaxed.len() > 100 && relaxed.len() == plain.len());
+        for (relaxed, plain) in relaxed.iter().zip(plain) {
+            assert!(
+                (relaxed - plain).abs() <= TOLERANCE * plain.abs().max(1.0),
+                "{relaxed}, {plain}"
+            );
+        }
+        Ok(())
+    });
+}
+
+/// Every number of an answer.
+fn collect(value: &serde_json::Value, numbers: &mut Vec<f64>) {
+    match value {
+        serde_json::Value::Array(all) => all.iter().for_each(|value| collect(value, numbers)),
+        serde_json::Value::Object(all) => all.values().for_each(|value| collect(value, numbers)),
+        value => numbers.extend(value.as_f64()),
+    }
 }
 
 async fn engine_stopped_at(page: &Explorer, file: &str) -> Outcome {
@@ -41,7 +87,7 @@ async fn engine_stopped_at(page: &Explorer, file: &str) -> Outcome {
 #[test]
 fn page_and_engine_run_where_the_host_calls_wasm_plain_text() {
     explore(async |page| {
-        page.open("fault/type/engine_cpu_bg.wasm/").await?;
+        page.open("fault/type/engine_cpu_relaxed_bg.wasm/").await?;
         page.wait_ready().await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         let own = page.run("return document.getElementById('boot').dataset.wasm").await?;

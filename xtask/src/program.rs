@@ -15,8 +15,10 @@ use crate::project::{Project, WASM};
 pub struct Program {
     /// For people.
     pub title: &'static str,
-    /// The binary.
+    /// The binary in Cargo.toml.
     pub binary: &'static str,
+    /// What its files are called.
+    pub name: &'static str,
     /// The feature that it needs.
     pub feature: &'static str,
     /// Minutes to compile it in the quick profile and in the published one, on two cores with nothing there.
@@ -25,14 +27,44 @@ pub struct Program {
 
 /// Leptos, no burn.
 pub const PAGE: Program =
-    Program { title: "the page", binary: "page", feature: "ui", minutes: (3.0, 5.0) };
+    Program { title: "the page", binary: "page", name: "page", feature: "ui", minutes: (3.0, 5.0) };
 /// Burn on the processor.
-pub const CPU_ENGINE: Program =
-    Program { title: "the CPU engine", binary: "engine_cpu", feature: "cpu", minutes: (4.0, 5.0) };
+pub const CPU_ENGINE: Program = Program {
+    title: "the CPU engine",
+    binary: "engine_cpu",
+    name: "engine_cpu",
+    feature: "cpu",
+    minutes: (4.0, 5.0),
+};
+/// The same for browsers with relaxed SIMD.
+pub const RELAXED_CPU_ENGINE: Program = Program {
+    title: "the CPU engine with relaxed SIMD",
+    name: "engine_cpu_relaxed",
+    feature: "relaxed-simd",
+    minutes: (1.0, 2.0),
+    ..CPU_ENGINE
+};
+/// The CPU engine without a page, for measuring.
+pub const BENCH_ENGINE: Program = Program {
+    title: "the CPU engine alone",
+    binary: "engine_bench",
+    name: "engine_bench",
+    feature: "bench",
+    minutes: (4.0, 5.0),
+};
+/// The same with relaxed SIMD.
+pub const RELAXED_BENCH_ENGINE: Program = Program {
+    title: "the CPU engine alone, with relaxed SIMD",
+    name: "engine_bench_relaxed",
+    feature: "bench,relaxed-simd",
+    minutes: (1.0, 2.0),
+    ..BENCH_ENGINE
+};
 /// Burn on WebGPU.
 pub const GPU_ENGINE: Program = Program {
     title: "the GPU engine",
     binary: "engine_gpu",
+    name: "engine_gpu",
     feature: "webgpu",
     minutes: (7.0, 15.0),
 };
@@ -49,10 +81,10 @@ pub struct Build {
 }
 
 impl Program {
-    /// Compiles it; gives the folder of `<binary>.js` and `<binary>_bg.wasm`. An engine tells the page
+    /// Compiles it; gives the folder of `<name>.js` and `<name>_bg.wasm`. An engine tells the page
     /// that it is of the build `id`.
     pub fn build(&self, project: &Project, build: Build, id: &str) -> Result<PathBuf> {
-        let Program { title, binary, feature, minutes } = *self;
+        let Program { title, binary, name, feature, minutes } = *self;
         let mut cargo = project.cargo(&["build", "--target", WASM, "--profile", build.profile]);
         cargo.args(["--bin", binary, "--features", feature]).env("VITSCOPE_BUILD", id);
         if build.quiet {
@@ -63,14 +95,14 @@ impl Program {
 
         let wasm =
             project.target.join(WASM).join(build.profile).join(binary).with_extension("wasm");
-        let folder = project.target.join("bound").join(build.profile).join(binary);
+        let folder = project.target.join("bound").join(build.profile).join(name);
         // What is written last of all; this very program is what makes it.
-        let bound = folder.join(binary).with_extension("js");
+        let bound = folder.join(name).with_extension("js");
         if !is_newer(&bound, &[&wasm, &std::env::current_exe()?]) {
             let binding = format!("binding {title}");
             let started = Step { what: &binding, minutes: 0.2 }.start();
             fresh_folder(&folder)?;
-            bind(&wasm, &folder, !build.published)
+            bind(&wasm, &folder, name, !build.published)
                 .with_context(|| format!("{binding} failed: {}", wasm.display()))?;
             started.done();
         }
@@ -78,9 +110,10 @@ impl Program {
     }
 }
 
-fn bind(wasm: &Path, folder: &Path, names: bool) -> Result<()> {
+fn bind(wasm: &Path, folder: &Path, name: &str, names: bool) -> Result<()> {
     Bindgen::new()
         .input_path(wasm)
+        .out_name(name)
         .web(true)?
         .remove_name_section(!names)
         .remove_producers_section(true)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::files::{copy_into, files_under, fresh_folder, hash, replace};
-use crate::program::{Build, CPU_ENGINE, GPU_ENGINE, PAGE};
+use crate::program::{Build, CPU_ENGINE, GPU_ENGINE, PAGE, RELAXED_CPU_ENGINE};
 use crate::project::Project;
 
 /// One way to build the page.
@@ -20,8 +20,8 @@ pub struct Site<'a> {
 /// A page that needs but its engines' names to be opened.
 pub struct Page<'a> {
     site: &'a Site<'a>,
-    /// The CPU engine's files.
-    cpu: PathBuf,
+    /// The folders of the CPU engine's files: for browsers without relaxed SIMD, and with it.
+    cpu: [PathBuf; 2],
     /// index.html, but for what it says of the engines.
     index: String,
     /// Of the sources that the CPU engine was built from.
@@ -56,11 +56,14 @@ impl<'a> Site<'a> {
     pub fn build_page(&'a self) -> Result<Page<'a>> {
         let Site { project, dist, .. } = self;
         let id = engines_id(&project.root)?;
-        let cpu = CPU_ENGINE.build(project, self.engines, &id)?;
+        let cpu = [
+            CPU_ENGINE.build(project, self.engines, &id)?,
+            RELAXED_CPU_ENGINE.build(project, self.engines, &id)?,
+        ];
         // The workers' entry is plain JS and stands beside the engines that it starts.
         let mut scripts = files_under(&project.root.join("src/bin"))?;
         scripts.retain(|(name, _)| name.ends_with(".js"));
-        copy_into(&cpu, &scripts)?;
+        copy_into(&cpu[0], &scripts)?;
 
         let page = PAGE.build(project, self.page, &id)?;
         let index = project.root.join("index.html");
@@ -93,7 +96,7 @@ impl Page<'_> {
     /// folder of engines that they know.
     pub fn publish(&self, gpu: Option<&Path>) -> Result<()> {
         let dist = &self.site.dist;
-        let folders: Vec<&Path> = std::iter::once(self.cpu.as_path()).chain(gpu).collect();
+        let folders: Vec<&Path> = self.cpu.iter().map(PathBuf::as_path).chain(gpu).collect();
         let engine = add_folder(dist, "engine", &folders)?;
         let gpu = if gpu.is_some() { "yes" } else { "no" };
         let index = fill_in(&self.index, &[("{engine}", &engine), ("{gpu}", gpu)])?;

@@ -100,10 +100,15 @@ pub fn run_all(project: &Project, only: &[Group], filter: Option<&str>, gpu: boo
             });
         }
         if chosen(Group::Wasm) {
-            step("wasm tests, CPU", &mut || in_chromium(project, "golden", "cpu", 5.0));
+            step("wasm tests, CPU", &mut || in_chromium(project, &OF_ENGINE, "cpu", 5.0));
+            step("wasm tests, CPU with relaxed SIMD", &mut || {
+                in_chromium(project, &OF_ENGINE, "relaxed-simd", 2.0)
+            });
         }
         if gpu && chosen(Group::Gpu) {
-            step("wasm tests, GPU", &mut || in_chromium(project, "golden_gpu", "webgpu", 9.0));
+            step("wasm tests, GPU", &mut || {
+                in_chromium(project, &["--test", "golden_gpu"], "webgpu", 9.0)
+            });
         }
         if chosen(Group::E2e) {
             let site = Site::quick(project);
@@ -156,20 +161,24 @@ fn tests(step: Step, command: &mut Command) -> Result<Tally> {
     tally(success, &lines).of_some()
 }
 
-/// One file of tests, compiled like the engines under test so that the two share what they are made of.
-fn in_chromium(project: &Project, test: &str, feature: &str, minutes: f64) -> Result<Tally> {
+/// The golden cases, and the library's tests of what a CPU engine alone has.
+const OF_ENGINE: [&str; 3] = ["--lib", "--test", "golden"];
+
+/// Tests, compiled like the engines under test so that the two share what they are made of.
+fn in_chromium(project: &Project, tests_of: &[&str], feature: &str, minutes: f64) -> Result<Tally> {
     let browser = Browser::find_or_install(project)?;
     let runner = setup::test_runner(project)?;
     let mut cargo =
         project.cargo(&["test", "--no-fail-fast", "--target", WASM, "--profile", "webtest"]);
     cargo
-        .args(["--features", feature, "--test", test])
+        .args(["--features", feature])
+        .args(tests_of)
         .env("VITSCOPE_BUILD", site::engines_id(&project.root)?)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", browser.chromedriver)
         // Seconds for all tests of the file; a software GPU is slow.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "600");
-    tests(Step { what: &format!("tests/{test}.rs in Chromium"), minutes }, &mut cargo)
+    tests(Step { what: &format!("tests with {feature} in Chromium"), minutes }, &mut cargo)
 }
 
 fn end_to_end(project: &Project, site: &Site, gpu: bool, filter: Option<&str>) -> Result<Tally> {

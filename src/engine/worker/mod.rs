@@ -46,7 +46,8 @@ const PATIENCE_MS: u32 = 30_000;
 /// Starts the engine on the CPU.
 #[cfg(feature = "cpu")]
 pub fn start_cpu() {
-    start(EngineKind::Cpu, async { Ok((Device::flex(), None)) });
+    let instructions = cfg!(feature = "relaxed-simd").then(|| "relaxed SIMD".to_owned());
+    start(EngineKind::Cpu, async { Ok((Device::flex(), instructions)) });
 }
 
 /// Starts the engine on WebGPU; where there is none it says so and does nothing more.
@@ -56,7 +57,7 @@ pub fn start_webgpu() {
 }
 
 /// Listens at once, so that nothing sent meanwhile is lost, and works when the device is there. `device` gives
-/// it with its name, where it has one.
+/// it with its name, where it has one, or with the instructions beyond wasm SIMD that it uses.
 fn start(
     engine: EngineKind,
     device: impl Future<Output = Result<(Device, Option<String>), EngineError>> + 'static,

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::page::catalog::Catalog;
+use crate::ui::workers::EngineHandle;
 
 /// The dialog behind "About".
 #[component]
@@ -16,6 +17,7 @@ pub fn About(
         |lines: Vec<String>| lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
     let models = list(catalog.with_value(|catalog| catalog.model_credits().collect()));
     let photographs = list(catalog.with_value(|catalog| catalog.sample_credits().collect()));
+    let engine = expect_context::<EngineHandle>();
     let close = move |_| {
         if let Some(dialog) = dialog.get_untracked() {
             dialog.close();
@@ -36,6 +38,7 @@ pub fn About(
                 "Learn?”, ICLR 2023: "
                 <a href="https://arxiv.org/abs/2305.00729">"arXiv 2305.00729"</a> "."
             </p>
+            <p data-part="engine">{move || engine.hint()}</p>
             <h3>"Keys"</h3>
             <dl class="keys">
                 <dt>"Hover, click, drag"</dt><dd>"look from a patch, pin it, sweep"</dd>

@@ -8,7 +8,7 @@ use super::appearance::Appearance;
 use super::paper_pair::PaperPair;
 use super::share::Share;
 use crate::link::Theme;
-use crate::page::header::{engine_hint, engine_name};
+use crate::page::header::engine_name;
 use crate::ui::selection::Selection;
 use crate::ui::tour::TourButton;
 use crate::ui::views::enter;
@@ -54,6 +54,5 @@ fn EngineBadge() -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
     let name =
         move || engine.adapter.with(|adapter| engine_name(engine.kind.get(), adapter.as_deref()));
-    let hint = move || engine_hint(engine.kind.get());
-    view! { <p class="engine-badge" title=hint>{name}</p> }
+    view! { <p class="engine-badge" title=move || engine.hint()>{name}</p> }
 }

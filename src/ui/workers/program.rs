@@ -1,6 +1,6 @@
 //! An engine's program: fetched and compiled once, started as often as workers are needed.
 
-use js_sys::{Promise, WebAssembly};
+use js_sys::{Promise, Uint8Array, WebAssembly};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -24,13 +24,14 @@ impl Program {
     /// # Errors
     /// It does not arrive or does not compile; the text is the browser's.
     pub async fn fetch(kind: EngineKind, folder: &str) -> Result<Program, String> {
-        let (name, worker) = match kind {
-            EngineKind::Cpu => ("engine_cpu", "cpu"),
-            EngineKind::Webgpu => ("engine_gpu", "webgpu"),
+        let name = match kind {
+            EngineKind::Cpu if has_relaxed_simd() => "engine_cpu_relaxed",
+            EngineKind::Cpu => "engine_cpu",
+            EngineKind::Webgpu => "engine_gpu",
         };
         let url = format!("{folder}{name}_bg.wasm");
         let module = compile(&url).await.map_err(|thrown| format!("{url}: {}", words(&thrown)))?;
-        Ok(Program { kind, script: format!("{folder}engine_worker.js?engine={worker}"), module })
+        Ok(Program { kind, script: format!("{folder}engine_worker.js?engine={name}"), module })
     }
 
     /// Starts a worker on it, which `listener` hears.
@@ -43,6 +44,22 @@ impl Program {
     ) -> Result<Client, String> {
         Client::start(&self.script, &self.module, listener)
     }
+}
+
+/// Whether this browser runs instructions that multiply and add at once (WebAssembly's relaxed SIMD): a module that
+/// has one is refused as a whole where they are missing.
+fn has_relaxed_simd() -> bool {
+    // (func (result v128) i32.const 1 i8x16.splat, three times, f32x4.relaxed_madd)
+    const MODULE: [u8; 40] = [
+        0, 97, 115, 109, 1, 0, 0, 0, // "\0asm", version 1
+        1, 5, 1, 96, 0, 1, 123, // one type: () -> v128
+        3, 2, 1, 0, // one function of it
+        10, 19, 1, 17, 0, // one body of 17 bytes, without locals
+        65, 1, 253, 15, 65, 1, 253, 15, 65, 1, 253, 15, // the three splats
+        253, 133, 2,  // f32x4.relaxed_madd
+        11, // end
+    ];
+    WebAssembly::validate(&Uint8Array::from(&MODULE[..])).unwrap_or(false)
 }
 
 /// Fetches and compiles a module: while it arrives, or where the host calls it something else than
