@@ -58,13 +58,26 @@ pub fn explore(test: impl AsyncFnOnce(&Explorer) -> Outcome) {
     explore_with(&[], test);
 }
 
+/// The same of a test that takes longer than others may.
+pub fn explore_for(limit: Duration, test: impl AsyncFnOnce(&Explorer) -> Outcome) {
+    explore_within(limit, &[], test);
+}
+
 /// The same in a browser that gets more arguments.
 pub fn explore_with(arguments: &[&str], test: impl AsyncFnOnce(&Explorer) -> Outcome) {
+    explore_within(LIMIT, arguments, test);
+}
+
+fn explore_within(
+    limit: Duration,
+    arguments: &[&str],
+    test: impl AsyncFnOnce(&Explorer) -> Outcome,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let page = runtime.block_on(async { Explorer::new(start(arguments).await) });
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            tokio::time::timeout(LIMIT, async {
+            tokio::time::timeout(limit, async {
                 page.set_up().await?;
                 test(&page).await
             })

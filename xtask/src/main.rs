@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask serve`, `build`, `test` and what developers need beside.
 
+mod bench;
 mod browser;
 mod budgets;
 mod e2e;
@@ -29,17 +30,19 @@ cargo xtask <command>
   test [--only lint|unit|wasm|gpu|e2e]...   everything that must hold, with the minutes of each step
        [--filter NAME] [--no-gpu]           only the end-to-end tests whose name contains NAME
   shots                                     pictures of the built page into target/shots
+  bench                                     speed beside others' programs: bench.json and README's table
   budgets                                   the table of sizes and times in README.md
 
 Environment: CARGO_TARGET_DIR; VITSCOPE_TOOLS (where the runner of wasm tests is, for several
 checkouts); CHROMIUM and CHROMEDRIVER (paths of the test's browser).";
 
 /// The commands and the options of each.
-const COMMANDS: [(&str, &[&str]); 5] = [
+const COMMANDS: [(&str, &[&str]); 6] = [
     ("serve", &["release", "port", "no-gpu"]),
     ("build", &["no-gpu"]),
     ("test", &["only", "filter", "no-gpu"]),
     ("shots", &[]),
+    ("bench", &[]),
     ("budgets", &[]),
 ];
 
@@ -95,6 +98,7 @@ fn run() -> Result<()> {
             test::run_all(&project, &options.only, options.filter.as_deref(), !options.no_gpu)
         }
         "shots" => shots::run(&project),
+        "bench" => bench::run(&project),
         "budgets" => budgets::run(&project),
         _ => unreachable!("options() refuses other commands"),
     }
