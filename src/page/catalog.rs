@@ -163,6 +163,7 @@ pub struct Sample {
 pub struct ModelList {
     models: Vec<ModelEntry>,
     layer: Option<usize>,
+    saved: Option<String>,
     paper: Option<PaperPair>,
 }
 
@@ -179,6 +180,8 @@ pub struct Catalog {
     pub models: Vec<ModelEntry>,
     /// The layer that a bare link shows; the last where models.json names none.
     pub layer: Option<usize>,
+    /// Address of the pair's saved run ([`super::saved`]), where models.json names one.
+    pub saved: Option<String>,
     /// The paper's pair, where models.json names one.
     pub paper: Option<PaperPair>,
     /// In the order of the file; the first is shown first.
@@ -195,7 +198,7 @@ impl Catalog {
         samples: SampleList,
         address: impl Fn(&str) -> String,
     ) -> Result<Catalog, String> {
-        let ModelList { mut models, layer, paper } = models;
+        let ModelList { mut models, layer, saved, paper } = models;
         if models.is_empty() {
             return Err("models/models.json lists no model. Add one and reload the page.".into());
         }
@@ -208,7 +211,8 @@ impl Catalog {
                 *file = address(file);
             }
         }
-        Ok(Catalog { models, layer, paper, samples: samples.samples })
+        let saved = saved.map(|file| address(&file));
+        Ok(Catalog { models, layer, saved, paper, samples: samples.samples })
     }
 
     /// The model of that id.

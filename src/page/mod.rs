@@ -40,6 +40,7 @@ pub mod read_back;
 pub mod reconstruction;
 pub mod revision;
 pub mod rows;
+pub mod saved;
 pub mod share;
 pub mod side;
 mod state;

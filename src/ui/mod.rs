@@ -115,6 +115,7 @@ pub fn App(
         notices.tell(Topic::Canvas, &sentence);
     }
     engine.start();
+    side::saved::show(catalog, selection, engine);
     serve_choices(selection, engine, pictures, model_files, notices);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)
@@ -158,7 +159,7 @@ pub fn App(
             class:receiving=move || hovering.get()
             data-status=move || status.get()
             data-engine=move || engine.kind.get().name()
-            data-source="live"
+            data-source=move || if engine.shows_saved() { "saved" } else { "live" }
             data-cl=move || side_word(Side::Cl)
             data-mim=move || side_word(Side::Mim)
         >

@@ -3,6 +3,7 @@
 
 mod access;
 mod attention;
+mod bench;
 mod browser;
 mod budgets;
 mod camera;
@@ -29,6 +30,7 @@ mod probes;
 mod program;
 mod reconstruct;
 mod refusals;
+mod saved;
 mod shots;
 mod sides;
 mod throttle;

@@ -28,6 +28,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             return;
         }
         (record.wanted, record.refused, record.restarted) = (Some(model), None, false);
+        self.clear_saved(side);
         if is_held {
             // Another model was on its way meanwhile.
             self.end_load(side);
@@ -164,8 +165,9 @@ impl<F: Clone + PartialEq> Engines<F> {
         }
         let is_wanted = record.wanted.as_ref().is_some_and(|wanted| wanted.is_same(&choice));
         let before = record.shown.replace(choice.clone());
-        // The same model on another engine: its maps stay until the new ones are in.
-        let is_other = !before.as_ref().is_some_and(|before| before.is_same(&choice));
+        // The same model on another engine, or a saved run of it: its maps stay until the new ones are in.
+        let is_other =
+            !record.saved && !before.as_ref().is_some_and(|before| before.is_same(&choice));
         if is_other {
             record.clear_picture();
         }
@@ -219,6 +221,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         record.wanted = held.or(shown);
         let Some(back) = record.wanted.clone() else {
             record.refused = given_up;
+            self.clear_saved(side);
             return self.set_status(side, Status::Failed(error));
         };
         let stays = self.size_fell_back(side);
@@ -268,7 +271,10 @@ impl<F: Clone + PartialEq> Engines<F> {
                 self.name(side, Some(&held));
                 true
             }
-            (None, None) => return self.set_status(side, Status::Empty),
+            (None, None) => {
+                self.clear_saved(side);
+                return self.set_status(side, Status::Empty);
+            }
         };
         if !is_there {
             self.set_status(side, Status::Loading { received: 0, total: None });

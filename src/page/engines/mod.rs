@@ -13,6 +13,7 @@ mod loads;
 mod photograph;
 mod questions;
 mod replies;
+mod saved;
 mod side;
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,9 @@ impl<F: Clone + PartialEq> Engines<F> {
     /// Shows another picture to both models. What was shown of the one before goes, and comes back where this one
     /// turns out to be unreadable before a model has seen it.
     pub fn show(&mut self, file: F) {
+        for side in Side::BOTH {
+            self.clear_saved(side);
+        }
         let sides = self.sides.each_mut().map(|record| {
             let shown = ShownOfPicture {
                 curves: record.curves.take(),
@@ -86,6 +89,9 @@ impl<F: Clone + PartialEq> Engines<F> {
     }
 
     fn look_at(&mut self, photograph: Photograph<F>) {
+        for side in Side::BOTH {
+            self.clear_saved(side);
+        }
         self.set_image(photograph);
         for record in &mut self.sides {
             (record.asked, record.outdated) = (None, false);

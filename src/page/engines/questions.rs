@@ -59,7 +59,7 @@ impl<F: Clone + PartialEq> Engines<F> {
     pub(super) fn ask_attention(&mut self, side: Side) {
         let Some(image) = self.image else { return };
         let record = self.side(side);
-        let Some(model) = record.model.as_ref().filter(|_| record.has_curves_of(image)) else {
+        let Some(model) = record.model.as_ref().filter(|_| self.is_live(side, image)) else {
             return;
         };
         if record.asked.is_some() {
@@ -79,7 +79,7 @@ impl<F: Clone + PartialEq> Engines<F> {
     /// Asks the first questions that are not answered, unless an answer is on its way.
     fn ask_questions(&mut self, side: Side) {
         let Some(image) = self.image else { return };
-        if !self.side(side).has_curves_of(image) {
+        if !self.is_live(side, image) {
             return;
         }
         while let Some(question) = self.next_question(side) {

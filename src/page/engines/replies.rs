@@ -116,6 +116,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         // In a row of pictures what was shown stays until the new is in.
         let record = self.side_mut(side);
         record.outdated |= !record.attention.is_empty();
+        record.saved = false;
         self.show_seen(side, seen);
         // Unless a model is on its way.
         if !self.is_loading(side) {

@@ -48,6 +48,8 @@ pub struct SideRecord<F> {
     /// The attention that is there is of a picture before, or of an engine that no longer answers: it is shown
     /// until the new is in.
     pub outdated: bool,
+    /// What it shows was saved with the page: its model is on its way.
+    pub saved: bool,
     /// Its worker has been started anew once for this model.
     pub restarted: bool,
 }
@@ -71,6 +73,7 @@ impl<F> Default for SideRecord<F> {
             message: None,
             asked: None,
             outdated: false,
+            saved: false,
             restarted: false,
         }
     }

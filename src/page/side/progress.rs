@@ -49,15 +49,16 @@ impl Download {
         }
     }
 
-    /// The line over the bar.
-    pub fn words(self) -> String {
+    /// The line over the bar; `saved` where what is shown meanwhile came with the page.
+    pub fn words(self, saved: bool) -> String {
         let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
+        let what = if saved { "saved maps; model" } else { "model" };
         match (self.received, self.total) {
             (received, Some(total)) => {
-                format!("model: {} of {} MB", megabytes(received), megabytes(total))
+                format!("{what}: {} of {} MB", megabytes(received), megabytes(total))
             }
-            (0, None) => "model: on its way".to_owned(),
-            (received, None) => format!("model: {} MB", megabytes(received)),
+            (0, None) => format!("{what}: on its way"),
+            (received, None) => format!("{what}: {} MB", megabytes(received)),
         }
     }
 
@@ -88,7 +89,7 @@ mod tests {
             let status = Status::Loading { received, total };
             assert_eq!(Wait::of(&status, true), Wait::Download);
             let download = Download::of(&status);
-            (download.words(), download.share())
+            (download.words(false), download.share())
         };
         assert_eq!(
             told(1_250_000, Some(5_000_000)),

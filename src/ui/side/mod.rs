@@ -7,6 +7,7 @@ pub(crate) mod model_files;
 pub(crate) mod opener;
 pub(crate) mod panel;
 pub(crate) mod progress;
+pub(crate) mod saved;
 pub(crate) mod sentence;
 pub(crate) mod side_title;
 pub(crate) mod state;

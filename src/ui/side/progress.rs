@@ -28,8 +28,9 @@ pub fn Progress(side: Side) -> impl IntoView {
 #[component]
 fn DownloadBar(side: Side) -> impl IntoView {
     let engine = expect_context::<EngineHandle>();
-    let status = engine.side(side).status;
+    let SideState { status, saved, .. } = engine.side(side);
     let download = move || status.with(Download::of);
+    let words = move || download().words(saved.get());
     let cancel = move |event: MouseEvent| {
         // The map below would take the click for a query.
         event.stop_propagation();
@@ -37,7 +38,7 @@ fn DownloadBar(side: Side) -> impl IntoView {
     };
     view! {
         <div class="progress">
-            <p>{move || download().words()}</p>
+            <p>{words}</p>
             <button class="button" data-part="cancel" on:click=cancel>"Cancel"</button>
             <progress
                 aria-label=format!("{} model", side.label())

@@ -28,6 +28,8 @@ pub struct SideState {
     pub default_size: RwSignal<Option<usize>>,
     /// The measures of the image shown, with that image's id.
     pub curves: RwSignal<Option<(ImageId, Arc<Curves>)>>,
+    /// What is shown was saved with the page: the model is on its way.
+    pub saved: RwSignal<bool>,
     /// The rows that have come for the image shown, by token.
     pub attention: RwSignal<HashMap<usize, Rows>>,
     /// What its model sees of a perturbed photograph, and how far its tokens moved.
@@ -46,6 +48,7 @@ impl SideState {
             said: RwSignal::new(Said::default()),
             default_size: RwSignal::new(None),
             curves: RwSignal::new(None),
+            saved: RwSignal::new(false),
             attention: RwSignal::new(HashMap::new()),
             perturbed: RwSignal::new(None),
             answers: SideAnswers::new(),

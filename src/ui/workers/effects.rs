@@ -148,6 +148,7 @@ impl EngineHandle {
                 Part::Curves => {
                     signals.perturbed.set(record.perturbed.clone());
                     signals.curves.set(record.curves.clone());
+                    set_if_other(signals.saved, record.saved);
                 }
                 Part::Attention => signals.attention.set(record.attention.clone()),
                 Part::Answers => signals.answers.0.set(record.answers.clone()),

@@ -22,6 +22,7 @@ use crate::engine::protocol::{
 };
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
+use crate::page::header::engine_hint;
 use crate::page::model_choice::{FileKey, ModelChoice};
 use crate::page::pictures::PictureEffect;
 use crate::page::status::Status;
@@ -66,6 +67,16 @@ pub struct EngineHandle {
 }
 
 impl EngineHandle {
+    /// Whether a side shows what was saved with the page.
+    pub fn shows_saved(&self) -> bool {
+        self.sides.iter().any(|side| side.saved.get())
+    }
+
+    /// Where both models run, for people.
+    pub fn hint(&self) -> String {
+        self.adapter.with(|adapter| engine_hint(self.kind.get(), adapter.as_deref()))
+    }
+
     /// Nothing runs yet; `first` names the sample that stands in where nothing else can be shown. A choice of
     /// `selection` that does not come about is put right there.
     pub fn new(

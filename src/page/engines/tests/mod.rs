@@ -15,6 +15,7 @@ use crate::page::status::Status;
 mod gpu;
 mod models;
 mod questions;
+mod saved;
 
 /// A file is a number.
 type State = Engines<u32>;

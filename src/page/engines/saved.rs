@@ -1,0 +1,50 @@
+//! A run that came with the page, shown until the models themselves are there.
+
+use std::sync::Arc;
+
+use super::{Engines, Part};
+use crate::engine::protocol::ImageId;
+use crate::link::{Said, Side};
+use crate::page::rows::Rows;
+use crate::page::saved::SavedSide;
+
+impl<F: Clone + PartialEq> Engines<F> {
+    /// Shows on a side what its model gave for the picture that is shown. Not where it is another model or is to be
+    /// understood in another way, nor where a model has come: what lives stays.
+    pub fn show_saved(&mut self, side: Side, saved: SavedSide) {
+        let Some(image) = self.image.filter(|_| self.perturbation.is_neutral()) else { return };
+        let record = self.side_mut(side);
+        let wanted = record.wanted.as_ref().filter(|wanted| {
+            wanted.id == saved.model && wanted.said == Said::default() && wanted.has_size(None)
+        });
+        let Some(wanted) = wanted.filter(|_| record.shown.is_none()) else { return };
+        let size = wanted.listed.size.unwrap_or(saved.info.default_size());
+        let Some(rows) = Rows::new(saved.token, saved.info.clone(), saved.rows) else { return };
+        record.default_size = Some(size);
+        record.model = Some(saved.info);
+        record.curves = Some((image, Arc::new(saved.curves)));
+        record.attention = [(saved.token, rows)].into();
+        (record.outdated, record.saved) = (true, true);
+        for part in [Part::Model, Part::Curves, Part::Attention] {
+            self.changed(side, part);
+        }
+    }
+
+    /// Takes away what was saved: another picture or model is to be shown.
+    pub(super) fn clear_saved(&mut self, side: Side) {
+        let record = self.side_mut(side);
+        if std::mem::take(&mut record.saved) {
+            (record.model, record.outdated) = (None, false);
+            record.clear_picture();
+            for part in [Part::Model, Part::Curves, Part::Attention] {
+                self.changed(side, part);
+            }
+        }
+    }
+
+    /// Whether the measures of a side come from its worker.
+    pub(super) fn is_live(&self, side: Side, image: ImageId) -> bool {
+        let record = self.side(side);
+        record.has_curves_of(image) && !record.saved
+    }
+}

@@ -1,0 +1,55 @@
+//! Shows the run that came with the page, as long as its models are on their way.
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::link::Side;
+use crate::page::catalog::Catalog;
+use crate::page::saved::{SavedRun, SavedSide};
+use crate::ui::browser::catalog::fetch_blob;
+use crate::ui::selection::Selection;
+use crate::ui::workers::EngineHandle;
+
+/// Fetches the saved run where the page is to show what it is of, and shows it once that picture is there. Where it
+/// does not arrive nothing is lacking but the wait.
+pub fn show(catalog: StoredValue<Catalog>, selection: Selection, engine: EngineHandle) {
+    let is_pair = catalog.with_value(|catalog| {
+        catalog.pair() == selection.models.map(|model| model.get_untracked())
+    });
+    let Some(address) = catalog.with_value(|catalog| catalog.saved.clone()).filter(|_| is_pair)
+    else {
+        return;
+    };
+    let fetched = RwSignal::new(None::<SavedRun>);
+    spawn_local(async move { fetched.set(fetch(&address).await) });
+    let is_of_the_listed_files = move |run: &SavedRun| {
+        let is_listed = |side: &SavedSide| {
+            catalog.with_value(|catalog| {
+                let listed = catalog.model(&side.model);
+                listed.is_some_and(|model| model.sha256.as_ref() == Some(&side.sha256))
+            })
+        };
+        run.sides.iter().all(is_listed)
+    };
+    // Once: of another picture than the first that is shown nothing is saved.
+    Effect::new(move |done: Option<bool>| {
+        let Some(run) = fetched.get().filter(|_| engine.image.get().is_some()) else {
+            return false;
+        };
+        let is_shown = selection.image.get_untracked() == run.picture;
+        if done != Some(true) && is_shown && is_of_the_listed_files(&run) {
+            for (side, saved) in Side::BOTH.into_iter().zip(run.sides) {
+                engine.step(|page| page.engines.show_saved(side, saved));
+            }
+        }
+        true
+    });
+}
+
+async fn fetch(address: &str) -> Option<SavedRun> {
+    let blob = fetch_blob(address).await.ok()?;
+    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+    SavedRun::from_bytes(&Uint8Array::new(&buffer).to_vec())
+}

@@ -1,0 +1,65 @@
+//! The run that comes with the page: there before the models are, and like theirs.
+
+use serde_json::Value;
+
+use crate::browser::{explore, out};
+
+/// Of a color's 255 levels: the saved run is the program's, which rounds sums in another order than the browser's
+/// engine, and a value between two colors may fall to either side.
+const LEVELS: i64 = 3;
+
+/// Both overlays' pixels.
+const MAPS: &str = "
+    return [...document.querySelectorAll('.panel .overlay canvas')].map(canvas => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return Array.from(data);
+    });";
+
+#[test]
+fn saved_maps_and_curves_are_there_before_the_models_and_like_theirs() {
+    explore(async |page| {
+        // The other model's file takes three seconds.
+        page.open("fault/slow/simmim.safetensors/").await?;
+        let is_saved = "return document.getElementById('vitscope')?.dataset.source === 'saved'
+            && document.querySelectorAll('.panel .overlay canvas').length === 2";
+        page.wait_until(is_saved).await?;
+        page.screenshot(&out().join("saved.png")).await?;
+        let words = "return document.querySelector('.panel[data-side=mim] .progress')?.innerText";
+        let words = page.run(words).await?;
+        assert!(words.as_str().is_some_and(|it| it.starts_with("saved maps; model:")), "{words}");
+        let saved = page.run(MAPS).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.data("source").await?, "live");
+        let live = page.run(MAPS).await?;
+        let numbers = |maps: &Value| -> Vec<i64> {
+            let maps = maps.as_array().unwrap().iter();
+            maps.flat_map(|map| map.as_array().unwrap()).filter_map(Value::as_i64).collect()
+        };
+        let (saved, live) = (numbers(&saved), numbers(&live));
+        assert!(saved.len() == live.len() && saved.len() > 2 * 4 * 36, "{}", saved.len());
+        for (saved, live) in saved.iter().zip(&live) {
+            assert!((saved - live).abs() <= LEVELS, "{saved}, not {live}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn another_picture_or_model_in_the_link_shows_nothing_saved() {
+    explore(async |page| {
+        page.before_load(
+            "window.sources = new Set();
+             new MutationObserver(() => {
+                 const source = document.getElementById('vitscope')?.dataset.source;
+                 if (source) sources.add(source);
+             }).observe(document, { attributes: true, childList: true, subtree: true });",
+        )
+        .await?;
+        for link in ["?image=rocket", "?cl=simmim&mim=moco", "?size=112"] {
+            page.open(link).await?;
+            page.wait_ready().await?;
+            assert_eq!(page.run("return [...sources].join()").await?, "live", "{link}");
+        }
+        Ok(())
+    });
+}
