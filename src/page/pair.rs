@@ -1,6 +1,7 @@
 //! The paper's own pair: what is offered of it, and how far both its models are.
 
 use super::catalog::{ModelEntry, PaperPair};
+use super::side::progress::Download;
 use super::status::Status;
 use crate::engine::links;
 use crate::link::Side;
@@ -128,28 +129,21 @@ impl PairRun {
 
     /// The line over the bar.
     pub fn words(&self) -> String {
-        let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / MEGABYTE as f64);
-        match self.total() {
-            Some(total) => format!(
-                "The paper’s pair: {} of {} MB",
-                megabytes(self.received()),
-                megabytes(total)
-            ),
-            None => format!("The paper’s pair: {} MB", megabytes(self.received())),
-        }
+        format!("The paper’s pair: {}", self.download().amount())
     }
 
     /// The share of all bytes that has come, 0..1, where it is known.
     pub fn share(&self) -> Option<f64> {
-        self.total().map(|total| (self.received() as f64 / total.max(1) as f64).min(1.0))
+        self.download().share().map(|share| share.min(1.0))
     }
 
-    fn received(&self) -> u64 {
-        self.sides.iter().flatten().map(|half| half.received).sum()
-    }
-
-    fn total(&self) -> Option<u64> {
-        self.sides.iter().flatten().map(|half| half.total).sum()
+    /// Both models' bytes together.
+    fn download(&self) -> Download {
+        let halves = || self.sides.iter().flatten();
+        Download {
+            received: halves().map(|half| half.received).sum(),
+            total: halves().map(|half| half.total).sum(),
+        }
     }
 }
 

@@ -51,14 +51,19 @@ impl Download {
 
     /// The line over the bar; `saved` where what is shown meanwhile came with the page.
     pub fn words(self, saved: bool) -> String {
-        let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
         let what = if saved { "saved maps; model" } else { "model" };
-        match (self.received, self.total) {
-            (received, Some(total)) => {
-                format!("{what}: {} of {} MB", megabytes(received), megabytes(total))
-            }
-            (0, None) => format!("{what}: on its way"),
-            (received, None) => format!("{what}: {} MB", megabytes(received)),
+        match self {
+            Download { received: 0, total: None } => format!("{what}: on its way"),
+            Download { .. } => format!("{what}: {}", self.amount()),
+        }
+    }
+
+    /// What has come, and of how much: `1.2 of 5.0 MB`.
+    pub fn amount(self) -> String {
+        let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / 1e6);
+        match self.total {
+            Some(total) => format!("{} of {} MB", megabytes(self.received), megabytes(total)),
+            None => format!("{} MB", megabytes(self.received)),
         }
     }
 
