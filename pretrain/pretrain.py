@@ -29,6 +29,7 @@ from objectives import Learner
 
 SNAPSHOTS = (0.01, 0.03, 0.1, 0.25, 0.5, 0.75)  # shares of the schedule at which the model is kept
 SEES_ALL = 0.93  # share of the schedule from which on every patch is seen
+TABLE_RATE = 10  # a relative bias starts at zero, and AdamW moves it by a rate a step: in a short run it would stay there
 SETTLE = 3  # steps before the clock starts: compilation and the choice of kernels are not training
 
 
@@ -74,12 +75,14 @@ def arguments():
 
 
 def optimizer_of(net, a, rate, device):
-    """AdamW; no weight decay for vectors and tokens."""
+    """AdamW; no weight decay for vectors, tokens and the relative bias, which learns at TABLE_RATE times the rate."""
     named = [(n, p) for n, p in net.named_parameters() if p.requires_grad]
-    plain = lambda n, p: p.ndim <= 1 or n.endswith("_token")
+    table = lambda n: n.endswith("relative_position_bias_table")
+    plain = lambda n, p: p.ndim <= 1 or n.endswith("_token") or table(n)
     decay = 0.05 if a.objective == "simmim" else 0.1
-    groups = [{"params": [p for n, p in named if not plain(n, p)], "weight_decay": decay},
-              {"params": [p for n, p in named if plain(n, p)], "weight_decay": 0.0}]
+    groups = [{"params": [p for n, p in named if not plain(n, p)], "weight_decay": decay, "times": 1},
+              {"params": [p for n, p in named if plain(n, p) and not table(n)], "weight_decay": 0.0, "times": 1},
+              {"params": [p for n, p in named if table(n)], "weight_decay": 0.0, "times": TABLE_RATE}]
     betas = (0.9, 0.95 if a.objective == "simmim" else 0.999)
     return torch.optim.AdamW(groups, lr=rate, betas=betas, fused=device == "cuda")
 
@@ -153,7 +156,7 @@ class Run:
                 self.net.see_all()
             cosine = 0.5 * (1 + math.cos(math.pi * (done - a.warmup) / (1 - a.warmup)))
             for group in self.optimizer.param_groups:
-                group["lr"] = self.rate * (done / a.warmup if done < a.warmup else cosine)
+                group["lr"] = group["times"] * self.rate * (done / a.warmup if done < a.warmup else cosine)
             with torch.autocast(self.device, dtype=torch.bfloat16, enabled=not a.float32):
                 loss = self.net(views)
             self.optimizer.zero_grad(set_to_none=True)
