@@ -27,6 +27,7 @@ pub mod left_out;
 pub mod mask_pad;
 pub mod model_choice;
 pub mod numbers;
+pub mod opening;
 pub mod overshoot;
 pub mod overview;
 pub mod pace;

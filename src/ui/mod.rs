@@ -150,6 +150,7 @@ pub fn App(
         worse.as_ref().map_or("loading", word)
     });
     contract.tell(status);
+    photograph::opening::play(catalog, selection, engine, status);
 
     view! {
         <main

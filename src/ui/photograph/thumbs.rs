@@ -72,7 +72,7 @@ pub fn Thumbs() -> impl IntoView {
                 </button>
             }
         };
-        catalog.samples.iter().map(thumb).collect_view()
+        catalog.samples.iter().filter(|sample| !sample.unlisted).map(thumb).collect_view()
     });
     let credit = move || {
         pictures.shown.with(|photo| {
