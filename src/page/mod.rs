@@ -15,6 +15,7 @@ pub mod curves;
 pub mod depth_chart;
 pub mod diversity;
 pub mod engines;
+pub mod explanations;
 pub mod features;
 pub mod files;
 #[cfg(test)]

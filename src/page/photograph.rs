@@ -51,6 +51,15 @@ pub fn place_words(place: Option<Place>) -> String {
     }
 }
 
+/// What a visitor can do who has asked from nowhere yet; nothing in a page without controls, whose author said what is
+/// to be seen.
+pub fn invitation(has_asked: bool, has_controls: bool, by_touch: bool) -> Option<&'static str> {
+    (!has_asked && has_controls).then_some(match by_touch {
+        true => "Tap a patch: both models show where they look from there",
+        false => "Click a patch: both models show where they look from there",
+    })
+}
+
 /// The line under the photograph: its title, whose it is and its size, as far as they are known.
 pub fn credit(title: &str, credit: &str, (width, height): (usize, usize)) -> String {
     let size = format!("{width} × {height} px");
@@ -95,6 +104,14 @@ mod tests {
         assert_eq!(place_words(Some(Place::Patch { col: 3, row: 2 })), "row 3, column 4");
         assert_eq!(place_words(Some(Place::Cls)), "class token");
         assert_eq!(place_words(None), "");
+    }
+
+    #[test]
+    fn who_has_asked_is_not_invited_again() {
+        assert!(invitation(false, true, false).unwrap().starts_with("Click a patch"));
+        assert!(invitation(false, true, true).unwrap().starts_with("Tap a patch"));
+        assert_eq!(invitation(true, true, false), None);
+        assert_eq!(invitation(false, false, true), None);
     }
 
     #[test]

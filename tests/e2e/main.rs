@@ -13,6 +13,7 @@ mod explorer;
 mod faults;
 mod field;
 mod figures;
+mod first_look;
 mod from_hub;
 mod gpu;
 mod hosting;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::paper::{COLUMN, Caption, comment, ellipsis, escape, open};
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::heatmap::plasma;
-use crate::plot::map::scale::Scale;
+use crate::plot::map::scale::{ColorScale, Scale};
 use crate::tokens::PrefixTokens;
 
 /// Between the three squares, CSS pixels.
@@ -52,8 +52,10 @@ pub struct ModelColumn<'a> {
     pub heads: Vec<HeadMap<'a>>,
     /// The index of the one that lies over the photograph.
     pub shown: usize,
-    /// The upper end of that one's scale.
-    pub top: String,
+    /// The colors of that one over the photograph.
+    pub over: ColorScale,
+    /// The ends of those.
+    pub ends: [String; 2],
 }
 
 /// The photograph with its query, and a column for each model beside it.
@@ -104,13 +106,13 @@ impl ModelColumn<'_> {
         text(to, (left + 12.0, TYPE), "start", &ellipsis(&self.name, NAME));
         photograph(to, (left, top), &self.photograph);
         if let Some(shown) = self.heads.get(self.shown) {
-            squares(to, (left, top, SIDE), self.grid, shown, COVER);
+            squares(to, (left, top, SIDE), self.grid, (shown.values, self.over), COVER);
         }
         mark(to, (left, top), (self.grid, self.query));
         let bar = top + SIDE + 4.0;
         color_bar(to, (left, bar));
-        text(to, (left, bar + 4.0 + LINE), "start", "0");
-        text(to, (left + SIDE, bar + 4.0 + LINE), "end", &self.top);
+        text(to, (left, bar + 4.0 + LINE), "start", &self.ends[0]);
+        text(to, (left + SIDE, bar + 4.0 + LINE), "end", &self.ends[1]);
 
         let first = bar + 4.0 + LINE + 7.0;
         let columns = columns(self.heads.len());
@@ -119,7 +121,7 @@ impl ModelColumn<'_> {
         for (index, head) in self.heads.iter().enumerate() {
             let x = left + (side + HEAD_GAP) * (index % columns) as f64;
             let y = first + (side + LINE + 2.0) * (index / columns) as f64;
-            squares(to, (x, y, side), self.grid, head, 1.0);
+            squares(to, (x, y, side), self.grid, (head.values, head.scale.into()), 1.0);
             if index == self.shown {
                 frame(to, (x, y, side), 1.0, "#000");
             }
@@ -195,7 +197,7 @@ fn squares(
     to: &mut String,
     (x, y, side): (f64, f64, f64),
     grid: usize,
-    map: &HeadMap<'_>,
+    (values, scale): (&[f32], ColorScale),
     opacity: f64,
 ) {
     let cell = side / grid.max(1) as f64;
@@ -204,10 +206,10 @@ fn squares(
         "<g transform=\"translate({x:.2} {y:.2}) scale({cell:.5})\" opacity=\"{opacity}\">"
     );
     let length = |at: usize| if at + 1 < grid { 1.08 } else { 1.0 };
-    for (patch, &value) in map.values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+    for (patch, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
         let (column, row) = (patch % grid, patch / grid);
         let (width, height) = (length(column), length(row));
-        let fill = hex(plasma(map.scale.position(value)));
+        let fill = hex(plasma(scale.position(value)));
         let _ = writeln!(
             to,
             "<rect x=\"{column}\" y=\"{row}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
@@ -291,7 +293,8 @@ mod tests {
             query,
             heads: heads.clone(),
             shown: 1,
-            top: "12 %, 4× uniform".into(),
+            over: ColorScale::Log(Scale { min: 1.0, max: 4.0 }),
+            ends: ["≤ 1×".into(), "4× uniform".into()],
         };
         let figure = AttentionFigure {
             photograph: "data:image/png;base64,AA==".into(),
@@ -310,13 +313,15 @@ mod tests {
         let maps = vec![vec![0.0, 1.0, 2.0, 4.0], vec![3.0, f32::NAN, 9.0, 1.0]];
         let svg = side("MoCo <v3>", &maps, 2);
         assert_well_formed(&svg);
-        let square = |x: usize, y: usize, value: f32, w: &str, h: &str| {
-            let fill = hex(plasma(value / 4.0));
+        let square = |x: usize, y: usize, position: f32, w: &str, h: &str| {
+            let fill = hex(plasma(position));
             format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\"/>")
         };
-        // As a head of both sides, and the second also over both photographs.
-        assert_eq!(svg.matches(&square(1, 0, 1.0, "1", "1.08")).count(), 2);
-        assert_eq!(svg.matches(&square(0, 0, 3.0, "1.08", "1.08")).count(), 4);
+        // As a head of both sides, and the second also over both photographs, there on a logarithmic scale.
+        assert_eq!(svg.matches(&square(1, 0, 0.25, "1", "1.08")).count(), 2);
+        assert_eq!(svg.matches(&square(0, 0, 0.75, "1.08", "1.08")).count(), 2);
+        assert_eq!(svg.matches(&square(0, 0, 3f32.ln() / 4f32.ln(), "1.08", "1.08")).count(), 2);
+        assert!(svg.contains(">≤ 1×<") && svg.contains(">4× uniform<"));
         assert_eq!(svg.matches("scale(").count(), 6);
         assert_eq!(svg.matches("opacity=\"0.68\"").count(), 2);
         assert!(svg.contains(">MoCo &lt;v3&gt;<") && svg.contains(">CLS<"));

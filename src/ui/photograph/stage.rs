@@ -10,7 +10,8 @@ use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::View;
 use crate::page::perturbed::Perturbed;
-use crate::page::photograph::crop_style;
+use crate::page::photograph::{crop_style, invitation};
+use crate::ui::browser::media;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
@@ -130,6 +131,16 @@ pub fn Stage() -> impl IntoView {
     };
     let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
 
+    let by_touch = media::holds("(pointer: coarse)");
+    // Once asked, [CLS] given up is no reason to be invited anew.
+    let has_asked = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || selection.query.with(Option::is_some)
+    });
+    let invited = move || {
+        let words = invitation(has_asked.get(), !selection.embed.get(), by_touch.get())?;
+        Some(view! { <p class="invited">{words}</p> })
+    };
+
     view! {
         <div
             class="stage square"
@@ -151,6 +162,7 @@ pub fn Stage() -> impl IntoView {
             <Crop model />
             <div class="stage-grid" aria-hidden="true"></div>
             <QueryMarkers model />
+            {invited}
         </div>
     }
 }

@@ -13,6 +13,7 @@ use super::progress::Progress;
 use super::sentence::Sentence;
 use crate::link::{HeadChoice, Side, View};
 use crate::page::catalog::{Catalog, ModelEntry};
+use crate::page::explanations::Term;
 use crate::page::layer::head_in_words;
 use crate::page::layer_maps::SideMaps;
 use crate::page::side::model_names::{self, ModelOption};
@@ -22,14 +23,15 @@ use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::query_clock::QueryClock;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::Selection;
+use crate::ui::shell::explained::Explained;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
-/// One map's pixels on the scale that is chosen.
+/// A large map's pixels on the scale that is chosen.
 pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
     let map = maps.map(head);
-    Pixels { rgba: map_rgba(map, shown.scale(map), u8::MAX), width: maps.rows.model.grid }
+    Pixels { rgba: map_rgba(map, shown.large_scale(map), u8::MAX), width: maps.rows.model.grid }
 }
 
 /// One side of the comparison.
@@ -76,7 +78,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
     view! {
         <header class="panel-title">
             <span class="key" data-side=side.name() aria-hidden="true"></span>
-            <h2>{side.label()}</h2>
+            <h2><Explained term=Term::of_side(side)>{side.label()}</Explained></h2>
             <select
                 class="panel-model"
                 aria-label=format!("{} model", side.label())
