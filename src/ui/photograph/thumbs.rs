@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use super::pictures::PictureHandle;
 use crate::link::Place;
 use crate::page::catalog::{Catalog, Sample};
-use crate::page::photograph::{credit, place_words};
+use crate::page::photograph::{credit, place_in_link, place_words};
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
 use crate::ui::views::perturb::perturbing::PerturbedNote;
@@ -18,6 +18,7 @@ pub fn QueryTitle() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let is_cls = move || selection.query.get() == Some(Place::Cls);
     let place = move || place_words(selection.pinned_place());
+    let in_link = move || place_in_link(selection.pinned_place());
     let toggle = move |_| match selection.query.get_untracked() {
         Some(Place::Cls) => selection.query.set(None),
         _ => selection.pin_cls(),
@@ -25,7 +26,7 @@ pub fn QueryTitle() -> impl IntoView {
     view! {
         <header class="panel-title">
             <h2>"Query"</h2>
-            <span class="panel-facts">{place}</span>
+            <span class="panel-facts" title=in_link>{place}</span>
             <button
                 class="button cls"
                 aria-pressed=move || is_cls().to_string()
