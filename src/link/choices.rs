@@ -105,6 +105,18 @@ pub enum Theme {
     Dark,
 }
 
+impl Theme {
+    /// The name used in URLs.
+    pub fn name(self) -> &'static str {
+        self.name_of()
+    }
+
+    /// The one of that name.
+    pub fn of_name(name: &str) -> Option<Theme> {
+        Theme::named(name)
+    }
+}
+
 /// The part of the page below the curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum View {

@@ -27,8 +27,6 @@ pub struct History {
 pub struct Change {
     /// The page itself has put a choice right.
     pub is_correction: bool,
-    /// A query is being dragged over the photograph.
-    pub is_sweep: bool,
     /// The history's steps are this page's own; those of an embedding page are in the same history.
     pub is_alone: bool,
 }
@@ -43,7 +41,7 @@ impl History {
             self.step_from = None;
             self.takes_back = true;
             Write::Back
-        } else if is_step && !change.is_correction && !change.is_sweep {
+        } else if is_step && !change.is_correction {
             self.takes_back = false;
             Write::Push
         } else {
@@ -67,8 +65,9 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::Place;
 
-    const CHOICE: Change = Change { is_correction: false, is_sweep: false, is_alone: true };
+    const CHOICE: Change = Change { is_correction: false, is_alone: true };
     const CORRECTION: Change = Change { is_correction: true, ..CHOICE };
 
     fn view(image: &str, layer: usize) -> Address {
@@ -76,12 +75,12 @@ mod tests {
     }
 
     #[test]
-    fn another_picture_is_a_step_and_another_layer_is_none() {
+    fn another_picture_is_a_step_and_another_layer_or_patch_is_none() {
         let mut history = History::default();
         assert_eq!(history.change(&view("a", 1), &view("b", 1), CHOICE), Write::Push);
         assert_eq!(history.change(&view("b", 1), &view("b", 2), CHOICE), Write::Replace);
-        let sweep = Change { is_sweep: true, ..CHOICE };
-        assert_eq!(history.change(&view("b", 1), &view("c", 1), sweep), Write::Replace);
+        let asked = Address { query: Some(Place::Patch { col: 3, row: 2 }), ..view("b", 2) };
+        assert_eq!(history.change(&view("b", 2), &asked, CHOICE), Write::Replace);
     }
 
     #[test]
@@ -89,9 +88,11 @@ mod tests {
         let mut history = History::default();
         history.change(&view("a", 1), &view("b", 1), CHOICE);
         history.pushed(view("a", 1), true);
-        // What was chosen meanwhile, the layer, is kept.
-        assert_eq!(history.change(&view("b", 1), &view("b", 2), CHOICE), Write::Replace);
-        assert_eq!(history.change(&view("b", 2), &view("a", 2), CORRECTION), Write::Back);
+        // What was chosen meanwhile, the layer and the query, is kept.
+        let with_query = |view| Address { query: Some(Place::Cls), ..view };
+        let chosen = with_query(view("b", 2));
+        assert_eq!(history.change(&view("b", 1), &chosen, CHOICE), Write::Replace);
+        assert_eq!(history.change(&chosen, &with_query(view("a", 2)), CORRECTION), Write::Back);
         assert!(history.popped());
         assert!(!history.popped());
     }

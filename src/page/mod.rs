@@ -5,6 +5,7 @@
 //! nothing that can be decided here.
 
 pub mod answers;
+pub mod appearance;
 pub mod attention;
 pub mod averaging;
 pub mod camera;
@@ -37,6 +38,7 @@ pub mod perturbation_sliders;
 pub mod perturbed;
 pub mod photograph;
 pub mod pictures;
+pub mod print;
 pub mod probes;
 pub mod read_back;
 pub mod reconstruction;

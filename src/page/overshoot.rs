@@ -1,6 +1,7 @@
 //! Layers, heads and patches past the end of both models: the last is shown, and a link's are told of.
 
 use crate::engine::protocol::ModelInfo;
+use crate::grid::{Cell, Grid};
 use crate::link::{Address, HeadChoice, Place};
 
 fn most(models: &[ModelInfo], of: fn(&ModelInfo) -> usize) -> Option<usize> {
@@ -27,15 +28,9 @@ pub fn of_link(link: &Address, models: &[ModelInfo]) -> Vec<(&'static str, Strin
         Some(HeadChoice::One(head)) => Some(head),
         _ => None,
     };
-    let place = |pin: Option<Place>| match pin {
-        Some(Place::Patch { col, row }) => Some(col.max(row)),
-        _ => None,
-    };
     let values = [
         ("layer", link.layer, most(models, |model| model.depth)),
         ("head", head, most(models, |model| model.heads)),
-        ("query", place(link.query), Some(first.grid - 1)),
-        ("query2", place(link.query2), Some(first.grid - 1)),
     ];
     let told = values.into_iter().filter_map(|(name, value, last)| {
         let (value, last) = value.zip(last).filter(|(value, last)| value > last)?;
@@ -44,7 +39,20 @@ pub fn of_link(link: &Address, models: &[ModelInfo]) -> Vec<(&'static str, Strin
         );
         Some((name, text))
     });
-    told.collect()
+    let grid = Grid::square(first.grid);
+    let places = [("query", link.query), ("query2", link.query2)].into_iter();
+    let places = places.filter_map(|(name, place)| {
+        let Some(Place::Patch { col, row }) = place else { return None };
+        let cell = Cell { column: col, row };
+        let shown = grid.clamp(cell);
+        let text = format!(
+            "“{name}={col},{row}” names nothing here: a link counts columns and rows from 0, and these models’ \
+             end at {}. The nearest is shown, {shown}.",
+            first.grid - 1
+        );
+        (shown != cell).then_some((name, text))
+    });
+    told.chain(places).collect()
 }
 
 #[cfg(test)]
@@ -77,7 +85,8 @@ mod tests {
         assert_eq!(names, ["layer", "query"]);
         assert_eq!(
             told[1].1,
-            "“query=14” names nothing here: these models end at 13, which is shown."
+            "“query=3,14” names nothing here: a link counts columns and rows from 0, and these models’ end at 13. \
+             The nearest is shown, row 14, column 4."
         );
     }
 }

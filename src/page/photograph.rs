@@ -60,6 +60,14 @@ pub fn invitation(has_asked: bool, has_controls: bool, by_touch: bool) -> Option
     })
 }
 
+/// How the link names the place of the pinned query.
+pub fn place_in_link(place: Option<Place>) -> Option<String> {
+    match place? {
+        Place::Cls => Some("query=cls in the link".to_owned()),
+        place => Some(format!("query={place} in the link, which counts columns and rows from 0")),
+    }
+}
+
 /// The line under the photograph: its title, whose it is and its size, as far as they are known.
 pub fn credit(title: &str, credit: &str, (width, height): (usize, usize)) -> String {
     let size = format!("{width} × {height} px");
@@ -104,6 +112,9 @@ mod tests {
         assert_eq!(place_words(Some(Place::Patch { col: 3, row: 2 })), "row 3, column 4");
         assert_eq!(place_words(Some(Place::Cls)), "class token");
         assert_eq!(place_words(None), "");
+        let told = "query=3,2 in the link, which counts columns and rows from 0";
+        assert_eq!(place_in_link(Some(Place::Patch { col: 3, row: 2 })).as_deref(), Some(told));
+        assert_eq!(place_in_link(None), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
-//! What is to be known before a view is shared.
+//! What of a view is shared, and what is to be known before.
 
-use crate::link::Address;
+use crate::grid::Cell;
+use crate::link::{Address, Place};
 use crate::page::catalog::Catalog;
 
 /// Whether a view shows a file of the visitor's own, a model or the picture called `own_picture`, which no link
@@ -15,10 +16,53 @@ pub fn shows_own_file(
     address.models.iter().flatten().any(is_own) || address.image.as_deref() == Some(own_picture)
 }
 
+/// The view as it goes to others: without the sender's colors, and without names that are not the page's own.
+pub fn shared(address: Address) -> Address {
+    Address { theme: None, unknown: Vec::new(), ..address }
+}
+
+/// Which rows and columns the link's queries are, as the page counts them; nothing where it has none.
+pub fn places(address: &Address) -> Option<String> {
+    let place = |(name, place): (&str, Option<Place>)| match place? {
+        Place::Patch { col, row } => {
+            let cell = Cell { column: col, row };
+            Some(format!("{name}={col},{row} is {cell}"))
+        }
+        Place::Cls => None,
+    };
+    let pins = [("query", address.query), ("query2", address.query2)];
+    let places: Vec<String> = pins.into_iter().filter_map(place).collect();
+    let counted = "the link counts columns and rows from 0.";
+    (!places.is_empty()).then(|| format!("{}: {counted}", places.join(", ")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::page::catalog::tests::shipped;
+
+    fn address(link: &str) -> Address {
+        let pairs = link.split('&').filter_map(|pair| pair.split_once('='));
+        Address::parse(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))).0
+    }
+
+    #[test]
+    fn the_senders_colors_and_foreign_names_stay_with_the_sender() {
+        let view = "cl=moco&cl.heads=3&image=rocket&query=1,2&view=layers";
+        let sent = address(&format!("{view}&theme=dark&utm_source=talk&fbclid=1"));
+        assert_eq!(sent.unknown.len(), 2);
+        assert_eq!(shared(sent), address(view));
+    }
+
+    #[test]
+    fn a_links_queries_are_told_as_the_page_counts() {
+        let counted = "the link counts columns and rows from 0.";
+        let told = |link| places(&address(link));
+        assert_eq!(told("query=3,2"), Some(format!("query=3,2 is row 3, column 4: {counted}")));
+        let both = "query=3,2 is row 3, column 4, query2=0,0 is row 1, column 1";
+        assert_eq!(told("query=3,2&query2=0,0"), Some(format!("{both}: {counted}")));
+        assert_eq!((told("query=cls"), told("layer=2")), (None, None));
+    }
 
     #[test]
     fn a_file_is_own_that_is_neither_listed_nor_an_address() {

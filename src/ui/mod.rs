@@ -35,6 +35,7 @@ use shell::controls::Controls;
 use shell::header::Header;
 use shell::notices::{NoticeList, Notices};
 use shell::paper_pair::{PairHandle, PairProgress};
+use shell::printed::Printed;
 use side::model_files::ModelFiles;
 use side::panel::Panel;
 use side::state::SideState;
@@ -181,6 +182,7 @@ pub fn App(
             </div>
             <CurveRow />
             <Views />
+            <Printed />
         </main>
     }
 }

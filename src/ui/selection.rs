@@ -29,8 +29,6 @@ pub struct Selection {
     pub query2: RwSignal<Option<Place>>,
     /// A query that is only looked at: the patch under the pointer.
     pub preview: RwSignal<Option<Query>>,
-    /// A query is being dragged over the photograph.
-    pub sweeping: RwSignal<bool>,
     /// The point of a map under the pointer, and which head's map it is.
     pub pointed: RwSignal<Option<(HeadChoice, Point)>>,
     /// What the brightest color stands for.
@@ -41,8 +39,8 @@ pub struct Selection {
     pub size: RwSignal<Option<usize>>,
     /// Soft map edges.
     pub smooth: RwSignal<bool>,
-    /// The color scheme.
-    pub theme: RwSignal<Theme>,
+    /// The color scheme that the link, or a message, says; else it is the visitor's own.
+    pub theme: RwSignal<Option<Theme>>,
     /// The view below the curves.
     pub view: RwSignal<View>,
     /// The chapter of the guided tour, from 1.
@@ -85,13 +83,12 @@ impl Selection {
             query: RwSignal::new(None),
             query2: RwSignal::new(None),
             preview: RwSignal::new(None),
-            sweeping: RwSignal::new(false),
             pointed: RwSignal::new(None),
             scale: RwSignal::new(ScaleChoice::Shared),
             distance: RwSignal::new(DistanceUnit::Pixels),
             size: RwSignal::new(None),
             smooth: RwSignal::new(false),
-            theme: RwSignal::new(Theme::Auto),
+            theme: RwSignal::new(None),
             view: RwSignal::new(View::Layers),
             chapter: RwSignal::new(None),
             embed: RwSignal::new(false),
@@ -259,13 +256,13 @@ impl Selection {
         self.image.set(name);
     }
 
-    /// The view as the URL says it. A head, scale, theme or flag at its default is left out.
+    /// The view as the URL says it. A head, scale or flag at its default is left out, and a theme that
+    /// nobody else has named.
     pub fn address(&self) -> Address {
         let unless = |default: bool| (!default).then_some(true);
         let head = self.head.get();
         let scale = self.scale.get();
         let distance = self.distance.get();
-        let theme = self.theme.get();
         let view = self.view.get();
         let chapter = self.chapter.get();
         Address {
@@ -281,7 +278,7 @@ impl Selection {
             size: self.size.get(),
             engine: self.engine.get(),
             embed: unless(!self.embed.get()),
-            theme: (theme != Theme::Auto).then_some(theme),
+            theme: self.theme.get(),
             smooth: unless(!self.smooth.get()),
             // A chapter has a view of its own, which a reload is not to open anew.
             view: (view != View::Layers || chapter.is_some()).then_some(view),
@@ -302,7 +299,7 @@ impl Selection {
             query: self.pinned_place(),
             scale: Some(self.scale.get()),
             distance: Some(self.distance.get()),
-            theme: Some(self.theme.get()),
+            theme: Some(self.theme.get().unwrap_or(Theme::Auto)),
             view: Some(self.view.get()),
             ..self.address()
         }
@@ -331,7 +328,7 @@ impl Selection {
         set_if_other(self.engine, address.engine);
         set_if_other(self.embed, address.embed.unwrap_or(false));
         set_if_other(self.smooth, address.smooth.unwrap_or(false));
-        set_if_other(self.theme, address.theme.unwrap_or(Theme::Auto));
+        set_if_other(self.theme, address.theme);
         set_if_other(self.view, address.view.unwrap_or(View::Layers));
         set_if_other(self.chapter, address.chapter);
         set_if_other(self.attention, address.attention);

@@ -108,8 +108,9 @@ fn what_is_shared_shows_the_same_view() {
     explore(async |page| {
         let granted = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
         page.devtools("Browser.grantPermissions", granted).await?;
-        page.open(VIEW).await?;
+        page.open(&format!("{VIEW}&theme=dark&utm_source=talk")).await?;
         page.wait_ready().await?;
+        let sent = page.run("return location.href").await?;
         page.click("#share").await?;
         page.wait_until("return !!document.querySelector('dialog[open] #share-title')").await?;
         page.click("[data-copies=share-link]").await?;
@@ -118,11 +119,18 @@ fn what_is_shared_shows_the_same_view() {
         )
         .await?;
         let copied = page.run("return navigator.clipboard.readText()").await?;
-        assert_eq!(copied, page.run("return location.href").await?);
+        // Neither the sender's colors nor what others have put there.
+        let sent = sent.as_str().unwrap_or_default();
+        assert_eq!(copied, sent.replace("&theme=dark", "").replace("&utm_source=talk", ""));
+        let places = page.run("return document.querySelector('[data-places]').innerText").await?;
+        assert!(places.as_str().is_some_and(|it| it.contains("row 2, column 2")), "{places}");
         let own = "return document.querySelector('dialog[open] [data-own]').offsetHeight > 0";
         assert_eq!(page.run(own).await?, json!(false));
         let code = page.run("return document.getElementById('share-code').value").await?;
-        let before = page.ask("state").await?;
+        let mut before = page.ask("state").await?;
+        let own = before.as_object_mut().ok_or("no state")?;
+        assert_eq!(own.remove("utm_source"), Some(json!("talk")));
+        own.insert("theme".to_owned(), json!("auto"));
         page.press(['\u{e00c}']).await?;
         // The code as an author pastes it, twice, into a page of another origin that has nothing else.
         let here = page.run("return location.origin").await?;

@@ -22,15 +22,56 @@ fn a_click_pins_the_query_and_changes_both_models() {
 }
 
 #[test]
-fn back_undoes_a_click() {
+fn back_leads_to_the_picture_before_however_many_patches_were_asked() {
     explore(async |page| {
-        page.open("?query=0,0").await?;
+        page.open("?image=rocket").await?;
         page.wait_ready().await?;
-        page.click_patch(3, 2).await?;
-        page.wait_until("return new URLSearchParams(location.search).get('query') === '3,2'")
+        let steps = page.run("return history.length").await?;
+        for (column, row) in [(3, 2), (4, 6), (0, 0)] {
+            page.click_patch(column, row).await?;
+            page.wait_until(&format!(
+                "return new URLSearchParams(location.search).get('query') === '{column},{row}'"
+            ))
             .await?;
+        }
+        assert_eq!(page.run("return history.length").await?, steps);
+        page.run("document.querySelector('.thumb:not([aria-pressed=true])').click()").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('image') !== 'rocket'")
+            .await?;
+        page.wait_ready().await?;
         page.run("history.back()").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('image') === 'rocket'")
+            .await?;
+        // With the patch that was asked last.
         page.wait_until("return new URLSearchParams(location.search).get('query') === '0,0'").await
+    });
+}
+
+#[test]
+fn the_colors_chosen_are_there_on_the_next_visit_and_a_link_may_say_others() {
+    explore(async |page| {
+        let theme = "return document.documentElement.dataset.theme";
+        page.open("?theme=dark").await?;
+        page.wait_ready().await?;
+        assert_eq!(page.run(theme).await?, "dark");
+        page.run("[...document.querySelectorAll('.header .button')].find(it => it.innerText === 'Light').click()")
+            .await?;
+        page.wait_until("return document.documentElement.dataset.theme === 'light'").await?;
+        page.run("[...document.querySelectorAll('.header .button')].find(it => it.innerText === 'Dark').click()")
+            .await?;
+        page.wait_until("return document.documentElement.dataset.theme === 'dark'").await?;
+        assert_eq!(page.in_url("theme").await?, None);
+        page.open("").await?;
+        page.wait_ready().await?;
+        assert_eq!(page.run(theme).await?, "dark");
+        page.open("?theme=light").await?;
+        page.wait_ready().await?;
+        assert_eq!(page.run(theme).await?, "light");
+        // An author's page has the colors that its author wants.
+        page.open("?embed=1").await?;
+        page.wait_ready().await?;
+        assert_eq!(page.run(theme).await?, "light");
+        Ok(())
     });
 }
 

@@ -107,7 +107,8 @@ impl Address {
         }
         let bad = |expected| BadValue { name: name.to_owned(), value: value.to_owned(), expected };
         let text = |value: &str| (!value.is_empty()).then(|| value.to_owned());
-        let place = "a column and a row on the grid, from 0, such as 3,5, or cls";
+        let place =
+            "a column and a row on the grid, from 0, such as 3,5 for row 6, column 4, or cls";
         match name {
             "cl" => put(&mut self.models[0], text(value), "the id or the URL of a model"),
             "mim" => put(&mut self.models[1], text(value), "the id or the URL of a model"),
@@ -227,13 +228,11 @@ impl Address {
     }
 
     /// Whether going from `before` to this is a step that the Back button should undo: another
-    /// model, image, view or pin, rather than a sweep, a layer or a slider.
+    /// model, image, view or chapter, rather than a patch, a layer or a slider.
     pub fn is_step_from(&self, before: &Address) -> bool {
         self.models != before.models
             || self.image != before.image
             || self.view != before.view
-            || self.query != before.query
-            || self.query2 != before.query2
             || self.chapter != before.chapter
     }
 }

@@ -169,8 +169,11 @@ fn a_chapter_is_a_step_and_there_are_seven() {
 }
 
 #[test]
-fn a_pin_is_a_step_and_a_layer_is_not() {
+fn a_picture_and_a_view_are_steps_and_a_patch_and_a_layer_are_none() {
     let at = |text: &str| Address::parse(pairs(text)).0;
-    assert!(at("query=1,1").is_step_from(&at("query=1,2")));
+    assert!(at("image=rocket").is_step_from(&at("image=coffee")));
+    assert!(at("view=queries&query2=1,1").is_step_from(&at("query=1,1")));
+    assert!(!at("query=1,1").is_step_from(&at("query=1,2")));
+    assert!(!at("query2=cls").is_step_from(&at("")));
     assert!(!at("query=1,1&layer=3").is_step_from(&at("query=1,1&layer=4")));
 }

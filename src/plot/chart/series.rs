@@ -150,6 +150,11 @@ impl Theme {
         }
     }
 
+    /// The same, to be read from the back of a room.
+    pub fn projected(self) -> Self {
+        Self { text: 14.0, line: 2.25, ..self }
+    }
+
     /// On a near-black page.
     pub fn dark() -> Self {
         Self {

@@ -34,10 +34,14 @@ fn pairs(search: &str) -> Vec<(String, String)> {
     pairs
 }
 
+/// The link to an address, from the host's root, with the fragment that the page was opened with.
+fn own_link(address: &Address) -> String {
+    link(address) + &window().location().hash().unwrap_or_default()
+}
+
 /// The link to an address, from the host's root.
 pub fn link(address: &Address) -> String {
-    let location = window().location();
-    let mut link = location.pathname().unwrap_or_default();
+    let mut link = window().location().pathname().unwrap_or_default();
     if let Ok(params) = UrlSearchParams::new() {
         for (name, value) in address.pairs() {
             params.append(&name, &value);
@@ -48,7 +52,7 @@ pub fn link(address: &Address) -> String {
             link = format!("{link}?{search}");
         }
     }
-    link + &location.hash().unwrap_or_default()
+    link
 }
 
 /// Keeps URL and view together for as long as the page lives.
@@ -66,8 +70,7 @@ pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
             let changed = now.changed_from(&before);
             notices.settle_names(&Vec::from_iter(changed.iter().map(String::as_str)));
         }
-        let is_sweep = selection.sweeping.get_untracked();
-        let change = Change { is_correction, is_sweep, is_alone: is_alone() };
+        let change = Change { is_correction, is_alone: is_alone() };
         match history.try_update_value(|history| history.change(&before, &now, change)) {
             Some(Write::Back) => _ = window().history().and_then(|history| history.back()),
             Some(Write::Push) => {
@@ -103,7 +106,7 @@ fn is_alone() -> bool {
 /// Puts an address into the URL: as a step that the Back button undoes, or in place of the last. Whether
 /// there is a new step.
 fn write(address: &Address, step: bool) -> bool {
-    let link = link(address);
+    let link = own_link(address);
     let shown = window().location();
     let parts = [shown.pathname(), shown.search(), shown.hash()].map(Result::unwrap_or_default);
     if parts.concat() == link {

@@ -97,16 +97,12 @@ pub fn Stage() -> impl IntoView {
     let glide = move |event: PointerEvent| {
         let Some((x, y)) = point_of(&event) else { return };
         if pressed.get_value() {
-            selection.sweeping.set(true);
             selection.pin((x, y));
         } else if event.pointer_type() == "mouse" {
             selection.preview.set(Some(Query::Point { x, y }));
         }
     };
-    let release = move |_: PointerEvent| {
-        pressed.set_value(false);
-        selection.sweeping.set(false);
-    };
+    let release = move |_: PointerEvent| pressed.set_value(false);
     let leave = move |_: PointerEvent| selection.end_preview();
     let key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {

@@ -8,7 +8,7 @@ use super::pictures::PictureHandle;
 use crate::link::Place;
 use crate::page::catalog::{Catalog, Sample};
 use crate::page::explanations::Term;
-use crate::page::photograph::{credit, place_words};
+use crate::page::photograph::{credit, place_in_link, place_words};
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
 use crate::ui::shell::explained::Explained;
@@ -20,6 +20,7 @@ pub fn QueryTitle() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let is_cls = Signal::derive(move || selection.query.get() == Some(Place::Cls));
     let place = move || place_words(selection.pinned_place());
+    let in_link = move || place_in_link(selection.pinned_place());
     let toggle = Callback::new(move |()| match selection.query.get_untracked() {
         Some(Place::Cls) => selection.query.set(None),
         _ => selection.pin_cls(),
@@ -27,7 +28,7 @@ pub fn QueryTitle() -> impl IntoView {
     view! {
         <header class="panel-title">
             <h2>"Query"</h2>
-            <span class="panel-facts">{place}</span>
+            <span class="panel-facts" title=in_link>{place}</span>
             <Explained term=Term::ClassToken class="button cls" press=toggle pressed=is_cls>
                 "[CLS]"
             </Explained>

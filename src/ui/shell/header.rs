@@ -7,9 +7,7 @@ use super::about::About;
 use super::appearance::Appearance;
 use super::paper_pair::PaperPair;
 use super::share::Share;
-use crate::link::Theme;
 use crate::page::header::engine_name;
-use crate::ui::selection::Selection;
 use crate::ui::tour::TourButton;
 use crate::ui::views::enter;
 use crate::ui::workers::EngineHandle;
@@ -17,13 +15,9 @@ use crate::ui::workers::EngineHandle;
 /// The top line.
 #[component]
 pub fn Header() -> impl IntoView {
-    let selection = expect_context::<Selection>();
     let appearance = expect_context::<Appearance>();
     let about = NodeRef::<html::Dialog>::new();
-    let switch_theme = move |_| {
-        let next = if appearance.dark.get_untracked() { Theme::Light } else { Theme::Dark };
-        selection.theme.set(next);
-    };
+    let switch_theme = move |_| appearance.switch();
     let open = move |_| {
         if let Some(dialog) = about.get_untracked() {
             // Fails only for a dialog that is open already.

@@ -12,7 +12,7 @@ use crate::link::Address;
 use crate::link::embed::element;
 use crate::page::catalog::Catalog;
 use crate::page::pictures::LOCAL;
-use crate::page::share::shows_own_file;
+use crate::page::share::{places, shared as as_shared, shows_own_file};
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
@@ -28,6 +28,8 @@ struct Shared {
     link: String,
     /// The element for a page of one's own.
     code: String,
+    /// Where its queries are.
+    places: Option<String>,
     /// The view shows a file that the link cannot carry.
     has_own_file: bool,
 }
@@ -41,13 +43,13 @@ pub fn Share() -> impl IntoView {
     let shared = RwSignal::new(Shared::default());
     let open = move |_| {
         let Some(dialog) = dialog.get_untracked() else { return };
-        let address = untrack(|| selection.address());
+        let address = as_shared(untrack(|| selection.address()));
         let link = absolute(&link(&address));
         let code = element(&absolute("vit-scope.js"), &link, &address);
         let is_address = |id: &str| web_sys::Url::new(id).is_ok();
         let has_own_file =
             catalog.with_value(|catalog| shows_own_file(&address, catalog, LOCAL, is_address));
-        shared.set(Shared { link, code, has_own_file });
+        shared.set(Shared { link, code, places: places(&address), has_own_file });
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
     };
@@ -83,6 +85,9 @@ pub fn Share() -> impl IntoView {
             <p class="fine">
                 "Its attributes are the link’s names. Nothing loads before a reader comes near it."
             </p>
+            <p class="fine" data-places hidden=move || shared.with(|it| it.places.is_none())>
+                {move || shared.with(|it| it.places.clone())}
+            </p>
             <p class="fine" data-own hidden=move || !shared.with(|it| it.has_own_file)>
                 "What you opened from this computer stays here: whoever opens the link is asked for the file."
             </p>
@@ -111,7 +116,7 @@ fn CopyButton(
 #[component]
 pub fn Alone() -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let href = move || link(&Address { embed: None, ..selection.address() });
+    let href = move || link(&as_shared(Address { embed: None, ..selection.address() }));
     move || {
         selection.embed.get().then(|| {
             view! {

@@ -41,8 +41,8 @@ pub fn keep(
         Evidence::Scorecard => sources.of(Evidence::Together).is_some(),
         _ => found.with(Option::is_some),
     });
-    Effect::new(move |before: Option<((Option<usize>, u32), bool, bool)>| {
-        let now = (opened.get(), guide.acted.get(), is_found.get());
+    Effect::new(move |before: Option<((Option<usize>, u32), (bool, bool), bool)>| {
+        let now = (opened.get(), (guide.acted.get(), guide.looks.get()), is_found.get());
         guide.selection.view.track();
         guide.selection.query2.track();
         let is_new = before.is_none_or(|before| before.0 != now.0);
@@ -79,7 +79,8 @@ fn seek(guide: Guide, card: &Element, chapter: usize, seeking: StoredValue<bool>
 }
 
 fn mark_subject(guide: Guide) {
-    mark(&untrack(|| guide.read(|chapter| chapter.subject.clone())));
+    let looks = guide.looks.get_untracked();
+    mark(&untrack(|| guide.read(|chapter| chapter.seen(looks).to_owned())));
 }
 
 /// Marks what a selector names, and nothing else.
