@@ -81,7 +81,8 @@ pub fn Share() -> impl IntoView {
                 <CopyButton field="share-code" />
             </div>
             <p class="fine">
-                "Its attributes are the link’s names. Nothing loads before a reader comes near it."
+                "Its attributes are the link’s names; "<code>"show=\"maps\""</code>" or "<code>"curves"</code>" and "
+                <code>"controls=\"query\""</code>" or "<code>"none"</code>" make a figure of it. Nothing loads before a reader comes near it."
             </p>
             <p class="fine" data-own hidden=move || !shared.with(|it| it.has_own_file)>
                 "What you opened from this computer stays here: whoever opens the link is asked for the file."
@@ -93,7 +94,7 @@ pub fn Share() -> impl IntoView {
 
 /// Copies a field's text, and says for a while what came of it.
 #[component]
-fn CopyButton(
+pub fn CopyButton(
     /// The field's id.
     field: &'static str,
 ) -> impl IntoView {
@@ -111,7 +112,8 @@ fn CopyButton(
 #[component]
 pub fn Alone() -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let href = move || link(&Address { embed: None, ..selection.address() });
+    let href =
+        move || link(&Address { embed: None, show: None, controls: None, ..selection.address() });
     move || {
         selection.embed.get().then(|| {
             view! {
