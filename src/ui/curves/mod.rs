@@ -6,3 +6,4 @@ pub(crate) mod figure;
 pub(crate) mod row;
 pub(crate) mod save_chart;
 pub(crate) mod save_maps;
+pub(crate) mod share_picture;

@@ -16,6 +16,7 @@ use crate::page::share::shows_own_file;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
+use crate::ui::curves::share_picture::ViewToShare;
 use crate::ui::selection::Selection;
 
 /// How long a button says what came of it.
@@ -51,6 +52,12 @@ pub fn Share() -> impl IntoView {
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
     };
+    let picture = ViewToShare::here();
+    let save_picture = move |_| {
+        let link = shared.with_untracked(|it| it.link.clone());
+        // Without a photograph or a canvas there is no picture.
+        spawn_local(async move { _ = picture.save(link).await });
+    };
     view! {
         <button
             class="button"
@@ -83,6 +90,13 @@ pub fn Share() -> impl IntoView {
             <p class="fine">
                 "Its attributes are the link’s names; "<code>"show=\"maps\""</code>" or "<code>"curves"</code>" and "
                 <code>"controls=\"query\""</code>" or "<code>"none"</code>" make a figure of it. Nothing loads before a reader comes near it."
+            </p>
+            <p>
+                <button class="button" data-part="share-picture" on:click=save_picture>
+                    "Save as a picture"
+                </button>
+                " "
+                <span class="fine">"Photograph, both maps, a sentence and the link, as PNG"</span>
             </p>
             <p class="fine" data-own hidden=move || !shared.with(|it| it.has_own_file)>
                 "What you opened from this computer stays here: whoever opens the link is asked for the file."
