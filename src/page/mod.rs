@@ -18,6 +18,7 @@ pub mod diversity;
 pub mod engines;
 pub mod explanations;
 pub mod features;
+pub mod figure;
 pub mod files;
 #[cfg(test)]
 pub mod fixtures;

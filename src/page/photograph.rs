@@ -51,10 +51,10 @@ pub fn place_words(place: Option<Place>) -> String {
     }
 }
 
-/// What a visitor can do who has asked from nowhere yet; nothing in a page without controls, whose author said what is
-/// to be seen.
-pub fn invitation(has_asked: bool, has_controls: bool, by_touch: bool) -> Option<&'static str> {
-    (!has_asked && has_controls).then_some(match by_touch {
+/// What a visitor can do who has asked from nowhere yet; nothing where the page is to
+/// invite to nothing.
+pub fn invitation(has_asked: bool, invites: bool, by_touch: bool) -> Option<&'static str> {
+    (!has_asked && invites).then_some(match by_touch {
         true => "Tap a patch: both models show where they look from there",
         false => "Click a patch: both models show where they look from there",
     })

@@ -6,9 +6,10 @@ use crate::engine::protocol::Query;
 use crate::grid::{Cell, Grid, Point};
 use crate::input::perturbation::Perturbation;
 use crate::link::{
-    Address, AttentionChoice, DistanceUnit, EngineKind, HeadChoice, Place, ProbesChoice,
-    ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
+    Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Parts, Place,
+    ProbesChoice, ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
 };
+use crate::page::figure::Figure;
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
 #[derive(Clone, Copy)]
@@ -47,6 +48,10 @@ pub struct Selection {
     pub chapter: RwSignal<Option<usize>>,
     /// Shown inside another page.
     pub embed: RwSignal<bool>,
+    /// The parts that are shown there.
+    pub show: RwSignal<Option<Parts>>,
+    /// What readers can change there.
+    pub controls: RwSignal<Option<Controls>>,
     /// The engine that the link asks for.
     pub engine: RwSignal<Option<EngineKind>>,
     /// What is chosen in the view “Attention”.
@@ -92,6 +97,8 @@ impl Selection {
             view: RwSignal::new(View::Layers),
             chapter: RwSignal::new(None),
             embed: RwSignal::new(false),
+            show: RwSignal::new(None),
+            controls: RwSignal::new(None),
             engine: RwSignal::new(None),
             attention: RwSignal::default(),
             perturbation: RwSignal::default(),
@@ -114,6 +121,16 @@ impl Selection {
     /// What is said of the model of a side.
     pub fn about(&self, side: Side) -> RwSignal<Said> {
         self.about[side.index()]
+    }
+
+    /// What the page shows of itself.
+    pub fn figure(&self) -> Figure {
+        Figure {
+            is_embedded: self.embed.get(),
+            parts: self.show.get(),
+            controls: self.controls.get(),
+            view: self.view.get(),
+        }
     }
 
     /// Where attention is shown from now: the patch under the pointer, else the pin.
@@ -278,6 +295,8 @@ impl Selection {
             size: self.size.get(),
             engine: self.engine.get(),
             embed: unless(!self.embed.get()),
+            show: self.show.get(),
+            controls: self.controls.get(),
             theme: self.theme.get(),
             smooth: unless(!self.smooth.get()),
             // A chapter has a view of its own, which a reload is not to open anew.
@@ -327,6 +346,8 @@ impl Selection {
         set_if_other(self.size, address.size);
         set_if_other(self.engine, address.engine);
         set_if_other(self.embed, address.embed.unwrap_or(false));
+        set_if_other(self.show, address.show);
+        set_if_other(self.controls, address.controls);
         set_if_other(self.smooth, address.smooth.unwrap_or(false));
         set_if_other(self.theme, address.theme);
         set_if_other(self.view, address.view.unwrap_or(View::Layers));

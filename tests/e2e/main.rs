@@ -32,6 +32,7 @@ mod program;
 mod reconstruct;
 mod refusals;
 mod saved;
+mod short_figures;
 mod shots;
 mod sides;
 mod throttle;

@@ -8,6 +8,7 @@ use super::choices::{
     DistanceUnit, EngineKind, HeadChoice, Named, Place, ScaleChoice, Side, Theme, View,
     parse_from_one, parse_head, parse_place, parse_size,
 };
+use super::figure::{Controls, Parts};
 use super::probes::ProbesChoice;
 use super::reconstruction::ReconstructionChoice;
 use super::said::Said;
@@ -57,6 +58,10 @@ pub struct Address {
     pub engine: Option<EngineKind>,
     /// Shown inside another page.
     pub embed: Option<bool>,
+    /// The parts that are shown inside another page.
+    pub show: Option<Parts>,
+    /// What readers can change there.
+    pub controls: Option<Controls>,
     /// The color scheme.
     pub theme: Option<Theme>,
     /// Soft map edges.
@@ -124,6 +129,12 @@ impl Address {
             "size" => put(&mut self.size, parse_size(value), "a number of pixels, 32 to 1024"),
             "engine" => put(&mut self.engine, Named::named(value), "cpu or webgpu"),
             "embed" => put(&mut self.embed, Named::named(value), "1 or 0"),
+            "show" => put(
+                &mut self.show,
+                Parts::parse(value),
+                "maps, curves, overview, view, several of them with commas, or all",
+            ),
+            "controls" => put(&mut self.controls, Named::named(value), "none, query or all"),
             "smooth" => put(&mut self.smooth, Named::named(value), "1 or 0"),
             "theme" => put(&mut self.theme, Named::named(value), "auto, light or dark"),
             "view" => put(
@@ -170,6 +181,8 @@ impl Address {
             "size" => self.size = None,
             "engine" => self.engine = None,
             "embed" => self.embed = None,
+            "show" => self.show = None,
+            "controls" => self.controls = None,
             "smooth" => self.smooth = None,
             "theme" => self.theme = None,
             "view" => self.view = None,
@@ -209,6 +222,8 @@ impl Address {
             ("size", say(&self.size)),
             ("engine", name(&self.engine)),
             ("embed", name(&self.embed)),
+            ("show", say(&self.show)),
+            ("controls", name(&self.controls)),
             ("smooth", name(&self.smooth)),
             ("theme", name(&self.theme)),
             ("view", name(&self.view)),

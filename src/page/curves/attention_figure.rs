@@ -3,7 +3,7 @@
 use crate::link::{HeadChoice, Side};
 use crate::page::depth_chart::empty_curve;
 use crate::page::layer_maps::LayerMaps;
-use crate::page::side::legend::times;
+use crate::page::side::legend::{times, value};
 use crate::plot::export::attention_figure::{HeadMap, ModelColumn};
 use crate::plot::map::scale::{ColorScale, Scale};
 
@@ -27,9 +27,9 @@ pub fn model_column(
     let shown = maps.head(head).unwrap_or(0);
     let key = empty_curve(side);
     let over = over(heads[shown].values);
-    let least = match over {
-        ColorScale::Linear(_) => "0".to_owned(),
-        ColorScale::Log(scale) => format!("≤ {}", times(scale.min)),
+    let ends = match over {
+        ColorScale::Linear(scale) => ["0".to_owned(), value(scale.max, model.tokens())],
+        ColorScale::Log(scale) => [format!("≤ {}", times(scale.min)), times(scale.max)],
     };
     ModelColumn {
         name,
@@ -38,7 +38,7 @@ pub fn model_column(
         grid: model.grid,
         query: maps.query_patch(),
         over,
-        ends: [least, format!("{} uniform", times(over.ends().max))],
+        ends,
         heads,
         shown,
     }
@@ -62,7 +62,7 @@ mod tests {
         let names: Vec<&str> = own.heads.iter().map(|head| head.name.as_str()).collect();
         assert_eq!(names, ["mean", "1", "2"]);
         assert_eq!((own.shown, own.query, own.grid), (1, Some(1), 2));
-        assert_eq!(own.ends, ["≤ 0.25×", "8.0× uniform"]);
+        assert_eq!(own.ends, ["≤ 0.25×", "8.0×"]);
         assert_eq!(own.key.0, crate::plot::chart::series::MASKED);
         // Past the last head its last.
         assert_eq!(column(HeadChoice::One(7)).shown, 2);

@@ -4,7 +4,7 @@ use super::sentence::NOT_FINITE;
 use crate::grid::Point;
 use crate::link::{HeadChoice, ScaleChoice};
 use crate::page::layer_maps::LayerMaps;
-use crate::plot::map::scale::{ColorScale, format_probability, format_times_uniform};
+use crate::plot::map::scale::{ColorScale, Scale, format_probability, format_times_uniform};
 use crate::tokens::PrefixTokens;
 
 /// A multiple of uniform attention over so many tokens, and the share that it is: `12 % (3.4× uniform)`.
@@ -64,13 +64,14 @@ pub fn shared_words(choice: ScaleChoice, large: ColorScale, small: f32) -> Strin
     }
 }
 
-/// The colors of a saved figure, a line each: of the large maps, then of the small ones, whose scale ends at `small`.
-pub fn scale_lines(choice: ScaleChoice, large: ColorScale, small: f32) -> [String; 2] {
+/// The colors of a saved figure in short lines: of the large maps, then of the small ones, whose scale ends at `small`.
+pub fn scale_lines(choice: ScaleChoice, large: ColorScale, small: f32) -> Vec<String> {
     match choice {
-        ScaleChoice::Own => ["each map: from 0 to".to_owned(), "its own maximum".to_owned()],
-        ScaleChoice::Shared => [
+        ScaleChoice::Own => vec!["each map: from 0 to".to_owned(), "its own maximum".to_owned()],
+        ScaleChoice::Shared => vec![
             format!("large: log, to {}", times(large.ends().max)),
             format!("small: linear, to {}", times(small)),
+            "(×: uniform attention)".to_owned(),
         ],
     }
 }
@@ -86,6 +87,19 @@ pub fn scale_words(choice: ScaleChoice, large: ColorScale, small: f32) -> String
                 "colors: large maps logarithmic, {least} to {most} uniform attention; small maps linear, 0 to {small}"
             )
         }
+    }
+}
+
+/// The colors of a picture that has the large maps alone.
+pub fn large_words(choice: ScaleChoice, large: ColorScale) -> String {
+    let Scale { min, max } = large.ends();
+    match choice {
+        ScaleChoice::Own => "Colors: each map linear from 0 to its own maximum.".to_owned(),
+        ScaleChoice::Shared => format!(
+            "Colors: both maps alike, logarithmic, {} to {} uniform attention.",
+            times(min),
+            times(max)
+        ),
     }
 }
 
@@ -117,7 +131,6 @@ pub fn prefix_words(maps: &LayerMaps, head: HeadChoice) -> Option<String> {
 mod tests {
     use super::*;
     use crate::page::layer_maps::tests::maps_from;
-    use crate::plot::map::scale::Scale;
 
     #[test]
     fn a_value_is_a_share_and_a_multiple_of_uniform() {
@@ -171,12 +184,17 @@ mod tests {
         assert!(shared_words(own, log, 5.0).contains("a scale of its own, linear"));
         assert_eq!(
             scale_lines(shared, log, 5.0),
-            ["large: log, to 4.0×", "small: linear, to 5.0×"]
+            ["large: log, to 4.0×", "small: linear, to 5.0×", "(×: uniform attention)"]
         );
         assert_eq!(
             scale_words(shared, log, 5.0),
             "colors: large maps logarithmic, 0.25× to 4.0× uniform attention; small maps linear, 0 to 5.0×"
         );
         assert!(scale_words(own, log, 5.0).ends_with("its own maximum"));
+        assert_eq!(
+            large_words(shared, log),
+            "Colors: both maps alike, logarithmic, 0.25× to 4.0× uniform attention."
+        );
+        assert!(large_words(own, log).contains("its own maximum"));
     }
 }

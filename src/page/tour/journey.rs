@@ -98,6 +98,8 @@ impl Journey {
             size: now.size,
             engine: now.engine,
             embed: now.embed,
+            show: now.show,
+            controls: now.controls,
             theme: now.theme,
             smooth: now.smooth,
             chapter: now.chapter,

@@ -22,7 +22,7 @@ const HEAD_GAP: f64 = 3.0;
 /// Letters that fit over a square, beside a key.
 const NAME: usize = 17;
 /// Opacity of the map over the photograph.
-const COVER: f64 = 0.68;
+pub(super) const COVER: f64 = 0.68;
 
 /// One map of a model.
 #[derive(Debug, Clone)]
@@ -77,8 +77,8 @@ impl AttentionFigure<'_> {
         let mut body = String::new();
         text(&mut body, (0.0, TYPE), "start", "Query");
         let top = LINE + 2.0;
-        photograph(&mut body, (0.0, top), &self.photograph);
-        mark(&mut body, (0.0, top), self.query);
+        photograph(&mut body, (0.0, top, SIDE), &self.photograph);
+        mark(&mut body, (0.0, top, SIDE), self.query);
         let below = top + SIDE + LINE;
         for (row, line) in self.lines.iter().enumerate() {
             text(&mut body, (0.0, below + LINE * row as f64), "start", &ellipsis(line, NAME + 5));
@@ -104,11 +104,11 @@ impl ModelColumn<'_> {
     fn draw(&self, to: &mut String, (left, top): (f64, f64)) -> f64 {
         key(to, (left + 4.0, TYPE - 3.4), self.key);
         text(to, (left + 12.0, TYPE), "start", &ellipsis(&self.name, NAME));
-        photograph(to, (left, top), &self.photograph);
+        photograph(to, (left, top, SIDE), &self.photograph);
         if let Some(shown) = self.heads.get(self.shown) {
             squares(to, (left, top, SIDE), self.grid, (shown.values, self.over), COVER);
         }
-        mark(to, (left, top), (self.grid, self.query));
+        mark(to, (left, top, SIDE), (self.grid, self.query));
         let bar = top + SIDE + 4.0;
         color_bar(to, (left, bar));
         text(to, (left, bar + 4.0 + LINE), "start", &self.ends[0]);
@@ -138,16 +138,16 @@ fn columns(heads: usize) -> usize {
     heads.div_ceil(heads.div_ceil(MOST).max(1)).max(2)
 }
 
-fn text(to: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
+pub(super) fn text(to: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
     let words = escape(words);
     let _ = writeln!(to, "<text x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\">{words}</text>");
 }
 
-fn photograph(to: &mut String, (x, y): (f64, f64), url: &str) {
+pub(super) fn photograph(to: &mut String, (x, y, side): (f64, f64, f64), url: &str) {
     let url = escape(url);
     let _ = writeln!(
         to,
-        "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{SIDE:.2}\" height=\"{SIDE:.2}\" \
+        "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{side:.2}\" height=\"{side:.2}\" \
          preserveAspectRatio=\"none\" xlink:href=\"{url}\"/>"
     );
 }
@@ -161,8 +161,12 @@ fn frame(to: &mut String, (x, y, side): (f64, f64, f64), width: f64, color: &str
 }
 
 /// White within black, so that it is seen on any picture; \[CLS\] has no place and is named in the corner.
-fn mark(to: &mut String, (x, y): (f64, f64), (grid, query): (usize, Option<usize>)) {
-    let cell = SIDE / grid.max(1) as f64;
+pub(super) fn mark(
+    to: &mut String,
+    (x, y, side): (f64, f64, f64),
+    (grid, query): (usize, Option<usize>),
+) {
+    let cell = side / grid.max(1) as f64;
     match query {
         Some(patch) => {
             let (column, row) = ((patch % grid) as f64, (patch / grid) as f64);
@@ -181,7 +185,7 @@ fn mark(to: &mut String, (x, y): (f64, f64), (grid, query): (usize, Option<usize
     }
 }
 
-fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Marker)) {
+pub(super) fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Marker)) {
     let points: &[(f64, f64)] = match marker {
         Marker::Triangle => &[(0.0, -4.4), (4.4, 3.4), (-4.4, 3.4)],
         _ => &[(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)],
@@ -193,7 +197,7 @@ fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Marker)) {
 
 /// A map as one square a patch. Each reaches a little under its neighbors to the right and below, so that no line of
 /// the ground shows between two of them.
-fn squares(
+pub(super) fn squares(
     to: &mut String,
     (x, y, side): (f64, f64, f64),
     grid: usize,

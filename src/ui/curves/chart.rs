@@ -80,6 +80,9 @@ pub fn Chart(
         });
     };
     let go = move |_| {
+        if !untrack(|| selection.figure().has_controls()) {
+            return;
+        }
         let column = hover.get_untracked();
         let layer = column.and_then(|it| frame.with_untracked(|frame| layer_at(frame, it, along)));
         if layer.is_some() {

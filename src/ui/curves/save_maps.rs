@@ -142,7 +142,7 @@ impl MapsToSave {
 }
 
 /// What a side's model sees of the picture.
-async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
+pub(super) async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
     if let Some(perturbed) = state.perturbed.get_untracked() {
         return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
@@ -173,7 +173,7 @@ async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsVal
 }
 
 /// A picture as a data URL.
-fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
+pub(super) fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
     let canvas = canvas()?;
     draw(&canvas, Some(pixels));
     canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &QUALITY.into())

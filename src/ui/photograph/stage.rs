@@ -127,13 +127,14 @@ pub fn Stage() -> impl IntoView {
     };
     let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
 
+    let has_query = Memo::new(move |_| selection.figure().has_query());
     let by_touch = media::holds("(pointer: coarse)");
     // Once asked, [CLS] given up is no reason to be invited anew.
     let has_asked = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || selection.query.with(Option::is_some)
     });
     let invited = move || {
-        let words = invitation(has_asked.get(), !selection.embed.get(), by_touch.get())?;
+        let words = invitation(has_asked.get(), selection.figure().invites(), by_touch.get())?;
         Some(view! { <p class="invited">{words}</p> })
     };
 
@@ -142,10 +143,12 @@ pub fn Stage() -> impl IntoView {
             class="stage square"
             data-part="photograph"
             node_ref=frame
-            tabindex="0"
-            role="application"
+            tabindex=move || if has_query.get() { 0 } else { -1 }
+            role=move || if has_query.get() { "application" } else { "group" }
             aria-label=name
-            aria-description="Arrow keys move the query, C asks from the class token"
+            aria-description=move || {
+                has_query.get().then_some("Arrow keys move the query, C asks from the class token")
+            }
             style=grid
             on:pointerdown=press
             on:pointermove=glide

@@ -9,6 +9,7 @@ use crate::link::Place;
 use crate::page::catalog::{Catalog, Sample};
 use crate::page::explanations::Term;
 use crate::page::photograph::{credit, place_in_link, place_words};
+use crate::ui::curves::cite::Cite;
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
 use crate::ui::shell::explained::Explained;
@@ -33,6 +34,7 @@ pub fn QueryTitle() -> impl IntoView {
                 "[CLS]"
             </Explained>
             <SaveMaps />
+            <Cite />
         </header>
     }
 }

@@ -30,16 +30,25 @@ pub fn Explained(
     let id = format!("explanation-{}", COUNT.fetch_add(1, Ordering::Relaxed));
     let (word, tip) = (NodeRef::<html::Span>::new(), NodeRef::<html::Span>::new());
     let shown = RwSignal::new(false);
-    let moved = RwSignal::new(0.0);
+    // By how many pixels it is moved, and whether that is known yet.
+    let place = RwSignal::new((0.0, false));
     let show = move || {
+        let Some(left) = word.get_untracked().map(|word| word.get_bounding_client_rect().left())
+        else {
+            return;
+        };
+        if shown.get_untracked() {
+            return;
+        }
+        // At the window's side until its width is known: what reaches past it would widen a phone's page.
+        place.set((shift(left, f64::INFINITY, 0.0), false));
         shown.set(true);
-        // Its width is known once it is there.
         request_animation_frame(move || {
-            let boxes = word.get_untracked().zip(tip.get_untracked());
-            let window = window().inner_width().ok().and_then(|width| width.as_f64());
-            if let Some(((word, tip), window)) = boxes.zip(window) {
-                let left = word.get_bounding_client_rect().left();
-                moved.set(shift(left, f64::from(tip.offset_width()), window));
+            let tip = tip.try_get_untracked().flatten();
+            let width = tip.map(|tip| f64::from(tip.offset_width()));
+            let window = document().document_element().map(|root| f64::from(root.client_width()));
+            if let Some((width, window)) = width.zip(window) {
+                place.try_set((shift(left, width, window), true));
             }
         });
     };
@@ -94,7 +103,11 @@ pub fn Explained(
                 role="tooltip"
                 node_ref=tip
                 hidden=move || !shown.get()
-                style=move || format!("--moved:{:.0}px", moved.get())
+                style=move || {
+                    let (moved, is_known) = place.get();
+                    let seen = if is_known { "visible" } else { "hidden" };
+                    format!("--moved:{moved:.0}px;visibility:{seen}")
+                }
             >
                 {term.sentence()}
             </span>

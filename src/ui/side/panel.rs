@@ -57,6 +57,12 @@ fn PanelTitle(side: Side) -> impl IntoView {
     let catalog = expect_context::<StoredValue<Catalog>>();
     let model_files = expect_context::<ModelFiles>();
     let choice = selection.model(side);
+    let offers = Memo::new(move |_| selection.figure().offers_models());
+    let name = move || {
+        let id = choice.get();
+        let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
+        model_names::title(&id, listed)
+    };
     let options = move || {
         let chosen = choice.get();
         let listed = catalog.with_value(|catalog| {
@@ -65,7 +71,9 @@ fn PanelTitle(side: Side) -> impl IntoView {
                 name: model.option(),
                 hover: model.hover(),
             };
-            catalog.models.iter().map(option).collect()
+            let own =
+                |model: &&ModelEntry| offers.get() || model.url.is_none() || model.id == chosen;
+            catalog.models.iter().filter(own).map(option).collect()
         });
         let all = model_files.names.with(|files| model_names::options(listed, files, &chosen));
         all.into_iter()
@@ -87,7 +95,8 @@ fn PanelTitle(side: Side) -> impl IntoView {
             >
                 {options}
             </select>
-            <ModelOpener side />
+            <span class="panel-name">{name}</span>
+            {move || offers.get().then(|| view! { <ModelOpener side /> })}
         </header>
     }
 }
