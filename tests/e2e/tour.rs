@@ -246,6 +246,50 @@ fn on_a_phone_the_card_covers_nothing_that_it_talks_about() {
 }
 
 #[test]
+fn on_a_low_screen_the_photograph_that_is_clicked_stays_in_sight() {
+    explore(async |page| {
+        for (width, height) in [(1280, 720), (1024, 768)] {
+            page.resize(width, height).await?;
+            page.open("?chapter=3").await?;
+            wait_for_chapter(page, 3).await?;
+            wait_for_sight(page).await?;
+            act(page, 3).await?;
+            wait_for_sight(page).await?;
+            let marked = "return document.querySelector('.stage').hasAttribute('data-tour')";
+            assert_eq!(page.run(marked).await?, json!(true));
+            page.click("[data-do=look]").await?;
+            page.wait_until("return !!document.querySelector('.comparison-maps[data-tour]')")
+                .await?;
+            wait_for_sight(page).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_finding_is_asked_for_before_it_is_told() {
+    explore(async |page| {
+        page.open("?chapter=2").await?;
+        wait_for_chapter(page, 2).await?;
+        let seen = "const seen = it => document.querySelector(it).checkVisibility({ visibilityProperty: true });
+             return ['.tour-question', '.tour-claim', '.curve-finding'].map(seen)";
+        assert_eq!(page.run(seen).await?, json!([true, false, false]));
+        page.click("[data-do='guess/1']").await?;
+        assert_eq!(page.run(seen).await?, json!([false, true, true]));
+        let claim = page.run("return document.querySelector('.tour-claim').innerText").await?;
+        assert!(
+            claim.as_str().is_some_and(|it| it.starts_with("You said: MIM. CL looks")),
+            "{claim}"
+        );
+        // What is to be done stays until it is.
+        let task = "return document.querySelector('.tour-act').checkVisibility()";
+        assert_eq!(page.run(task).await?, json!(true));
+        page.set_layer(8).await?;
+        page.wait_until("return !document.querySelector('.tour-act').checkVisibility()").await
+    });
+}
+
+#[test]
 fn of_another_pair_than_the_papers_the_numbers_alone_are_said() {
     explore(async |page| {
         page.open("?chapter=2&mim=moco").await?;

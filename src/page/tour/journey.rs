@@ -120,7 +120,8 @@ fn set(address: &mut Address, name: &str, value: &str) {
 
 /// Whether the reader has done what a chapter waits for, since it showed `then`.
 pub fn is_done(chapter: &Chapter, then: &Address, now: &Address) -> bool {
-    now.changed_from(then).iter().any(|name| chapter.until.contains(name))
+    let changed = now.changed_from(then);
+    !chapter.until.is_empty() && chapter.until.iter().all(|name| changed.contains(name))
 }
 
 #[cfg(test)]
@@ -200,11 +201,15 @@ mod tests {
     }
 
     #[test]
-    fn a_chapter_is_done_when_a_name_changes_that_it_waits_for() {
+    fn a_chapter_is_done_when_all_names_have_changed_that_it_waits_for() {
         let (chapter, then) = (chapter(""), address("layer=3&head=1"));
         assert!(is_done(&chapter, &then, &address("layer=4&head=1")));
         assert!(is_done(&chapter, &then, &address("head=1")));
         assert!(!is_done(&chapter, &then, &address("layer=3&head=2")));
+        let of_two = Chapter { until: vec!["layer".to_owned(), "head".to_owned()], ..chapter };
+        assert!(!is_done(&of_two, &then, &address("layer=4&head=1")));
+        assert!(is_done(&of_two, &then, &address("layer=4&head=2")));
+        assert!(!is_done(&Chapter::default(), &then, &address("layer=4")));
         assert_eq!(
             step(&then, &Names::from([("layer".into(), "8".into())])),
             address("layer=8&head=1")

@@ -47,9 +47,8 @@ pub struct Words {
     pub close: String,
     /// What the folding button does.
     pub fold: String,
-    /// What the button does that moves the card aside.
-    #[serde(rename = "move")]
-    pub move_aside: String,
+    /// What the reader said to the chapter's question: `{guess}`.
+    pub guess: String,
     /// Above the reasons why a finding might not show.
     pub why_fold: String,
     /// The table's first column.
@@ -79,14 +78,23 @@ pub struct Chapter {
     pub title: String,
     /// The paper's claim.
     pub claim: String,
+    /// What the reader is asked before the claim is told.
+    pub question: String,
+    /// What can be said to it.
+    pub guesses: Vec<String>,
     /// What the reader is to do.
     pub act: String,
+    /// The same for fingers, where it is another thing.
+    #[serde(rename = "act-touch")]
+    pub act_touch: String,
     /// What it sets when it opens.
     pub set: Names,
-    /// The names of the link one of which changes when the reader has done it.
+    /// The names of the link that have all changed when the reader has done it.
     pub until: Vec<String>,
     /// The button that does it for the reader.
     pub show: Option<Step>,
+    /// The button to what is to be looked at once it is done.
+    pub after: Option<Look>,
     /// What is talked about: a CSS selector.
     pub subject: String,
     /// What its answer is about.
@@ -119,6 +127,17 @@ pub struct Step {
     pub label: String,
     /// What it sets.
     pub set: Names,
+}
+
+/// A button that brings a part of the page into sight.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, serde(deny_unknown_fields))]
+#[serde(default)]
+pub struct Look {
+    /// On the button.
+    pub label: String,
+    /// What is seen then: a CSS selector.
+    pub see: String,
 }
 
 /// A link to another site.
@@ -193,6 +212,21 @@ impl Words {
 }
 
 impl Chapter {
+    /// Whether its question is still open: neither answered nor tried out.
+    pub fn is_asking(&self, is_guessed: bool, is_done: bool) -> bool {
+        !self.question.is_empty() && !is_guessed && !is_done
+    }
+
+    /// What the reader is to do, with a mouse or by fingers.
+    pub fn instruction(&self, is_touch: bool) -> &str {
+        if is_touch && !self.act_touch.is_empty() { &self.act_touch } else { &self.act }
+    }
+
+    /// What is talked about, or what is to be looked at after that.
+    pub fn seen(&self, is_after: bool) -> &str {
+        self.after.as_ref().filter(|_| is_after).map_or(&self.subject, |after| &after.see)
+    }
+
     /// The chapter's answer to what was found, or what is said before that is there. Of another pair than the
     /// paper's nothing `is_judged`: its numbers alone are said.
     pub fn answer(&self, found: Option<&Outcome>, is_judged: bool) -> String {

@@ -10,7 +10,8 @@ use super::scorecard::Scorecard;
 use super::sight::{self, focus};
 use crate::link::CHAPTERS;
 use crate::page::tour::journey::SaidBeside;
-use crate::page::tour::text::{Chapter, Step, Words, fill};
+use crate::page::tour::text::{Chapter, Look, Step, Words, fill};
+use crate::ui::browser::media;
 
 /// The open chapter, if any.
 #[component]
@@ -22,7 +23,8 @@ pub fn TourCard() -> impl IntoView {
     let title = NodeRef::<html::H2>::new();
     leave_by_escape(guide);
     let chapter = guide.selection.chapter;
-    let (left, folded) = (RwSignal::new(false), RwSignal::new(false));
+    let folded = RwSignal::new(false);
+    let is_touch = media::holds("(hover: none) and (pointer: coarse)");
     let found = Memo::new(move |_| sources.of(guide.read(|chapter| chapter.evidence)));
     let answer = Memo::new(move |_| {
         let is_judged = !sources.is_other_pair();
@@ -59,11 +61,21 @@ pub fn TourCard() -> impl IntoView {
         true => "off",
         false => "polite",
     };
+    let instruction =
+        Memo::new(move |_| guide.read(|chapter| chapter.instruction(is_touch.get()).to_owned()));
+    let after = Memo::new(move |_| guide.read(|chapter| chapter.after.clone()));
+    let look = move || {
+        let Look { label, .. } = after.get().filter(|_| guide.acted.get() && !guide.looks.get())?;
+        let go = move |_| {
+            guide.looks.set(true);
+            focus(title);
+        };
+        Some(view! { <button class="button" data-do="look" on:click=go>{label}</button> })
+    };
     let is_last = move || chapter.get() == Some(CHAPTERS);
     view! {
         <section
             class="tour"
-            class:left=left
             class:folded=folded
             node_ref=card
             hidden=move || guide.chapter().is_none()
@@ -71,15 +83,6 @@ pub fn TourCard() -> impl IntoView {
         >
             <header class="tour-head">
                 <p>{count}</p>
-                <button
-                    class="tour-move"
-                    data-do="move"
-                    title=word(|words| &words.move_aside)
-                    aria-label=word(|words| &words.move_aside)
-                    on:click=move |_| left.update(|left| *left = !*left)
-                >
-                    "↔"
-                </button>
                 <button
                     data-do="fold"
                     title=word(|words| &words.fold)
@@ -101,26 +104,31 @@ pub fn TourCard() -> impl IntoView {
             </header>
             <h2 id="tour-title" tabindex="-1" node_ref=title>{text(|chapter| &chapter.title)}</h2>
             <div class="tour-body">
-                <p>{text(|chapter| &chapter.claim)}</p>
-                <div class="tour-task" hidden=guide.acted>
-                    <p class="tour-act">{text(|chapter| &chapter.act)}</p>
-                    <button
-                        class="button"
-                        data-do="show"
-                        hidden=move || show.with(Option::is_none)
-                        on:click=do_it
-                    >
-                        {move || show.get().map(|show| show.label)}
-                    </button>
+                <div>
+                    <Question title />
+                    <div class="tour-task" hidden=guide.acted>
+                        <p class="tour-act">{instruction}</p>
+                        <button
+                            class="button"
+                            data-do="show"
+                            hidden=move || show.with(Option::is_none)
+                            on:click=do_it
+                        >
+                            {move || show.get().map(|show| show.label)}
+                        </button>
+                    </div>
                 </div>
-                <p class="tour-answer" aria-live=live hidden=move || answer.with(String::is_empty)>
-                    {answer}
-                </p>
-                <Scorecard />
-                <p class="fine tour-pair" hidden=move || !sources.is_other_pair()>
-                    {word(|words| &words.other_pair)}
-                </p>
-                <Why text=text(|chapter| &chapter.why) />
+                <div>
+                    <p class="tour-answer" aria-live=live hidden=move || answer.with(String::is_empty)>
+                        {answer}
+                    </p>
+                    {look}
+                    <Scorecard />
+                    <p class="fine tour-pair" hidden=move || !sources.is_other_pair()>
+                        {word(|words| &words.other_pair)}
+                    </p>
+                    <Why text=text(|chapter| &chapter.why) />
+                </div>
             </div>
             <footer class="tour-steps">
                 <button
@@ -161,6 +169,46 @@ pub fn TourCard() -> impl IntoView {
                 </button>
             </footer>
         </section>
+    }
+}
+
+/// The chapter's question; once it is answered, what was said, and the claim.
+#[component]
+fn Question(
+    /// Where is read on when the buttons go.
+    title: NodeRef<html::H2>,
+) -> impl IntoView {
+    let guide = expect_context::<Guide>();
+    let is_asking = Memo::new(move |_| guide.is_asking());
+    let of = move |of: fn(&Chapter) -> String| move || guide.read(of);
+    let guess = move |(index, words): (usize, String)| {
+        let say = move |_| {
+            guide.guess(index);
+            focus(title);
+        };
+        view! { <button class="button" data-do=format!("guess/{index}") on:click=say>{words}</button> }
+    };
+    let guesses = move || {
+        let guesses = guide.read(|chapter| chapter.guesses.clone());
+        guesses.into_iter().enumerate().map(guess).collect_view()
+    };
+    let said = move || {
+        let index = guide.guessed.get()?;
+        let guess = guide.read(|chapter| chapter.guesses.get(index).cloned())?;
+        let (_, tour) = guide.chapter()?;
+        Some(fill(&tour.words.guess, &[("guess", guess)]) + " ")
+    };
+    view! {
+        <div class="tour-question" hidden=move || !is_asking.get()>
+            <p>{of(|chapter| chapter.question.clone())}</p>
+            <p class="tour-guesses" role="group" aria-label=of(|chapter| chapter.question.clone())>
+                {guesses}
+            </p>
+        </div>
+        <p class="tour-claim" hidden=is_asking>
+            {said}
+            {of(|chapter| chapter.claim.clone())}
+        </p>
     }
 }
 

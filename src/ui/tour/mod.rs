@@ -29,6 +29,10 @@ pub struct Guide {
     entered: RwSignal<u32>,
     /// The reader has done what the chapter asks for.
     acted: RwSignal<bool>,
+    /// Which of the chapter's guesses the reader has made.
+    guessed: RwSignal<Option<usize>>,
+    /// The reader has gone on to what is to be looked at after that.
+    looks: RwSignal<bool>,
     journey: RwSignal<Journey>,
     fetching: StoredValue<bool>,
     selection: Selection,
@@ -49,6 +53,8 @@ impl Guide {
             text: RwSignal::new(None),
             entered: RwSignal::new(0),
             acted: RwSignal::new(false),
+            guessed: RwSignal::new(None),
+            looks: RwSignal::new(false),
             journey: RwSignal::new(Journey::default()),
             fetching: StoredValue::new(false),
             selection,
@@ -98,6 +104,20 @@ impl Guide {
         if self.selection.chapter.get_untracked().is_some() {
             let address = self.journey.with_untracked(|journey| journey.leave(&self.now()));
             self.apply(&address);
+        }
+    }
+
+    /// The chapter's question is open.
+    fn is_asking(self) -> bool {
+        let (guessed, acted) = (self.guessed.get().is_some(), self.acted.get());
+        self.read(|chapter| chapter.is_asking(guessed, acted))
+    }
+
+    /// The reader says something to the chapter's question; where nothing else is to be done, that is all.
+    fn guess(self, index: usize) {
+        self.guessed.set(Some(index));
+        if untrack(|| self.read(|chapter| chapter.until.is_empty())) {
+            self.acted.set(true);
         }
     }
 
@@ -175,6 +195,8 @@ impl Guide {
                 before.filter(|(count, then)| *count == entered && then.chapter == now.chapter);
             let Some((_, then)) = same else {
                 self.acted.set(false);
+                self.guessed.set(None);
+                self.looks.set(false);
                 return (entered, now);
             };
             if untrack(|| self.read(|chapter| is_done(chapter, &then, &now))) {

@@ -21,6 +21,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// After these the page moves by the reader's hand alone.
 const HANDS: [&str; 4] = ["wheel", "touchmove", "pointerdown", "keydown"];
 
+/// The chapter that was opened; whether its task is done and what follows is looked at; whether its numbers are in.
+type Seen = ((Option<usize>, u32), (bool, bool), bool);
+
 /// Marks what the open chapter is about and brings it into sight: it may be made anew, and takes more room when
 /// its numbers are in.
 pub fn keep(
@@ -41,8 +44,8 @@ pub fn keep(
         Evidence::Scorecard => sources.of(Evidence::Together).is_some(),
         _ => found.with(Option::is_some),
     });
-    Effect::new(move |before: Option<((Option<usize>, u32), bool, bool)>| {
-        let now = (opened.get(), guide.acted.get(), is_found.get());
+    Effect::new(move |before: Option<Seen>| {
+        let now = (opened.get(), (guide.acted.get(), guide.looks.get()), is_found.get());
         guide.selection.view.track();
         guide.selection.query2.track();
         let is_new = before.is_none_or(|before| before.0 != now.0);
@@ -79,7 +82,8 @@ fn seek(guide: Guide, card: &Element, chapter: usize, seeking: StoredValue<bool>
 }
 
 fn mark_subject(guide: Guide) {
-    mark(&untrack(|| guide.read(|chapter| chapter.subject.clone())));
+    let looks = guide.looks.get_untracked();
+    mark(&untrack(|| guide.read(|chapter| chapter.seen(looks).to_owned())));
 }
 
 /// Marks what a selector names, and nothing else.

@@ -80,10 +80,12 @@ fn every_picture_is_one_of_the_pages_samples() {
 #[test]
 fn a_card_is_short() {
     for chapter in tour().chapters {
-        let Chapter { title, claim, act, why, .. } = &chapter;
+        let Chapter { title, question, claim, act, why, .. } = &chapter;
         let answer = chapter.answers().map(|answer| words(answer)).max().unwrap_or(0);
         let card = words(claim) + words(act) + answer;
         assert!(card <= MOST_WORDS, "{title}: {card} words");
+        let before = words(question) + words(act).max(words(&chapter.act_touch));
+        assert!(before <= MOST_WORDS / 2, "{title}: {before} words");
         assert!(words(why) <= MOST_WORDS && words(why) > 0, "{title}: {} words", words(why));
         assert!(words(claim) > 0 && words(act) > 0, "{title}");
     }
@@ -141,6 +143,39 @@ fn the_card_has_all_its_words() {
         (words.verdict(Verdict::Fails), verdict_name(Verdict::Fails)),
         ("does not", "fails")
     );
+}
+
+#[test]
+fn a_finding_is_asked_for_before_it_is_told() {
+    for chapter in tour().chapters {
+        let is_finding = !chapter.fails.is_empty();
+        assert_eq!(chapter.is_asking(false, false), is_finding, "{}", chapter.title);
+        assert_eq!(chapter.guesses.len(), if is_finding { 2 } else { 0 }, "{}", chapter.title);
+        assert!(!chapter.is_asking(true, false) && !chapter.is_asking(false, true));
+        // What is only looked at is done by what the reader says to it.
+        assert!(!chapter.until.is_empty() || is_finding || chapter.show.is_none());
+    }
+}
+
+#[test]
+fn fingers_are_told_what_fingers_can_do() {
+    for chapter in tour().chapters {
+        let told = chapter.instruction(true);
+        assert!(
+            !["Click", "click", "Shift", "Hold"].iter().any(|word| told.contains(word)),
+            "{told}"
+        );
+        assert_eq!(chapter.instruction(false), chapter.act);
+        assert!(!chapter.act.contains("Tap"));
+    }
+}
+
+#[test]
+fn what_is_seen_afterwards_has_a_button() {
+    let chapter = &tour().chapters[2];
+    assert_eq!((chapter.seen(false), chapter.seen(true)), (".stage", "#view .comparison-maps"));
+    assert!(chapter.after.as_ref().is_some_and(|it| !it.label.is_empty()));
+    assert_eq!(Chapter { subject: "p".to_owned(), ..Chapter::default() }.seen(true), "p");
 }
 
 fn found(verdict: Verdict) -> Outcome {
