@@ -9,6 +9,7 @@ mod attention;
 mod choices;
 pub mod contract;
 pub mod embed;
+mod hidden;
 pub mod hints;
 pub mod note;
 mod perturbation;
@@ -20,7 +21,10 @@ mod view_names;
 
 pub use address::{Address, BadValue, CHAPTERS, is_own_name};
 pub use attention::{AttentionChoice, AttentionMap};
-pub use choices::{DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View};
+pub use choices::{
+    DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View, parse_title,
+};
+pub use hidden::{Hidden, Part};
 pub use probes::ProbesChoice;
 pub use reconstruction::ReconstructionChoice;
 pub use said::Said;

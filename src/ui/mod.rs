@@ -126,6 +126,7 @@ pub fn App(
         shell::arrivals::listen(pictures, model_files, averaging, tokens, selection, notices);
     contract::history::keep(selection, defaults.get_value(), notices);
     shell::title::keep(selection, pictures, catalog);
+    shell::share::ask_before_leaving(selection, catalog);
     let contract = Contract {
         selection,
         engine,
@@ -157,7 +158,8 @@ pub fn App(
             id="vitscope"
             class="page"
             class:embed=move || selection.embed.get()
-            class:receiving=move || hovering.get()
+            data-hide=move || selection.hide.get().map(|hidden| hidden.words())
+            data-drop=move || hovering.get().map(|landing| landing.name())
             data-status=move || status.get()
             data-engine=move || engine.kind.get().name()
             data-source=move || if engine.shows_saved() { "saved" } else { "live" }

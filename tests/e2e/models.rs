@@ -243,6 +243,45 @@ fn an_input_that_no_side_takes_is_taken_back() {
 }
 
 #[test]
+fn a_model_is_called_what_it_is_given_and_a_drag_shows_its_side() {
+    explore(async |page| {
+        page.open("?mim.title=Ours").await?;
+        page.wait_ready().await?;
+        let heading = |side: &str| {
+            format!("return document.querySelector('.panel[data-side={side}] h2').innerText")
+        };
+        assert_eq!(page.run(&heading("mim")).await?, json!("Ours"));
+        page.run(
+            "const field = document.getElementById('title-cl');
+             field.value = '  My  DINO ';
+             field.dispatchEvent(new Event('change', { bubbles: true }));",
+        )
+        .await?;
+        page.wait_until(
+            "return new URLSearchParams(location.search).get('cl.title') === 'My DINO'",
+        )
+        .await?;
+        assert_eq!(page.run(&heading("cl")).await?, json!("My DINO"));
+        let title = page.run("return document.title").await?;
+        assert_eq!(title, json!("Cat: My DINO and Ours · vitscope"));
+        // A title goes with its model.
+        page.set(json!({ "cl": "simmim" })).await?;
+        page.wait_until("return !new URLSearchParams(location.search).has('cl.title')").await?;
+        assert_eq!(page.run(&heading("cl")).await?, json!("CL"));
+        page.run(
+            "const data = new DataTransfer();
+             data.items.add(new File([], 'a.pth'));
+             const over = new DragEvent('dragover', { dataTransfer: data, bubbles: true });
+             document.querySelector('.panel[data-side=mim] h2').dispatchEvent(over);",
+        )
+        .await?;
+        let drop = "return document.getElementById('vitscope').dataset.drop";
+        assert_eq!(page.run(drop).await?, json!("mim"));
+        Ok(())
+    });
+}
+
+#[test]
 fn of_two_files_at_once_the_side_shows_the_one_that_it_holds() {
     explore(async |page| {
         page.open("").await?;

@@ -31,6 +31,11 @@ impl EngineHandle {
             }
             Effect::Reload { build } => boot::reload_once(&build),
             Effect::Tell { topic, text } => self.notices.tell(topic, &text),
+            Effect::NotLoaded { side, key, text, may_come } => {
+                if let Some(tell) = self.not_loaded.get_value() {
+                    tell(side, key, &text, may_come);
+                }
+            }
             Effect::Settle(topic) => self.notices.settle(topic),
             Effect::TellLink { name, text } => self.notices.tell_link(&name, &text),
             Effect::Correct(correction) => self.correct(correction),

@@ -168,7 +168,7 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
             </span> }
         })
     };
-    let label = Signal::derive(move || words::label(side.label(), ratio.get()));
+    let label = Signal::derive(move || words::label(&selection.side_name(side), ratio.get()));
     view! {
         <section class="comparison token-map" data-side=side.name()>
             <SideTitle side>{title}</SideTitle>
