@@ -4,8 +4,8 @@
 //   <vit-scope image="rocket" layer="8" query="4,6"></vit-scope>
 //
 // Its attributes are the names of the page's link, and can be changed at any time; `height` is the frame's in
-// pixels, where it is not to be as high as what it shows, and `loading="eager"` does not wait for a reader to
-// come near. Its content stands there where this script or its frame did not arrive. `set(names)` and `get(what)` are promises of
+// pixels, where it is not to be as high as what it shows. Elements start one after another as a reader comes near;
+// `loading="eager"` waits for neither. Its content stands there where this script or its frame did not arrive. `set(names)` and `get(what)` are promises of
 // the page's answers, `state` is the view, and the events `open`, `ready`, `change` and `error` hold it in `detail`.
 
 // Each pasted element brings its own script.
@@ -15,6 +15,36 @@ if (!customElements.get("vit-scope")) {
   // How long after it has loaded a frame that shows vitscope has told so, milliseconds.
   const patience = 3000;
   const html = /^(class|dir|height|hidden|id|lang|loading|part|role|slot|style|tabindex|title|(aria|data)-.*|on.*)$/;
+  // Elements that a reader has come near to start one after another: each compiles engines and runs two models. One that
+  // takes longer than this is not waited for, milliseconds.
+  const turn = 20000;
+  const waiting = [];
+  let running = null;
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        waiting.push(target);
+      }
+      next();
+    },
+    { rootMargin: "50% 0px" },
+  );
+  function next() {
+    if (running || waiting.length === 0) return;
+    running = waiting.shift();
+    running.start();
+    running.turn = setTimeout(done, turn, running);
+  }
+  function done(element) {
+    clearTimeout(element.turn);
+    const place = waiting.indexOf(element);
+    if (place >= 0) waiting.splice(place, 1);
+    if (element === running) running = null;
+    next();
+  }
+  const heights = { maps: 420, curves: 360, overview: 340, view: 400, all: 720 };
   const style = new CSSStyleSheet();
   style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 } [hidden] { display: none }");
 
@@ -27,7 +57,7 @@ if (!customElements.get("vit-scope")) {
     #questions = new Map();
     #asked = 0;
     #isOpen = false;
-    #height = 720;
+    #height = 0;
     #attributes = new MutationObserver((changes) => this.#follow(changes));
     #hear = ({ source, data }) => {
       if (source === this.#frame.contentWindow && data?.vitscope) this.#take(data.vitscope);
@@ -47,19 +77,28 @@ if (!customElements.get("vit-scope")) {
     }
 
     connectedCallback() {
+      // Until the page tells how high it is, about as high as it will be.
+      const parts = (this.getAttribute("show") || "all").split(",");
+      this.#height = parts.reduce((sum, part) => sum + (heights[part.trim()] ?? heights.all), 0);
+      this.#fit();
+      addEventListener("message", this.#hear);
+      addEventListener("resize", this.#fit);
+      if (this.getAttribute("loading") === "eager") this.start();
+      else near.observe(this);
+      this.#attributes.observe(this, { attributes: true });
+    }
+
+    /** Loads the view now, whoever is near. */
+    start() {
+      near.unobserve(this);
       const link = new URL(page);
       for (const { name, value } of this.attributes) {
         if (!html.test(name)) link.searchParams.set(name, value);
       }
       link.searchParams.set("embed", "1");
       this.#frame.title = this.title || "vitscope: what two Vision Transformers look at";
-      this.#frame.loading = this.getAttribute("loading") || "lazy";
       this.#isHeard = false;
       this.#frame.src = link;
-      this.#fit();
-      addEventListener("message", this.#hear);
-      addEventListener("resize", this.#fit);
-      this.#attributes.observe(this, { attributes: true });
     }
 
     disconnectedCallback() {
@@ -67,6 +106,9 @@ if (!customElements.get("vit-scope")) {
       removeEventListener("resize", this.#fit);
       this.#attributes.disconnect();
       clearTimeout(this.#silence);
+      near.unobserve(this);
+      this.#frame.removeAttribute("src");
+      done(this);
       this.#isOpen = false;
       this.#refuse("This vit-scope was taken out of its page.");
     }
@@ -116,6 +158,7 @@ if (!customElements.get("vit-scope")) {
       this.#failure.replaceChildren(sentence, slot);
       this.#fail(true);
       this.#refuse(sentence);
+      done(this);
     };
 
     #fail(failed) {
@@ -140,6 +183,7 @@ if (!customElements.get("vit-scope")) {
           this.#isOpen = true;
           this.#questions.forEach((_, id) => this.#send(id));
         }
+        if (event === "ready" || event === "error") done(this);
         this.dispatchEvent(new CustomEvent(event, { detail: state }));
       } else if (this.#questions.has(id)) {
         const { resolve, reject } = this.#questions.get(id);

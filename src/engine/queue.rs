@@ -1,7 +1,7 @@
 //! Which request a worker takes next.
 //!
 //! Requests of a slot are answered in their order, but for three things: a newer run takes the place of
-//! one that still waits, and so do rows; rows of an image that is captured are answered at once, before
+//! one that still waits, and so do rows; rows and parts of an image that is captured are answered at once, before
 //! any run and while a model downloads; and while one downloads, runs go to the model that the slot holds,
 //! where all else waits until the download has arrived. What a view below the maps asks for is answered
 //! when there is nothing else to do, and other pictures are looked at after that, each in its turn.
@@ -76,7 +76,9 @@ impl<P> Queue<P> {
         has_seen: impl Fn(Slot, ImageId) -> bool,
     ) -> Option<Pending<P>> {
         let at_once = |pending: &Pending<P>| match pending.request {
-            Request::Attention { slot, image, .. } => has_seen(slot, image),
+            Request::Attention { slot, image, .. }
+            | Request::CapturePart { slot, image, .. }
+            | Request::Compare { slot, image, .. } => has_seen(slot, image),
             _ => false,
         };
         let ready = |pending: &Pending<P>| match pending.request {

@@ -6,7 +6,7 @@ use super::choices::Named;
 
 /// A part that can be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum HiddenPart {
     /// The choice of a layer.
     Layer,
     /// The choice of a head.
@@ -31,25 +31,25 @@ pub enum Part {
     Tour,
 }
 
-impl Named for Part {
+impl Named for HiddenPart {
     const NAMES: &'static [(&'static str, Self)] = &[
-        ("layer", Part::Layer),
-        ("head", Part::Head),
-        ("scale", Part::Scale),
-        ("edges", Part::Edges),
-        ("input", Part::Input),
-        ("models", Part::Models),
-        ("photographs", Part::Photographs),
-        ("sentences", Part::Sentences),
-        ("curves", Part::Curves),
-        ("views", Part::Views),
-        ("tour", Part::Tour),
+        ("layer", HiddenPart::Layer),
+        ("head", HiddenPart::Head),
+        ("scale", HiddenPart::Scale),
+        ("edges", HiddenPart::Edges),
+        ("input", HiddenPart::Input),
+        ("models", HiddenPart::Models),
+        ("photographs", HiddenPart::Photographs),
+        ("sentences", HiddenPart::Sentences),
+        ("curves", HiddenPart::Curves),
+        ("views", HiddenPart::Views),
+        ("tour", HiddenPart::Tour),
     ];
 }
 
 /// Some parts, each once, in the order in which they stand on the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hidden(Vec<Part>);
+pub struct Hidden(Vec<HiddenPart>);
 
 impl Hidden {
     /// What may stand in a link.
@@ -58,15 +58,15 @@ impl Hidden {
 
     /// Reads a list; `None` where a word names no part.
     pub(super) fn parse(text: &str) -> Option<Hidden> {
-        let mut parts: Vec<Part> =
-            text.split(',').map(|word| Part::named(word.trim())).collect::<Option<_>>()?;
+        let mut parts: Vec<HiddenPart> =
+            text.split(',').map(|word| HiddenPart::named(word.trim())).collect::<Option<_>>()?;
         parts.sort();
         parts.dedup();
         Some(Hidden(parts))
     }
 
     /// Whether a part is left out.
-    pub fn has(&self, part: Part) -> bool {
+    pub fn has(&self, part: HiddenPart) -> bool {
         self.0.contains(&part)
     }
 
@@ -93,9 +93,9 @@ mod tests {
             (hidden.to_string().as_str(), hidden.words().as_str()),
             ("models,curves", "models curves")
         );
-        assert!(hidden.has(Part::Models) && !hidden.has(Part::Tour));
+        assert!(hidden.has(HiddenPart::Models) && !hidden.has(HiddenPart::Tour));
         assert_eq!((Hidden::parse("models,all"), Hidden::parse("")), (None, None));
-        for (name, part) in Part::NAMES {
+        for (name, part) in HiddenPart::NAMES {
             assert!(Hidden::EXPECTED.contains(name) && Hidden::parse(name).unwrap().has(*part));
         }
     }

@@ -9,6 +9,7 @@ mod attention;
 mod choices;
 pub mod contract;
 pub mod embed;
+mod figure;
 mod hidden;
 pub mod hints;
 pub mod note;
@@ -24,7 +25,8 @@ pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{
     DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View, parse_title,
 };
-pub use hidden::{Hidden, Part};
+pub use figure::{Controls, Part, Parts};
+pub use hidden::{Hidden, HiddenPart};
 pub use probes::ProbesChoice;
 pub use reconstruction::ReconstructionChoice;
 pub use said::Said;

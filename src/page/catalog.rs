@@ -156,6 +156,13 @@ pub struct Sample {
     pub licence: String,
     /// A point worth asking from, as fractions of the crop; its center where absent.
     pub focus: Option<(f32, f32)>,
+    /// Corners of a closed path over the object, as fractions of the crop: along it the query moves before the first
+    /// touch. Empty where nothing moves.
+    #[serde(default)]
+    pub path: Vec<(f32, f32)>,
+    /// Opened by links that name it, and not offered.
+    #[serde(default)]
+    pub unlisted: bool,
 }
 
 /// What `models.json` holds.

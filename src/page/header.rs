@@ -1,6 +1,7 @@
 //! The words of the page's top line and of its title.
 
 use crate::engine::protocol::EngineKind;
+use crate::page::engines::Agreement;
 
 /// The document's title, which names a tab, a bookmark and a step of the history.
 pub fn document_title(picture: &str, [cl, mim]: [&str; 2]) -> String {
@@ -29,6 +30,14 @@ pub fn engine_hint(kind: EngineKind, adapter: Option<&str>) -> String {
     format!("Both models run in this tab, on {runs}.")
 }
 
+/// How far the GPU was from the CPU when it took over.
+pub fn agreement_words(Agreement { attention, states }: Agreement) -> String {
+    format!(
+        "When the GPU took over, all of its attention and tokens of the picture shown were compared with the CPU's: they \
+         differed by at most {attention:.0e} in attention and {states:.0e} in tokens."
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +55,12 @@ mod tests {
         assert_eq!((name(None), name(Some(""))), ("WebGPU engine".into(), "WebGPU engine".into()));
         assert_eq!(engine_name(EngineKind::Cpu, None), "CPU engine");
         assert!(engine_hint(EngineKind::Webgpu, Some("Mali-G78")).contains("GPU"));
+    }
+
+    #[test]
+    fn how_far_a_gpu_was_off_is_said_in_powers_of_ten() {
+        let words = agreement_words(Agreement { attention: 2.4e-6, states: 1.1e-5 });
+        assert!(words.ends_with("by at most 2e-6 in attention and 1e-5 in tokens."), "{words}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::rows::Rows;
 use crate::grid::Point;
 use crate::link::HeadChoice;
-use crate::plot::map::scale::Scale;
+use crate::plot::map::scale::{ColorScale, Scale};
 
 /// The maps of one side at one layer, from one token.
 #[derive(Debug)]
@@ -52,7 +52,20 @@ impl SideMaps {
     }
 }
 
-/// The scale that all maps of all sides share, from zero, in multiples of uniform.
+/// The lowest color of the large maps, as a multiple of uniform, unless what is shown is fainter.
+const FAINT: f32 = 0.25;
+/// By how much the highest color of the large maps is above the lowest, at least.
+const RANGE: f32 = 16.0;
+
+/// The scale that the large maps of all sides share, up to their greatest value: logarithmic, because a model that looks
+/// at a few patches gives each of them ten times as much as one that looks everywhere.
+pub fn large_scale(sides: &[SideMaps], head: HeadChoice) -> ColorScale {
+    let Scale { max, .. } = Scale::shared(sides.iter().map(|side| side.map(head)));
+    let max = max.max(f32::MIN_POSITIVE * RANGE);
+    ColorScale::Log(Scale { min: FAINT.min(max / RANGE), max })
+}
+
+/// The scale that all small maps of all sides share, from zero, in multiples of uniform.
 pub fn shared_scale(sides: &[SideMaps]) -> Scale {
     Scale::shared(sides.iter().map(|side| &side.maps[..])).from_zero()
 }
@@ -140,6 +153,20 @@ pub(in crate::page) mod tests {
         let maps = SideMaps::cut(rows, 12);
         assert_eq!((maps.layer, maps.map(HeadChoice::Mean)), (2, &[0.0][..]));
         assert_eq!(maps.query_patch(), None);
+    }
+
+    #[test]
+    fn the_large_maps_share_a_logarithmic_scale_up_to_their_own_greatest_value() {
+        let local = maps_from(0, 2, &[&[0.8, 0.0, 0.0, 0.0], &[0.0, 0.8, 0.0, 0.0]]);
+        let global = maps_from(0, 2, &[&[0.25, 0.2, 0.2, 0.2]]);
+        let both = [local, global];
+        // The mean's, not the strongest head's.
+        let scale = large_scale(&both, HeadChoice::Mean);
+        assert_eq!(scale, ColorScale::Log(Scale { min: 2.0 / 16.0, max: 2.0 }));
+        assert!(scale.position(1.0) > 0.5, "even attention is seen beside twice as much");
+        let head = large_scale(&both, HeadChoice::One(1));
+        assert_eq!(head, ColorScale::Log(Scale { min: 0.25, max: 4.0 }));
+        assert!(large_scale(&[maps_from(0, 1, &[&[0.0]])], HeadChoice::Mean).position(0.0) == 0.0);
     }
 
     #[test]

@@ -16,7 +16,9 @@ pub mod curves;
 pub mod depth_chart;
 pub mod diversity;
 pub mod engines;
+pub mod explanations;
 pub mod features;
+pub mod figure;
 pub mod files;
 #[cfg(test)]
 pub mod fixtures;
@@ -28,6 +30,7 @@ pub mod left_out;
 pub mod mask_pad;
 pub mod model_choice;
 pub mod numbers;
+pub mod opening;
 pub mod overshoot;
 pub mod overview;
 pub mod pace;

@@ -78,6 +78,15 @@ pub fn place_words(place: Option<Place>) -> String {
     }
 }
 
+/// What a visitor can do who has asked from nowhere yet; nothing where the page is to
+/// invite to nothing.
+pub fn invitation(has_asked: bool, invites: bool, by_touch: bool) -> Option<&'static str> {
+    (!has_asked && invites).then_some(match by_touch {
+        true => "Tap a patch: both models show where they look from there",
+        false => "Click a patch: both models show where they look from there",
+    })
+}
+
 /// How the link names the place of the pinned query.
 pub fn place_in_link(place: Option<Place>) -> Option<String> {
     match place? {
@@ -143,6 +152,14 @@ mod tests {
         assert_eq!(down.moved(104.0, 80.0).moved(300.0, 80.0), Press::Scroll);
         assert_eq!(down.moved(120.0, 95.0), Press::Sweep);
         assert_eq!(Press::Sweep.moved(100.0, 300.0), Press::Sweep);
+    }
+
+    #[test]
+    fn who_has_asked_is_not_invited_again() {
+        assert!(invitation(false, true, false).unwrap().starts_with("Click a patch"));
+        assert!(invitation(false, true, true).unwrap().starts_with("Tap a patch"));
+        assert_eq!(invitation(true, true, false), None);
+        assert_eq!(invitation(false, false, true), None);
     }
 
     #[test]

@@ -1,8 +1,14 @@
-//! What of a view is shared, and what is to be known before.
+//! What of a view is shared, what is to be known before, and what a picture of it says.
 
+use super::side::legend::head_name;
+use super::side::sentence::NOT_FINITE;
+use crate::analysis::look_distance;
 use crate::grid::Cell;
-use crate::link::{Address, Place};
+use crate::link::{Address, DistanceUnit, HeadChoice, Place};
 use crate::page::catalog::Catalog;
+use crate::page::layer::distance_in_words;
+use crate::page::layer_maps::LayerMaps;
+use crate::plot::map::scale::format_probability;
 
 /// Whether the browser asks before it leaves the page: what would be lost cannot be fetched again. Inside another page
 /// that page's own leaving is not to be held up.
@@ -42,10 +48,81 @@ pub fn places(address: &Address) -> Option<String> {
     (!places.is_empty()).then(|| format!("{}: {counted}", places.join(", ")))
 }
 
+/// A side of a picture.
+pub struct SharedSide<'a> {
+    /// The model's name.
+    pub name: String,
+    /// Its maps.
+    pub maps: &'a LayerMaps,
+}
+
+/// What is to be seen on a picture of the view, from its numbers: how far each model looks from the patch, or from
+/// \[CLS\] how much it gives to one patch at most.
+pub fn picture_sentence(
+    picture: &str,
+    place: &str,
+    head: HeadChoice,
+    sides: &[SharedSide<'_>],
+    unit: DistanceUnit,
+) -> String {
+    let said = sides.iter().map(|SharedSide { name, maps }| {
+        let (model, map) = (&maps.rows.model, maps.map(head));
+        let who = format!("{name} (layer {}, {})", maps.layer, head_name(maps.head(head)));
+        let most = map.iter().copied().fold(f32::NAN, f32::max);
+        match maps.query_patch() {
+            _ if !map.iter().all(|value| value.is_finite()) => {
+                format!("the attention of {who} is {NOT_FINITE}")
+            }
+            Some(patch) => {
+                let px = look_distance(map, patch, model.grid, model.patch as f64);
+                format!("{who} looks {} away on average", distance_in_words(px, model.size, unit))
+            }
+            None => {
+                let share = format_probability(most / model.tokens() as f32);
+                format!("{who} gives one patch {share} at most")
+            }
+        }
+    });
+    format!("From {place} of “{picture}”: {}.", said.collect::<Vec<_>>().join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::page::catalog::tests::shipped;
+    use crate::page::layer_maps::tests::maps_from;
+
+    #[test]
+    fn a_pictures_sentence_is_made_from_its_numbers() {
+        let near = maps_from(0, 2, &[&[0.5, 0.0, 0.0, 0.0]]);
+        let far = maps_from(0, 2, &[&[0.0, 0.5, 0.0, 0.0]]);
+        let side = |name: &str, maps| SharedSide { name: name.to_owned(), maps };
+        let sides = [side("MoCo v3", &*far), side("SimMIM", &*near)];
+        let patch = far.rows.model.patch;
+        let said = picture_sentence(
+            "Cat",
+            "row 1, column 1",
+            HeadChoice::Mean,
+            &sides,
+            DistanceUnit::Pixels,
+        );
+        assert_eq!(
+            said,
+            format!(
+                "From row 1, column 1 of “Cat”: MoCo v3 (layer 1, mean) looks {patch}\u{a0}px away on average, \
+                 SimMIM (layer 1, mean) looks 0\u{a0}px away on average."
+            )
+        );
+        let lost = maps_from(0, 2, &[&[f32::NAN, 0.5, 0.0, 0.0]]);
+        let said = picture_sentence(
+            "Cat",
+            "[CLS]",
+            HeadChoice::Mean,
+            &[side("a", &*lost)],
+            DistanceUnit::Side,
+        );
+        assert!(said.contains("not a finite number"), "{said}");
+    }
 
     fn address(link: &str) -> Address {
         let pairs = link.split('&').filter_map(|pair| pair.split_once('='));

@@ -6,8 +6,8 @@ use super::selection::Selection;
 use super::side::state::SideState;
 use crate::engine::protocol::ModelInfo;
 use crate::link::ScaleChoice;
-use crate::page::layer_maps::{SideMaps, shared_scale};
-use crate::plot::map::scale::Scale;
+use crate::page::layer_maps::{SideMaps, large_scale, shared_scale};
+use crate::plot::map::scale::{ColorScale, Scale};
 
 /// What both panels draw now; `Copy`, from the context.
 #[derive(Clone, Copy)]
@@ -20,8 +20,10 @@ pub struct Shown {
     pub depth: Memo<usize>,
     /// The larger number of heads.
     pub heads: Memo<usize>,
-    /// The scale that all maps of the layer share, in multiples of uniform.
-    shared: Memo<Scale>,
+    /// The scale that all small maps of the layer share, in multiples of uniform.
+    pub shared: Memo<Scale>,
+    /// The scale that both large maps share.
+    pub large: Memo<ColorScale>,
     choice: RwSignal<ScaleChoice>,
 }
 
@@ -43,10 +45,22 @@ impl Shown {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
             shared_scale(&both)
         });
-        Shown { maps, layer, depth, heads, shared, choice: selection.scale }
+        let large = Memo::new(move |_| {
+            let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
+            large_scale(&both, selection.head.get())
+        });
+        Shown { maps, layer, depth, heads, shared, large, choice: selection.scale }
     }
 
-    /// The scale of one map, in multiples of uniform.
+    /// The scale of a map over the photograph.
+    pub fn large_scale(&self, map: &[f32]) -> ColorScale {
+        match self.choice.get() {
+            ScaleChoice::Shared => self.large.get(),
+            ScaleChoice::Own => Scale::of(map).from_zero().into(),
+        }
+    }
+
+    /// The scale of a small map, in multiples of uniform.
     pub fn scale(&self, map: &[f32]) -> Scale {
         match self.choice.get() {
             ScaleChoice::Shared => self.shared.get(),

@@ -15,7 +15,7 @@ pub(crate) mod workers;
 
 use leptos::prelude::*;
 
-use crate::link::{Address, Side};
+use crate::link::{Address, Part, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::overshoot;
@@ -36,11 +36,13 @@ use shell::header::Header;
 use shell::notices::{NoticeList, Notices};
 use shell::paper_pair::{PairHandle, PairProgress};
 use shell::printed::Printed;
+use shell::share::Alone;
 use side::model_files::ModelFiles;
 use side::panel::Panel;
 use side::state::SideState;
 use tour::{Guide, TourCard};
 use views::Views;
+use views::layers::Overview;
 use views::many::averaging::AveragingHandle;
 use views::perturb::perturbing::PerturbationHandle;
 use views::probes::ProbeFiles;
@@ -152,12 +154,21 @@ pub fn App(
         worse.as_ref().map_or("loading", word)
     });
     contract.tell(status);
+    photograph::opening::play(catalog, selection, engine, status);
+
+    let figure = Memo::new(move |_| selection.figure());
+    let shows = |part: Part| Memo::new(move |_| figure.get().shows(part));
+    let [maps, curves, overview, chosen_view] =
+        [Part::Maps, Part::Curves, Part::Overview, Part::View].map(shows);
+    let has_controls = Memo::new(move |_| figure.get().has_controls());
 
     view! {
         <main
             id="vitscope"
             class="page"
             class:embed=move || selection.embed.get()
+            class:compact=move || !figure.get().has_controls()
+            class:still=move || !figure.get().has_query()
             data-hide=move || selection.hide.get().map(|hidden| hidden.words())
             data-drop=move || hovering.get().map(|landing| landing.name())
             data-status=move || status.get()
@@ -166,23 +177,34 @@ pub fn App(
             data-cl=move || side_word(Side::Cl)
             data-mim=move || side_word(Side::Mim)
         >
-            <Header />
+            {move || match selection.embed.get() {
+                // The bar is the other page's; the name stays for those who read by headings.
+                true => view! { <h1 class="visually-hidden">"vitscope"</h1> }.into_any(),
+                false => view! { <Header /> }.into_any(),
+            }}
             <TourCard />
             <NoticeList />
             <PairProgress />
-            <Controls />
-            <div class="explorer">
-                <section class="query" aria-label="Photograph and query">
-                    <QueryTitle />
-                    <Stage />
-                    <Spoken />
-                    <Thumbs />
-                </section>
-                <Panel side=Side::Cl />
-                <Panel side=Side::Mim />
-            </div>
-            <CurveRow />
-            <Views />
+            {move || has_controls.get().then(|| view! { <Controls /> })}
+            {move || maps.get().then(|| view! {
+                <div class="explorer">
+                    <section class="query" aria-label="Photograph and query">
+                        <QueryTitle />
+                        <Stage />
+                        <Spoken />
+                        <Thumbs />
+                        {move || (!has_controls.get()).then(|| view! { <Alone /> })}
+                    </section>
+                    <Panel side=Side::Cl />
+                    <Panel side=Side::Mim />
+                </div>
+            })}
+            {move || curves.get().then(|| view! { <CurveRow /> })}
+            {move || overview.get().then(|| view! {
+                <section class="views" aria-label="All layers and heads"><Overview /></section>
+            })}
+            {move || chosen_view.get().then(|| view! { <Views /> })}
+            {move || (!has_controls.get() && !maps.get()).then(|| view! { <Alone /> })}
             <Printed />
         </main>
     }

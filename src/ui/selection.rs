@@ -6,9 +6,10 @@ use crate::engine::protocol::Query;
 use crate::grid::{Cell, Grid, Point};
 use crate::input::perturbation::Perturbation;
 use crate::link::{
-    Address, AttentionChoice, DistanceUnit, EngineKind, HeadChoice, Hidden, Place, ProbesChoice,
-    ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
+    Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Hidden, Parts, Place,
+    ProbesChoice, ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
 };
+use crate::page::figure::Figure;
 use crate::page::side::model_names::Titles;
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
@@ -52,6 +53,10 @@ pub struct Selection {
     pub embed: RwSignal<bool>,
     /// Parts of the page that the link leaves out.
     pub hide: RwSignal<Option<Hidden>>,
+    /// The parts that are shown there.
+    pub show: RwSignal<Option<Parts>>,
+    /// What readers can change there.
+    pub controls: RwSignal<Option<Controls>>,
     /// The engine that the link asks for.
     pub engine: RwSignal<Option<EngineKind>>,
     /// What is chosen in the view “Attention”.
@@ -99,6 +104,8 @@ impl Selection {
             chapter: RwSignal::new(None),
             embed: RwSignal::new(false),
             hide: RwSignal::new(None),
+            show: RwSignal::new(None),
+            controls: RwSignal::new(None),
             engine: RwSignal::new(None),
             attention: RwSignal::default(),
             perturbation: RwSignal::default(),
@@ -138,6 +145,16 @@ impl Selection {
     pub fn call(&self, side: Side, title: Option<String>) {
         let id = self.model(side).get_untracked();
         change(self.titles[side.index()], |titles| titles.say(&id, title));
+    }
+
+    /// What the page shows of itself.
+    pub fn figure(&self) -> Figure {
+        Figure {
+            is_embedded: self.embed.get(),
+            parts: self.show.get(),
+            controls: self.controls.get(),
+            view: self.view.get(),
+        }
     }
 
     /// Where attention is shown from now: the patch under the pointer, else the pin.
@@ -303,6 +320,8 @@ impl Selection {
             size: self.size.get(),
             engine: self.engine.get(),
             embed: unless(!self.embed.get()),
+            show: self.show.get(),
+            controls: self.controls.get(),
             theme: self.theme.get(),
             hide: self.hide.get(),
             smooth: unless(!self.smooth.get()),
@@ -357,6 +376,8 @@ impl Selection {
         set_if_other(self.engine, address.engine);
         set_if_other(self.embed, address.embed.unwrap_or(false));
         set_if_other(self.hide, address.hide.clone());
+        set_if_other(self.show, address.show);
+        set_if_other(self.controls, address.controls);
         set_if_other(self.smooth, address.smooth.unwrap_or(false));
         set_if_other(self.theme, address.theme);
         set_if_other(self.view, address.view.unwrap_or(View::Layers));

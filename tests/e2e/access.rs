@@ -66,12 +66,15 @@ async fn audit(page: &Explorer, scheme: &str, width: u32) -> Outcome {
     page.wait_until("return document.querySelectorAll('.scorecard .verdict strong').length === 4")
         .await?;
     check(page, "tour", &mut found).await?;
-    // Another page, and a sentence about its link.
-    page.open("?engine=cpu&embed=1&layer=99").await?;
-    page.wait_until("return !!document.querySelector('[role=alert]')").await?;
-    page.wait_ready().await?;
-    page.run(AXE).await?;
-    check(page, "embedded", &mut found).await?;
+    // Figures in other pages, one with a mark for its author.
+    for figure in
+        ["layer=99", "show=maps,overview&controls=query", "show=maps,curves&controls=none"]
+    {
+        page.open(&format!("?engine=cpu&embed=1&{figure}")).await?;
+        page.wait_ready().await?;
+        page.run(AXE).await?;
+        check(page, figure, &mut found).await?;
+    }
     // What finds nothing must be able to find something.
     let planted = "document.querySelector('main').append(document.createElement('input'))";
     page.run(planted).await?;

@@ -107,10 +107,15 @@ impl Explorer {
 
     /// Waits until JavaScript returns true.
     pub async fn wait_until(&self, script: &str) -> Outcome {
-        let deadline = Instant::now() + PATIENCE;
+        self.wait_for_script(script, PATIENCE).await
+    }
+
+    /// The same, for as long as `patience`.
+    pub async fn wait_for_script(&self, script: &str, patience: Duration) -> Outcome {
+        let deadline = Instant::now() + patience;
         while self.run(script).await? != json!(true) {
             if Instant::now() > deadline {
-                return Err(format!("not within {PATIENCE:?}: {script}").into());
+                return Err(format!("not within {patience:?}: {script}").into());
             }
             sleep(Duration::from_millis(50)).await;
         }

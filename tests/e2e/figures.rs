@@ -146,6 +146,9 @@ fn the_maps_are_a_figure_of_vectors_over_the_photograph() {
                 "{seen}"
             );
         }
+        let scale = "colors: large maps logarithmic, ";
+        assert!(seen["desc"].as_str().is_some_and(|it| it.contains(scale)), "{seen}");
+        assert!(seen["texts"].to_string().contains("large: log, to "), "{seen}");
         let png = save(page, ".query", "PNG").await?;
         let picture = image::load_from_memory(&png.bytes)?.into_rgb8();
         assert!(picture.width().abs_diff(992) <= 1, "84 mm at 300 dpi");
@@ -153,6 +156,38 @@ fn the_maps_are_a_figure_of_vectors_over_the_photograph() {
         let colors: std::collections::HashSet<_> =
             (60..260).map(|x| picture.get_pixel(x, 200).0).collect();
         assert!(colors.len() > 50, "{} colors", colors.len());
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_view_is_shared_as_a_picture() {
+    explore(async |page| {
+        page.open("?layer=2&query=3,1&theme=dark").await?;
+        page.wait_ready().await?;
+        page.click("#share").await?;
+        watch_files(page).await?;
+        page.click("[data-part=share-picture]").await?;
+        let file = saved(page).await?;
+        assert_eq!(file.name, "vitscope-cat-row-2-column-4.png");
+        let picture = image::load_from_memory(&file.bytes)?.into_rgb8();
+        assert!(picture.width().abs_diff(1200) < 8 && picture.height().abs_diff(630) < 8);
+        assert_eq!(picture.get_pixel(0, 0).0, [255; 3], "on white, whatever the page's theme");
+        // In each of the three squares there is a picture.
+        for left in [60, 460, 860] {
+            let colors: std::collections::HashSet<_> =
+                (left..left + 250).map(|x| picture.get_pixel(x, 250).0).collect();
+            assert!(colors.len() > 50, "{left}: {} colors", colors.len());
+        }
+        let text = String::from_utf8_lossy(&file.bytes[..2000]).into_owned();
+        for part in [
+            "From row 2, column 4 of “Cat”: MoCo v3 (layer 2, mean) looks ",
+            "logarithmic",
+            "query=3,1",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         Ok(())
     });
@@ -190,6 +225,14 @@ struct Saved {
 
 /// Opens the menu of a part of the page, chooses a file and reads it.
 async fn save(page: &Explorer, part: &str, file: &str) -> Outcome<Saved> {
+    watch_files(page).await?;
+    page.click(&format!("{part} .save summary")).await?;
+    page.click(&format!("{part} .save [data-file='{file}']")).await?;
+    saved(page).await
+}
+
+/// Takes the next file that the page gives, in the browser's place.
+async fn watch_files(page: &Explorer) -> Outcome {
     page.run(
         "window.saved = null;
          if (!window.makeUrl) {
@@ -210,8 +253,11 @@ async fn save(page: &Explorer, part: &str, file: &str) -> Outcome<Saved> {
          }",
     )
     .await?;
-    page.click(&format!("{part} .save summary")).await?;
-    page.click(&format!("{part} .save [data-file='{file}']")).await?;
+    Ok(())
+}
+
+/// That file.
+async fn saved(page: &Explorer) -> Outcome<Saved> {
     page.wait_until("return window.saved !== null").await?;
     let saved = page.run("return window.saved").await?;
     let (name, bytes) = saved.as_array().and_then(|all| all.split_first()).ok_or("a file")?;

@@ -27,6 +27,7 @@ from safetensors.numpy import load_file as load_arrays
 from safetensors.numpy import save_file
 from safetensors.torch import load_file
 from scipy.special import softmax
+from timm.models.beit import Beit
 from timm.models.vision_transformer import VisionTransformer
 from torchvision import transforms
 
@@ -42,10 +43,20 @@ IMAGE = "chelsea.png"
 
 
 def model(path, config):
-    """The encoder in timm; what belongs to a decoder is left out."""
+    """The encoder in timm, with a relative bias in timm's BEiT; what belongs to a decoder is left out."""
     shape = dict(img_size=config["size"], patch_size=config["patch"], embed_dim=config["dim"])
-    vit = VisionTransformer(**shape, depth=config["depth"], num_heads=config["heads"], num_classes=0)
+    shape |= dict(depth=config["depth"], num_heads=config["heads"], num_classes=0)
     state = {k: v.float() for k, v in load_file(path).items()}
+    if config.get("relative"):
+        positions = dict(use_abs_pos_emb=False, use_shared_rel_pos_bias=True, use_fc_norm=False)
+        vit = Beit(**shape, init_values=0.1, **positions)
+        for key in [key for key in state if key.endswith("qkv.bias")]:
+            # BEiT's keys have no bias: it adds the same to all scores of a query, which the softmax takes out.
+            of_query, _, of_value = state.pop(key).chunk(3)
+            state[key.replace("qkv.bias", "q_bias")] = of_query
+            state[key.replace("qkv.bias", "v_bias")] = of_value
+    else:
+        vit = VisionTransformer(**shape)
     rest = vit.load_state_dict(state, strict=False)
     assert not rest.missing_keys and set(rest.unexpected_keys) <= {"mask_token", "decoder.weight", "decoder.bias"}
     return vit.eval()

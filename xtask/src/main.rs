@@ -26,7 +26,7 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   serve [--release] [--port N] [--no-gpu]   set up, build and serve the page at http://127.0.0.1:8080
-  build [--no-gpu]                          write dist/ for any static host
+  build [--no-gpu] [--url ADDRESS]          write dist/ for any static host; with previews of links to ADDRESS
   test [--only lint|unit|wasm|gpu|e2e]...   everything that must hold, with the minutes of each step
        [--filter NAME] [--no-gpu]           only the end-to-end tests whose name contains NAME
   shots                                     pictures of the built page into target/shots
@@ -39,7 +39,7 @@ checkouts); CHROMIUM and CHROMEDRIVER (paths of the test's browser).";
 /// The commands and the options of each.
 const COMMANDS: [(&str, &[&str]); 6] = [
     ("serve", &["release", "port", "no-gpu"]),
-    ("build", &["no-gpu"]),
+    ("build", &["no-gpu", "url"]),
     ("test", &["only", "filter", "no-gpu"]),
     ("shots", &[]),
     ("bench", &[]),
@@ -52,6 +52,7 @@ struct Options {
     release: bool,
     no_gpu: bool,
     port: Option<u16>,
+    url: Option<String>,
     only: Vec<test::Group>,
     filter: Option<String>,
 }
@@ -86,7 +87,7 @@ fn run() -> Result<()> {
         }
         "build" => {
             setup::wasm_target(&project)?;
-            let site = Site::published(&project);
+            let site = Site::published(&project).at(options.url.as_deref())?;
             site.build(!options.no_gpu)?;
             println!(
                 "\n{} is ready: put it on any static host, under any path.",
@@ -140,6 +141,7 @@ fn options(command: &str, arguments: &mut lexopt::Parser) -> Result<Options> {
             Long("release") => options.release = true,
             Long("no-gpu") => options.no_gpu = true,
             Long("port") => options.port = Some(arguments.value()?.parse()?),
+            Long("url") => options.url = Some(arguments.value()?.string()?),
             Long("filter") => options.filter = Some(arguments.value()?.string()?),
             Long("only") => {
                 let name = arguments.value()?.string()?;

@@ -15,6 +15,8 @@ pub struct Site<'a> {
     pub dist: PathBuf,
     page: Build,
     engines: Build,
+    /// The address that the page will have, ending in a slash, where it is known.
+    url: Option<String>,
 }
 
 /// A page that needs but its engines' names to be opened.
@@ -36,13 +38,26 @@ impl<'a> Site<'a> {
             dist: project.root.join("dist"),
             page: Build { profile: "page", published: true, quiet: false },
             engines: Build { profile: "release", published: true, quiet: false },
+            url: None,
         }
     }
 
     /// As it is tested and developed, in the target folder.
     pub fn quick(project: &'a Project) -> Self {
         let build = Build { profile: "webtest", published: false, quiet: false };
-        Site { project, dist: project.target.join("site"), page: build, engines: build }
+        Site { project, dist: project.target.join("site"), page: build, engines: build, url: None }
+    }
+
+    /// The same for a page that will have this address, so that links to it have previews.
+    pub fn at(self, url: Option<&str>) -> Result<Self> {
+        let Some(url) = url else { return Ok(self) };
+        let is_plain = !url.contains(['"', '<', '>', '&', '?', '#', ' ']);
+        let begins = ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme));
+        ensure!(
+            begins && is_plain,
+            "`{url}` is no address of a page: give one such as https://example.org/vitscope/"
+        );
+        Ok(Site { url: Some(format!("{}/", url.trim_end_matches('/'))), ..self })
     }
 
     /// Builds everything; the GPU engine where it is wanted.
@@ -69,6 +84,7 @@ impl<'a> Site<'a> {
         let index = project.root.join("index.html");
         let index = std::fs::read_to_string(&index)
             .with_context(|| format!("cannot read {}", index.display()))?;
+        let index = with_address(&index, self.url.as_deref());
         let (index, styles) = gather_styles(&index, &project.root)?;
         replace(&page.join("page.css"), &styles)?;
 
@@ -144,6 +160,16 @@ fn gather_styles(index: &str, root: &Path) -> Result<(String, String)> {
     Ok((page, styles))
 }
 
+/// Fills in the page's own address; lines that need it go where it is not known.
+fn with_address(index: &str, url: Option<&str>) -> String {
+    let lines = index.lines().filter(|line| url.is_some() || !line.contains("{url}"));
+    let filled = lines.map(|line| {
+        let line = line.replace(" data-of=\"{url}\"", "");
+        line.replace("{url}", url.unwrap_or_default()) + "\n"
+    });
+    filled.collect()
+}
+
 fn fill_in(text: &str, values: &[(&str, &str)]) -> Result<String> {
     let mut text = text.to_owned();
     for (name, value) in values {
@@ -177,11 +203,38 @@ mod tests {
     #[test]
     fn every_blank_of_the_page_is_filled_in() {
         let index = std::fs::read_to_string(root().join("index.html")).unwrap();
-        let (page, _) = gather_styles(&index, &root()).unwrap();
+        let (page, _) = gather_styles(&with_address(&index, None), &root()).unwrap();
         let blanks = ["{page}", "{build}", "{engine}", "{gpu}"].map(|blank| (blank, "value"));
         let page = fill_in(&page, &blanks).unwrap();
         assert!(!page.contains(['{', '}']), "{page}");
         assert!(fill_in(&page, &blanks[..1]).is_err());
+    }
+
+    #[test]
+    fn links_to_the_page_have_a_preview_where_its_address_is_known() {
+        let index = std::fs::read_to_string(root().join("index.html")).unwrap();
+        let page = with_address(&index, Some("https://a.example/v/"));
+        assert!(page.contains("og:image\" content=\"https://a.example/v/preview.png\""));
+        assert!(page.contains("og:url\" content=\"https://a.example/v/\""));
+        assert!(!page.contains("{url}") && !page.contains("data-of"));
+        let bare = with_address(&index, None);
+        assert!(
+            bare.contains("og:title") && !bare.contains("og:image") && !bare.contains("og:url")
+        );
+        // It is there, and as large as is said.
+        let picture = std::fs::read(root().join("public/preview.png")).unwrap();
+        assert_eq!(picture[16..24], [1200u32, 630].map(u32::to_be_bytes).concat());
+    }
+
+    #[test]
+    fn an_address_is_taken_with_and_without_its_slash() {
+        let project = Project::here().unwrap();
+        let url = |url| Site::quick(&project).at(Some(url)).map(|site| site.url);
+        assert_eq!(url("https://a.example/v").unwrap().unwrap(), "https://a.example/v/");
+        assert_eq!(url("http://a.example/").unwrap().unwrap(), "http://a.example/");
+        for bad in ["a.example", "file:///v/", "https://a.example/?v", "https://a.example/\""] {
+            assert!(url(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! (from it) as postcard's bytes, then its attachments, which are transferred or cloned as they are: a
 //! `Blob` with [`Request::Run`] (and a second one, its texture's), [`Request::AnalyzeOther`],
 //! [`Request::LoadFile`] and [`Reply::Loaded`], a `Float32Array` with [`Request::MapTokens`],
-//! [`Reply::Ran`], [`Reply::Attention`], [`Reply::Answer`], [`Reply::OtherAnalyzed`] and
+//! [`Request::Compare`], [`Reply::CapturePart`], [`Reply::Ran`], [`Reply::Attention`], [`Reply::Answer`], [`Reply::OtherAnalyzed`] and
 //! [`Reply::TokenMap`]. A `Blob` is a handle: its bytes stay where the browser keeps them.
 //!
 //! A text in place of the array comes from no engine: it says why its program does not run
@@ -13,6 +13,7 @@
 //! The bytes name nothing, so [`Reply::Started`] stays the first reply, as it is: by its build a page finds
 //! that an engine is another build’s.
 
+mod capture_part;
 mod ids;
 mod model;
 mod query;
@@ -24,6 +25,7 @@ mod token_map;
 pub use super::error::EngineError;
 pub use crate::link::EngineKind;
 pub use crate::link::note::{Note, NoteKind};
+pub use capture_part::CapturePart;
 pub use ids::{ImageId, RequestId, Slot};
 pub use model::{Credentials, DecoderKind, Masking, ModelFile, ModelInfo};
 pub use query::Query;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::capture_part::CapturePart;
 use super::ids::{ImageId, RequestId, Slot};
 use super::model::ModelInfo;
 use super::query::Query;
@@ -98,6 +99,27 @@ pub enum Reply {
         slot: Slot,
         /// Its measures; or its tokens are attached.
         result: OtherResult,
+    },
+    /// A part of a capture; its floats are attached.
+    CapturePart {
+        /// Holds the model that answers.
+        slot: Slot,
+        /// The image that the request named.
+        image: ImageId,
+        /// The part that the request named.
+        part: CapturePart,
+    },
+    /// How far a part of a capture is from the floats that came with the request.
+    Compared {
+        /// Holds the model that answers.
+        slot: Slot,
+        /// The image that the request named.
+        image: ImageId,
+        /// The part that the request named.
+        part: CapturePart,
+        /// The largest difference: of attention as it is, of a state as a share of its largest value where that is
+        /// above 1. Infinite where the two cannot be compared.
+        difference: f32,
     },
     /// A map of tokens; its places are attached.
     TokenMap {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::capture_part::CapturePart;
 use super::ids::{ImageId, RequestId, Slot};
 use super::model::ModelFile;
 use super::query::Query;
@@ -72,6 +73,25 @@ pub enum Request {
         /// Its measures, or its tokens.
         analysis: OtherAnalysis,
     },
+    /// A part of the capture of an image. Answered by [`super::Reply::CapturePart`].
+    CapturePart {
+        /// Holds the model that answers.
+        slot: Slot,
+        /// The image that the page shows; any other is answered with [`super::EngineError::NoCapture`].
+        image: ImageId,
+        /// Which part.
+        part: CapturePart,
+    },
+    /// Compare a part of the capture of an image with the attached floats, another engine's. Answered by
+    /// [`super::Reply::Compared`].
+    Compare {
+        /// Holds the model that answers.
+        slot: Slot,
+        /// The image that the page shows; any other is answered with [`super::EngineError::NoCapture`].
+        image: ImageId,
+        /// Which part.
+        part: CapturePart,
+    },
     /// Map the attached tokens `[images, tokens, dim]` on a plane; needs no model, and the worker answers
     /// nothing else until it is done. Answered by one [`super::Reply::TokenMap`] after the other.
     MapTokens {
@@ -97,6 +117,8 @@ impl Request {
             | Request::Attention { slot, .. }
             | Request::Question { slot, .. }
             | Request::AnalyzeOther { slot, .. }
+            | Request::CapturePart { slot, .. }
+            | Request::Compare { slot, .. }
             | Request::MapTokens { slot, .. } => slot,
         }
     }

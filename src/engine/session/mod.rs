@@ -1,6 +1,7 @@
 //! The models and their captures: loads, runs and answers, with no page and no worker around it.
 
 mod answers;
+mod comparison;
 mod errors;
 mod load;
 mod models;

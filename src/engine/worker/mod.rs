@@ -81,6 +81,7 @@ fn start(
 /// What came with a request.
 enum Payload {
     Nothing,
+    Floats(Vec<f32>),
     Picture(Option<Blob>),
     /// The photograph, and the picture that gives its texture.
     Photograph(Option<Blob>, Option<Blob>),
@@ -117,7 +118,11 @@ impl Worker {
                 let payload = Payload::Picture(blob);
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
-            Request::Attention { .. } | Request::Question { .. } => {
+            Request::Compare { .. } => {
+                let payload = Payload::Floats(floats.map(|it| it.to_vec()).unwrap_or_default());
+                self.queue.borrow_mut().push(Pending { id, request, payload });
+            }
+            Request::Attention { .. } | Request::Question { .. } | Request::CapturePart { .. } => {
                 let payload = Payload::Nothing;
                 self.queue.borrow_mut().push(Pending { id, request, payload });
             }
@@ -277,6 +282,14 @@ async fn reply_to(session: &mut Session, pending: Pending<Payload>) -> Result<()
         (Request::Question { slot, image, question }, _) => {
             let (answer, floats) = session.answer(slot, image, &question).await?;
             post_floats(id, Reply::Answer { slot, image, question, answer }, &floats);
+        }
+        (Request::CapturePart { slot, image, part }, _) => {
+            let floats = session.capture_part(slot, image, part)?;
+            post_floats(id, Reply::CapturePart { slot, image, part }, floats);
+        }
+        (Request::Compare { slot, image, part }, Payload::Floats(floats)) => {
+            let difference = session.compare(slot, image, part, &floats)?;
+            post(Some(id), Reply::Compared { slot, image, part, difference });
         }
         (Request::AnalyzeOther { slot, analysis }, Payload::Picture(blob)) => {
             let picture = picture::decode(blob).await?;

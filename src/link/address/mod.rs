@@ -8,6 +8,7 @@ use super::choices::{
     DistanceUnit, EngineKind, HeadChoice, Named, Place, ScaleChoice, Side, TITLE, Theme, View,
     parse_from_one, parse_head, parse_place, parse_size, parse_title,
 };
+use super::figure::{Controls, Parts};
 use super::hidden::Hidden;
 use super::probes::ProbesChoice;
 use super::reconstruction::ReconstructionChoice;
@@ -60,6 +61,10 @@ pub struct Address {
     pub engine: Option<EngineKind>,
     /// Shown inside another page.
     pub embed: Option<bool>,
+    /// The parts that are shown inside another page.
+    pub show: Option<Parts>,
+    /// What readers can change there.
+    pub controls: Option<Controls>,
     /// The color scheme.
     pub theme: Option<Theme>,
     /// Parts of the page that are left out.
@@ -132,6 +137,12 @@ impl Address {
             "engine" => put(&mut self.engine, Named::named(value), "cpu or webgpu"),
             "embed" => put(&mut self.embed, Named::named(value), "1 or 0"),
             "hide" => put(&mut self.hide, Hidden::parse(value), Hidden::EXPECTED),
+            "show" => put(
+                &mut self.show,
+                Parts::parse(value),
+                "maps, curves, overview, view, several of them with commas, or all",
+            ),
+            "controls" => put(&mut self.controls, Named::named(value), "none, query or all"),
             "smooth" => put(&mut self.smooth, Named::named(value), "1 or 0"),
             "theme" => put(&mut self.theme, Named::named(value), "auto, light or dark"),
             "view" => put(
@@ -181,6 +192,8 @@ impl Address {
             "engine" => self.engine = None,
             "embed" => self.embed = None,
             "hide" => self.hide = None,
+            "show" => self.show = None,
+            "controls" => self.controls = None,
             "smooth" => self.smooth = None,
             "theme" => self.theme = None,
             "view" => self.view = None,
@@ -222,6 +235,8 @@ impl Address {
             ("engine", name(&self.engine)),
             ("embed", name(&self.embed)),
             ("hide", say(&self.hide)),
+            ("show", say(&self.show)),
+            ("controls", name(&self.controls)),
             ("smooth", name(&self.smooth)),
             ("theme", name(&self.theme)),
             ("view", name(&self.view)),

@@ -17,7 +17,7 @@ fn print(address: &Address) -> String {
 #[test]
 fn a_link_reads_and_prints_the_same() {
     let link = "cl=moco&mim=simmim&image=rocket&layer=8&head=2&query=3,5&query2=cls&scale=own\
-                &distance=side&size=112&engine=cpu&embed=1&hide=models,curves&smooth=1&theme=dark&view=queries&chapter=3";
+                &distance=side&size=112&engine=cpu&embed=1&hide=models,curves&show=maps,curves&controls=query&smooth=1&theme=dark&view=queries&chapter=3";
     let (address, bad) = Address::parse(pairs(link));
     assert_eq!(bad, []);
     assert_eq!(print(&address), link);

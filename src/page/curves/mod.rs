@@ -3,4 +3,5 @@
 pub mod attention_figure;
 pub mod caption;
 pub mod comparison;
+pub mod methods;
 pub mod reading;

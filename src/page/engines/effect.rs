@@ -86,6 +86,8 @@ pub enum Effect<F> {
         request: Box<Request>,
         /// What goes with it.
         files: Vec<F>,
+        /// Numbers in their place.
+        floats: Vec<f32>,
     },
     /// Reload a page that is older than its engines.
     Reload {

@@ -20,6 +20,11 @@ impl<F: Clone + PartialEq> Engines<F> {
         {
             return;
         }
+        if let Some(id) = id
+            && self.check_failed(id, &error)
+        {
+            return;
+        }
         if seat == Seat::Warming {
             // The CPU goes on without it.
             return self.drop_fleet(seat);
@@ -75,7 +80,7 @@ impl<F: Clone + PartialEq> Engines<F> {
     }
 
     /// Ends a fleet; whoever waits for what it makes of other pictures is told.
-    fn drop_fleet(&mut self, seat: Seat) {
+    pub(super) fn drop_fleet(&mut self, seat: Seat) {
         if let Some(Fleet { number, held, .. }) = self.fleets[seat as usize].take() {
             for id in held.into_iter().flat_map(|held| held.others) {
                 self.gone(id);
@@ -135,7 +140,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             Topic::Engine,
             &format!("The GPU stopped ({reason}). The CPU goes on from here."),
         );
-        self.adapter = None;
+        (self.adapter, self.agreement) = (None, None);
         self.effects.push(Effect::EngineChanged);
         for side in Side::BOTH {
             let record = self.side_mut(side);

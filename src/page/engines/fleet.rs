@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::model_choice::ModelChoice;
+use super::check::Check;
 use crate::analysis::Curves;
 use crate::engine::protocol::{EngineKind, ImageId, Question, RequestId, Slot};
 use crate::link::Side;
@@ -97,12 +98,14 @@ pub struct Fleet<F> {
     pub adapter: Option<String>,
     /// What its workers hold, CL's and MIM's.
     pub held: [Held<F>; 2],
+    /// Its comparison with the engine that answers, while it gets ready.
+    pub check: Option<Check>,
 }
 
 impl<F: Clone> Fleet<F> {
     /// Workers that hold nothing yet.
     pub fn new(kind: EngineKind, number: u64) -> Fleet<F> {
-        Fleet { kind, number, adapter: None, held: Default::default() }
+        Fleet { kind, number, adapter: None, held: Default::default(), check: None }
     }
 
     /// Whether no model is on its way and each has seen a picture.

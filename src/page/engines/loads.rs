@@ -123,6 +123,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         id: Option<RequestId>,
         (model, load_ms, file): (ModelInfo, f64, Option<F>),
     ) {
+        self.forget_check();
         let Some(held) = self.fleet_mut(seat).map(|fleet| &mut fleet.held[side.index()]) else {
             return;
         };

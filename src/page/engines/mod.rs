@@ -6,6 +6,7 @@
 //!
 //! `F` is the page's handle of a file (a `Blob`); the state passes it on and never looks inside.
 
+mod check;
 mod effect;
 mod failures;
 mod fleet;
@@ -24,6 +25,7 @@ use super::model_choice::{FileKey, ModelChoice, ModelInput};
 use crate::engine::protocol::{EngineError, EngineKind, ImageId, Request, RequestId};
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
+pub use check::Agreement;
 pub use effect::{Correction, Effect, Part, Topic};
 use fleet::{Fleet, slot};
 use photograph::{Before, Photograph};
@@ -47,6 +49,8 @@ pub struct Engines<F> {
     pub kind: EngineKind,
     /// The GPU's name, where a GPU answers.
     pub adapter: Option<String>,
+    /// How far the GPU that answers was from the CPU when it took over; `None` where nothing was compared.
+    pub agreement: Option<Agreement>,
     /// The picture that the sides look at.
     pub image: Option<ImageId>,
     /// The build that the workers must be of.
@@ -78,6 +82,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             sides: Default::default(),
             kind: EngineKind::Cpu,
             adapter: None,
+            agreement: None,
             image: None,
             build: build.to_owned(),
             gpu_built,
@@ -216,9 +221,21 @@ impl<F: Clone + PartialEq> Engines<F> {
 
     /// Sends a request to a fleet; `None` where there is no such fleet.
     fn post(&mut self, seat: Seat, request: Request, files: Vec<F>) -> Option<RequestId> {
+        let floats = Vec::new();
+        self.post_with(seat, request, files, floats)
+    }
+
+    fn post_with(
+        &mut self,
+        seat: Seat,
+        request: Request,
+        files: Vec<F>,
+        floats: Vec<f32>,
+    ) -> Option<RequestId> {
         let fleet = self.fleet(seat)?.number;
         let id = RequestId(self.number());
-        self.effects.push(Effect::Post { fleet, id, request: Box::new(request), files });
+        let request = Box::new(request);
+        self.effects.push(Effect::Post { fleet, id, request, files, floats });
         Some(id)
     }
 

@@ -60,6 +60,11 @@ impl<F: Clone + PartialEq> Engines<F> {
                     self.other_analyzed(seat, side, id, Ok((result, floats)));
                 }
             }
+            Reply::CapturePart { .. } if seat == Seat::Active => self.part_came(id, floats),
+            Reply::Compared { difference, .. } if seat == Seat::Warming => {
+                self.compared(id, difference);
+            }
+            Reply::CapturePart { .. } | Reply::Compared { .. } => {}
             // A worker of its own maps tokens, and whoever started it listens.
             Reply::TokenMap { .. } => {}
             Reply::Failed { slot, error } => {
@@ -160,7 +165,8 @@ impl<F: Clone + PartialEq> Engines<F> {
         self.ask_attention(side);
     }
 
-    /// The warming fleet becomes the one that answers, once it has seen the picture shown.
+    /// The warming fleet becomes the one that answers, once it has seen the picture shown and has made of it what the
+    /// other engine has.
     pub(super) fn take_over(&mut self) {
         let Some(image) = self.image else { return };
         let is_free = |held: &Held<F>| held.loads.is_empty();
@@ -173,8 +179,9 @@ impl<F: Clone + PartialEq> Engines<F> {
             fleet.has_seen(image)
                 && pairs.all(|(held, record)| held.is_or_will_be(record.shown.as_ref()))
         });
-        let warming = self.fleets[Seat::Warming as usize].take_if(|_| is_ready);
-        let Some(fleet) = warming else { return };
+        let Some(agreement) = is_ready.then(|| self.checked(image)).flatten() else { return };
+        let Some(fleet) = self.fleets[Seat::Warming as usize].take() else { return };
+        self.agreement = Some(agreement);
         let seen = fleet.held.each_ref().map(|held| held.seen.clone());
         (self.kind, self.adapter) = (fleet.kind, fleet.adapter.clone());
         if let Some(old) = self.fleets[Seat::Active as usize].replace(fleet) {

@@ -4,7 +4,7 @@ use super::sentence::NOT_FINITE;
 use crate::grid::Point;
 use crate::link::{HeadChoice, ScaleChoice};
 use crate::page::layer_maps::LayerMaps;
-use crate::plot::map::scale::{format_probability, format_times_uniform};
+use crate::plot::map::scale::{ColorScale, Scale, format_probability, format_times_uniform};
 use crate::tokens::PrefixTokens;
 
 /// A multiple of uniform attention over so many tokens, and the share that it is: `12 % (3.4× uniform)`.
@@ -26,12 +26,86 @@ pub fn head_name(head: Option<usize>) -> String {
     head.map_or("mean".to_owned(), |head| format!("head {head}"))
 }
 
-/// What stands before the upper end of the scale.
-pub fn scale_words(scale: ScaleChoice) -> &'static str {
+/// What stands at the ends of a large map's strip of colors.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ends {
+    /// At the lower end.
+    pub least: String,
+    /// At the upper end.
+    pub most: String,
+    /// Where on the strip even attention lies, 0..1, where that is marked.
+    pub even: Option<f32>,
+}
+
+/// What the colors of a large map of a model with so many tokens stand for.
+pub fn ends(scale: ColorScale, tokens: usize) -> Ends {
+    let most = value(scale.ends().max, tokens);
     match scale {
-        ScaleChoice::Shared => "",
-        ScaleChoice::Own => "each map to its own maximum; here ",
+        ColorScale::Linear(_) => Ends { least: "0".to_owned(), most, even: None },
+        ColorScale::Log(_) => Ends {
+            least: format!("≤ {}", times(scale.ends().min)),
+            most: format!("{most}, logarithmic"),
+            even: Some(scale.position(1.0)).filter(|at| *at < 1.0),
+        },
     }
+}
+
+/// Which maps share which scale; that of the small ones ends at `small`.
+pub fn shared_words(choice: ScaleChoice, large: ColorScale, small: f32) -> String {
+    match choice {
+        ScaleChoice::Own => {
+            "Each map has a scale of its own, linear from 0 to its maximum.".to_owned()
+        }
+        ScaleChoice::Shared => {
+            let is_marked = large.position(1.0) < 1.0;
+            let mark = if is_marked { "; mark: even attention, 1×" } else { "" };
+            format!("Both large maps alike{mark}. Small maps: linear, 0 to {}.", times(small))
+        }
+    }
+}
+
+/// The colors of a saved figure in short lines: of the large maps, then of the small ones, whose scale ends at `small`.
+pub fn scale_lines(choice: ScaleChoice, large: ColorScale, small: f32) -> Vec<String> {
+    match choice {
+        ScaleChoice::Own => vec!["each map: from 0 to".to_owned(), "its own maximum".to_owned()],
+        ScaleChoice::Shared => vec![
+            format!("large: log, to {}", times(large.ends().max)),
+            format!("small: linear, to {}", times(small)),
+            "(×: uniform attention)".to_owned(),
+        ],
+    }
+}
+
+/// The same in a sentence's words, for what a file says of itself.
+pub fn scale_words(choice: ScaleChoice, large: ColorScale, small: f32) -> String {
+    match choice {
+        ScaleChoice::Own => "colors: each map from 0 to its own maximum".to_owned(),
+        ScaleChoice::Shared => {
+            let (least, most) = (times(large.ends().min), times(large.ends().max));
+            let small = times(small);
+            format!(
+                "colors: large maps logarithmic, {least} to {most} uniform attention; small maps linear, 0 to {small}"
+            )
+        }
+    }
+}
+
+/// The colors of a picture that has the large maps alone.
+pub fn large_words(choice: ScaleChoice, large: ColorScale) -> String {
+    let Scale { min, max } = large.ends();
+    match choice {
+        ScaleChoice::Own => "Colors: each map linear from 0 to its own maximum.".to_owned(),
+        ScaleChoice::Shared => format!(
+            "Colors: both maps alike, logarithmic, {} to {} uniform attention.",
+            times(min),
+            times(max)
+        ),
+    }
+}
+
+/// A multiple of uniform attention: `3.4×`.
+pub fn times(times_uniform: f32) -> String {
+    format_times_uniform(times_uniform, 1)
 }
 
 /// The value at a point of a head's map.
@@ -82,8 +156,45 @@ mod tests {
     }
 
     #[test]
-    fn only_a_scale_of_its_own_is_explained() {
-        assert_eq!(scale_words(ScaleChoice::Shared), "");
-        assert!(scale_words(ScaleChoice::Own).starts_with("each map to its own maximum"));
+    fn the_legend_says_of_what_kind_the_scale_is() {
+        let log = ColorScale::Log(Scale { min: 0.25, max: 4.0 });
+        let shared = ends(log, 5);
+        assert_eq!(
+            (&*shared.least, &*shared.most),
+            ("≤ 0.25×", "80 % (4.0× uniform), logarithmic")
+        );
+        assert_eq!(shared.even, Some(0.5));
+        let own = ends(Scale { min: 0.0, max: 2.0 }.into(), 5);
+        assert_eq!(own.most, "40 % (2.0× uniform)");
+        assert_eq!((&*own.least, own.even), ("0", None));
+        // Even attention above the strip has no place on it.
+        assert_eq!(ends(ColorScale::Log(Scale { min: 0.05, max: 0.8 }), 5).even, None);
+    }
+
+    #[test]
+    fn what_is_shared_is_said_on_the_page_in_figures_and_in_files() {
+        let log = ColorScale::Log(Scale { min: 0.25, max: 4.0 });
+        let (shared, own) = (ScaleChoice::Shared, ScaleChoice::Own);
+        assert_eq!(
+            shared_words(shared, log, 5.0),
+            "Both large maps alike; mark: even attention, 1×. Small maps: linear, 0 to 5.0×."
+        );
+        let faint = ColorScale::Log(Scale { min: 0.05, max: 0.8 });
+        assert!(shared_words(shared, faint, 5.0).starts_with("Both large maps alike. Small"));
+        assert!(shared_words(own, log, 5.0).contains("a scale of its own, linear"));
+        assert_eq!(
+            scale_lines(shared, log, 5.0),
+            ["large: log, to 4.0×", "small: linear, to 5.0×", "(×: uniform attention)"]
+        );
+        assert_eq!(
+            scale_words(shared, log, 5.0),
+            "colors: large maps logarithmic, 0.25× to 4.0× uniform attention; small maps linear, 0 to 5.0×"
+        );
+        assert!(scale_words(own, log, 5.0).ends_with("its own maximum"));
+        assert_eq!(
+            large_words(shared, log),
+            "Colors: both maps alike, logarithmic, 0.25× to 4.0× uniform attention."
+        );
+        assert!(large_words(own, log).contains("its own maximum"));
     }
 }

@@ -100,6 +100,8 @@ impl Journey {
             engine: now.engine,
             embed: now.embed,
             hide: now.hide.clone(),
+            show: now.show,
+            controls: now.controls,
             theme: now.theme,
             smooth: now.smooth,
             chapter: now.chapter,

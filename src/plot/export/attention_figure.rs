@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::paper::{COLUMN, Caption, comment, ellipsis, escape, open};
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::heatmap::plasma;
-use crate::plot::map::scale::Scale;
+use crate::plot::map::scale::{ColorScale, Scale};
 use crate::tokens::PrefixTokens;
 
 /// Between the three squares, CSS pixels.
@@ -22,7 +22,7 @@ const HEAD_GAP: f64 = 3.0;
 /// Letters that fit over a square, beside a key.
 const NAME: usize = 17;
 /// Opacity of the map over the photograph.
-const COVER: f64 = 0.68;
+pub(super) const COVER: f64 = 0.68;
 
 /// One map of a model.
 #[derive(Debug, Clone)]
@@ -52,8 +52,10 @@ pub struct ModelColumn<'a> {
     pub heads: Vec<HeadMap<'a>>,
     /// The index of the one that lies over the photograph.
     pub shown: usize,
-    /// The upper end of that one's scale.
-    pub top: String,
+    /// The colors of that one over the photograph.
+    pub over: ColorScale,
+    /// The ends of those.
+    pub ends: [String; 2],
 }
 
 /// The photograph with its query, and a column for each model beside it.
@@ -75,8 +77,8 @@ impl AttentionFigure<'_> {
         let mut body = String::new();
         text(&mut body, (0.0, TYPE), "start", "Query");
         let top = LINE + 2.0;
-        photograph(&mut body, (0.0, top), &self.photograph);
-        mark(&mut body, (0.0, top), self.query);
+        photograph(&mut body, (0.0, top, SIDE), &self.photograph);
+        mark(&mut body, (0.0, top, SIDE), self.query);
         let below = top + SIDE + LINE;
         for (row, line) in self.lines.iter().enumerate() {
             text(&mut body, (0.0, below + LINE * row as f64), "start", &ellipsis(line, NAME + 5));
@@ -102,15 +104,15 @@ impl ModelColumn<'_> {
     fn draw(&self, to: &mut String, (left, top): (f64, f64)) -> f64 {
         key(to, (left + 4.0, TYPE - 3.4), self.key);
         text(to, (left + 12.0, TYPE), "start", &ellipsis(&self.name, NAME));
-        photograph(to, (left, top), &self.photograph);
+        photograph(to, (left, top, SIDE), &self.photograph);
         if let Some(shown) = self.heads.get(self.shown) {
-            squares(to, (left, top, SIDE), self.grid, shown, COVER);
+            squares(to, (left, top, SIDE), self.grid, (shown.values, self.over), COVER);
         }
-        mark(to, (left, top), (self.grid, self.query));
+        mark(to, (left, top, SIDE), (self.grid, self.query));
         let bar = top + SIDE + 4.0;
         color_bar(to, (left, bar));
-        text(to, (left, bar + 4.0 + LINE), "start", "0");
-        text(to, (left + SIDE, bar + 4.0 + LINE), "end", &self.top);
+        text(to, (left, bar + 4.0 + LINE), "start", &self.ends[0]);
+        text(to, (left + SIDE, bar + 4.0 + LINE), "end", &self.ends[1]);
 
         let first = bar + 4.0 + LINE + 7.0;
         let columns = columns(self.heads.len());
@@ -119,7 +121,7 @@ impl ModelColumn<'_> {
         for (index, head) in self.heads.iter().enumerate() {
             let x = left + (side + HEAD_GAP) * (index % columns) as f64;
             let y = first + (side + LINE + 2.0) * (index / columns) as f64;
-            squares(to, (x, y, side), self.grid, head, 1.0);
+            squares(to, (x, y, side), self.grid, (head.values, head.scale.into()), 1.0);
             if index == self.shown {
                 frame(to, (x, y, side), 1.0, "#000");
             }
@@ -136,16 +138,16 @@ fn columns(heads: usize) -> usize {
     heads.div_ceil(heads.div_ceil(MOST).max(1)).max(2)
 }
 
-fn text(to: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
+pub(super) fn text(to: &mut String, (x, y): (f64, f64), anchor: &str, words: &str) {
     let words = escape(words);
     let _ = writeln!(to, "<text x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\">{words}</text>");
 }
 
-fn photograph(to: &mut String, (x, y): (f64, f64), url: &str) {
+pub(super) fn photograph(to: &mut String, (x, y, side): (f64, f64, f64), url: &str) {
     let url = escape(url);
     let _ = writeln!(
         to,
-        "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{SIDE:.2}\" height=\"{SIDE:.2}\" \
+        "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{side:.2}\" height=\"{side:.2}\" \
          preserveAspectRatio=\"none\" xlink:href=\"{url}\"/>"
     );
 }
@@ -159,8 +161,12 @@ fn frame(to: &mut String, (x, y, side): (f64, f64, f64), width: f64, color: &str
 }
 
 /// White within black, so that it is seen on any picture; \[CLS\] has no place and is named in the corner.
-fn mark(to: &mut String, (x, y): (f64, f64), (grid, query): (usize, Option<usize>)) {
-    let cell = SIDE / grid.max(1) as f64;
+pub(super) fn mark(
+    to: &mut String,
+    (x, y, side): (f64, f64, f64),
+    (grid, query): (usize, Option<usize>),
+) {
+    let cell = side / grid.max(1) as f64;
     match query {
         Some(patch) => {
             let (column, row) = ((patch % grid) as f64, (patch / grid) as f64);
@@ -179,7 +185,7 @@ fn mark(to: &mut String, (x, y): (f64, f64), (grid, query): (usize, Option<usize
     }
 }
 
-fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Marker)) {
+pub(super) fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Marker)) {
     let points: &[(f64, f64)] = match marker {
         Marker::Triangle => &[(0.0, -4.4), (4.4, 3.4), (-4.4, 3.4)],
         _ => &[(-3.5, -3.5), (3.5, -3.5), (3.5, 3.5), (-3.5, 3.5)],
@@ -191,11 +197,11 @@ fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Marker)) {
 
 /// A map as one square a patch. Each reaches a little under its neighbors to the right and below, so that no line of
 /// the ground shows between two of them.
-fn squares(
+pub(super) fn squares(
     to: &mut String,
     (x, y, side): (f64, f64, f64),
     grid: usize,
-    map: &HeadMap<'_>,
+    (values, scale): (&[f32], ColorScale),
     opacity: f64,
 ) {
     let cell = side / grid.max(1) as f64;
@@ -204,10 +210,10 @@ fn squares(
         "<g transform=\"translate({x:.2} {y:.2}) scale({cell:.5})\" opacity=\"{opacity}\">"
     );
     let length = |at: usize| if at + 1 < grid { 1.08 } else { 1.0 };
-    for (patch, &value) in map.values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+    for (patch, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
         let (column, row) = (patch % grid, patch / grid);
         let (width, height) = (length(column), length(row));
-        let fill = hex(plasma(map.scale.position(value)));
+        let fill = hex(plasma(scale.position(value)));
         let _ = writeln!(
             to,
             "<rect x=\"{column}\" y=\"{row}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
@@ -291,7 +297,8 @@ mod tests {
             query,
             heads: heads.clone(),
             shown: 1,
-            top: "12 %, 4× uniform".into(),
+            over: ColorScale::Log(Scale { min: 1.0, max: 4.0 }),
+            ends: ["≤ 1×".into(), "4× uniform".into()],
         };
         let figure = AttentionFigure {
             photograph: "data:image/png;base64,AA==".into(),
@@ -310,13 +317,15 @@ mod tests {
         let maps = vec![vec![0.0, 1.0, 2.0, 4.0], vec![3.0, f32::NAN, 9.0, 1.0]];
         let svg = side("MoCo <v3>", &maps, 2);
         assert_well_formed(&svg);
-        let square = |x: usize, y: usize, value: f32, w: &str, h: &str| {
-            let fill = hex(plasma(value / 4.0));
+        let square = |x: usize, y: usize, position: f32, w: &str, h: &str| {
+            let fill = hex(plasma(position));
             format!("<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"{fill}\"/>")
         };
-        // As a head of both sides, and the second also over both photographs.
-        assert_eq!(svg.matches(&square(1, 0, 1.0, "1", "1.08")).count(), 2);
-        assert_eq!(svg.matches(&square(0, 0, 3.0, "1.08", "1.08")).count(), 4);
+        // As a head of both sides, and the second also over both photographs, there on a logarithmic scale.
+        assert_eq!(svg.matches(&square(1, 0, 0.25, "1", "1.08")).count(), 2);
+        assert_eq!(svg.matches(&square(0, 0, 0.75, "1.08", "1.08")).count(), 2);
+        assert_eq!(svg.matches(&square(0, 0, 3f32.ln() / 4f32.ln(), "1.08", "1.08")).count(), 2);
+        assert!(svg.contains(">≤ 1×<") && svg.contains(">4× uniform<"));
         assert_eq!(svg.matches("scale(").count(), 6);
         assert_eq!(svg.matches("opacity=\"0.68\"").count(), 2);
         assert!(svg.contains(">MoCo &lt;v3&gt;<") && svg.contains(">CLS<"));

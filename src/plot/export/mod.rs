@@ -3,3 +3,4 @@
 pub mod attention_figure;
 pub mod files;
 pub mod paper;
+pub mod share_picture;

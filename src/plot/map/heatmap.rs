@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use super::scale::Scale;
+use super::scale::{ColorScale, Scale};
 
 static PLASMA: LazyLock<[[u8; 3]; 256]> =
     LazyLock::new(|| table(|t| colorous::PLASMA.eval_continuous(t)));
@@ -36,14 +36,14 @@ fn index(t: f32) -> usize {
 }
 
 /// One map in plasma: four bytes a value, all of the given opacity.
-pub fn map_rgba(values: &[f32], scale: Scale, alpha: u8) -> Vec<u8> {
+pub fn map_rgba(values: &[f32], scale: impl Into<ColorScale>, alpha: u8) -> Vec<u8> {
     let mut pixels = vec![0; values.len() * 4];
-    write_plasma(&mut pixels, values, scale, alpha);
+    write_plasma(&mut pixels, values, scale.into(), alpha);
     pixels
 }
 
 /// A row of values; what is not a number leaves its pixel as it is.
-pub(super) fn write_plasma(pixels: &mut [u8], values: &[f32], scale: Scale, alpha: u8) {
+pub(super) fn write_plasma(pixels: &mut [u8], values: &[f32], scale: ColorScale, alpha: u8) {
     let colors = &*PLASMA;
     for (pixel, value) in pixels.as_chunks_mut().0.iter_mut().zip(values) {
         if !value.is_nan() {

@@ -65,6 +65,40 @@ impl Scale {
     }
 }
 
+/// How values are spread over the colors between a scale's ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ColorScale {
+    /// Equal steps of color are equal differences.
+    Linear(Scale),
+    /// Equal steps of color are equal ratios; both ends are above zero.
+    Log(Scale),
+}
+
+impl ColorScale {
+    /// The values of the lowest and of the highest color.
+    pub fn ends(self) -> Scale {
+        match self {
+            Self::Linear(scale) | Self::Log(scale) => scale,
+        }
+    }
+
+    /// Where a value lies, 0..1; what is below the lower end is at it.
+    pub fn position(self, value: f32) -> f32 {
+        match self {
+            Self::Linear(scale) => scale.position(value),
+            Self::Log(Scale { min, max }) => {
+                Scale { min: 0.0, max: (max / min).ln() }.position((value / min).max(1.0).ln())
+            }
+        }
+    }
+}
+
+impl From<Scale> for ColorScale {
+    fn from(scale: Scale) -> ColorScale {
+        ColorScale::Linear(scale)
+    }
+}
+
 impl Scaling {
     /// The scale for one of the maps.
     pub fn scale(self, values: &[f32]) -> Scale {
@@ -149,6 +183,23 @@ mod tests {
         let own = Scale { min: 0.3, max: 0.9 };
         assert_eq!(Scaling::Own.scale(maps[1]), own);
         assert_eq!(own.from_zero(), Scale { min: 0.0, max: 0.9 });
+    }
+
+    #[test]
+    fn on_a_logarithmic_scale_each_doubling_is_as_far_as_the_last() {
+        let scale = ColorScale::Log(Scale { min: 0.25, max: 16.0 });
+        for (value, position) in [
+            (0.0, 0.0),
+            (0.25, 0.0),
+            (0.5, 1.0 / 6.0),
+            (1.0, 2.0 / 6.0),
+            (8.0, 5.0 / 6.0),
+            (99.0, 1.0),
+        ] {
+            assert!((scale.position(value) - position).abs() < 1e-6, "{value}");
+        }
+        assert_eq!(ColorScale::from(Scale { min: 0.0, max: 4.0 }).position(1.0), 0.25);
+        assert_eq!(scale.ends().max, 16.0);
     }
 
     #[test]

@@ -100,7 +100,12 @@ pub fn tile_rgba<'a>(
             let rect = layout.rect(tile);
             for (row, values) in values.chunks_exact(layout.grid).enumerate() {
                 let start = ((rect.top + row) * width + rect.left) * 4;
-                write_plasma(&mut pixels[start..start + layout.grid * 4], values, scale, alpha);
+                write_plasma(
+                    &mut pixels[start..start + layout.grid * 4],
+                    values,
+                    scale.into(),
+                    alpha,
+                );
             }
         }
     }

@@ -11,8 +11,10 @@ use super::save_chart::SaveChart;
 use crate::link::Side;
 use crate::page::curves::caption::{Subject, name_models};
 use crate::page::curves::reading::{Along, column_of, layer_at, reading};
+use crate::page::explanations::Term;
 use crate::plot::chart::curve::LineChart;
 use crate::ui::selection::Selection;
+use crate::ui::shell::explained::Explained;
 use crate::ui::widgets::paint::{in_a_task, paint_once};
 
 /// A chart that the pointer and the arrow keys read.
@@ -24,6 +26,9 @@ pub fn Chart(
     chart: Memo<LineChart>,
     /// What x is.
     along: Along,
+    /// What its title means, where it is explained.
+    #[prop(optional)]
+    term: Option<Term>,
     /// The chart in words.
     #[prop(into)]
     label: Signal<String>,
@@ -81,6 +86,9 @@ pub fn Chart(
         });
     };
     let go = move |_| {
+        if !untrack(|| selection.figure().has_controls()) {
+            return;
+        }
         let column = hover.get_untracked();
         let layer = column.and_then(|it| frame.with_untracked(|frame| layer_at(frame, it, along)));
         if layer.is_some() {
@@ -98,6 +106,11 @@ pub fn Chart(
                 on:mouseleave=move |_| hover.set(None)
                 on:click=go
             ></canvas>
+            {term.map(|term| view! {
+                <div class="curve-title">
+                    <Explained term>{move || chart.with(|chart| chart.title.clone())}</Explained>
+                </div>
+            })}
             <input
                 type="range"
                 class="visually-hidden"

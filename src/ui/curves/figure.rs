@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::link::Side;
 use crate::page::catalog::Catalog;
 use crate::page::curves::caption::{self, NamedModel, Subject};
+use crate::page::curves::methods::Methods;
 use crate::page::side::model_names;
 use crate::page::status::Status;
 use crate::plot::export::paper::Caption;
@@ -66,6 +67,25 @@ impl Origin {
         let models = models.each_ref().map(Option::as_ref);
         let names = Side::BOTH.map(|side| self.selection.side_name(side));
         caption::layer_lines(self.shown.layer.get(), self.selection.head.get(), models, names)
+    }
+
+    /// The paragraph on methods of what is shown.
+    pub fn methods(self) -> String {
+        let models = Side::BOTH.map(|side| {
+            let info = self.engine.side(side).model.get()?;
+            let id = self.selection.model(side).get();
+            Some((NamedModel { title: self.model(side)?, id, input: None }, info))
+        });
+        let mut shown = self.layer_lines();
+        shown.push(format!("the query at {}", self.query()));
+        let methods = Methods {
+            models,
+            picture: &self.picture(),
+            shown: &shown,
+            engine: self.engine.kind.get(),
+            link: &window().location().href().unwrap_or_default(),
+        };
+        methods.paragraph()
     }
 
     /// What a file says of itself: its title, and all that is needed to make it again.

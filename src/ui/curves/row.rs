@@ -9,6 +9,7 @@ use crate::page::curves::comparison::{
     self, chart_in_words, common_unit, layer_title, other_unit, scope, unit_label,
 };
 use crate::page::curves::reading::Along;
+use crate::page::explanations::Term;
 use crate::page::status::Status;
 use crate::plot::chart::measure::Measure;
 use crate::plot::chart::series::Series;
@@ -106,7 +107,7 @@ fn Curve(measure: Measure) -> impl IntoView {
     });
     view! {
         <div>
-            <Chart name=format!("{measure:?}") chart along label>
+            <Chart name=format!("{measure:?}") chart along term=Term::of_measure(measure) label>
                 {(measure == Measure::Distance).then(|| view! { <UnitSwitch /> })}
             </Chart>
             <p class="curve-finding" title="The late layers are the last third">

@@ -7,12 +7,14 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::figure::Origin;
 use crate::input::crop::crop_fraction;
-use crate::link::Side;
+use crate::link::{ScaleChoice, Side};
 use crate::page::curves::attention_figure::model_column;
 use crate::page::curves::caption::{Subject, file_name};
 use crate::page::photograph::USUAL_INPUT;
+use crate::page::side::legend::{scale_lines, scale_words};
 use crate::plot::export::attention_figure::{AttentionFigure, pale, rows_csv};
 use crate::plot::export::files::npy;
+use crate::plot::map::scale::ColorScale;
 use crate::ui::browser::download::{opened, save, save_bytes, save_png};
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
@@ -69,7 +71,14 @@ struct MapsToSave {
 impl MapsToSave {
     fn subject(self) -> Subject {
         let (picture, query) = (self.origin.picture(), self.origin.query());
-        Subject { words: format!("{picture}; query: {query}"), models: None }
+        let colors = self.colors(scale_words);
+        Subject { words: format!("{picture}; query: {query}; {colors}"), models: None }
+    }
+
+    /// What the colors stand for.
+    fn colors<T>(self, words: fn(ScaleChoice, ColorScale, f32) -> T) -> T {
+        let (large, small) = (self.shown.large.get(), self.shown.shared.get().max);
+        words(self.selection.scale.get(), large, small)
     }
 
     fn name(self, side: Side) -> String {
@@ -102,6 +111,7 @@ impl MapsToSave {
         let caption =
             untrack(|| self.origin.caption(format!("Attention, {words}"), &self.subject()));
         lines.push(untrack(|| self.origin.query()));
+        lines.extend(untrack(|| self.colors(scale_lines)));
         let maps = Side::BOTH.map(|side| self.shown.maps[side.index()].get_untracked());
         let mut sides = Vec::new();
         let mut photograph = None;
@@ -115,8 +125,9 @@ impl MapsToSave {
             pale(&mut seen.rgba);
             let photograph = embedded(&seen)?;
             let scale = |map: &[f32]| self.shown.scale(map);
+            let over = |map: &[f32]| self.shown.large_scale(map);
             sides.push(untrack(|| {
-                model_column(side, self.name(side), maps, head, scale, photograph)
+                model_column(side, self.name(side), maps, head, scale, over, photograph)
             }));
         }
         let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
@@ -131,7 +142,7 @@ impl MapsToSave {
 }
 
 /// What a side's model sees of the picture.
-async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
+pub(super) async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
     if let Some(perturbed) = state.perturbed.get_untracked() {
         return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
@@ -162,7 +173,7 @@ async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsVal
 }
 
 /// A picture as a data URL.
-fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
+pub(super) fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
     let canvas = canvas()?;
     draw(&canvas, Some(pixels));
     canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &QUALITY.into())

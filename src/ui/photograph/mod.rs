@@ -1,6 +1,7 @@
 //! The photograph both models look at: chosen, shown, asked from.
 
 pub(crate) mod marker;
+pub(crate) mod opening;
 pub(crate) mod pictures;
 pub(crate) mod pinned;
 pub(crate) mod query_clock;

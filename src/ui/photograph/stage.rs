@@ -10,7 +10,8 @@ use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::View;
 use crate::page::perturbed::Perturbed;
-use crate::page::photograph::{Press, crop_style};
+use crate::page::photograph::{Press, crop_style, invitation};
+use crate::ui::browser::media;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
@@ -133,15 +134,28 @@ pub fn Stage() -> impl IntoView {
     };
     let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
 
+    let has_query = Memo::new(move |_| selection.figure().has_query());
+    let by_touch = media::holds("(pointer: coarse)");
+    // Once asked, [CLS] given up is no reason to be invited anew.
+    let has_asked = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || selection.query.with(Option::is_some)
+    });
+    let invited = move || {
+        let words = invitation(has_asked.get(), selection.figure().invites(), by_touch.get())?;
+        Some(view! { <p class="invited">{words}</p> })
+    };
+
     view! {
         <div
             class="stage square"
             data-part="photograph"
             node_ref=frame
-            tabindex="0"
-            role="application"
+            tabindex=move || if has_query.get() { 0 } else { -1 }
+            role=move || if has_query.get() { "application" } else { "group" }
             aria-label=name
-            aria-description="Arrow keys move the query, C asks from the class token"
+            aria-description=move || {
+                has_query.get().then_some("Arrow keys move the query, C asks from the class token")
+            }
             style=grid
             on:pointerdown=press
             on:pointermove=glide
@@ -154,6 +168,7 @@ pub fn Stage() -> impl IntoView {
             <Crop model />
             <div class="stage-grid" aria-hidden="true"></div>
             <QueryMarkers model />
+            {invited}
         </div>
     }
 }

@@ -7,36 +7,35 @@ use web_sys::HtmlInputElement;
 use super::pictures::PictureHandle;
 use crate::link::Place;
 use crate::page::catalog::{Catalog, Sample};
+use crate::page::explanations::Term;
 use crate::page::photograph::{credit, place_in_link, place_words};
 use crate::page::pictures::LOCAL;
+use crate::ui::curves::cite::Cite;
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
+use crate::ui::shell::explained::Explained;
 use crate::ui::views::perturb::perturbing::PerturbedNote;
 
 /// The query's title line, with the class token's button.
 #[component]
 pub fn QueryTitle() -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let is_cls = move || selection.query.get() == Some(Place::Cls);
+    let is_cls = Signal::derive(move || selection.query.get() == Some(Place::Cls));
     let place = move || place_words(selection.pinned_place());
     let in_link = move || place_in_link(selection.pinned_place());
-    let toggle = move |_| match selection.query.get_untracked() {
+    let toggle = Callback::new(move |()| match selection.query.get_untracked() {
         Some(Place::Cls) => selection.query.set(None),
         _ => selection.pin_cls(),
-    };
+    });
     view! {
         <header class="panel-title">
             <h2>"Query"</h2>
             <span class="panel-facts" title=in_link>{place}</span>
-            <button
-                class="button cls"
-                aria-pressed=move || is_cls().to_string()
-                title="Ask from the class token instead of a patch"
-                on:click=toggle
-            >
+            <Explained term=Term::ClassToken class="button cls" press=toggle pressed=is_cls>
                 "[CLS]"
-            </button>
+            </Explained>
             <SaveMaps />
+            <Cite />
         </header>
     }
 }
@@ -74,7 +73,7 @@ pub fn Thumbs() -> impl IntoView {
                 </button>
             }
         };
-        catalog.samples.iter().map(thumb).collect_view()
+        catalog.samples.iter().filter(|sample| !sample.unlisted).map(thumb).collect_view()
     });
     let own = move || {
         let (url, name) = pictures.own.get()?;

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::explained::Explained;
 use super::play::Play;
 use super::share::Alone;
 use crate::link::{HeadChoice, ScaleChoice};
 use crate::page::controls::{head_options, shown_head, size_options};
+use crate::page::explanations::Term;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::workers::EngineHandle;
@@ -36,10 +38,11 @@ fn LayerSlider() -> impl IntoView {
         }
     };
     view! {
-        <label class="control layer">
-            <span>"Layer"</span>
+        <div class="control layer">
+            <Explained term=Term::Layer>"Layer"</Explained>
             <input
                 id="layer"
+                aria-label="Layer"
                 data-part="layer"
                 type="range"
                 style=move || format!("--steps:{}", (shown.depth.get() - 1).max(1))
@@ -54,7 +57,7 @@ fn LayerSlider() -> impl IntoView {
                 <strong>{move || shown.layer.get()}</strong>
                 {move || format!(" of {}", shown.depth.get())}
             </output>
-        </label>
+        </div>
     }
 }
 
@@ -73,12 +76,12 @@ fn HeadSelect() -> impl IntoView {
     };
     let options = move || head_options(shown.heads.get()).map(option).collect_view();
     view! {
-        <label class="control">
-            <span>"Head"</span>
-            <select id="head" prop:value=chosen on:change=choose>
+        <div class="control">
+            <Explained term=Term::Head>"Head"</Explained>
+            <select id="head" aria-label="Head" prop:value=chosen on:change=choose>
                 {options}
             </select>
-        </label>
+        </div>
     }
 }
 
@@ -89,9 +92,10 @@ fn ScaleSwitch() -> impl IntoView {
     view! {
         <Switch
             label="Scale"
+            term=Term::Scale
             names=["shared", "own"]
             titles=[
-                "One scale for all maps of this layer: equal colors mean equal attention",
+                "Equal colors mean equal attention in both models: one scale for the large maps, one for the small ones",
                 "Each map to its own maximum: the shape of a faint map can be seen",
             ]
             first=shared
@@ -109,6 +113,7 @@ fn EdgeSwitch() -> impl IntoView {
     view! {
         <Switch
             label="Edges"
+            term=Term::Edges
             names=["crisp", "smooth"]
             titles=["One square a patch, as the model sees it", "Interpolated between patches"]
             first=crisp
@@ -136,15 +141,12 @@ fn SizeSelect() -> impl IntoView {
         size_options(models, &own, selection.size.get()).into_iter().map(option).collect_view()
     };
     view! {
-        <label
-            class="control"
-            title="Pixels a side of both models’ input: a larger one has more patches and takes longer"
-        >
-            <span>"Input"</span>
-            <select id="size" prop:value=value on:change=choose>
+        <div class="control">
+            <Explained term=Term::Input>"Input"</Explained>
+            <select id="size" aria-label="Input" prop:value=value on:change=choose>
                 {options}
             </select>
-        </label>
+        </div>
     }
 }
 
@@ -156,6 +158,8 @@ const POSITIONS: [&str; 2] = ["first", "second"];
 pub fn Switch(
     /// What is chosen.
     label: &'static str,
+    /// Says more of that.
+    term: Term,
     /// The two choices.
     names: [&'static str; 2],
     /// What each means.
@@ -170,7 +174,7 @@ pub fn Switch(
     });
     let chosen = Signal::derive(move || POSITIONS[usize::from(!first.get())].to_owned());
     let choose = Callback::new(move |position: String| choose.run(position == POSITIONS[0]));
-    view! { <Choice label options=options.into() chosen choose /> }
+    view! { <Choice label term options=options.into() chosen choose /> }
 }
 
 /// Some choices side by side.
@@ -178,6 +182,8 @@ pub fn Switch(
 pub fn Choice(
     /// What is chosen.
     label: &'static str,
+    /// Says more of that.
+    term: Term,
     /// Each choice's value, its name, and what it means.
     options: Vec<(String, &'static str, &'static str)>,
     /// The value chosen.
@@ -200,7 +206,7 @@ pub fn Choice(
     };
     view! {
         <div class="control" role="group" aria-label=label>
-            <span>{label}</span>
+            <Explained term>{label}</Explained>
             <span class="switch">{options.into_iter().map(button).collect_view()}</span>
         </div>
     }

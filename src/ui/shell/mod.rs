@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod appearance;
 pub(crate) mod arrivals;
 pub(crate) mod controls;
+pub(crate) mod explained;
 pub(crate) mod header;
 pub(crate) mod notices;
 pub(crate) mod paper_pair;

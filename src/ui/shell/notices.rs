@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 use crate::link::Side;
 use crate::page::engines::Topic;
+use crate::page::figure::{Telling, mark_words, telling};
+use crate::ui::selection::Selection;
 
 /// One sentence, and a way on where there is one.
 #[derive(Clone)]
@@ -114,13 +116,43 @@ impl Default for Notices {
     }
 }
 
-/// The sentences, newest last, each with a button to close it.
+/// The sentences, newest last, each with a button to close it; what only an author can mend stands in the console and
+/// behind a mark.
 #[component]
 pub fn NoticeList() -> impl IntoView {
     let notices = expect_context::<Notices>();
+    let selection = expect_context::<Selection>();
+    let is_mark =
+        move |notice: &Notice| telling(notice.topic, selection.embed.get()) == Telling::Mark;
+    let told = move || {
+        let all = notices.0.get();
+        all.into_iter().filter(|notice| !is_mark(notice)).collect::<Vec<_>>()
+    };
+    let marks = Memo::new(move |_| {
+        notices.0.with(|all| {
+            let marks = all.iter().filter(|notice| is_mark(notice));
+            marks.map(|notice| notice.text.clone()).collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |before: Option<Vec<String>>| {
+        let marks = marks.get();
+        let before = before.unwrap_or_default();
+        for text in marks.iter().filter(|text| !before.contains(text)) {
+            leptos::logging::warn!("vitscope: {text}");
+        }
+        marks
+    });
+    let lines =
+        move || marks.get().into_iter().map(|text| view! { <li>{text}</li> }).collect_view();
     view! {
+        {move || (!marks.with(Vec::is_empty)).then(|| view! {
+            <details class="mark">
+                <summary aria-label=move || mark_words(marks.with(Vec::len))>"i"</summary>
+                <ul>{lines}</ul>
+            </details>
+        })}
         <div class="notices">
-            <For each=move || notices.0.get() key=|notice| notice.id let:notice>
+            <For each=told key=|notice| notice.id let:notice>
                 <div class="notice" class:note=notice.is_note>
                     <p role=if notice.is_note { "status" } else { "alert" }>{notice.text.clone()}</p>
                     {notice.action.clone().map(|(label, action)| {

@@ -129,7 +129,8 @@ pub fn PaperPair() -> impl IntoView {
             title="The models that the paper compares, in place of the small ones that come with the page"
             on:click=open
         >
-            "The paper’s ViT-B pair"
+            <span class="wide">"The paper’s "</span>
+            "ViT-B pair"
         </button>
         <dialog class="about opener" node_ref=dialog aria-labelledby="paper-pair-title">
             <h2 id="paper-pair-title" tabindex="-1" autofocus>"The paper’s ViT-B pair"</h2>

@@ -16,6 +16,7 @@ use crate::page::share::{asks_before_leaving, places, shared as as_shared, shows
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
+use crate::ui::curves::share_picture::ViewToShare;
 use crate::ui::selection::Selection;
 
 /// How long a button says what came of it.
@@ -67,6 +68,12 @@ pub fn Share() -> impl IntoView {
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();
     };
+    let picture = ViewToShare::here();
+    let save_picture = move |_| {
+        let link = shared.with_untracked(|it| it.link.clone());
+        // Without a photograph or a canvas there is no picture.
+        spawn_local(async move { _ = picture.save(link).await });
+    };
     view! {
         <button
             class="button"
@@ -97,7 +104,15 @@ pub fn Share() -> impl IntoView {
                 <CopyButton field="share-code" />
             </div>
             <p class="fine">
-                "Its attributes are the link’s names. Nothing loads before a reader comes near it."
+                "Its attributes are the link’s names; "<code>"show=\"maps\""</code>" or "<code>"curves"</code>" and "
+                <code>"controls=\"query\""</code>" or "<code>"none"</code>" make a figure of it. Nothing loads before a reader comes near it."
+            </p>
+            <p>
+                <button class="button" data-part="share-picture" on:click=save_picture>
+                    "Save as a picture"
+                </button>
+                " "
+                <span class="fine">"Photograph, both maps, a sentence and the link, as PNG"</span>
             </p>
             <p class="fine" data-places hidden=move || shared.with(|it| it.places.is_none())>
                 {move || shared.with(|it| it.places.clone())}
@@ -112,7 +127,7 @@ pub fn Share() -> impl IntoView {
 
 /// Copies a field's text, and says for a while what came of it.
 #[component]
-fn CopyButton(
+pub fn CopyButton(
     /// The field's id.
     field: &'static str,
 ) -> impl IntoView {
@@ -130,7 +145,8 @@ fn CopyButton(
 #[component]
 pub fn Alone() -> impl IntoView {
     let selection = expect_context::<Selection>();
-    let href = move || link(&as_shared(Address { embed: None, ..selection.address() }));
+    let alone = move || Address { embed: None, show: None, controls: None, ..selection.address() };
+    let href = move || link(&as_shared(alone()));
     move || {
         selection.embed.get().then(|| {
             view! {

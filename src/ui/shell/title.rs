@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::link::{Part, Side};
+use crate::link::{HiddenPart, Side};
 use crate::page::catalog::Catalog;
 use crate::page::header::document_title;
 use crate::page::side::model_names::short_name;
@@ -18,7 +18,7 @@ pub fn keep(selection: Selection, pictures: PictureHandle, catalog: StoredValue<
         let models = Side::BOTH.map(|side| {
             let id = selection.model(side).get();
             let is_hidden =
-                selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(Part::Models)));
+                selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)));
             if let Some(title) =
                 selection.title(side).or_else(|| is_hidden.then(|| side.label().to_owned()))
             {

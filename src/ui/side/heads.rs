@@ -86,6 +86,7 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
 fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let tile = NodeRef::<html::Button>::new();
+    let has_controls = Memo::new(move |_| selection.figure().has_controls());
     let label = label(head);
     let read = move |event: PointerEvent| {
         if let Some(tile) = tile.get_untracked() {
@@ -98,7 +99,7 @@ fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
             node_ref=tile
             title=label.clone()
             aria-label=label.clone()
-            tabindex=move || if chosen.get() == head { 0 } else { -1 }
+            tabindex=move || if chosen.get() == head && has_controls.get() { 0 } else { -1 }
             aria-pressed=move || (chosen.get() == head).to_string()
             on:click=move |_| selection.head.set(head)
             on:pointermove=read

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
-use crate::page::side::legend::{prefix_words, readout, scale_words, value};
+use crate::page::side::legend::{Ends, ends, prefix_words, readout, shared_words};
 use crate::plot::map::heatmap::legend_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
@@ -12,17 +12,26 @@ use crate::ui::widgets::pixels::{PixelMap, Pixels};
 /// Pixels of the strip of colors.
 const STEPS: usize = 64;
 
-/// The strip of colors with its ends, and beside it the value under the pointer.
+/// The large map's strip of colors with its ends, the value under the pointer beside it, and what is shared below.
 #[component]
 pub fn Legend(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let maps = shown.maps[side.index()];
     let strip = Signal::derive_local(|| Some(Pixels { rgba: legend_rgba(STEPS), width: STEPS }));
-    let top = move || {
+    let ends = Memo::new(move |_| {
         let maps = maps.get()?;
         let map = maps.map(selection.head.get());
-        Some(value(shown.scale(map).max, maps.rows.model.tokens()))
+        Some(ends(shown.large_scale(map), maps.rows.model.tokens()))
+    });
+    let end = move |of: fn(&Ends) -> &String| move || ends.get().map(|ends| of(&ends).clone());
+    let even = move || {
+        let at = 100.0 * ends.get()?.even?;
+        Some(view! { <i class="legend-even" style=format!("left:{at:.2}%")></i> })
+    };
+    let shared = move || {
+        maps.with(Option::is_some)
+            .then(|| shared_words(selection.scale.get(), shown.large.get(), shown.shared.get().max))
     };
     let beside = move || {
         let maps = maps.get()?;
@@ -33,12 +42,14 @@ pub fn Legend(side: Side) -> impl IntoView {
     };
     view! {
         <div class="legend">
-            <span>"0"</span>
+            <span>{end(|ends| &ends.least)}</span>
             <div class="legend-strip">
-                <PixelMap pixels=strip label="From no attention, dark blue, to most, yellow" />
+                <PixelMap pixels=strip label="From least attention, dark blue, to most, yellow" />
+                {even}
             </div>
-            <span class="legend-top">{move || scale_words(selection.scale.get())}{top}</span>
+            <span class="legend-top">{end(|ends| &ends.most)}</span>
             <span class="readout" class:live=move || selection.pointed.get().is_some()>{beside}</span>
+            <span class="legend-shared">{shared}</span>
         </div>
     }
 }

@@ -13,6 +13,7 @@ use super::progress::Progress;
 use super::sentence::Sentence;
 use crate::link::{HeadChoice, Side, View};
 use crate::page::catalog::{Catalog, ModelEntry};
+use crate::page::explanations::Term;
 use crate::page::layer::head_in_words;
 use crate::page::layer_maps::SideMaps;
 use crate::page::side::model_names::{self, ModelOption};
@@ -22,14 +23,15 @@ use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::query_clock::QueryClock;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::Selection;
+use crate::ui::shell::explained::Explained;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
-/// One map's pixels on the scale that is chosen.
+/// A large map's pixels on the scale that is chosen.
 pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
     let map = maps.map(head);
-    Pixels { rgba: map_rgba(map, shown.scale(map), u8::MAX), width: maps.rows.model.grid }
+    Pixels { rgba: map_rgba(map, shown.large_scale(map), u8::MAX), width: maps.rows.model.grid }
 }
 
 /// One side of the comparison.
@@ -55,6 +57,12 @@ fn PanelTitle(side: Side) -> impl IntoView {
     let catalog = expect_context::<StoredValue<Catalog>>();
     let model_files = expect_context::<ModelFiles>();
     let choice = selection.model(side);
+    let offers = Memo::new(move |_| selection.figure().offers_models());
+    let name = move || {
+        let id = choice.get();
+        let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
+        model_names::title(&id, listed)
+    };
     let options = move || {
         let chosen = choice.get();
         let listed = catalog.with_value(|catalog| {
@@ -63,7 +71,9 @@ fn PanelTitle(side: Side) -> impl IntoView {
                 name: model.option(),
                 hover: model.hover(),
             };
-            catalog.models.iter().map(option).collect()
+            let own =
+                |model: &&ModelEntry| offers.get() || model.url.is_none() || model.id == chosen;
+            catalog.models.iter().filter(own).map(option).collect()
         });
         let all = model_files.names.with(|files| model_names::options(listed, files, &chosen));
         all.into_iter()
@@ -76,7 +86,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
     view! {
         <header class="panel-title">
             <span class="key" data-side=side.name() aria-hidden="true"></span>
-            <h2>{move || selection.side_name(side)}</h2>
+            <h2><Explained term=Term::of_side(side)>{move || selection.side_name(side)}</Explained></h2>
             <select
                 class="panel-model"
                 aria-label=format!("{} model", side.label())
@@ -85,7 +95,8 @@ fn PanelTitle(side: Side) -> impl IntoView {
             >
                 {options}
             </select>
-            <ModelOpener side />
+            <span class="panel-name">{name}</span>
+            {move || offers.get().then(|| view! { <ModelOpener side /> })}
         </header>
     }
 }

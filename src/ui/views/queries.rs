@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
+use crate::page::explanations::Term;
 use crate::page::rows::Rows;
 use crate::page::two_queries::{QueryPair, far_corner, largest_difference, shared_scale};
 use crate::plot::map::scale::Scale;
@@ -64,6 +65,7 @@ fn Comparisons() -> impl IntoView {
         <div class="comparison-tools">
             <Switch
                 label="A click moves"
+                term=Term::MovedQuery
                 names=["A", "B"]
                 titles=["Clicks and arrow keys move query A", "Clicks and arrow keys move query B"]
                 first

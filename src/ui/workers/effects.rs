@@ -22,8 +22,9 @@ impl EngineHandle {
             Effect::Stop { fleet } => {
                 self.workers.update_value(|all| all.retain(|workers| workers.number != fleet));
             }
-            Effect::Post { fleet, id, request, files } => {
-                let sent = self.of_fleet(fleet, |workers| workers.post(id, *request, &files));
+            Effect::Post { fleet, id, request, files, floats } => {
+                let sent =
+                    self.of_fleet(fleet, |workers| workers.post(id, *request, &files, &floats));
                 self.watch(fleet);
                 if let Some(Err(reason)) = sent {
                     self.step(|page| page.engines.worker_failed(fleet, None, &reason));
@@ -43,6 +44,7 @@ impl EngineHandle {
             Effect::EngineChanged => self.read(|page| {
                 set_if_other(self.kind, page.engines.kind);
                 set_if_other(self.adapter, page.engines.adapter.clone());
+                set_if_other(self.agreement, page.engines.agreement);
             }),
             Effect::ImageChanged => self.read(|page| self.image.set(page.engines.image)),
             // What they mean for the picture was done by the state itself.

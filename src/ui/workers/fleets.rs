@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use js_sys::Float32Array;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
@@ -65,14 +66,22 @@ impl Workers {
         Ok(())
     }
 
-    /// Sends a request with its files to the worker of its slot.
+    /// Sends a request with its files, or numbers, to the worker of its slot.
     ///
     /// # Errors
     /// The browser cannot send it; the text is the browser's.
-    pub fn post(&mut self, id: RequestId, request: Request, files: &[Blob]) -> Result<(), String> {
+    pub fn post(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        files: &[Blob],
+        floats: &[f32],
+    ) -> Result<(), String> {
         self.deadline.sent(id, &request, now());
         let index = request.slot().0 as usize % self.clients.len();
-        let attachments: Vec<&JsValue> = files.iter().map(AsRef::as_ref).collect();
+        let floats = (!floats.is_empty()).then(|| Float32Array::from(floats));
+        let attachments: Vec<&JsValue> =
+            files.iter().map(AsRef::as_ref).chain(floats.as_ref().map(AsRef::as_ref)).collect();
         self.clients[index].post(&RequestMessage { id, request }, &attachments)
     }
 

@@ -49,12 +49,15 @@ fn curves() -> Curves {
 struct Page {
     state: State,
     effects: Vec<Effect<u32>>,
+    /// The newest part of the CPU's capture that a GPU compared.
+    compared: RequestId,
 }
 
 impl Page {
     /// The CPU runs, and a model is wanted on each side.
     fn new() -> Page {
-        let mut page = Page { state: State::new("build", true), effects: Vec::new() };
+        let state = State::new("build", true);
+        let mut page = Page { state, effects: Vec::new(), compared: RequestId(0) };
         page.state.start(None);
         page.state.load(Side::Cl, choice("moco"));
         page.state.load(Side::Mim, choice("simmim"));
@@ -161,6 +164,34 @@ impl Page {
         let token = query.token(2, crate::tokens::PrefixTokens::CLASS);
         let reply = Reply::Attention { slot: slot(side), image, query, token };
         self.reply(fleet, side, id, reply, vec![0.2; 5]);
+    }
+
+    /// The GPU compares the whole of both captures, all parts with the same difference.
+    fn compare_all(&mut self, gpu: u64, difference: f32) {
+        while self.compare_one(gpu, difference) {}
+    }
+
+    /// The CPU sends a part, and the GPU compares it; whether there was one to send.
+    fn compare_one(&mut self, gpu: u64, difference: f32) -> bool {
+        self.take();
+        let part = |effect: &Effect<u32>| match effect {
+            Effect::Post { id, request, .. } => match **request {
+                Request::CapturePart { slot, image, part } if *id > self.compared => {
+                    Some((*id, slot, image, part))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some((id, slot, image, part)) = self.effects.iter().rev().find_map(part) else {
+            return false;
+        };
+        self.compared = id;
+        let side = Side::BOTH[slot.0 as usize];
+        self.reply(CPU, side, id, Reply::CapturePart { slot, image, part }, vec![0.5; 4]);
+        let (id, _) = self.newest(gpu, side, |it| matches!(it, Request::Compare { .. }));
+        self.reply(gpu, side, id, Reply::Compared { slot, image, part, difference }, Vec::new());
+        true
     }
 
     fn status(&self, side: Side) -> &'static str {

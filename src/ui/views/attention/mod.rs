@@ -14,6 +14,7 @@ use super::parts::want_while_open;
 use crate::engine::protocol::{Query, Question};
 use crate::link::{AttentionMap, View};
 use crate::page::attention::spread::SpreadMeasure;
+use crate::page::explanations::Term;
 use crate::ui::selection::{Selection, change};
 use crate::ui::shell::controls::Choice;
 use crate::ui::workers::EngineHandle;
@@ -69,6 +70,7 @@ pub fn Attention() -> impl IntoView {
         <div class="comparison-tools attention-tools">
             <Choice
                 label="Maps"
+                term=Term::AttentionMaps
                 options=vec![
                     (name(AttentionMap::Rollout), "Rollout", "What the query has taken in, through all layers up to this one"),
                     (name(AttentionMap::Cls), "[CLS] mask", "What the class token attends to, as DINO draws it"),

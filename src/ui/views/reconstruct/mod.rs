@@ -10,6 +10,7 @@ use super::parts::want_while_open;
 use crate::engine::protocol::{Masking, Question};
 use crate::input::mask::Mask;
 use crate::link::Side;
+use crate::page::explanations::Term;
 use crate::page::reconstruction::hiding::{
     self, draw_again, hidden_in_words, hidden_percent, set_ratio,
 };
@@ -82,6 +83,7 @@ pub fn Reconstruct() -> impl IntoView {
                 <button class="button" on:click=move |_| change(choice, draw_again)>"New draw"</button>
                 <Switch
                     label="Drawing"
+                    term=Term::Drawing
                     names=["filled in", "whole"]
                     titles=[
                         "The hidden patches as they were drawn, in the picture",

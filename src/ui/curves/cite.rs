@@ -1,0 +1,54 @@
+//! What a paper says of what is shown: the paragraph on methods, and whom to cite.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::figure::Origin;
+use crate::page::curves::methods::bibtex;
+use crate::ui::shell::share::CopyButton;
+
+/// The button beside “Save”, and the dialog behind it.
+#[component]
+pub fn Cite() -> impl IntoView {
+    let origin = Origin::here();
+    let dialog = NodeRef::<html::Dialog>::new();
+    let paragraph = RwSignal::new(String::new());
+    let open = move |_| {
+        let Some(dialog) = dialog.get_untracked() else { return };
+        paragraph.set(untrack(|| origin.methods()));
+        // Fails only for a dialog that is open already.
+        let _ = dialog.show_modal();
+    };
+    view! {
+        <button
+            class="cite"
+            aria-haspopup="dialog"
+            title="A paragraph on methods and BibTeX for what is shown"
+            on:click=open
+        >
+            "Cite"
+        </button>
+        // The focus goes to its first field.
+        <dialog class="about cite-dialog" node_ref=dialog aria-labelledby="cite-title">
+            <h2 id="cite-title">"For a paper"</h2>
+            <div class="share-field">
+                <label for="cite-methods">"Methods"</label>
+                <textarea id="cite-methods" rows="9" readonly spellcheck="false" prop:value=paragraph></textarea>
+                <CopyButton field="cite-methods" />
+            </div>
+            <div class="share-field">
+                <label for="cite-bibtex">"BibTeX"</label>
+                <textarea
+                    id="cite-bibtex"
+                    rows="6"
+                    wrap="off"
+                    readonly
+                    spellcheck="false"
+                    prop:value=bibtex()
+                ></textarea>
+                <CopyButton field="cite-bibtex" />
+            </div>
+            <form method="dialog"><button class="button">"Close"</button></form>
+        </dialog>
+    }
+}
