@@ -8,6 +8,7 @@ pub(crate) mod photograph;
 pub(crate) mod selection;
 pub(crate) mod shell;
 pub(crate) mod side;
+mod signals;
 pub(crate) mod tour;
 pub(crate) mod views;
 pub(crate) mod widgets;

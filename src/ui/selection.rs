@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::signals::{change, set_if_other};
 use crate::engine::protocol::Query;
 use crate::grid::{Cell, Grid, Point};
 use crate::input::perturbation::Perturbation;
@@ -388,23 +389,6 @@ impl Selection {
         set_if_other(self.tokens, address.tokens);
         set_if_other(self.probes, address.probes.clone());
         set_if_other(self.unknown, address.unknown.clone());
-    }
-}
-
-/// Changes what was chosen in a view; who reads it is told only where something is another than before.
-pub fn change<T: PartialEq + Clone + Send + Sync + 'static>(
-    choice: RwSignal<T>,
-    change: impl FnOnce(&mut T),
-) {
-    let mut now = choice.get_untracked();
-    change(&mut now);
-    set_if_other(choice, now);
-}
-
-/// Sets a signal; who reads it is told only where it is another value than before.
-pub fn set_if_other<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
     }
 }
 

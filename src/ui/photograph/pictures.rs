@@ -13,8 +13,9 @@ use crate::page::revision::Revision;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::browser::picture::drawable;
-use crate::ui::selection::{Selection, set_if_other};
+use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
+use crate::ui::signals::set_if_other;
 use crate::ui::workers::EngineHandle;
 
 /// A picture of a row of them, such as a camera gives.

@@ -11,7 +11,7 @@ use crate::engine::protocol::EngineKind;
 use crate::link::Side;
 use crate::page::engines::{Correction, Effect, Part, Seat};
 use crate::ui::browser::{boot, timing};
-use crate::ui::selection::set_if_other;
+use crate::ui::signals::set_if_other;
 
 impl EngineHandle {
     pub(super) fn carry_out(self, effect: Effect<Blob>) {
