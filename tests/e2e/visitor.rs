@@ -94,7 +94,7 @@ fn a_link_leaves_parts_of_the_page_out_and_does_not_name_the_models() {
         page.open("?hide=curves,models&cl.title=A&mim.title=B").await?;
         page.wait_ready().await?;
         assert_eq!(page.run(seen).await?, serde_json::json!([false, false, false, true, true]));
-        assert_eq!(page.run("return document.title").await?, "Cat: A and B · vitscope");
+        assert_eq!(page.run("return document.title").await?, "Coffee: A and B · vitscope");
         let text = page.run("return document.body.innerText").await?;
         assert!(text.as_str().is_some_and(|it| !it.contains("MoCo") && !it.contains("SimMIM")));
         page.set(serde_json::json!({ "hide": null })).await?;
