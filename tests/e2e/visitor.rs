@@ -255,9 +255,9 @@ fn a_dropped_picture_replaces_the_image() {
         let before = page.ask("curves").await?;
         // A picture of the page's own origin, dropped as a file from a folder would be.
         page.run(
-            "fetch('samples/coffee.webp').then(r => r.blob()).then(blob => {
+            "fetch('samples/rocket.webp').then(r => r.blob()).then(blob => {
                  const data = new DataTransfer();
-                 data.items.add(new File([blob], 'cup.webp', { type: blob.type }));
+                 data.items.add(new File([blob], 'start.webp', { type: blob.type }));
                  const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true });
                  document.querySelector('#vitscope').dispatchEvent(drop);
              });",
