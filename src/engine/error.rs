@@ -2,6 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+impl EngineError {
+    /// Whether a model that did not come may come if it is asked for again: the line failed, or the file changed while
+    /// it came.
+    pub fn may_pass(&self) -> bool {
+        use EngineError::{Blocked, Broke, Changed, Download, Length};
+        matches!(
+            self,
+            Download { .. } | Blocked { .. } | Broke { .. } | Length { .. } | Changed { .. }
+        )
+    }
+}
+
 /// Why a request failed, in words for the visitor: what is wrong and what to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum EngineError {

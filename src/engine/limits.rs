@@ -92,14 +92,16 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     let of_decoder: u64 =
         of_decoder.map(|shape| shape.iter().map(|&side| side as u64).product::<u64>()).sum();
     let parameters = config.parameter_count().saturating_add(of_decoder);
-    let parameters = parameters.saturating_mul(FLOAT).saturating_add(biases);
+    let parameters = parameters.saturating_mul(FLOAT);
     let reason = if parameters > MAX_PARAMETER_BYTES {
         format!(
             "This model's parameters take {:.1} GB, and a browser's tab holds up to {:.1} GB: use the program vitscope on the command line.",
             gigabytes(parameters),
             gigabytes(MAX_PARAMETER_BYTES)
         )
-    } else if attentions > MAX_CAPTURE_BYTES {
+    } else if attentions > MAX_CAPTURE_BYTES
+        || parameters.saturating_add(biases) > MAX_PARAMETER_BYTES
+    {
         format!(
             "At {} px this model has {tokens} tokens, whose attentions take {:.1} GB, and a browser's tab holds up to {:.1} GB: choose a smaller input size.",
             config.size,
@@ -305,6 +307,17 @@ mod tests {
         let large = VitConfig { dim: 1024, depth: 24, heads: 16, hidden: 4096, ..base };
         let biased = VitConfig { size: 384, position: Position::BlockBias, ..large.clone() };
         assert!(check_model(&large).is_ok() && check_model(&biased).is_err());
+        // A small model whose bias alone would be 17 GB: a smaller input helps, no other program.
+        let small = VitConfig {
+            size: 1024,
+            patch: 4,
+            dim: 128,
+            depth: 8,
+            heads: 4,
+            ..VitConfig::patch16_224(768)
+        };
+        let told = check_model(&VitConfig { position: Position::SharedBias, ..small }).unwrap_err();
+        assert!(told.to_string().contains("choose a smaller input size"), "{told}");
     }
 
     #[cfg(feature = "model")]

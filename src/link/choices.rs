@@ -263,6 +263,16 @@ pub(super) fn parse_from_one(text: &str) -> Option<usize> {
     text.parse().ok().filter(|&n| n >= 1)
 }
 
+/// What a model's title may be.
+pub(super) const TITLE: &str = "a title of at most 60 letters";
+
+/// A title in one line; none of nothing but space, or of too many letters for a heading.
+pub fn parse_title(text: &str) -> Option<String> {
+    let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_text = !title.chars().any(char::is_control);
+    (is_text && (1..=60).contains(&title.chars().count())).then_some(title)
+}
+
 /// Smaller than any model's patches would leave nothing to attend to; larger fits no tab.
 pub(super) fn parse_size(text: &str) -> Option<usize> {
     text.parse().ok().filter(|size| (32..=MAX_INPUT).contains(size))

@@ -10,6 +10,7 @@ mod choices;
 pub mod contract;
 pub mod embed;
 mod figure;
+mod hidden;
 pub mod hints;
 pub mod note;
 mod perturbation;
@@ -21,8 +22,11 @@ mod view_names;
 
 pub use address::{Address, BadValue, CHAPTERS, is_own_name};
 pub use attention::{AttentionChoice, AttentionMap};
-pub use choices::{DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View};
+pub use choices::{
+    DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View, parse_title,
+};
 pub use figure::{Controls, Part, Parts};
+pub use hidden::{Hidden, HiddenPart};
 pub use probes::ProbesChoice;
 pub use reconstruction::ReconstructionChoice;
 pub use said::Said;

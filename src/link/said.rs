@@ -46,8 +46,8 @@ impl Said {
             "model" => self.model = value.filter(|name| !name.is_empty()).map(str::to_owned),
             _ => {
                 return Err(
-                    "none of the names of a side, cl.heads, cl.norm, cl.activation, cl.model, \
-                            mim.heads, mim.norm, mim.activation, mim.model",
+                    "none of the names of a side, cl.heads, cl.norm, cl.activation, cl.model, cl.title, \
+                            mim.heads, mim.norm, mim.activation, mim.model, mim.title",
                 );
             }
         }

@@ -340,7 +340,7 @@ pub(crate) mod tests {
         );
         let noted = ModelEntry { note: Some("for tests".to_owned()), ..catalog.models[0].clone() };
         assert!(noted.hover().ends_with("MIT (for tests)"), "{}", noted.hover());
-        assert_eq!(catalog.sample_credits().next().unwrap(), "Cat: Stefan van der Walt, CC0");
+        assert_eq!(catalog.sample_credits().next().unwrap(), "Coffee: Rachel Michetti, CC0");
         assert_eq!(catalog.sample("chelsea").unwrap().focus, Some((0.31, 0.36)));
         for model in &catalog.models {
             assert!(model.licence.is_some() && model.source.is_some(), "{}", model.id);

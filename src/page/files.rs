@@ -56,6 +56,44 @@ pub struct DropTarget {
     pub side: Option<Side>,
 }
 
+/// Where files would come to that hover over the page. A browser tells their kinds no closer than by a picture's type,
+/// and of a folder nothing, before they are dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Landing {
+    /// A model comes to this side.
+    Side(Side),
+    /// Two models come, one to each side.
+    Both,
+    /// A picture becomes the page's.
+    Photograph,
+    /// The page will see.
+    Page,
+}
+
+impl Landing {
+    /// Of what kinds of files, over which side.
+    pub fn of(files: &[FileKind], side: Option<Side>) -> Landing {
+        match (files, side) {
+            ([FileKind::Picture], _) => Landing::Photograph,
+            ([FileKind::Model | FileKind::Other], Some(side)) => Landing::Side(side),
+            ([FileKind::Model | FileKind::Other, FileKind::Model | FileKind::Other], _) => {
+                Landing::Both
+            }
+            _ => Landing::Page,
+        }
+    }
+
+    /// Its name in `data-drop`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Landing::Side(side) => side.name(),
+            Landing::Both => "both",
+            Landing::Photograph => "photograph",
+            Landing::Page => "page",
+        }
+    }
+}
+
 /// What is done with files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileAction {
@@ -108,6 +146,17 @@ impl FileAction {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_a_drag_would_land_is_told_by_kinds_and_place() {
+        let unknown = FileKind::of("", "");
+        let landing = |files: &[FileKind], side| Landing::of(files, side).name();
+        assert_eq!(landing(&[unknown], Some(Side::Mim)), "mim");
+        assert_eq!(landing(&[unknown], None), "page");
+        assert_eq!(landing(&[unknown; 2], Some(Side::Cl)), "both");
+        assert_eq!(landing(&[FileKind::of("", "image/png")], Some(Side::Cl)), "photograph");
+        assert_eq!(landing(&[PNG; 3], None), "page");
+    }
 
     const PNG: FileKind = FileKind::Picture;
 

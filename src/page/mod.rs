@@ -39,6 +39,7 @@ pub mod perturbation_sliders;
 pub mod perturbed;
 pub mod photograph;
 pub mod pictures;
+pub mod play;
 pub mod print;
 pub mod probes;
 pub mod read_back;

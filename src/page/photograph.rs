@@ -42,6 +42,33 @@ pub fn marked_cell(query: Query, grid: Grid) -> Option<Cell> {
     (query != Query::Cls).then(|| grid.cell(query.patch(grid)))
 }
 
+/// What the pointer that is down on the photograph does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Press {
+    /// It moves the query.
+    Sweep,
+    /// It is a finger that came down here, in CSS pixels: it may tap, sweep or scroll.
+    Finger(f64, f64),
+    /// It is a finger that scrolls the page.
+    Scroll,
+}
+
+/// How far a finger comes before it is clear what it does, CSS pixels.
+const SLACK: f64 = 10.0;
+
+impl Press {
+    /// What it does now that it is here: a finger sweeps to the side and scrolls up and down, for good.
+    pub fn moved(self, x: f64, y: f64) -> Press {
+        let Press::Finger(from_x, from_y) = self else { return self };
+        let (across, along) = ((x - from_x).abs(), (y - from_y).abs());
+        match across.max(along) < SLACK {
+            true => self,
+            false if across > along => Press::Sweep,
+            false => Press::Scroll,
+        }
+    }
+}
+
 /// Where the pinned query is, in words; nothing before that is known.
 pub fn place_words(place: Option<Place>) -> String {
     match place {
@@ -115,6 +142,16 @@ mod tests {
         let told = "query=3,2 in the link, which counts columns and rows from 0";
         assert_eq!(place_in_link(Some(Place::Patch { col: 3, row: 2 })).as_deref(), Some(told));
         assert_eq!(place_in_link(None), None);
+    }
+
+    #[test]
+    fn a_finger_that_scrolls_moves_no_query() {
+        let down = Press::Finger(100.0, 100.0);
+        assert_eq!(down.moved(104.0, 93.0), down);
+        assert_eq!(down.moved(104.0, 80.0), Press::Scroll);
+        assert_eq!(down.moved(104.0, 80.0).moved(300.0, 80.0), Press::Scroll);
+        assert_eq!(down.moved(120.0, 95.0), Press::Sweep);
+        assert_eq!(Press::Sweep.moved(100.0, 300.0), Press::Sweep);
     }
 
     #[test]

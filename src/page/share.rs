@@ -10,6 +10,12 @@ use crate::page::layer::distance_in_words;
 use crate::page::layer_maps::LayerMaps;
 use crate::plot::map::scale::format_probability;
 
+/// Whether the browser asks before it leaves the page: what would be lost cannot be fetched again. Inside another page
+/// that page's own leaving is not to be held up.
+pub fn asks_before_leaving(shows_own_file: bool, is_embedded: bool) -> bool {
+    shows_own_file && !is_embedded
+}
+
 /// Whether a view shows a file of the visitor's own, a model or the picture called `own_picture`, which no link
 /// can carry.
 pub fn shows_own_file(
@@ -139,6 +145,12 @@ mod tests {
         let both = "query=3,2 is row 3, column 4, query2=0,0 is row 1, column 1";
         assert_eq!(told("query=3,2&query2=0,0"), Some(format!("{both}: {counted}")));
         assert_eq!((told("query=cls"), told("layer=2")), (None, None));
+    }
+
+    #[test]
+    fn the_page_is_not_left_with_files_of_ones_own_without_a_question() {
+        assert!(asks_before_leaving(true, false));
+        assert!(!asks_before_leaving(true, true) && !asks_before_leaving(false, false));
     }
 
     #[test]

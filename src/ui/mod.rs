@@ -8,6 +8,7 @@ pub(crate) mod photograph;
 pub(crate) mod selection;
 pub(crate) mod shell;
 pub(crate) mod side;
+mod signals;
 pub(crate) mod tour;
 pub(crate) mod views;
 pub(crate) mod widgets;
@@ -128,6 +129,7 @@ pub fn App(
         shell::arrivals::listen(pictures, model_files, averaging, tokens, selection, notices);
     contract::history::keep(selection, defaults.get_value(), notices);
     shell::title::keep(selection, pictures, catalog);
+    shell::share::ask_before_leaving(selection, catalog);
     let contract = Contract {
         selection,
         engine,
@@ -168,7 +170,8 @@ pub fn App(
             class:embed=move || selection.embed.get()
             class:compact=move || !figure.get().has_controls()
             class:still=move || !figure.get().has_query()
-            class:receiving=move || hovering.get()
+            data-hide=move || selection.hide.get().map(|hidden| hidden.words())
+            data-drop=move || hovering.get().map(|landing| landing.name())
             data-status=move || status.get()
             data-engine=move || engine.kind.get().name()
             data-source=move || if engine.shows_saved() { "saved" } else { "live" }

@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 
+use super::signals::{change, set_if_other};
 use crate::engine::protocol::Query;
 use crate::grid::{Cell, Grid, Point};
 use crate::input::perturbation::Perturbation;
 use crate::link::{
-    Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Parts, Place,
+    Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Hidden, Parts, Place,
     ProbesChoice, ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
 };
 use crate::page::figure::Figure;
+use crate::page::side::model_names::Titles;
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
 #[derive(Clone, Copy)]
@@ -18,6 +20,8 @@ pub struct Selection {
     pub models: [RwSignal<String>; 2],
     /// What is said of them that their files may not tell.
     pub about: [RwSignal<Said>; 2],
+    /// What models are called on each side, where it is not their own title.
+    pub titles: [RwSignal<Titles>; 2],
     /// The image's name in the URL: a sample's id, `local`, or a URL.
     pub image: RwSignal<String>,
     /// From 1; `None` is the last.
@@ -48,6 +52,8 @@ pub struct Selection {
     pub chapter: RwSignal<Option<usize>>,
     /// Shown inside another page.
     pub embed: RwSignal<bool>,
+    /// Parts of the page that the link leaves out.
+    pub hide: RwSignal<Option<Hidden>>,
     /// The parts that are shown there.
     pub show: RwSignal<Option<Parts>>,
     /// What readers can change there.
@@ -82,6 +88,7 @@ impl Selection {
         Selection {
             models: models.map(RwSignal::new),
             about: [(); 2].map(|()| RwSignal::default()),
+            titles: [(); 2].map(|()| RwSignal::default()),
             image: RwSignal::new(image),
             layer: RwSignal::new(None),
             head: RwSignal::new(HeadChoice::Mean),
@@ -97,6 +104,7 @@ impl Selection {
             view: RwSignal::new(View::Layers),
             chapter: RwSignal::new(None),
             embed: RwSignal::new(false),
+            hide: RwSignal::new(None),
             show: RwSignal::new(None),
             controls: RwSignal::new(None),
             engine: RwSignal::new(None),
@@ -121,6 +129,23 @@ impl Selection {
     /// What is said of the model of a side.
     pub fn about(&self, side: Side) -> RwSignal<Said> {
         self.about[side.index()]
+    }
+
+    /// What the model of a side is called, where it is not its own title.
+    pub fn title(&self, side: Side) -> Option<String> {
+        let id = self.model(side).get();
+        self.titles[side.index()].with(|titles| titles.of(&id).map(str::to_owned))
+    }
+
+    /// What a side is called: its model's title where somebody gave it one, else its role.
+    pub fn side_name(&self, side: Side) -> String {
+        self.title(side).unwrap_or_else(|| side.label().to_owned())
+    }
+
+    /// Gives the model of a side a title, or its own again.
+    pub fn call(&self, side: Side, title: Option<String>) {
+        let id = self.model(side).get_untracked();
+        change(self.titles[side.index()], |titles| titles.say(&id, title));
     }
 
     /// What the page shows of itself.
@@ -285,6 +310,7 @@ impl Selection {
         Address {
             models: self.models.map(|model| Some(model.get()).filter(|id| !id.is_empty())),
             said: self.about.map(|said| said.get()),
+            titles: Side::BOTH.map(|side| self.title(side)),
             image: Some(self.image.get()),
             layer: self.layer.get(),
             head: (head != HeadChoice::Mean).then_some(head),
@@ -298,6 +324,7 @@ impl Selection {
             show: self.show.get(),
             controls: self.controls.get(),
             theme: self.theme.get(),
+            hide: self.hide.get(),
             smooth: unless(!self.smooth.get()),
             // A chapter has a view of its own, which a reload is not to open anew.
             view: (view != View::Layers || chapter.is_some()).then_some(view),
@@ -331,6 +358,9 @@ impl Selection {
                 set_if_other(*model, id);
             }
         }
+        for (side, title) in Side::BOTH.into_iter().zip(address.titles.clone()) {
+            self.call(side, title);
+        }
         for (said, value) in self.about.into_iter().zip(address.said.clone()) {
             set_if_other(said, value);
         }
@@ -346,6 +376,7 @@ impl Selection {
         set_if_other(self.size, address.size);
         set_if_other(self.engine, address.engine);
         set_if_other(self.embed, address.embed.unwrap_or(false));
+        set_if_other(self.hide, address.hide.clone());
         set_if_other(self.show, address.show);
         set_if_other(self.controls, address.controls);
         set_if_other(self.smooth, address.smooth.unwrap_or(false));
@@ -358,23 +389,6 @@ impl Selection {
         set_if_other(self.tokens, address.tokens);
         set_if_other(self.probes, address.probes.clone());
         set_if_other(self.unknown, address.unknown.clone());
-    }
-}
-
-/// Changes what was chosen in a view; who reads it is told only where something is another than before.
-pub fn change<T: PartialEq + Clone + Send + Sync + 'static>(
-    choice: RwSignal<T>,
-    change: impl FnOnce(&mut T),
-) {
-    let mut now = choice.get_untracked();
-    change(&mut now);
-    set_if_other(choice, now);
-}
-
-/// Sets a signal; who reads it is told only where it is another value than before.
-pub fn set_if_other<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
     }
 }
 

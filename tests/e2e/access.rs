@@ -110,7 +110,7 @@ fn what_is_chosen_is_seen_in_the_systems_colors() {
                  return {
                      forced: matchMedia('(forced-colors: active)').matches,
                      tabs: new Set(all('[role=tab]')).size,
-                     switch: new Set(all('[aria-label=Scale] button')).size,
+                     switch: new Set(all('[aria-label=Scale] button:is([aria-pressed=true], [aria-pressed=false])')).size,
                      keys: new Set([...all('.panel .key'), ground(document.body)]).size,
                      track: getComputedStyle(document.getElementById('layer')).forcedColorAdjust,
                  };",

@@ -101,7 +101,8 @@ fn the_mask_holds_the_mass_that_was_asked_for() {
         assert_eq!(page.in_url("head").await?.as_deref(), Some("2"));
         page.set(json!({ "attention.map": "bias" })).await?;
         page.wait_until(
-            "return [...document.querySelectorAll('.comparison')].every(it => /relative position bias/.test(it.innerText))",
+            "const [cl, mim] = ['cl', 'mim'].map(it => document.querySelector(`.comparison[data-side=${it}]`));
+             return /relative position bias/.test(cl.innerText) && !/relative position bias on this side/.test(mim.innerText)",
         )
         .await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());

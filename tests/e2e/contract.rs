@@ -127,7 +127,7 @@ fn what_is_asked_for_after_a_change_is_of_the_changed_view() {
     explore(async |page| {
         page.open("").await?;
         page.wait_ready().await?;
-        for (size, grid) in [(112, 14_usize), (96, 12)] {
+        for (size, grid) in [(112, 28_usize), (96, 24)] {
             page.set(json!({ "size": size })).await?;
             let curves = page.ask("curves").await?;
             for side in ["cl", "mim"] {

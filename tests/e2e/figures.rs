@@ -19,7 +19,8 @@ fn a_charts_table_has_the_engines_numbers_and_says_where_they_are_from() {
         let table = String::from_utf8(file.bytes)?;
         let mut lines = table.lines();
         let comment = lines.next().unwrap_or_default();
-        for part in ["# Attention distance (px). Cat; ", "CL: MoCo v3 (moco), input ", "layer=2"] {
+        for part in ["# Attention distance (px). Coffee; ", "CL: MoCo v3 (moco), input ", "layer=2"]
+        {
             assert!(comment.contains(part), "{part} in {comment}");
         }
         let header = lines.next().unwrap_or_default();
@@ -105,7 +106,7 @@ fn the_rows_of_the_query_are_an_array_that_numpy_reads() {
             let shown = numbers(&attention[side]["rows"]);
             let [array, table] = files;
             let array = save(page, ".query", array).await?;
-            assert_eq!(array.name, format!("vitscope-cat-row-2-column-4-{model}-attention.npy"));
+            assert_eq!(array.name, format!("vitscope-coffee-row-2-column-4-{model}-attention.npy"));
             let (shape, values) = read_npy(&array.bytes)?;
             assert_eq!(shape[1..], [shown.len(), shown[0].len()]);
             let block = shape[1] * shape[2];
@@ -131,7 +132,7 @@ fn the_maps_are_a_figure_of_vectors_over_the_photograph() {
         page.wait_ready().await?;
         let attention = page.ask("attention").await?;
         let svg = save(page, ".query", "SVG").await?;
-        assert_eq!(svg.name, "vitscope-cat-layer-2-head-1.svg");
+        assert_eq!(svg.name, "vitscope-coffee-layer-2-head-1.svg");
         let seen = parsed(page, &String::from_utf8(svg.bytes)?).await?;
         assert_eq!(seen["title"], json!("Attention, layer 2, head 1"));
         assert_eq!(seen["photographs"], json!(3));
@@ -170,7 +171,7 @@ fn a_view_is_shared_as_a_picture() {
         watch_files(page).await?;
         page.click("[data-part=share-picture]").await?;
         let file = saved(page).await?;
-        assert_eq!(file.name, "vitscope-cat-row-2-column-4.png");
+        assert_eq!(file.name, "vitscope-coffee-row-2-column-4.png");
         let picture = image::load_from_memory(&file.bytes)?.into_rgb8();
         assert!(picture.width().abs_diff(1200) < 8 && picture.height().abs_diff(630) < 8);
         assert_eq!(picture.get_pixel(0, 0).0, [255; 3], "on white, whatever the page's theme");
@@ -182,7 +183,7 @@ fn a_view_is_shared_as_a_picture() {
         }
         let text = String::from_utf8_lossy(&file.bytes[..2000]).into_owned();
         for part in [
-            "From row 2, column 4 of “Cat”: MoCo v3 (layer 2, mean) looks ",
+            "From row 2, column 4 of “Coffee”: MoCo v3 (layer 2, mean) looks ",
             "logarithmic",
             "query=3,1",
         ] {

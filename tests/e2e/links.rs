@@ -131,16 +131,22 @@ fn a_link_to_another_site_asks_before_it_downloads() {
     explore(async |page| {
         page.open(&format!("?cl={DEAF}&mim=mae-vit-b")).await?;
         page.wait_ready().await?;
-        let alerts = page.alerts().await?;
-        let told = |host: &str| alerts.iter().any(|text| text.contains(host));
-        assert!(alerts.len() == 2 && told("127.0.0.1:9") && told("huggingface.co"), "{alerts:?}");
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        let offers =
+            "return [...document.querySelectorAll('.notice.note p')].map(it => it.innerText)";
+        let offers: Vec<String> = serde_json::from_value(page.run(offers).await?)?;
+        let told = |words: &str| offers.iter().any(|text| text.contains(words));
+        assert!(offers.len() == 2 && told("127.0.0.1:9"), "{offers:?}");
+        // By its name, its size and its host.
+        assert!(told("MAE ViT-B/16") && told(" MB, huggingface.co)"), "{offers:?}");
         assert_eq!(page.in_url("cl").await?.as_deref(), Some("moco"));
         assert_eq!(page.in_url("mim").await?.as_deref(), Some("simmim"));
         // The click asks for it; that site does not answer.
         page.run("document.querySelector('.notice .button').click()").await?;
         page.wait_until(
             "return [...document.querySelectorAll('.notice')]
-                 .some(notice => /cannot be reached/.test(notice.innerText))",
+                 .some(notice => /cannot be reached/.test(notice.innerText)
+                     && /Try again/.test(notice.querySelector('.button').innerText))",
         )
         .await
     });

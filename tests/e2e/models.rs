@@ -40,7 +40,7 @@ fn every_familys_own_file_runs_on_a_side() {
             assert_rows_sum_to_one(&page.ask("attention").await?["mim"]);
             // Two families' files have the same facts: something else has to stand between them.
             page.set(json!({ "mim": "simmim" })).await?;
-            page.wait_until(&facts("mim", "8×8 patches")).await?;
+            page.wait_until(&facts("mim", "14×14 patches")).await?;
         }
         Ok(())
     });
@@ -92,8 +92,8 @@ fn another_input_gives_another_grid_and_keeps_the_heads() {
         page.wait_ready().await?;
         let tokens = |side: &Value| side["rows"][0].as_array().map(Vec::len);
         let attention = page.ask("attention").await?;
-        assert_eq!(tokens(&attention["cl"]), Some(1 + 14 * 14));
-        page.wait_until(&facts("mim", "112 px input, 14×14 patches")).await?;
+        assert_eq!(tokens(&attention["cl"]), Some(1 + 28 * 28));
+        page.wait_until(&facts("mim", "112 px input, 28×28 patches")).await?;
         page.drop_model("cl", "small.safetensors", SMALL).await?;
         page.wait_until(&facts("cl", "heads (guessed)")).await?;
         page.wait_ready().await?;
@@ -101,12 +101,12 @@ fn another_input_gives_another_grid_and_keeps_the_heads() {
         page.wait_until(&facts("cl", "heads (set by you)")).await?;
         choose(page, "#size", "").await?;
         page.wait_until(&facts("cl", "40 px input, 5×5 patches")).await?;
-        page.wait_until(&facts("mim", "64 px input, 8×8 patches")).await?;
+        page.wait_until(&facts("mim", "56 px input, 14×14 patches")).await?;
         page.wait_ready().await?;
         assert_eq!(page.in_url("size").await?, None);
         assert_eq!(heads(page, "cl").await?, 2);
         page.set(json!({ "size": 128 })).await?;
-        page.wait_until(&facts("mim", "128 px input, 16×16 patches")).await?;
+        page.wait_until(&facts("mim", "128 px input, 32×32 patches")).await?;
         page.wait_ready().await?;
         assert_eq!(page.ask("state").await?["size"], json!("128"));
         assert_eq!(heads(page, "cl").await?, 2);
@@ -123,7 +123,7 @@ fn heads_set_by_hand_come_back_with_their_model() {
         page.wait_until(&facts("cl", "heads (guessed)")).await?;
         set_heads(page, "cl", "4").await?;
         page.wait_until(&facts("cl", "heads (set by you)")).await?;
-        for (model, words) in [("moco", "8×8 patches"), ("small.safetensors", "5×5 patches")] {
+        for (model, words) in [("moco", "14×14 patches"), ("small.safetensors", "5×5 patches")] {
             choose_listed(page, "cl", model).await?;
             page.wait_until(&facts("cl", words)).await?;
         }
@@ -236,8 +236,47 @@ fn an_input_that_no_side_takes_is_taken_back() {
         )
         .await?;
         page.wait_ready().await?;
-        page.wait_until(&facts("mim", "64 px input, 8×8 patches")).await?;
+        page.wait_until(&facts("mim", "56 px input, 14×14 patches")).await?;
         assert_eq!(page.ask("state").await?.get("size"), None);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_model_is_called_what_it_is_given_and_a_drag_shows_its_side() {
+    explore(async |page| {
+        page.open("?mim.title=Ours").await?;
+        page.wait_ready().await?;
+        let heading = |side: &str| {
+            format!("return document.querySelector('.panel[data-side={side}] h2').innerText")
+        };
+        assert_eq!(page.run(&heading("mim")).await?, json!("Ours"));
+        page.run(
+            "const field = document.getElementById('title-cl');
+             field.value = '  My  DINO ';
+             field.dispatchEvent(new Event('change', { bubbles: true }));",
+        )
+        .await?;
+        page.wait_until(
+            "return new URLSearchParams(location.search).get('cl.title') === 'My DINO'",
+        )
+        .await?;
+        assert_eq!(page.run(&heading("cl")).await?, json!("My DINO"));
+        let title = page.run("return document.title").await?;
+        assert_eq!(title, json!("Coffee: My DINO and Ours · vitscope"));
+        // A title goes with its model.
+        page.set(json!({ "cl": "simmim" })).await?;
+        page.wait_until("return !new URLSearchParams(location.search).has('cl.title')").await?;
+        assert_eq!(page.run(&heading("cl")).await?, json!("CL"));
+        page.run(
+            "const data = new DataTransfer();
+             data.items.add(new File([], 'a.pth'));
+             const over = new DragEvent('dragover', { dataTransfer: data, bubbles: true });
+             document.querySelector('.panel[data-side=mim] h2').dispatchEvent(over);",
+        )
+        .await?;
+        let drop = "return document.getElementById('vitscope').dataset.drop";
+        assert_eq!(page.run(drop).await?, json!("mim"));
         Ok(())
     });
 }
@@ -256,7 +295,7 @@ fn of_two_files_at_once_the_side_shows_the_one_that_it_holds() {
         let name = page.in_url("cl").await?.unwrap_or_default();
         let grid = match name.as_str() {
             "good.safetensors" => 5,
-            "moco" => 8,
+            "moco" => 14,
             other => return Err(format!("the side shows {other}").into()),
         };
         assert_eq!(

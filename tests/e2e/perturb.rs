@@ -97,7 +97,7 @@ fn patches_are_hidden_with_pointer_and_keys() {
         let one = page.in_url("perturb.occlusion").await?;
         // Right of the first, and the first is shown again.
         page.press(['\u{e014}', ' ', '\u{e012}', ' ']).await?;
-        page.wait_until("return document.querySelector('[data-part=painter]').textContent.includes(': seen. 1 of 64 patches hidden')").await?;
+        page.wait_until("return document.querySelector('[data-part=painter]').textContent.includes(': seen. 1 of 196 patches hidden')").await?;
         assert_ne!(page.in_url("perturb.occlusion").await?, one);
         page.wait_ready().await?;
         compare(page).await?;

@@ -19,22 +19,22 @@ const CLOSE: f64 = 1e-6;
 #[test]
 fn painting_a_square_changes_the_error_to_the_engines() {
     explore(async |page| {
-        page.open("?image=chelsea&view=reconstruct&reconstruct.mask=4.8000").await?;
+        page.open("?image=chelsea&view=reconstruct&reconstruct.mask=7.8000000000000").await?;
         page.wait_ready().await?;
         let before = check(page).await?;
-        assert_eq!(before["hidden"], json!([0, 1, 8, 9]));
-        click_square(page, 4, (2, 1)).await?;
+        assert_eq!(before["hidden"], json!([0, 1, 14, 15]));
+        click_square(page, 7, (2, 1)).await?;
         page.wait_until(
-            "return new URLSearchParams(location.search).get('reconstruct.mask') === '4.82'",
+            "return new URLSearchParams(location.search).get('reconstruct.mask') === '7.804'",
         )
         .await?;
         let after = check(page).await?;
-        assert_eq!(after["hidden"], json!([0, 1, 8, 9, 20, 21, 28, 29]));
+        assert_eq!(after["hidden"], json!([0, 1, 14, 15, 32, 33, 46, 47]));
         assert_ne!(before["error"], after["error"]);
         // A click on a hidden square shows it again.
-        click_square(page, 4, (2, 1)).await?;
+        click_square(page, 7, (2, 1)).await?;
         page.wait_until(
-            "return new URLSearchParams(location.search).get('reconstruct.mask') === '4.8'",
+            "return new URLSearchParams(location.search).get('reconstruct.mask') === '7.8'",
         )
         .await?;
         assert_eq!(check(page).await?["error"], before["error"]);
@@ -50,15 +50,15 @@ fn the_tab_draws_a_mask_and_a_new_draw_is_repeatable() {
         page.wait_ready().await?;
         page.click("#tab-Reconstruct").await?;
         let first = check(page).await?;
-        // 0.6 of 4 x 4 squares of 2 x 2 patches.
-        assert_eq!(hidden(&first), 10 * 4);
+        // 0.6 of 7 x 7 squares of 2 x 2 patches.
+        assert_eq!(hidden(&first), 29 * 4);
         page.click(".comparison-tools .button").await?;
         page.wait_until(
             "return new URLSearchParams(location.search).get('reconstruct.seed') === '2'",
         )
         .await?;
         let second = check(page).await?;
-        assert_eq!(hidden(&second), 10 * 4);
+        assert_eq!(hidden(&second), 29 * 4);
         assert_ne!(first["mask"], second["mask"]);
         page.reload().await?;
         page.wait_ready().await?;
@@ -70,10 +70,10 @@ fn the_tab_draws_a_mask_and_a_new_draw_is_repeatable() {
         )
         .await?;
         page.wait_until(
-            "return /^4 of 16/.test(document.querySelector('[data-number=hidden]').innerText)",
+            "return /^12 of 49/.test(document.querySelector('[data-number=hidden]').innerText)",
         )
         .await?;
-        assert_eq!(hidden(&check(page).await?), 4 * 4);
+        assert_eq!(hidden(&check(page).await?), 12 * 4);
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         Ok(())
     });
@@ -82,7 +82,7 @@ fn the_tab_draws_a_mask_and_a_new_draw_is_repeatable() {
 #[test]
 fn the_keys_hide_a_square_and_the_contrastive_side_says_why_it_draws_none() {
     explore(async |page| {
-        page.open("?view=reconstruct&reconstruct.mask=4.0000").await?;
+        page.open("?view=reconstruct&reconstruct.mask=7.0000").await?;
         page.wait_ready().await?;
         page.wait_until("return /Nothing is hidden/.test(document.querySelector('.drawing[data-side=mim]')?.innerText)")
             .await?;
@@ -94,10 +94,10 @@ fn the_keys_hide_a_square_and_the_contrastive_side_says_why_it_draws_none() {
         page.run("document.querySelector('.mask-pad').focus()").await?;
         page.press([char::from(Key::Right), char::from(Key::Down), ' ']).await?;
         page.wait_until(
-            "return new URLSearchParams(location.search).get('reconstruct.mask') === '4.04'",
+            "return new URLSearchParams(location.search).get('reconstruct.mask') === '7.008'",
         )
         .await?;
-        assert_eq!(check(page).await?["hidden"], json!([18, 19, 26, 27]));
+        assert_eq!(check(page).await?["hidden"], json!([30, 31, 44, 45]));
         Ok(())
     });
 }

@@ -24,6 +24,9 @@ fn a_file_that_asks_to_run_code_is_refused_by_that_name_and_the_model_stays() {
         page.wait_until("return !!document.querySelector('.notice [role=alert]')").await?;
         let alerts = page.alerts().await?;
         assert!(alerts.len() == 1 && alerts[0].contains("posix.system"), "{alerts:?}");
+        assert!(alerts[0].starts_with("code.pth on the CL side: "), "{alerts:?}");
+        let listed = "return [...document.querySelectorAll('.panel-model option')].some(it => it.value === 'code.pth')";
+        assert_eq!(page.run(listed).await?, Value::Bool(false));
         page.wait_ready().await?;
         assert_eq!(page.in_url("cl").await?.as_deref(), Some("moco"));
         assert_eq!(page.ask("attention").await?, before);

@@ -10,7 +10,7 @@ const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
 #[test]
 fn a_dropped_model_file_answers_beside_an_unlike_one() {
     explore(async |page| {
-        page.open("?layer=4&query=7,0&cl=moco&mim=simmim").await?;
+        page.open("?layer=4&query=13,0&cl=moco&mim=simmim").await?;
         page.wait_ready().await?;
         page.drop_model("mim", "small.safetensors", SMALL).await?;
         page.wait_until(
@@ -22,7 +22,7 @@ fn a_dropped_model_file_answers_beside_an_unlike_one() {
         assert_eq!((&attention["cl"]["layer"], &attention["mim"]["layer"]), (&json!(4), &json!(2)));
         assert_eq!(
             (&attention["cl"]["query"], &attention["mim"]["query"]),
-            (&json!("7,0"), &json!("4,0"))
+            (&json!("13,0"), &json!("4,0"))
         );
         assert_eq!(attention["mim"]["rows"][0].as_array().map(Vec::len), Some(1 + 5 * 5));
         let text = page.run("return document.getElementById('vitscope').innerText").await?;

@@ -87,6 +87,113 @@ fn arrow_keys_move_the_query() {
 }
 
 #[test]
+fn a_link_leaves_parts_of_the_page_out_and_does_not_name_the_models() {
+    explore(async |page| {
+        let seen = "const seen = it => !!document.querySelector(it)?.checkVisibility();
+             return ['.panel-model', '.model-facts', '.curves', '.thumbs', '#head'].map(seen)";
+        page.open("?hide=curves,models&cl.title=A&mim.title=B").await?;
+        page.wait_ready().await?;
+        assert_eq!(page.run(seen).await?, serde_json::json!([false, false, false, true, true]));
+        assert_eq!(page.run("return document.title").await?, "Coffee: A and B · vitscope");
+        let text = page.run("return document.body.innerText").await?;
+        assert!(text.as_str().is_some_and(|it| !it.contains("MoCo") && !it.contains("SimMIM")));
+        page.set(serde_json::json!({ "hide": null })).await?;
+        page.wait_until("return document.querySelector('.curves').checkVisibility()").await
+    });
+}
+
+#[test]
+fn an_own_picture_stays_among_the_photographs() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        let file = out().join("own.png");
+        image::RgbImage::from_pixel(64, 48, image::Rgb([200, 30, 30])).save(&file)?;
+        page.upload_image(&file).await?;
+        page.wait_until("return new URLSearchParams(location.search).get('image') === 'local'")
+            .await?;
+        page.wait_ready().await?;
+        page.click(".thumb").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('image') === 'chelsea'")
+            .await?;
+        page.wait_ready().await?;
+        let loaded = "return document.querySelector('[data-part=own-picture] img').naturalWidth";
+        assert_eq!(page.run(loaded).await?, 64);
+        page.click("[data-part=own-picture]").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('image') === 'local'")
+            .await?;
+        page.wait_ready().await?;
+        let title = page.run("return document.title").await?;
+        assert!(title.as_str().is_some_and(|it| it.starts_with("own.png")), "{title}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_finger_that_scrolls_over_the_photograph_moves_no_query_and_a_tap_does() {
+    explore(async |page| {
+        page.resize(390, 844).await?;
+        let touch = serde_json::json!({ "enabled": true, "maxTouchPoints": 1 });
+        page.devtools("Emulation.setTouchEmulationEnabled", touch).await?;
+        page.open("?query=0,0").await?;
+        page.wait_ready().await?;
+        let place = "const at = document.querySelector('.stage').getBoundingClientRect();
+             return [at.left + at.width / 2, at.top + at.height / 2]";
+        let place: [f64; 2] = serde_json::from_value(page.run(place).await?)?;
+        let finger = async |kind: &str, points: &[(f64, f64)]| {
+            let points: Vec<_> =
+                points.iter().map(|(x, y)| serde_json::json!({ "x": x, "y": y })).collect();
+            let event = serde_json::json!({ "type": kind, "touchPoints": points });
+            page.devtools("Input.dispatchTouchEvent", event).await
+        };
+        let [x, y] = place;
+        finger("touchStart", &[(x, y)]).await?;
+        for step in 1..=12 {
+            finger("touchMove", &[(x, y - 10.0 * f64::from(step))]).await?;
+        }
+        finger("touchEnd", &[]).await?;
+        page.wait_until("return scrollY > 50").await?;
+        assert_eq!(page.in_url("query").await?.as_deref(), Some("0,0"));
+        let place: [f64; 2] = serde_json::from_value(
+            page.run(
+                "const at = document.querySelector('.stage').getBoundingClientRect();
+             return [at.left + at.width * 0.95, at.top + at.height * 0.95]",
+            )
+            .await?,
+        )?;
+        finger("touchStart", &[place.into()]).await?;
+        finger("touchEnd", &[]).await?;
+        page.wait_until("return new URLSearchParams(location.search).get('query') === '7,7'").await
+    });
+}
+
+#[test]
+fn the_layers_are_played_from_the_first_to_the_last() {
+    explore(async |page| {
+        page.open("?layer=5").await?;
+        page.wait_ready().await?;
+        page.run(
+            "window.layers = new Set();
+             const note = () => {
+                 window.layers.add(new URLSearchParams(location.search).get('layer'));
+                 requestAnimationFrame(note);
+             };
+             document.querySelector('[data-part=play]').click();
+             requestAnimationFrame(note);",
+        )
+        .await?;
+        page.wait_until("return document.querySelector('[data-part=play]').innerText === 'Stop'")
+            .await?;
+        page.wait_until("return document.querySelector('[data-part=play]').innerText === 'Play'")
+            .await?;
+        let layers = page.run("return [...window.layers].sort().join()").await?;
+        assert_eq!(layers, "1,2,3,4,5,6,7,8");
+        assert_eq!(page.in_url("layer").await?.as_deref(), Some("8"));
+        Ok(())
+    });
+}
+
+#[test]
 fn the_layer_slider_changes_both_models() {
     explore(async |page| {
         page.open("?layer=1").await?;
@@ -148,9 +255,9 @@ fn a_dropped_picture_replaces_the_image() {
         let before = page.ask("curves").await?;
         // A picture of the page's own origin, dropped as a file from a folder would be.
         page.run(
-            "fetch('samples/coffee.webp').then(r => r.blob()).then(blob => {
+            "fetch('samples/rocket.webp').then(r => r.blob()).then(blob => {
                  const data = new DataTransfer();
-                 data.items.add(new File([blob], 'cup.webp', { type: blob.type }));
+                 data.items.add(new File([blob], 'start.webp', { type: blob.type }));
                  const drop = new DragEvent('drop', { dataTransfer: data, bubbles: true });
                  document.querySelector('#vitscope').dispatchEvent(drop);
              });",

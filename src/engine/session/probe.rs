@@ -149,7 +149,7 @@ mod tests {
     fn the_shipped_probes_say_what_torch_and_scipy_say() {
         let session = shipped();
         for (slot, name, token) in
-            [(LEFT, "moco", ProbedToken::Cls), (RIGHT, "simmim", ProbedToken::Mean)]
+            [(LEFT, "moco", ProbedToken::Cls), (RIGHT, "simmim", ProbedToken::Cls)]
         {
             let (answer, found) = block_on(session.answer(slot, CAT, &question("own"))).unwrap();
             let Answer::Probe(Ok(info)) = answer else { panic!("{answer:?}") };

@@ -5,10 +5,11 @@
 
 use super::attention::AttentionChoice;
 use super::choices::{
-    DistanceUnit, EngineKind, HeadChoice, Named, Place, ScaleChoice, Side, Theme, View,
-    parse_from_one, parse_head, parse_place, parse_size,
+    DistanceUnit, EngineKind, HeadChoice, Named, Place, ScaleChoice, Side, TITLE, Theme, View,
+    parse_from_one, parse_head, parse_place, parse_size, parse_title,
 };
 use super::figure::{Controls, Parts};
+use super::hidden::Hidden;
 use super::probes::ProbesChoice;
 use super::reconstruction::ReconstructionChoice;
 use super::said::Said;
@@ -38,6 +39,8 @@ pub struct Address {
     pub models: [Option<String>; 2],
     /// What is said of these models, CL's then MIM's.
     pub said: [Said; 2],
+    /// What these models are called, where it is not their own title.
+    pub titles: [Option<String>; 2],
     /// A sample's id, `local` for a visitor's own file, or a URL.
     pub image: Option<String>,
     /// The layer, from 1.
@@ -64,6 +67,8 @@ pub struct Address {
     pub controls: Option<Controls>,
     /// The color scheme.
     pub theme: Option<Theme>,
+    /// Parts of the page that are left out.
+    pub hide: Option<Hidden>,
     /// Soft map edges.
     pub smooth: Option<bool>,
     /// The view below the curves.
@@ -117,6 +122,8 @@ impl Address {
         match name {
             "cl" => put(&mut self.models[0], text(value), "the id or the URL of a model"),
             "mim" => put(&mut self.models[1], text(value), "the id or the URL of a model"),
+            "cl.title" => put(&mut self.titles[0], parse_title(value), TITLE),
+            "mim.title" => put(&mut self.titles[1], parse_title(value), TITLE),
             "image" => {
                 put(&mut self.image, text(value), "the id of a sample or the URL of a picture")
             }
@@ -129,6 +136,7 @@ impl Address {
             "size" => put(&mut self.size, parse_size(value), "a number of pixels, 32 to 1024"),
             "engine" => put(&mut self.engine, Named::named(value), "cpu or webgpu"),
             "embed" => put(&mut self.embed, Named::named(value), "1 or 0"),
+            "hide" => put(&mut self.hide, Hidden::parse(value), Hidden::EXPECTED),
             "show" => put(
                 &mut self.show,
                 Parts::parse(value),
@@ -171,6 +179,8 @@ impl Address {
         match name {
             "cl" => self.models[0] = None,
             "mim" => self.models[1] = None,
+            "cl.title" => self.titles[0] = None,
+            "mim.title" => self.titles[1] = None,
             "image" => self.image = None,
             "layer" => self.layer = None,
             "head" => self.head = None,
@@ -181,6 +191,7 @@ impl Address {
             "size" => self.size = None,
             "engine" => self.engine = None,
             "embed" => self.embed = None,
+            "hide" => self.hide = None,
             "show" => self.show = None,
             "controls" => self.controls = None,
             "smooth" => self.smooth = None,
@@ -211,6 +222,7 @@ impl Address {
         }
         let models = [("cl", self.models[0].clone()), ("mim", self.models[1].clone())];
         let said = Side::BOTH.into_iter().flat_map(|side| self.said[side.index()].pairs(side));
+        let titles = [("cl.title", self.titles[0].clone()), ("mim.title", self.titles[1].clone())];
         let others = [
             ("image", self.image.clone()),
             ("layer", say(&self.layer)),
@@ -222,6 +234,7 @@ impl Address {
             ("size", say(&self.size)),
             ("engine", name(&self.engine)),
             ("embed", name(&self.embed)),
+            ("hide", say(&self.hide)),
             ("show", say(&self.show)),
             ("controls", name(&self.controls)),
             ("smooth", name(&self.smooth)),
@@ -231,7 +244,13 @@ impl Address {
         ];
         let own = self.view_choices().into_iter().flat_map(ViewNames::pairs);
         let unknown = self.unknown.iter().cloned();
-        given(models).chain(said).chain(given(others)).chain(own).chain(unknown).collect()
+        given(models)
+            .chain(said)
+            .chain(given(titles))
+            .chain(given(others))
+            .chain(own)
+            .chain(unknown)
+            .collect()
     }
 
     /// The names under which something else stands than before, gone and new ones too.

@@ -17,7 +17,7 @@ fn print(address: &Address) -> String {
 #[test]
 fn a_link_reads_and_prints_the_same() {
     let link = "cl=moco&mim=simmim&image=rocket&layer=8&head=2&query=3,5&query2=cls&scale=own\
-                &distance=side&size=112&engine=cpu&embed=1&show=maps,curves&controls=query&smooth=1&theme=dark&view=queries&chapter=3";
+                &distance=side&size=112&engine=cpu&embed=1&hide=models,curves&show=maps,curves&controls=query&smooth=1&theme=dark&view=queries&chapter=3";
     let (address, bad) = Address::parse(pairs(link));
     assert_eq!(bad, []);
     assert_eq!(print(&address), link);
@@ -41,6 +41,19 @@ fn what_is_said_of_a_model_is_in_the_link() {
     assert!(told[2].contains("imagenet, half, clip, or six numbers"), "{told:?}");
     assert!(told[3].contains("none of the names of a side"), "{told:?}");
     assert_eq!(told.len(), 4);
+}
+
+#[test]
+fn a_models_title_is_one_short_line() {
+    let (mut address, bad) = Address::parse(pairs("cl=a&cl.title= My  DINO &layer=2&mim.title="));
+    assert_eq!(print(&address), "cl=a&cl.title=My DINO&layer=2");
+    assert_eq!(bad.len(), 1);
+    assert!(address.set("cl.title", &"x".repeat(61)).is_err());
+    assert!(address.set("cl.title", "a\u{7}b").is_err());
+    assert_eq!(address.titles, [Some("My DINO".to_owned()), None]);
+    assert!(!address.is_step_from(&Address::parse(pairs("cl=a&layer=2")).0));
+    address.clear("cl.title");
+    assert_eq!(print(&address), "cl=a&layer=2");
 }
 
 #[test]

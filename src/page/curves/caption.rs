@@ -60,8 +60,13 @@ pub fn query_words(query: Query, grid: Option<usize>) -> String {
 }
 
 /// The layer and the head of each model that is there, as lines: `layer 3`, `mean of heads`; where the models show
-/// different ones, a line a side: `CL: layer 8, head 9`, `MIM: layer 6, head 6`.
-pub fn layer_lines(layer: usize, head: HeadChoice, models: [Option<&ModelInfo>; 2]) -> Vec<String> {
+/// different ones, a line a side, by the sides' names: `CL: layer 8, head 9`, `MIM: layer 6, head 6`.
+pub fn layer_lines(
+    layer: usize,
+    head: HeadChoice,
+    models: [Option<&ModelInfo>; 2],
+    names: [String; 2],
+) -> Vec<String> {
     let own = |model: &ModelInfo| {
         let head = match head {
             HeadChoice::Mean => "mean of heads".to_owned(),
@@ -70,10 +75,10 @@ pub fn layer_lines(layer: usize, head: HeadChoice, models: [Option<&ModelInfo>; 
         [format!("layer {}", own_layer(layer, model)), head]
     };
     match models.map(|model| model.map(own)) {
-        [Some(cl), Some(mim)] if cl != mim => Side::BOTH
-            .into_iter()
+        [Some(cl), Some(mim)] if cl != mim => names
+            .iter()
             .zip([cl, mim])
-            .map(|(side, own)| format!("{}: {}", side.label(), own.join(", ")))
+            .map(|(name, own)| format!("{name}: {}", own.join(", ")))
             .collect(),
         [one, other] => one.or(other).map(Vec::from).unwrap_or_default(),
     }
@@ -143,7 +148,10 @@ mod tests {
     #[test]
     fn each_model_is_named_with_its_own_layer_and_head() {
         let (deep, shallow) = (model(8, 12, 1, 4), model(6, 3, 1, 4));
-        let lines = |layer, head, models: [Option<&ModelInfo>; 2]| layer_lines(layer, head, models);
+        let names = || Side::BOTH.map(|side| side.label().to_owned());
+        let lines = |layer, head, models: [Option<&ModelInfo>; 2]| {
+            layer_lines(layer, head, models, names())
+        };
         let both = [Some(&deep), Some(&shallow)];
         assert_eq!(lines(3, HeadChoice::Mean, both), ["layer 3", "mean of heads"]);
         assert_eq!(

@@ -3,6 +3,7 @@
 use super::Seat;
 use crate::engine::protocol::{EngineError, EngineKind, OtherResult, Request, RequestId};
 use crate::link::{Said, Side};
+use crate::page::model_choice::FileKey;
 
 /// What a sentence to the visitor is about. A newer sentence about the same thing takes the older one's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,17 @@ pub enum Effect<F> {
         topic: Topic,
         /// What is wrong and what to do.
         text: String,
+    },
+    /// Tell that a model did not come to a side, which keeps the one before.
+    NotLoaded {
+        /// The side.
+        side: Side,
+        /// What its file is known by.
+        key: FileKey,
+        /// Which file, on which side, what is wrong and what to do.
+        text: String,
+        /// It may come if it is asked for again.
+        may_come: bool,
     },
     /// Nothing is to be told of this any more.
     Settle(Topic),

@@ -6,6 +6,7 @@ use crate::engine::links::ModelPart;
 use crate::engine::protocol::{EngineError, ModelInfo, NoteKind, Request, RequestId};
 use crate::link::hints::Source;
 use crate::link::{Said, Side};
+use crate::page::side::model_names::short_name;
 use crate::page::status::Status;
 
 impl<F: Clone + PartialEq> Engines<F> {
@@ -218,6 +219,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             return self.rest(side);
         }
         let shown = record.shown.clone().filter(|shown| !shown.is_same(failed));
+        let is_shown = record.shown.as_ref().is_some_and(|shown| shown.has_file_of(failed));
         let given_up = record.wanted.take();
         record.wanted = held.or(shown);
         let Some(back) = record.wanted.clone() else {
@@ -227,7 +229,15 @@ impl<F: Clone + PartialEq> Engines<F> {
         };
         let stays = self.size_fell_back(side);
         let stays = stays.map(|stays| format!(" The {} model {stays}.", side.label()));
-        self.tell(Topic::Model(side), &format!("{error}{}", stays.unwrap_or_default()));
+        let name = short_name(&failed.id);
+        let stays = stays.unwrap_or_default();
+        let text = format!("{name} on the {} side: {error}{stays}", side.label());
+        if is_shown {
+            self.tell(Topic::Model(side), &text);
+        } else {
+            let (key, may_come) = (failed.key(), error.may_pass());
+            self.effects.push(Effect::NotLoaded { side, key, text, may_come });
+        }
         self.name(side, Some(&back));
         self.rest(side);
     }

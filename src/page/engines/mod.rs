@@ -6,6 +6,7 @@
 //!
 //! `F` is the page's handle of a file (a `Blob`); the state passes it on and never looks inside.
 
+mod agreement;
 mod check;
 mod effect;
 mod failures;
@@ -25,7 +26,7 @@ use super::model_choice::{FileKey, ModelChoice, ModelInput};
 use crate::engine::protocol::{EngineError, EngineKind, ImageId, Request, RequestId};
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
-pub use check::Agreement;
+pub use agreement::Agreement;
 pub use effect::{Correction, Effect, Part, Topic};
 use fleet::{Fleet, slot};
 use photograph::{Before, Photograph};

@@ -7,6 +7,8 @@ use crate::page::revision::Revision;
 /// One thing to be done. `F` is the page's handle of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PictureEffect<F> {
+    /// The visitor's own picture is another one, by its file and its name, or there is none any more.
+    Own(Option<(F, String)>),
     /// Fetch a picture and measure it; answered by `measured` or `did_not_arrive`.
     Fetch(Revision, String, PictureSource),
     /// Measure a file; answered by `measured`.

@@ -145,6 +145,7 @@ impl<F: Clone> Pictures<F> {
         }
         if photo.source.name == LOCAL {
             self.own = Some((photo.file.clone(), photo.source.title.clone()));
+            self.effects.push(PictureEffect::Own(self.own.clone()));
         }
         let file = photo.file.clone();
         self.choose(&photo);
@@ -178,6 +179,7 @@ impl<F: Clone> Pictures<F> {
         if let Some(unreadable) = self.shown.replace(before) {
             if unreadable.source.name == LOCAL {
                 self.own = None;
+                self.effects.push(PictureEffect::Own(None));
             }
             self.effects.push(PictureEffect::Revoke(unreadable.url));
         }

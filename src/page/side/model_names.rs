@@ -1,6 +1,9 @@
 //! What a model is called, and the list to choose one from.
 
+use std::collections::BTreeMap;
+
 use crate::engine::links;
+use crate::link::Side;
 
 /// One entry of a side's list of models.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +14,25 @@ pub struct ModelOption {
     pub name: String,
     /// What is said on hover.
     pub hover: String,
+}
+
+/// What models are called by whoever shows them, by their names in the URL.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Titles(BTreeMap<String, String>);
+
+impl Titles {
+    /// What a model is called, where it is not its own title.
+    pub fn of(&self, id: &str) -> Option<&str> {
+        self.0.get(id).map(String::as_str)
+    }
+
+    /// Calls a model something, or by its own title again.
+    pub fn say(&mut self, id: &str, title: Option<String>) {
+        match title {
+            Some(title) => _ = self.0.insert(id.to_owned(), title),
+            None => _ = self.0.remove(id),
+        }
+    }
 }
 
 /// What a model is called that `listed` names in the list, or nobody does.
@@ -25,6 +47,11 @@ pub fn short_name(id: &str) -> String {
         return id.to_owned();
     }
     format!("{end} ({})", links::host(id))
+}
+
+/// The line that offers a model of another site which a link names; `listed` is what the list says of it, with its size.
+pub fn offer(id: &str, listed: Option<String>, side: Side) -> String {
+    format!("This link puts {} on the {} side.", title(id, listed), side.label())
 }
 
 /// The models to choose from: the listed ones, the visitor's files, and the one `chosen` where it is neither.
@@ -57,6 +84,28 @@ mod tests {
         assert_eq!(short_name("https://a.example/"), "https://a.example/");
         assert_eq!(title("moco", Some("MoCo v3".to_owned())), "MoCo v3");
         assert_eq!(title("moco", None), "moco");
+    }
+
+    #[test]
+    fn a_title_goes_with_its_model() {
+        let mut titles = Titles::default();
+        titles.say("own.pth", Some("Ours".to_owned()));
+        assert_eq!((titles.of("own.pth"), titles.of("moco")), (Some("Ours"), None));
+        titles.say("own.pth", None);
+        assert_eq!(titles, Titles::default());
+    }
+
+    #[test]
+    fn an_offer_names_the_model_its_size_and_its_host() {
+        let listed = "DINO ViT-S/16 (87 MB, huggingface.co)".to_owned();
+        assert_eq!(
+            offer("dino", Some(listed), Side::Cl),
+            "This link puts DINO ViT-S/16 (87 MB, huggingface.co) on the CL side."
+        );
+        assert_eq!(
+            offer("https://a.example/v.pth", None, Side::Mim),
+            "This link puts v.pth (a.example) on the MIM side."
+        );
     }
 
     #[test]

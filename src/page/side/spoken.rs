@@ -4,7 +4,7 @@ use super::legend::head_name;
 use super::sentence::NOT_FINITE;
 use crate::analysis::look_distance;
 use crate::grid::Cell;
-use crate::link::{DistanceUnit, HeadChoice, Place, Side};
+use crate::link::{DistanceUnit, HeadChoice, Place};
 use crate::page::layer::distance_in_words;
 use crate::page::layer_maps::LayerMaps;
 use crate::plot::map::scale::format_probability;
@@ -24,10 +24,10 @@ pub fn spoken(place: Place, sides: [Option<String>; 2]) -> Option<String> {
         .then(|| place + &sides.map(Option::unwrap_or_default).concat())
 }
 
-/// Where a side's map looks most, and how far away on average, with a space before it.
-pub fn spoken_side(side: Side, maps: &LayerMaps, head: HeadChoice, unit: DistanceUnit) -> String {
+/// Where the map of a side of that name looks most, and how far away on average, with a space before it.
+pub fn spoken_side(side: &str, maps: &LayerMaps, head: HeadChoice, unit: DistanceUnit) -> String {
     let (model, map) = (&maps.rows.model, maps.map(head));
-    let what = format!(" {}, layer {}, {}", side.label(), maps.layer, head_name(maps.head(head)));
+    let what = format!(" {side}, layer {}, {}", maps.layer, head_name(maps.head(head)));
     let most = map.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     let Some((patch, value)) = most.filter(|_| map.iter().all(|value| value.is_finite())) else {
         return format!("{what}: its attention is {NOT_FINITE}.");
@@ -53,11 +53,11 @@ mod tests {
     fn a_side_says_its_brightest_patch_and_its_distance() {
         let maps = maps_from(0, 2, &[&[0.0, 0.5, 0.0, 0.0], &[0.0, 0.0, 0.25, 0.0]]);
         assert_eq!(
-            spoken_side(Side::Cl, &maps, HeadChoice::Mean, DistanceUnit::Pixels),
+            spoken_side("CL", &maps, HeadChoice::Mean, DistanceUnit::Pixels),
             " CL, layer 1, mean: looks most at row 1, column 2 (25 %), 8\u{a0}px away on average."
         );
         assert_eq!(
-            spoken_side(Side::Mim, &maps, HeadChoice::One(2), DistanceUnit::Side),
+            spoken_side("MIM", &maps, HeadChoice::One(2), DistanceUnit::Side),
             " MIM, layer 1, head 2: looks most at row 2, column 1 (25 %), 0.50 of the side away on average."
         );
     }
@@ -66,7 +66,7 @@ mod tests {
     fn from_the_class_token_there_is_no_distance() {
         let rows = Rows::new(0, model(1, 1, 1, 1), vec![0.5, 0.5]).unwrap();
         let said =
-            spoken_side(Side::Cl, &SideMaps::cut(rows, 1), HeadChoice::Mean, DistanceUnit::Pixels);
+            spoken_side("CL", &SideMaps::cut(rows, 1), HeadChoice::Mean, DistanceUnit::Pixels);
         assert_eq!(said, " CL, layer 1, mean: looks most at row 1, column 1 (50 %).");
     }
 
@@ -74,7 +74,7 @@ mod tests {
     fn attention_that_is_not_finite_is_said_so() {
         let maps = maps_from(0, 2, &[&[f32::NAN, 0.5, 0.0, 0.0]]);
         assert_eq!(
-            spoken_side(Side::Cl, &maps, HeadChoice::One(1), DistanceUnit::Pixels),
+            spoken_side("CL", &maps, HeadChoice::One(1), DistanceUnit::Pixels),
             " CL, layer 1, head 1: its attention is not a finite number."
         );
     }

@@ -93,11 +93,13 @@ impl Journey {
         Address {
             models: now.models.clone(),
             said: now.said.clone(),
+            titles: now.titles.clone(),
             scale: now.scale,
             distance: now.distance,
             size: now.size,
             engine: now.engine,
             embed: now.embed,
+            hide: now.hide.clone(),
             show: now.show,
             controls: now.controls,
             theme: now.theme,

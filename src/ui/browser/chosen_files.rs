@@ -68,6 +68,13 @@ async fn head(file: &File) -> Vec<u8> {
     read.map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
 }
 
+/// What is known of the files that hover over the page.
+pub fn hovering_kinds(data: &DataTransfer) -> Vec<FileKind> {
+    let items = data.items();
+    let items = (0..items.length()).filter_map(|index| items.get(index));
+    items.filter(|item| item.kind() == "file").map(|item| FileKind::of("", &item.type_())).collect()
+}
+
 impl ChosenFiles {
     /// Reads a drop; only while its event is under way, afterwards the browser has forgotten it.
     pub fn of_drop(data: &DataTransfer) -> ChosenFiles {

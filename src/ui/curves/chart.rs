@@ -8,7 +8,8 @@ use plotters_canvas::CanvasBackend;
 use web_sys::{HtmlInputElement, MouseEvent};
 
 use super::save_chart::SaveChart;
-use crate::page::curves::caption::Subject;
+use crate::link::Side;
+use crate::page::curves::caption::{Subject, name_models};
 use crate::page::curves::reading::{Along, column_of, layer_at, reading};
 use crate::page::explanations::Term;
 use crate::plot::chart::curve::LineChart;
@@ -42,6 +43,11 @@ pub fn Chart(
     children: Option<Children>,
 ) -> impl IntoView {
     let selection = expect_context::<Selection>();
+    let chart = Memo::new(move |_| {
+        let mut chart = chart.get();
+        name_models(&mut chart, Side::BOTH.map(|side| selection.title(side)));
+        chart
+    });
     let canvas = NodeRef::<html::Canvas>::new();
     let UseElementSizeReturn { width, height } = use_element_size(canvas);
     let hover = RwSignal::new(None::<f64>);

@@ -39,13 +39,14 @@ impl Origin {
     /// What a side's model is called; none while what is shown may still be another's.
     pub fn model(self, side: Side) -> Option<String> {
         let is_in = self.engine.side(side).status.with(Status::has_model);
-        is_in.then(|| self.title(&self.selection.model(side).get()))
+        is_in.then(|| self.title(side, &self.selection.model(side).get()))
     }
 
-    /// What the model of an id is called.
-    pub fn title(self, id: &str) -> String {
+    /// What the model of an id is called on a side.
+    pub fn title(self, side: Side, id: &str) -> String {
+        let said = self.selection.titles[side.index()].with(|it| it.of(id).map(str::to_owned));
         let title = self.catalog.with_value(|catalog| Some(catalog.model(id)?.title.clone()));
-        model_names::title(id, title)
+        model_names::title(id, said.or(title))
     }
 
     /// What the picture is called.
@@ -64,7 +65,8 @@ impl Origin {
     pub fn layer_lines(self) -> Vec<String> {
         let models = self.engine.sides.map(|state| state.model.get());
         let models = models.each_ref().map(Option::as_ref);
-        caption::layer_lines(self.shown.layer.get(), self.selection.head.get(), models)
+        let names = Side::BOTH.map(|side| self.selection.side_name(side));
+        caption::layer_lines(self.shown.layer.get(), self.selection.head.get(), models, names)
     }
 
     /// The paragraph on methods of what is shown.
@@ -91,7 +93,7 @@ impl Origin {
         let models = Side::BOTH.map(|side| match &subject.models {
             Some(ids) => {
                 let id = Some(ids[side.index()].clone()).filter(|id| !id.is_empty())?;
-                Some(NamedModel { title: self.title(&id), id, input: None })
+                Some(NamedModel { title: self.title(side, &id), id, input: None })
             }
             None => {
                 let input = self.engine.side(side).model.with(|it| Some(it.as_ref()?.size))?;

@@ -32,7 +32,7 @@ pub fn SaveChart(
         let stem = subject.as_ref().map_or(String::new(), |subject| subject.words.clone());
         let subject = subject.unwrap_or_else(|| Subject { words: origin.picture(), models: None });
         let names = match &subject.models {
-            Some(ids) => ids.each_ref().map(|id| Some(origin.title(id))),
+            Some(ids) => Side::BOTH.map(|side| Some(origin.title(side, &ids[side.index()]))),
             None => Side::BOTH.map(|side| origin.model(side)),
         };
         name_models(&mut chart, names);

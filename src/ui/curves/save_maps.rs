@@ -82,7 +82,7 @@ impl MapsToSave {
     }
 
     fn name(self, side: Side) -> String {
-        self.origin.model(side).unwrap_or_else(|| side.label().to_owned())
+        self.origin.model(side).unwrap_or_else(|| self.selection.side_name(side))
     }
 
     /// Every layer's and every head's row.

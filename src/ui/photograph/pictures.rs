@@ -13,8 +13,9 @@ use crate::page::revision::Revision;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::browser::picture::drawable;
-use crate::ui::selection::{Selection, set_if_other};
+use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
+use crate::ui::signals::set_if_other;
 use crate::ui::workers::EngineHandle;
 
 /// A picture of a row of them, such as a camera gives.
@@ -35,6 +36,8 @@ pub struct PictureHandle {
     pub shown: RwSignal<Option<ShownPicture>>,
     /// Another picture is on its way.
     pub pending: RwSignal<bool>,
+    /// The visitor's own picture: its address here, and its name.
+    pub own: RwSignal<Option<(String, String)>>,
     catalog: StoredValue<Catalog>,
     selection: Selection,
     engine: EngineHandle,
@@ -50,7 +53,8 @@ impl PictureHandle {
         notices: Notices,
     ) -> PictureHandle {
         let (shown, pending) = (RwSignal::new(None), RwSignal::new(false));
-        let pictures = PictureHandle { shown, pending, catalog, selection, engine, notices };
+        let own = RwSignal::new(None);
+        let pictures = PictureHandle { shown, pending, own, catalog, selection, engine, notices };
         engine.on_picture(move |effect| pictures.carry_out(effect));
         pictures
     }
@@ -124,6 +128,7 @@ impl PictureHandle {
                 self.selection.focus.set(focus);
                 self.selection.choose_image(name);
             }
+            PictureEffect::Own(own) => self.keep_own(own),
             PictureEffect::Tell(text) => self.notices.tell(Topic::Picture, &text),
             PictureEffect::Settle => self.notices.settle(Topic::Picture),
             PictureEffect::Offer { text, href } => {
@@ -141,6 +146,16 @@ impl PictureHandle {
             // The state shows pictures to the models itself.
             PictureEffect::Show(_) | PictureEffect::Follow(_) => {}
         }
+    }
+
+    /// Keeps an address of the visitor's own picture: that of the picture shown ends with it.
+    fn keep_own(self, own: Option<(Blob, String)>) {
+        if let Some((url, _)) = self.own.get_untracked() {
+            // Fails for no URL that this page made.
+            let _ = Url::revoke_object_url(&url);
+        }
+        let url = |(file, name)| Some((Url::create_object_url_with_blob(&file).ok()?, name));
+        self.own.set(own.and_then(url));
     }
 
     async fn fetch(self, request: Revision, url: String, source: PictureSource) {

@@ -26,7 +26,12 @@ pub fn Spoken() -> impl IntoView {
         let state = engine.side(side);
         // Not of a patch that was left since.
         (state.token(selection.pinned_query()) == Some(maps.rows.token)).then_some(())?;
-        Some(spoken_side(side, &maps, selection.head.get(), unit(selection, engine)))
+        Some(spoken_side(
+            &selection.side_name(side),
+            &maps,
+            selection.head.get(),
+            unit(selection, engine),
+        ))
     };
     let words = move || spoken(selection.pinned_place()?, Side::BOTH.map(said_of));
     let mut say = debounce(REST, move |()| {

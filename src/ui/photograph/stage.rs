@@ -10,7 +10,7 @@ use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::View;
 use crate::page::perturbed::Perturbed;
-use crate::page::photograph::{crop_style, invitation};
+use crate::page::photograph::{Press, crop_style, invitation};
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
@@ -71,7 +71,7 @@ pub fn Stage() -> impl IntoView {
     let model = Signal::derive(move || engine.reference());
 
     let point_of = move |event: &PointerEvent| Some(point_on(&*frame.get_untracked()?, event));
-    let pressed = StoredValue::new(false);
+    let pressed = StoredValue::new(None::<Press>);
     let press = move |event: PointerEvent| {
         let Some(point) = point_of(&event).filter(|_| event.button() == 0) else { return };
         if event.shift_key() {
@@ -79,13 +79,15 @@ pub fn Stage() -> impl IntoView {
             return selection.view.set(View::Queries);
         }
         clock.start(event.time_stamp());
-        pressed.set_value(true);
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let is_mouse = event.pointer_type() == "mouse";
+        pressed.set_value(Some(if is_mouse { Press::Sweep } else { Press::Finger(x, y) }));
         if let Some(frame) = frame.get_untracked() {
             // A pointer that is already gone cannot be captured, and needs not be.
             let _ = frame.set_pointer_capture(event.pointer_id());
         }
         // A finger may be about to scroll: it pins when it lifts.
-        if event.pointer_type() == "mouse" {
+        if is_mouse {
             selection.pin(point);
         }
     };
@@ -96,13 +98,18 @@ pub fn Stage() -> impl IntoView {
     };
     let glide = move |event: PointerEvent| {
         let Some((x, y)) = point_of(&event) else { return };
-        if pressed.get_value() {
-            selection.pin((x, y));
-        } else if event.pointer_type() == "mouse" {
-            selection.preview.set(Some(Query::Point { x, y }));
+        let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let press = pressed.get_value().map(|press| press.moved(at.0, at.1));
+        pressed.set_value(press);
+        match press {
+            Some(Press::Sweep) => selection.pin((x, y)),
+            None if event.pointer_type() == "mouse" => {
+                selection.preview.set(Some(Query::Point { x, y }));
+            }
+            _ => {}
         }
     };
-    let release = move |_: PointerEvent| pressed.set_value(false);
+    let release = move |_: PointerEvent| pressed.set_value(None);
     let leave = move |_: PointerEvent| selection.end_preview();
     let key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {

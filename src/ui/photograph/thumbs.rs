@@ -9,6 +9,7 @@ use crate::link::Place;
 use crate::page::catalog::{Catalog, Sample};
 use crate::page::explanations::Term;
 use crate::page::photograph::{credit, place_in_link, place_words};
+use crate::page::pictures::LOCAL;
 use crate::ui::curves::cite::Cite;
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
@@ -74,6 +75,22 @@ pub fn Thumbs() -> impl IntoView {
         };
         catalog.samples.iter().filter(|sample| !sample.unlisted).map(thumb).collect_view()
     });
+    let own = move || {
+        let (url, name) = pictures.own.get()?;
+        let title = name.clone();
+        let chosen = move || selection.image.with(|image| image == LOCAL).to_string();
+        Some(view! {
+            <button
+                class="thumb"
+                data-part="own-picture"
+                title=title
+                aria-pressed=chosen
+                on:click=move |_| selection.image.set(LOCAL.to_owned())
+            >
+                <img src=url alt=name decoding="async" />
+            </button>
+        })
+    };
     let credit = move || {
         pictures.shown.with(|photo| {
             let photo = photo.as_ref()?;
@@ -87,6 +104,7 @@ pub fn Thumbs() -> impl IntoView {
         </p>
         <div class="thumbs" role="group" aria-label="Photographs">
             {samples}
+            {own}
             <label class="thumb own" title="Open your own picture. Dropping or pasting one works too.">
                 <span aria-hidden="true">"+"</span>
                 <span class="visually-hidden">"Open your own picture"</span>

@@ -8,8 +8,8 @@ use web_sys::{ClipboardEvent, DragEvent, Element, EventTarget, File, FileList};
 use super::notices::Notices;
 use crate::link::{Side, View};
 use crate::page::engines::Topic;
-use crate::page::files::{DropTarget, FileAction, FileKind};
-use crate::ui::browser::chosen_files::ChosenFiles;
+use crate::page::files::{DropTarget, FileAction, FileKind, Landing};
+use crate::ui::browser::chosen_files::{ChosenFiles, hovering_kinds};
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::side::model_files::ModelFiles;
@@ -17,7 +17,7 @@ use crate::ui::views;
 use crate::ui::views::many::averaging::AveragingHandle;
 use crate::ui::views::tokens::TokenMaps;
 
-/// Takes dropped and pasted files for as long as the page lives; true while a file hovers over it.
+/// Takes dropped and pasted files for as long as the page lives; says where those would come to that hover over it.
 pub fn listen(
     pictures: PictureHandle,
     model_files: ModelFiles,
@@ -25,8 +25,8 @@ pub fn listen(
     tokens: TokenMaps,
     selection: Selection,
     notices: Notices,
-) -> ReadSignal<bool> {
-    let (hovering, set_hovering) = signal(false);
+) -> ReadSignal<Option<Landing>> {
+    let (hovering, set_hovering) = signal(None);
     let open = move |action: FileAction, file: Option<File>| match (action, file) {
         (FileAction::OpenModel(side), Some(file)) => {
             notices.settle(Topic::Drop);
@@ -54,26 +54,28 @@ pub fn listen(
     });
     window_event_listener(ev::dragover, move |event: DragEvent| {
         event.prevent_default();
-        set_hovering.set(true);
+        let kinds = event.data_transfer().map(|data| hovering_kinds(&data)).unwrap_or_default();
+        let landing = Some(Landing::of(&kinds, side_under(&event)));
+        if hovering.get_untracked() != landing {
+            set_hovering.set(landing);
+        }
     });
     window_event_listener(ev::dragleave, move |event: DragEvent| {
         // Leaving for nothing is leaving the window.
         if event.related_target().is_none() {
-            set_hovering.set(false);
+            set_hovering.set(None);
         }
     });
     window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
-        set_hovering.set(false);
+        set_hovering.set(None);
         let data = event.data_transfer();
         let chosen = data.as_ref().map(ChosenFiles::of_drop).unwrap_or_default();
         let over = |part: &str| event.target().is_some_and(|target| is_within(&target, part));
         let target = DropTarget {
             view: selection.view.get_untracked(),
             over_view: over(".views"),
-            side: Side::BOTH
-                .into_iter()
-                .find(|side| over(&format!(".panel[data-side={}]", side.name()))),
+            side: side_under(&event),
         };
         match chosen.kinds().action(target) {
             FileAction::MapTokens => tokens.take(chosen),
@@ -94,6 +96,13 @@ pub fn listen(
 
 fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
+}
+
+/// The side whose panel an event is over.
+fn side_under(event: &DragEvent) -> Option<Side> {
+    let target = event.target()?;
+    let panel = |side: &Side| is_within(&target, &format!(".panel[data-side={}]", side.name()));
+    Side::BOTH.into_iter().find(panel)
 }
 
 fn is_within(target: &EventTarget, part: &str) -> bool {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::explained::Explained;
+use super::play::Play;
 use super::share::Alone;
 use crate::link::{HeadChoice, ScaleChoice};
 use crate::page::controls::{head_options, shown_head, size_options};
@@ -17,6 +18,7 @@ pub fn Controls() -> impl IntoView {
     view! {
         <div class="controls" role="group" aria-label="What is shown">
             <LayerSlider />
+            <Play />
             <HeadSelect />
             <ScaleSwitch />
             <EdgeSwitch />

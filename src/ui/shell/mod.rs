@@ -8,6 +8,7 @@ pub(crate) mod explained;
 pub(crate) mod header;
 pub(crate) mod notices;
 pub(crate) mod paper_pair;
+pub(crate) mod play;
 pub(crate) mod printed;
 pub(crate) mod share;
 pub(crate) mod title;

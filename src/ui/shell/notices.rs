@@ -18,13 +18,8 @@ struct Notice {
     name: Option<String>,
     text: String,
     action: Option<(String, Action)>,
-}
-
-impl Notice {
     /// It tells of nothing wrong.
-    fn is_note(&self) -> bool {
-        telling(self.topic, false) == Telling::Note
-    }
+    is_note: bool,
 }
 
 /// Lives as long as its sentence, whoever told it: leptos's `Callback` ends with the effect that made it.
@@ -42,15 +37,15 @@ impl Notices {
 
     /// Tells one sentence.
     pub fn tell(&self, topic: Topic, text: &str) {
-        self.add(topic, None, text, None);
+        self.add(topic, None, text, None, matches!(topic, Topic::Note(_)));
     }
 
     /// Tells what is wrong with a name in the link, until something else stands there.
     pub fn tell_link(&self, name: &str, text: &str) {
-        self.add(Topic::Link, Some(name.to_owned()), text, None);
+        self.add(Topic::Link, Some(name.to_owned()), text, None, false);
     }
 
-    /// Tells one sentence with a button.
+    /// Offers something in one sentence, with a button: nothing is wrong.
     pub fn offer(
         &self,
         topic: Topic,
@@ -58,7 +53,12 @@ impl Notices {
         label: &str,
         action: impl Fn() + Send + Sync + 'static,
     ) {
-        self.add(topic, None, text, Some((label.to_owned(), Arc::new(action))));
+        self.add(topic, None, text, Some((label.to_owned(), Arc::new(action))), true);
+    }
+
+    /// Tells what went wrong, with a button that tries it again.
+    pub fn tell_again(&self, topic: Topic, text: &str, action: impl Fn() + Send + Sync + 'static) {
+        self.add(topic, None, text, Some(("Try again".to_owned(), Arc::new(action))), false);
     }
 
     fn add(
@@ -67,11 +67,12 @@ impl Notices {
         name: Option<String>,
         text: &str,
         action: Option<(String, Action)>,
+        is_note: bool,
     ) {
         self.0.update(|notices| {
             let id = notices.last().map_or(0, |last| last.id + 1);
             notices.retain(|old| old.text != text && (old.topic != topic || topic == Topic::Link));
-            notices.push(Notice { id, topic, name, text: text.to_owned(), action });
+            notices.push(Notice { id, topic, name, text: text.to_owned(), action, is_note });
         });
     }
 
@@ -87,7 +88,8 @@ impl Notices {
 
     /// A model is offered, and nobody has said yes or no.
     pub fn offer_model(&self) -> bool {
-        let offers = |it: &Notice| it.action.is_some() && matches!(it.topic, Topic::Model(_));
+        let offers =
+            |it: &Notice| it.action.is_some() && it.is_note && matches!(it.topic, Topic::Model(_));
         self.0.with(|notices| notices.iter().any(offers))
     }
 
@@ -151,8 +153,8 @@ pub fn NoticeList() -> impl IntoView {
         })}
         <div class="notices">
             <For each=told key=|notice| notice.id let:notice>
-                <div class="notice" class:note=notice.is_note()>
-                    <p role=if notice.is_note() { "status" } else { "alert" }>{notice.text.clone()}</p>
+                <div class="notice" class:note=notice.is_note>
+                    <p role=if notice.is_note { "status" } else { "alert" }>{notice.text.clone()}</p>
                     {notice.action.clone().map(|(label, action)| {
                         let act = move |_| {
                             notices.close(notice.id);

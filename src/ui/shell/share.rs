@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use leptos::html;
 use leptos::prelude::*;
+use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
@@ -12,7 +12,7 @@ use crate::link::Address;
 use crate::link::embed::element;
 use crate::page::catalog::Catalog;
 use crate::page::pictures::LOCAL;
-use crate::page::share::{places, shared as as_shared, shows_own_file};
+use crate::page::share::{asks_before_leaving, places, shared as as_shared, shows_own_file};
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
@@ -35,6 +35,22 @@ struct Shared {
     has_own_file: bool,
 }
 
+fn has_own_file(address: &Address, catalog: StoredValue<Catalog>) -> bool {
+    let is_address = |id: &str| web_sys::Url::new(id).is_ok();
+    catalog.with_value(|catalog| shows_own_file(address, catalog, LOCAL, is_address))
+}
+
+/// Asks before the page is left with files of the visitor's, for as long as it lives.
+pub fn ask_before_leaving(selection: Selection, catalog: StoredValue<Catalog>) {
+    window_event_listener(ev::beforeunload, move |event| {
+        let address = untrack(|| selection.address());
+        let is_embedded = selection.embed.get_untracked();
+        if asks_before_leaving(has_own_file(&address, catalog), is_embedded) {
+            event.prevent_default();
+        }
+    });
+}
+
 /// The button in the header, and the dialog behind it.
 #[component]
 pub fn Share() -> impl IntoView {
@@ -47,9 +63,7 @@ pub fn Share() -> impl IntoView {
         let address = as_shared(untrack(|| selection.address()));
         let link = absolute(&link(&address));
         let code = element(&absolute("vit-scope.js"), &link, &address);
-        let is_address = |id: &str| web_sys::Url::new(id).is_ok();
-        let has_own_file =
-            catalog.with_value(|catalog| shows_own_file(&address, catalog, LOCAL, is_address));
+        let has_own_file = has_own_file(&address, catalog);
         shared.set(Shared { link, code, places: places(&address), has_own_file });
         // Fails only for a dialog that is open already.
         let _ = dialog.show_modal();

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::link::Side;
+use crate::link::{HiddenPart, Side};
 use crate::page::catalog::Catalog;
 use crate::page::header::document_title;
 use crate::page::side::model_names::short_name;
@@ -17,6 +17,13 @@ pub fn keep(selection: Selection, pictures: PictureHandle, catalog: StoredValue<
         };
         let models = Side::BOTH.map(|side| {
             let id = selection.model(side).get();
+            let is_hidden =
+                selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)));
+            if let Some(title) =
+                selection.title(side).or_else(|| is_hidden.then(|| side.label().to_owned()))
+            {
+                return title;
+            }
             let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
             listed.unwrap_or_else(|| short_name(&id))
         });

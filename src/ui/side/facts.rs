@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
-use crate::link::Side;
 use crate::link::hints::Activation;
+use crate::link::{Side, parse_title};
 use crate::page::engines::Topic;
 use crate::page::side::model_facts::{
     dimensions, hover, label, may_change_activation, may_change_heads, may_change_normalization,
     normalizations, read_heads,
 };
+use crate::ui::curves::figure::Origin;
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
 use crate::ui::workers::EngineHandle;
@@ -51,7 +52,41 @@ pub fn ModelFacts(side: Side) -> impl IntoView {
     });
     let several =
         move || are_several.get().then(|| view! { <span>", "</span><FileModelField side /> });
-    view! { <p class="model-facts" title=of(hover)>{of(dimensions)}{heads}{norm}{activation}{several}</p> }
+    let is_there = Memo::new(move |_| state.model.with(Option::is_some));
+    let title = move || is_there.get().then(|| view! { <TitleField side /> });
+    view! {
+        <p class="model-facts" title=of(hover)>
+            {of(dimensions)}{heads}{norm}{activation}{several}{title}
+        </p>
+    }
+}
+
+/// What the model is called, to be changed.
+#[component]
+fn TitleField(side: Side) -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let own = Origin::here();
+    let field = NodeRef::<html::Input>::new();
+    let shown = move || selection.title(side).unwrap_or_default();
+    let change = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        selection.call(side, parse_title(&field.value()));
+        field.set_value(&untrack(shown));
+    };
+    view! {
+        <span class="title-field">", "</span>
+        <label class="heads-field title-field" title="What this model is called here, in the link, and in what is saved">
+            <span>"called "</span>
+            <input
+                id=format!("title-{}", side.name())
+                node_ref=field
+                maxlength="60"
+                placeholder=move || own.title(side, &selection.model(side).get())
+                prop:value=shown
+                on:change=change
+            />
+        </label>
+    }
 }
 
 /// Of several models in a file the one that is shown, to be changed.

@@ -14,7 +14,8 @@ use crate::link::hints::Hints;
 use crate::link::{Said, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
-use crate::page::model_choice::ModelInput;
+use crate::page::model_choice::{FileKey, ModelInput};
+use crate::page::side::model_names::offer;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::kept::is_kept;
 use crate::ui::browser::session;
@@ -41,6 +42,8 @@ struct OwnFile {
 #[derive(Clone, Copy)]
 pub struct ModelFiles {
     own: StoredValue<Vec<OwnFile>, LocalStorage>,
+    /// The newest file's.
+    editions: StoredValue<u64>,
     /// The models that somebody here asked for.
     asked: StoredValue<Vec<String>>,
     /// The names of the visitor's files, in the order of their coming.
@@ -64,7 +67,28 @@ impl ModelFiles {
         let asked = session::kept(ASKED).unwrap_or_default();
         let asked = StoredValue::new(asked.lines().map(str::to_owned).collect());
         let names = RwSignal::new(Vec::new());
-        ModelFiles { own, asked, names, catalog, selection, engine, notices }
+        let editions = StoredValue::new(0);
+        let files = ModelFiles { own, editions, asked, names, catalog, selection, engine, notices };
+        engine.on_not_loaded(move |side, key, text, may_come| {
+            files.not_loaded(side, key, text, may_come);
+        });
+        files
+    }
+
+    /// Tells of a model that did not come. A file that cannot be read leaves the lists, unless the other side shows it;
+    /// what may come yet can be asked for again.
+    fn not_loaded(self, side: Side, (id, edition): FileKey, text: &str, may_come: bool) {
+        if may_come {
+            let again = move || self.choose(side, id.clone());
+            return self.notices.tell_again(Topic::Model(side), text, again);
+        }
+        self.notices.tell(Topic::Model(side), text);
+        let is_shown =
+            Side::BOTH.iter().any(|side| self.engine.wanted_id(*side).as_ref() == Some(&id));
+        if edition > 0 && !is_shown {
+            self.own.update_value(|own| own.retain(|file| file.edition != edition));
+            self.names.update(|names| names.retain(|name| *name != id));
+        }
     }
 
     /// Whether a name stands for something that could be put on a side.
@@ -87,11 +111,8 @@ impl ModelFiles {
             Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
             Ok(wanted) => {
                 let ModelInput::Fetched(file) = wanted.input else { return };
-                let text = format!(
-                    "This link puts a model from {} on the {} side.",
-                    links::host(&file.url),
-                    side.label()
-                );
+                let listed = self.catalog.with_value(|it| Some(it.model(&id)?.option()));
+                let text = offer(&id, listed, side);
                 self.go_back(side);
                 let take = move || {
                     self.choose(side, id.clone());
@@ -156,8 +177,14 @@ impl ModelFiles {
         let file = known.unwrap_or_else(|| {
             let taken = self.names.get_untracked();
             let name = links::free_name(&stamp.0, |name| taken.iter().any(|old| old == name));
-            // Every file has its own: they count up.
-            let edition = taken.len() as u64 + 1;
+            // Every file has its own: they count up, those that left the lists too.
+            let edition = self
+                .editions
+                .try_update_value(|last| {
+                    *last += 1;
+                    *last
+                })
+                .unwrap_or(1);
             let file = OwnFile { name, stamp, edition, blob: file.into() };
             self.own.update_value(|own| own.push(file.clone()));
             self.names.update(|names| names.push(file.name.clone()));

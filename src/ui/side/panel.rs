@@ -86,7 +86,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
     view! {
         <header class="panel-title">
             <span class="key" data-side=side.name() aria-hidden="true"></span>
-            <h2><Explained term=Term::of_side(side)>{side.label()}</Explained></h2>
+            <h2><Explained term=Term::of_side(side)>{move || selection.side_name(side)}</Explained></h2>
             <select
                 class="panel-model"
                 aria-label=format!("{} model", side.label())
@@ -119,7 +119,7 @@ pub fn Overlay(side: Side) -> impl IntoView {
             Some(maps) => head_in_words(selection.head.get(), maps.rows.model.heads),
             None => head_in_words(HeadChoice::Mean, 0),
         };
-        format!("{} attention, layer {}, {head}", side.label(), shown.layer.get())
+        format!("{} attention, layer {}, {head}", selection.side_name(side), shown.layer.get())
     });
     let read = move |event: PointerEvent| {
         if let Some(frame) = frame.get_untracked() {

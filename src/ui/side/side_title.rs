@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::link::Side;
+use crate::ui::selection::Selection;
 
 /// The heading of a side's part.
 #[component]
@@ -13,10 +14,11 @@ pub fn SideTitle(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let selection = expect_context::<Selection>();
     view! {
         <h3>
             <span class="key" data-side=side.name() aria-hidden="true"></span>
-            {side.label()}
+            {move || selection.side_name(side)}
             {children.map(|children| view! { <span class="fine">{children()}</span> })}
         </h3>
     }

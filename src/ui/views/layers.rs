@@ -93,7 +93,7 @@ fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl Into
         <figure class="tiles" style=columns>
             <figcaption>
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
-                <strong>{side.label()}</strong>
+                <strong>{move || selection.side_name(side)}</strong>
                 <span class="tiles-caption">{caption}</span>
             </figcaption>
             <div

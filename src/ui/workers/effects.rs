@@ -11,7 +11,7 @@ use crate::engine::protocol::EngineKind;
 use crate::link::Side;
 use crate::page::engines::{Correction, Effect, Part, Seat};
 use crate::ui::browser::{boot, timing};
-use crate::ui::selection::set_if_other;
+use crate::ui::signals::set_if_other;
 
 impl EngineHandle {
     pub(super) fn carry_out(self, effect: Effect<Blob>) {
@@ -32,6 +32,11 @@ impl EngineHandle {
             }
             Effect::Reload { build } => boot::reload_once(&build),
             Effect::Tell { topic, text } => self.notices.tell(topic, &text),
+            Effect::NotLoaded { side, key, text, may_come } => {
+                if let Some(tell) = self.not_loaded.get_value() {
+                    tell(side, key, &text, may_come);
+                }
+            }
             Effect::Settle(topic) => self.notices.settle(topic),
             Effect::TellLink { name, text } => self.notices.tell_link(&name, &text),
             Effect::Correct(correction) => self.correct(correction),

@@ -43,6 +43,9 @@ pub type Analyzed = Result<(OtherResult, Vec<f32>), EngineError>;
 /// Carries out what the state wants of the picture.
 type PictureListener = Rc<dyn Fn(PictureEffect<Blob>)>;
 
+/// Tells of a model that did not come to a side: its file, the sentence, and whether it may come yet.
+type NotLoadedListener = Rc<dyn Fn(Side, FileKey, &str, bool)>;
+
 /// The state and its workers; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct EngineHandle {
@@ -67,6 +70,8 @@ pub struct EngineHandle {
     waiting: StoredValue<HashMap<RequestId, oneshot::Sender<Analyzed>>, LocalStorage>,
     /// Carries out what the state wants of the picture.
     pictures: StoredValue<Option<PictureListener>, LocalStorage>,
+    /// Tells of a model that did not come.
+    not_loaded: StoredValue<Option<NotLoadedListener>, LocalStorage>,
 }
 
 impl EngineHandle {
@@ -106,6 +111,7 @@ impl EngineHandle {
             workers: StoredValue::new_local(Vec::new()),
             waiting: StoredValue::new_local(HashMap::new()),
             pictures: StoredValue::new_local(None),
+            not_loaded: StoredValue::new_local(None),
         }
     }
 
@@ -118,6 +124,11 @@ impl EngineHandle {
     /// Says who carries out what the state wants of the picture.
     pub fn on_picture(self, carry_out: impl Fn(PictureEffect<Blob>) + 'static) {
         self.pictures.set_value(Some(Rc::new(carry_out)));
+    }
+
+    /// Says who tells of a model that did not come, and whether it may come yet.
+    pub fn on_not_loaded(self, tell: impl Fn(Side, FileKey, &str, bool) + 'static) {
+        self.not_loaded.set_value(Some(Rc::new(tell)));
     }
 
     /// Changes the state by one event and does what it wants done then.

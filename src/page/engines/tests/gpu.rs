@@ -1,6 +1,6 @@
 //! A GPU beside the CPU: when it takes over, and what happens when it goes.
 
-use super::super::check::TOLERANCE;
+use super::super::agreement::TOLERANCE;
 use super::*;
 use crate::engine::protocol::CapturePart;
 

@@ -205,7 +205,9 @@ impl Page {
     fn told(&mut self) -> Vec<String> {
         self.take();
         let text = |effect: &Effect<u32>| match effect {
-            Effect::Tell { text, .. } | Effect::TellLink { text, .. } => Some(text.clone()),
+            Effect::Tell { text, .. }
+            | Effect::TellLink { text, .. }
+            | Effect::NotLoaded { text, .. } => Some(text.clone()),
             _ => None,
         };
         self.effects.iter().filter_map(text).collect()

@@ -90,9 +90,27 @@ fn a_model_that_fails_leaves_the_one_before_and_says_why() {
     page.fail(CPU, Side::Cl, is_load, refused());
     assert_eq!(page.wanted(Side::Cl).as_deref(), Some("moco"));
     assert_eq!(page.status(Side::Cl), "ready");
-    assert_eq!(page.told(), ["This file is no checkpoint."]);
+    assert_eq!(page.told(), ["other on the CL side: This file is no checkpoint."]);
+    let refused = page.effects.iter().find_map(|effect| match effect {
+        Effect::NotLoaded { side, key, may_come, .. } => Some((*side, key.clone(), *may_come)),
+        _ => None,
+    });
+    // It is no checkpoint the next time either.
+    assert_eq!(refused, Some((Side::Cl, ("other".to_owned(), 0), false)));
     let moco = Correction::Model(Side::Cl, "moco".to_owned());
     assert!(page.corrections().contains(&moco));
+}
+
+#[test]
+fn a_download_that_broke_off_can_be_asked_for_again() {
+    let mut page = Page::ready();
+    page.state.load(Side::Mim, choice("https://a.example/x/vit.pth"));
+    let (url, reason) = ("https://a.example/x/vit.pth".to_owned(), "timeout".to_owned());
+    page.fail(CPU, Side::Mim, is_load, EngineError::Download { url, reason });
+    assert!(page.told()[0].starts_with("vit.pth (a.example) on the MIM side: "));
+    let may_come =
+        |effect: &Effect<u32>| matches!(effect, Effect::NotLoaded { may_come: true, .. });
+    assert!(page.effects.iter().any(may_come));
 }
 
 #[test]

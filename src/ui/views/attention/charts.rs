@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::context::AttentionView;
 use crate::page::attention::spread::{SpreadMeasure, most_half_patches, patches_in_words};
-use crate::ui::selection::{Selection, change};
+use crate::ui::selection::Selection;
+use crate::ui::signals::change;
 use crate::ui::views::parts::ViewChart;
 use crate::ui::widgets::slider::Slider;
 use crate::ui::workers::EngineHandle;

@@ -10,6 +10,7 @@ use crate::link::Side;
 use crate::page::camera::{CameraPhase, LiveCamera};
 use crate::page::photograph::crop_style;
 use crate::ui::photograph::pictures::PictureHandle;
+use crate::ui::selection::Selection;
 use crate::ui::side::panel::Overlay;
 use crate::ui::views;
 use crate::ui::workers::EngineHandle;
@@ -154,13 +155,14 @@ fn Sight(camera: CameraHandle) -> impl IntoView {
         let video = camera.video.get_untracked();
         camera.pixels.set(video.map(|it| (it.video_width() as usize, it.video_height() as usize)));
     };
+    let selection = expect_context::<Selection>();
     let sides = Side::BOTH.map(|side| {
         view! {
             <figure>
                 <Overlay side />
                 <figcaption>
                     <span class="key" data-side=side.name() aria-hidden="true"></span>
-                    {side.label()}
+                    {move || selection.side_name(side)}
                 </figcaption>
             </figure>
         }

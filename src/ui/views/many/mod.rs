@@ -163,6 +163,7 @@ fn Progress() -> impl IntoView {
 fn SideProgress(side: Side) -> impl IntoView {
     let averaging = expect_context::<AveragingHandle>();
     let catalog = expect_context::<StoredValue<Catalog>>();
+    let selection = expect_context::<Selection>();
     let (state, means) = (averaging.state, averaging.means[side.index()]);
     let failure = move || state.with(|it| it.side_failure(side));
     let text = move || state.with(|it| it.side_progress(side));
@@ -177,7 +178,7 @@ fn SideProgress(side: Side) -> impl IntoView {
         <div class="many-side" data-side=side.name()>
             <p>
                 <span class="key" data-side=side.name() aria-hidden="true"></span>
-                <strong>{side.label()}</strong>
+                <strong>{move || selection.side_name(side)}</strong>
                 " "
                 <span class="many-model">{name}</span>
                 <span class="many-count" data-number="done">{text}</span>

@@ -12,8 +12,9 @@ use crate::page::catalog::Catalog;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::browser::timing;
-use crate::ui::selection::{self, Selection};
+use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
+use crate::ui::signals;
 use crate::ui::workers::EngineHandle;
 
 /// The perturbation; `Copy`, from the context.
@@ -96,7 +97,7 @@ impl PerturbationHandle {
     /// Changes the perturbation by the visitor's hand.
     pub fn change(&self, change: impl FnOnce(&mut Perturbation)) {
         self.moved.set_value(Some(timing::now()));
-        selection::change(self.selection.perturbation, |now| {
+        signals::change(self.selection.perturbation, |now| {
             change(now);
             if now.occlusion.is_empty() {
                 // A link says nothing of it.
@@ -137,7 +138,7 @@ impl PerturbationHandle {
 
     fn refuse(self, sentence: &str) {
         self.notices.tell_link("perturb.texture", sentence);
-        selection::change(self.selection.perturbation, |now| now.texture = None);
+        signals::change(self.selection.perturbation, |now| now.texture = None);
     }
 }
 

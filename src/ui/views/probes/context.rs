@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::files::ProbeFiles;
 use crate::link::Side;
 use crate::page::probes::reading::{ClassShare, Reading, class_shown, most};
-use crate::ui::selection::{Selection, change};
+use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
+use crate::ui::signals::change;
 use crate::ui::workers::EngineHandle;
 
 /// What a side's classifiers say, followed from here on; while another image's answer is on its way, what they

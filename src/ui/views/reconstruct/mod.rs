@@ -14,8 +14,9 @@ use crate::page::explanations::Term;
 use crate::page::reconstruction::hiding::{
     self, draw_again, hidden_in_words, hidden_percent, set_ratio,
 };
-use crate::ui::selection::{Selection, change};
+use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Switch;
+use crate::ui::signals::change;
 use crate::ui::widgets::slider::Slider;
 use crate::ui::workers::EngineHandle;
 use drawing::SideDrawing;

@@ -14,9 +14,10 @@ use crate::link::{Projection, Side, TokenColor, TokensChoice};
 use crate::page::token_map::{SideMap, words};
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::maps::Shown;
-use crate::ui::selection::{Selection, change};
+use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
+use crate::ui::signals::change;
 use crate::ui::workers::EngineHandle;
 use map_progress::MapProgress;
 pub use maps::TokenMaps;
@@ -168,7 +169,7 @@ fn SideTokens(side: Side, colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
             </span> }
         })
     };
-    let label = Signal::derive(move || words::label(side.label(), ratio.get()));
+    let label = Signal::derive(move || words::label(&selection.side_name(side), ratio.get()));
     view! {
         <section class="comparison token-map" data-side=side.name()>
             <SideTitle side>{title}</SideTitle>
