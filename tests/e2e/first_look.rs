@@ -95,7 +95,9 @@ fn words_say_what_they_mean_by_pointer_keys_and_touch() {
             ("[aria-label=Scale] .term", "multiples of uniform attention"),
         ] {
             page.run(&format!("document.querySelector('{word}').focus()")).await?;
-            assert!(seen(page).await?.contains(part), "{word}");
+            // The word before is left a moment later.
+            page.wait_until(&format!("return (() => {{ {SEEN} }})()?.includes({})", json!(part)))
+                .await?;
         }
         page.press([char::from(Key::Escape)]).await?;
         assert_eq!(page.run(SEEN).await?, Value::Null);
