@@ -283,7 +283,10 @@ impl Explorer {
 
     /// The errors among them.
     pub async fn console_errors(&self) -> Outcome<Vec<String>> {
-        Ok(self.console().await?.into_iter().filter(|line| line.starts_with("SEVERE")).collect())
+        // Chromium asks nobody before it leaves a page that was never clicked, and says so.
+        let is_error =
+            |line: &String| line.starts_with("SEVERE") && !line.contains("'beforeunload'");
+        Ok(self.console().await?.into_iter().filter(is_error).collect())
     }
 
     /// Gives the page exactly this many CSS pixels.

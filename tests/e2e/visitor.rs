@@ -114,7 +114,7 @@ fn an_own_picture_stays_among_the_photographs() {
             .await?;
         page.wait_ready().await?;
         page.click(".thumb").await?;
-        page.wait_until("return new URLSearchParams(location.search).get('image') === 'chelsea'")
+        page.wait_until("return new URLSearchParams(location.search).get('image') === 'coffee'")
             .await?;
         page.wait_ready().await?;
         let loaded = "return document.querySelector('[data-part=own-picture] img').naturalWidth";
@@ -163,7 +163,8 @@ fn a_finger_that_scrolls_over_the_photograph_moves_no_query_and_a_tap_does() {
         )?;
         finger("touchStart", &[place.into()]).await?;
         finger("touchEnd", &[]).await?;
-        page.wait_until("return new URLSearchParams(location.search).get('query') === '7,7'").await
+        page.wait_until("return new URLSearchParams(location.search).get('query') === '13,13'")
+            .await
     });
 }
 

@@ -59,10 +59,11 @@ impl Change {
         };
         let mut address = now.clone();
         for side in Side::BOTH {
-            // What is said of the model shown is not said of another.
+            // What is said of the model shown is not said of another, and it is not called so.
             let id = set.get(side.name()).and_then(Value::as_str);
             if let Some(id) = id.filter(|id| address.models[side.index()].as_deref() != Some(*id)) {
                 address.said[side.index()] = said_of(id);
+                address.titles[side.index()] = None;
             }
         }
         let mut names = Vec::new();

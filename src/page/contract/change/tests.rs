@@ -139,6 +139,11 @@ fn another_model_brings_what_is_said_of_it() {
     assert_eq!(of(json!({"mim": "moco"}))[1], Said::default());
     assert_eq!(of(json!({"cl": "own.pth", "cl.heads": 6}))[0].heads, Some(6));
     assert_eq!(of(json!({"cl": "moco"}))[0], now().said[0]);
+    let now = address("cl=moco&mim=simmim&cl.title=Ours");
+    let titles = |set: Value| Change::read(&set, &now, |_| Said::default()).unwrap().address.titles;
+    assert_eq!(titles(json!({"cl": "simmim"})), [None, None]);
+    assert_eq!(titles(json!({"mim": "moco"}))[0].as_deref(), Some("Ours"));
+    assert_eq!(titles(json!({"cl": "simmim", "cl.title": "Theirs"}))[0].as_deref(), Some("Theirs"));
 }
 
 #[test]
