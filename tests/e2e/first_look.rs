@@ -3,8 +3,7 @@
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
-use crate::browser::{Outcome, explore};
-use crate::explorer::Explorer;
+use crate::browser::explore;
 
 /// How far apart the darkest and the brightest patch of each large map are, of plasma's 0 to 1, by its red and green.
 const SPREAD: &str = "
@@ -75,10 +74,6 @@ const SEEN: &str = "
     const seen = [...document.querySelectorAll('.explanation')].filter(it => it.checkVisibility());
     return seen.length === 1 ? seen[0].innerText : seen.length === 0 ? null : 'several';";
 
-async fn seen(page: &Explorer) -> Outcome<String> {
-    Ok(page.run(SEEN).await?.as_str().unwrap_or_default().to_owned())
-}
-
 #[test]
 fn words_say_what_they_mean_by_pointer_keys_and_touch() {
     explore(async |page| {
@@ -106,9 +101,10 @@ fn words_say_what_they_mean_by_pointer_keys_and_touch() {
         let over = "document.querySelector('[data-measure=Nmi] .explained').dispatchEvent(
             new PointerEvent('TYPE', { pointerType: 'mouse' }))";
         page.run(&over.replace("TYPE", "pointerenter")).await?;
-        assert!(seen(page).await?.starts_with("NMI"));
+        page.wait_until(&format!("return (() => {{ {SEEN} }})()?.startsWith('NMI') === true"))
+            .await?;
         page.run(&over.replace("TYPE", "pointerleave")).await?;
-        assert_eq!(page.run(SEEN).await?, Value::Null);
+        page.wait_until(&format!("return (() => {{ {SEEN} }})() === null")).await?;
         // By a tap, until something else is tapped; and never past the window's sides.
         page.resize(320, 800).await?;
         let words = page.run("return document.querySelectorAll('.term').length").await?;

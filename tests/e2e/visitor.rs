@@ -152,7 +152,11 @@ fn a_finger_that_scrolls_over_the_photograph_moves_no_query_and_a_tap_does() {
             finger("touchMove", &[(x, y - 10.0 * f64::from(step))]).await?;
         }
         finger("touchEnd", &[]).await?;
-        page.wait_until("return scrollY > 50").await?;
+        // The page glides on for a while.
+        page.wait_until(
+            "const before = window.before; window.before = scrollY; return scrollY > 50 && before === scrollY",
+        )
+        .await?;
         assert_eq!(page.in_url("query").await?.as_deref(), Some("0,0"));
         let place: [f64; 2] = serde_json::from_value(
             page.run(
