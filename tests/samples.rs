@@ -31,7 +31,7 @@ fn every_sample_is_there_as_described() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/samples");
     let text = fs::read_to_string(folder.join("samples.json")).unwrap();
     let Samples { samples } = serde_json::from_str(&text).unwrap();
-    assert_eq!(samples[0].id, "chelsea", "the first look");
+    assert_eq!(samples[0].id, "coffee", "the first look");
     for sample in &samples {
         for words in [&sample.title, &sample.credit, &sample.licence, &sample.source] {
             assert!(!words.is_empty(), "{}", sample.id);

@@ -235,7 +235,7 @@ fn what_cannot_work_is_one_sentence_that_names_the_file() {
     refused(&format!("inspect {noise}"), &["noise.safetensors"]);
     refused(&format!("inspect {INPUT}"), &["input.safetensors", "no Vision Transformer"]);
     let analyze = format!("analyze --weights {MOCO} -o {to}");
-    refused(&format!("{analyze} --tensor {INPUT}"), &["40 x 40", "64 x 64", "moco"]);
+    refused(&format!("{analyze} --tensor {INPUT}"), &["40 x 40", "56 x 56", "moco"]);
     refused(&format!("{analyze} --tensor {noise}"), &["noise.safetensors"]);
     refused(&format!("{analyze} --images nowhere"), &["nowhere"]);
     refused(&format!("{analyze} --images {MOCO}"), &["moco.safetensors is not a folder"]);
