@@ -32,8 +32,8 @@ pub enum Controls {
     All,
 }
 
-impl Part {
-    const NAMES: [(&'static str, Part); 4] = [
+impl Named for Part {
+    const NAMES: &'static [(&'static str, Self)] = &[
         ("maps", Part::Maps),
         ("curves", Part::Curves),
         ("overview", Part::Overview),
@@ -52,8 +52,7 @@ impl Parts {
         }
         let mut parts = Parts([false; 4]);
         for name in text.split(',') {
-            let (_, part) = Part::NAMES.iter().find(|(known, _)| *known == name.trim())?;
-            parts.0[*part as usize] = true;
+            parts.0[Part::named(name.trim())? as usize] = true;
         }
         Some(parts)
     }

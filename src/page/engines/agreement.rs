@@ -17,11 +17,6 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// Whether the two give the same numbers.
-    pub fn holds(self) -> bool {
-        self.attention < TOLERANCE && self.states < TOLERANCE
-    }
-
     /// With one part more.
     pub fn with(self, part: CapturePart, difference: f32) -> Agreement {
         match part {

@@ -63,9 +63,9 @@ impl<F: Clone + PartialEq> Engines<F> {
     pub(super) fn compared(&mut self, id: Option<RequestId>, difference: f32) {
         let Some(check) = self.check().filter(|check| check.asked == id) else { return };
         let Some((side, part)) = check.now else { return };
-        let so_far = check.so_far.with(part, difference);
-        // Not what `max` makes of a difference that is no number.
-        if !(so_far.holds() && difference < TOLERANCE) {
+        // A difference that is no number is none that is small enough.
+        let is_close = difference < TOLERANCE;
+        if !is_close {
             self.drop_fleet(Seat::Warming);
             return self.tell(
                 Topic::Engine,
@@ -77,6 +77,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             );
         }
         let now = self.part_after(side, part);
+        let so_far = check.so_far.with(part, difference);
         self.set_check(Check { now, asked: None, so_far, ..check });
         match now {
             Some(_) => self.ask_part(),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::figure::Origin;
 use crate::page::curves::methods::bibtex;
-use crate::ui::shell::share::CopyButton;
+use crate::ui::shell::share::CopiedText;
 
 /// The button beside “Save”, and the dialog behind it.
 #[component]
@@ -31,23 +31,14 @@ pub fn Cite() -> impl IntoView {
         // The focus goes to its first field.
         <dialog class="about cite-dialog" node_ref=dialog aria-labelledby="cite-title">
             <h2 id="cite-title">"For a paper"</h2>
-            <div class="share-field">
-                <label for="cite-methods">"Methods"</label>
-                <textarea id="cite-methods" rows="9" readonly spellcheck="false" prop:value=paragraph></textarea>
-                <CopyButton field="cite-methods" />
-            </div>
-            <div class="share-field">
-                <label for="cite-bibtex">"BibTeX"</label>
-                <textarea
-                    id="cite-bibtex"
-                    rows="6"
-                    wrap="off"
-                    readonly
-                    spellcheck="false"
-                    prop:value=bibtex()
-                ></textarea>
-                <CopyButton field="cite-bibtex" />
-            </div>
+            <CopiedText id="cite-methods" label="Methods" rows=9 wrap="soft" text=paragraph />
+            <CopiedText
+                id="cite-bibtex"
+                label="BibTeX"
+                rows=6
+                wrap="off"
+                text=Signal::stored(bibtex())
+            />
             <form method="dialog"><button class="button">"Close"</button></form>
         </dialog>
     }

@@ -91,18 +91,13 @@ pub fn Share() -> impl IntoView {
                 <input id="share-link" readonly prop:value=move || shared.with(|it| it.link.clone()) />
                 <CopyButton field="share-link" />
             </div>
-            <div class="share-field">
-                <label for="share-code">"In a page of your own"</label>
-                <textarea
-                    id="share-code"
-                    rows="4"
-                    wrap="off"
-                    readonly
-                    spellcheck="false"
-                    prop:value=move || shared.with(|it| it.code.clone())
-                ></textarea>
-                <CopyButton field="share-code" />
-            </div>
+            <CopiedText
+                id="share-code"
+                label="In a page of your own"
+                rows=4
+                wrap="off"
+                text=Signal::derive(move || shared.with(|it| it.code.clone()))
+            />
             <p class="fine">
                 "Its attributes are the link’s names; "<code>"show=\"maps\""</code>" or "<code>"curves"</code>" and "
                 <code>"controls=\"query\""</code>" or "<code>"none"</code>" make a figure of it. Nothing loads before a reader comes near it."
@@ -122,6 +117,30 @@ pub fn Share() -> impl IntoView {
             </p>
             <form method="dialog"><button class="button">"Close"</button></form>
         </dialog>
+    }
+}
+
+/// A text of several lines with its label, to be read and copied.
+#[component]
+pub fn CopiedText(
+    /// The field's id.
+    id: &'static str,
+    /// What it holds.
+    label: &'static str,
+    /// How many lines of it are seen.
+    rows: u32,
+    /// `off` where each line is one of a program, `soft` of prose.
+    wrap: &'static str,
+    /// The text itself.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <div class="share-field">
+            <label for=id>{label}</label>
+            <textarea id=id rows=rows wrap=wrap readonly spellcheck="false" prop:value=text></textarea>
+            <CopyButton field=id />
+        </div>
     }
 }
 
