@@ -11,6 +11,7 @@ use burn::tensor::Device;
 use serde_json::Value;
 use vitscope::engine::protocol::{ImageId, Query, Slot};
 use vitscope::engine::session::Session;
+use vitscope::input::crop::CropPlace;
 use vitscope::input::image::RgbaPixels;
 use vitscope::input::perturbation::Perturbation;
 use vitscope::link::hints::Hints;
@@ -35,7 +36,8 @@ fn run(model: &Value, sample: &Value) -> SavedSide {
     let mut session = Session::new(Device::flex());
     let file = fs::read(public.join("models").join(text(model, "file"))).unwrap();
     let info = session.load(slot, Cursor::new(file), &Hints::default()).unwrap();
-    session.put_photograph(slot, image, RgbaPixels { rgba: &rgba, width, height }).unwrap();
+    let picture = RgbaPixels { rgba: &rgba, width, height };
+    session.put_photograph(slot, image, picture, CropPlace::CENTER).unwrap();
     let plain = Perturbation::default();
     let ran = session.run(slot, image, image, &plain);
     let curves = pollster::block_on(ran).unwrap().curves;

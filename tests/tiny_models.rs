@@ -14,6 +14,7 @@ use vitscope::engine::protocol::{
     Answer, EngineError, ImageId, OtherAnalysis, Query, Question, Slot,
 };
 use vitscope::engine::session::Session;
+use vitscope::input::crop::CropPlace;
 use vitscope::input::image::RgbaPixels;
 use vitscope::input::mask::Mask;
 use vitscope::input::perturbation::Perturbation;
@@ -188,7 +189,7 @@ impl Make {
         let info = session.load(SLOT, Cursor::new(self.file()), &hints)?;
         let rgba: Vec<u8> = (0..4 * SIDE * SIDE).map(|i| (i * 7 % 256) as u8).collect();
         let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
-        session.put_photograph(SLOT, IMAGE, picture)?;
+        session.put_photograph(SLOT, IMAGE, picture, CropPlace::CENTER)?;
         let mut perturbation = Perturbation::default();
         let ran = block_on(session.run(SLOT, IMAGE, IMAGE, &perturbation))?;
         assert!(ran.curves.values().all(f64::is_finite));

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::architecture::{Activation, VitConfig};
+use crate::input::crop::CropPlace;
 use crate::input::image::{Interpolation, Preprocess};
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
@@ -88,7 +89,7 @@ impl Metadata {
             }
         };
         let interpolation = self.interpolation.unwrap_or_default();
-        (Preprocess { size, interpolation, normalization }, source)
+        (Preprocess { size, interpolation, normalization, crop: CropPlace::CENTER }, source)
     }
 
     /// What the MLPs have between their layers, and who says that: the caller, else the file, else what is usual.

@@ -19,6 +19,8 @@ use super::run::{Job, RunnableModel};
 use super::summary;
 use super::{atomic, tensors};
 use crate::analysis::Totals;
+use crate::input::crop::CropPlace;
+use crate::input::image::Preprocess;
 use crate::vit::Capture;
 
 /// Endings that name a checkpoint's format and not the model.
@@ -49,7 +51,7 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
             let (path, heads) = (path.display(), file.checkpoint.config().heads);
             remark(format!("warning: {path}: {heads} heads are a guess, see --heads"), quiet);
         }
-        models.push(load(&mut file, name, &device)?);
+        models.push(load(&mut file, name, args.crop.unwrap_or_default(), &device)?);
     }
 
     let chosen: Vec<usize> =
@@ -192,9 +194,11 @@ fn stem(path: &Path) -> String {
 fn load(
     file: &mut CheckpointFile,
     name: String,
+    crop: CropPlace,
     device: &Device,
 ) -> Result<RunnableModel, CliError> {
     let (_, sha256) = atomic::digest(&file.path)?;
+    let preprocess = Preprocess { crop, ..*file.checkpoint.preprocess() };
     let model = file.build(device)?;
     let config = model.config();
     let info = Info {
@@ -207,9 +211,9 @@ fn load(
         depth: config.depth,
         heads: config.heads,
         prefix_tokens: config.prefix.count(),
-        preprocess: *file.checkpoint.preprocess(),
+        preprocess,
     };
-    Ok(RunnableModel { model, preprocess: *file.checkpoint.preprocess(), info })
+    Ok(RunnableModel { model, preprocess, info })
 }
 
 fn threads(args: &AnalyzeArgs) -> usize {

@@ -8,8 +8,10 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 use crate::architecture::Activation;
+use crate::input::crop::CropPlace;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Hints;
+use crate::link::{CROP, parse_crop};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -201,6 +203,9 @@ pub struct AnalyzeArgs {
     /// Input size and normalization of all models, where they should not be the files'.
     #[command(flatten)]
     pub input: InputArgs,
+    /// Where each picture is cut: shares of the room, from the left and from the top [default: 0.5,0.5, the middle].
+    #[arg(long, value_name = "X,Y", value_parser = crop, conflicts_with = "tensor")]
+    pub crop: Option<CropPlace>,
     /// Write curves.csv too: means over heads by layer, with their spread over images.
     #[arg(long)]
     pub layer_curves: bool,
@@ -304,6 +309,10 @@ fn deviations(text: &str) -> Result<[f32; 3], String> {
         true => Ok(values),
         false => Err("a standard deviation is more than 0".to_owned()),
     }
+}
+
+fn crop(text: &str) -> Result<CropPlace, String> {
+    parse_crop(text).ok_or_else(|| format!("it is {CROP}, such as 0,0.5"))
 }
 
 fn activation(text: &str) -> Result<Activation, String> {

@@ -68,6 +68,7 @@ impl Deadline {
 mod tests {
     use super::super::protocol::{EngineError, ImageId, OtherAnalysis, Query, Question};
     use super::*;
+    use crate::input::crop::CropPlace;
     use crate::input::perturbation::Perturbation;
     use crate::link::hints::Hints;
 
@@ -76,7 +77,13 @@ mod tests {
 
     fn run(slot: Slot) -> Request {
         let (image, photo) = (ImageId(0), ImageId(0));
-        Request::Run { slot, image, photo, perturbation: Perturbation::default() }
+        Request::Run {
+            slot,
+            image,
+            photo,
+            crop: CropPlace::CENTER,
+            perturbation: Perturbation::default(),
+        }
     }
 
     fn attention(slot: Slot) -> Request {

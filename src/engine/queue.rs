@@ -112,6 +112,7 @@ impl<P> Queue<P> {
 mod tests {
     use super::super::protocol::{ModelFile, OtherAnalysis, Query, Question};
     use super::*;
+    use crate::input::crop::CropPlace;
     use crate::input::perturbation::Perturbation;
     use crate::link::hints::Hints;
 
@@ -126,7 +127,7 @@ mod tests {
     fn run(id: u64, slot: Slot) -> Pending<()> {
         let perturbation = Perturbation::default();
         let (image, photo) = (ImageId(id), ImageId(id));
-        let request = Request::Run { slot, image, photo, perturbation };
+        let request = Request::Run { slot, image, photo, crop: CropPlace::CENTER, perturbation };
         Pending { id: RequestId(id), request, payload: () }
     }
 

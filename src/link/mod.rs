@@ -8,6 +8,7 @@ mod address;
 mod attention;
 mod choices;
 pub mod contract;
+mod crop;
 pub mod embed;
 mod figure;
 mod hidden;
@@ -25,6 +26,7 @@ pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{
     DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View, parse_title,
 };
+pub use crop::{CROP, parse_crop};
 pub use figure::{Controls, Part, Parts};
 pub use hidden::{Hidden, HiddenPart};
 pub use probes::ProbesChoice;

@@ -57,11 +57,12 @@ const FAINT: f32 = 0.25;
 /// By how much the highest color of the large maps is above the lowest, at least.
 const RANGE: f32 = 16.0;
 
-/// The scale that the large maps of all sides share, up to their greatest value: logarithmic, because a model that looks
-/// at a few patches gives each of them ten times as much as one that looks everywhere.
+/// The scale that the large maps of all sides share, up to their greatest value or the power of two above it, so that
+/// the colors rest while the query moves: logarithmic, because a model that looks at a few patches gives each of them
+/// ten times as much as one that looks everywhere.
 pub fn large_scale(sides: &[SideMaps], head: HeadChoice) -> ColorScale {
     let Scale { max, .. } = Scale::shared(sides.iter().map(|side| side.map(head)));
-    let max = max.max(f32::MIN_POSITIVE * RANGE);
+    let max = 2.0_f32.powi(max.max(f32::MIN_POSITIVE * RANGE).log2().ceil() as i32);
     ColorScale::Log(Scale { min: FAINT.min(max / RANGE), max })
 }
 
@@ -156,7 +157,7 @@ pub(in crate::page) mod tests {
     }
 
     #[test]
-    fn the_large_maps_share_a_logarithmic_scale_up_to_their_own_greatest_value() {
+    fn the_large_maps_share_a_logarithmic_scale_up_to_a_power_of_two() {
         let local = maps_from(0, 2, &[&[0.8, 0.0, 0.0, 0.0], &[0.0, 0.8, 0.0, 0.0]]);
         let global = maps_from(0, 2, &[&[0.25, 0.2, 0.2, 0.2]]);
         let both = [local, global];
@@ -166,6 +167,8 @@ pub(in crate::page) mod tests {
         assert!(scale.position(1.0) > 0.5, "even attention is seen beside twice as much");
         let head = large_scale(&both, HeadChoice::One(1));
         assert_eq!(head, ColorScale::Log(Scale { min: 0.25, max: 4.0 }));
+        let between = large_scale(&[maps_from(0, 2, &[&[0.7, 0.1, 0.1, 0.1]])], HeadChoice::Mean);
+        assert_eq!(between, head, "3.5 times uniform");
         assert!(large_scale(&[maps_from(0, 1, &[&[0.0]])], HeadChoice::Mean).position(0.0) == 0.0);
     }
 

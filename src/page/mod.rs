@@ -12,6 +12,7 @@ pub mod camera;
 pub mod catalog;
 pub mod contract;
 pub mod controls;
+pub mod crop_frame;
 pub mod curves;
 pub mod depth_chart;
 pub mod diversity;

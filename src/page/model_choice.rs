@@ -17,6 +17,15 @@ pub enum ModelInput<F> {
 /// is fetched).
 pub type FileKey = (String, u64);
 
+/// A model that a link names, and that is fetched only once somebody here says so: the link keeps it until then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfferedModel {
+    /// Its name in the URL.
+    pub id: String,
+    /// What the link says about it.
+    pub said: Said,
+}
+
 /// A model to put on a side.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelChoice<F> {

@@ -26,7 +26,7 @@ pub struct Opening {
     pub is_embedded: bool,
     /// The visitor's system asks for reduced motion.
     pub is_still: bool,
-    /// The link pins a query, or opens a chapter of the tour, which asks for one.
+    /// The link pins a query, opens a chapter of the tour, which asks for one, or cuts the picture elsewhere.
     pub is_directed: bool,
     /// Both models have seen the picture, and answer each query at once.
     pub is_live: bool,
@@ -37,6 +37,15 @@ impl Opening {
     pub fn moves(self) -> bool {
         self.is_live && !(self.is_touched || self.is_embedded || self.is_still || self.is_directed)
     }
+}
+
+/// Around the middle of a picture that has no path of its own.
+const AROUND: [Point; 4] = [(0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)];
+
+/// Where the query is on the pictures of a moving one: along the picture's own path, or around its middle.
+pub fn moving_path(corners: &[Point]) -> Vec<Point> {
+    let own = steps(corners);
+    if own.is_empty() { steps(&AROUND) } else { own }
 }
 
 /// The points of a closed path through `corners`, a step apart: there and back to the first. Of fewer than two corners
@@ -61,6 +70,14 @@ fn between(from: Point, to: Point) -> impl Iterator<Item = Point> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_picture_without_a_path_is_walked_around() {
+        let around = moving_path(&[]);
+        assert_eq!((around.len(), around[0]), (28, (0.25, 0.25)));
+        let own = [(0.2, 0.2), (0.4, 0.2)];
+        assert_eq!(moving_path(&own), steps(&own));
+    }
+
     use super::*;
 
     /// Rounding of fractions of the crop.

@@ -2,15 +2,20 @@
 
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::grid::{Cell, Grid};
-use crate::input::crop::{Rect, crop_fraction};
+use crate::input::crop::{CropPlace, Rect, crop_fraction};
 use crate::link::Place;
 
 /// Side of a model's input, pixels, as long as there is no model: the commonest.
 pub const USUAL_INPUT: usize = 224;
 
 /// Where a picture of these pixels lies so that its box shows the crop that a model sees.
-pub fn crop_style((width, height): (usize, usize), model: Option<&ModelInfo>) -> String {
-    rect_style(crop_fraction(width, height, model.map_or(USUAL_INPUT, |model| model.size)))
+pub fn crop_style(
+    (width, height): (usize, usize),
+    place: CropPlace,
+    model: Option<&ModelInfo>,
+) -> String {
+    let size = model.map_or(USUAL_INPUT, |model| model.size);
+    rect_style(crop_fraction(width, height, size, place))
 }
 
 /// Where an `img.crop` is placed, so that a part of its picture fills the frame.
@@ -110,13 +115,13 @@ mod tests {
     #[test]
     fn a_wide_picture_hangs_out_of_its_box_on_both_sides() {
         // Of 400 x 200 pixels the middle 7/8 of the height is seen, and as much of the width.
-        let style = crop_style((400, 200), None);
+        let style = crop_style((400, 200), CropPlace::CENTER, None);
         assert_eq!(
             style,
             "--crop-width:228.5714%;--crop-height:114.2857%;--crop-left:-64.2857%;--crop-top:-7.1429%"
         );
         assert_eq!(
-            crop_style((400, 200), Some(&model(1, 1, 1, 28))),
+            crop_style((400, 200), CropPlace::CENTER, Some(&model(1, 1, 1, 28))),
             style,
             "also an input of 224"
         );

@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::catalog::Catalog;
 use crate::analysis::Curves;
 use crate::engine::protocol::ModelInfo;
+use crate::input::crop::CropPlace;
 
 /// What both models gave for one picture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,15 @@ impl SavedRun {
     /// In the encoder's words.
     pub fn to_bytes(&self) -> Result<Vec<u8>, String> {
         postcard::to_allocvec(self).map_err(|error| error.to_string())
+    }
+
+    /// Whether it is of this picture, cut in the middle, and of the models' files in the list.
+    pub fn is_of(&self, picture: &str, crop: CropPlace, catalog: &Catalog) -> bool {
+        let is_listed = |side: &SavedSide| {
+            let listed = catalog.model(&side.model);
+            listed.is_some_and(|model| model.sha256.as_ref() == Some(&side.sha256))
+        };
+        self.picture == picture && crop.is_center() && self.sides.iter().all(is_listed)
     }
 
     /// Reads the file; `None` of one that another version of the page wrote.

@@ -38,8 +38,8 @@ impl<F: Clone + PartialEq> Page<F> {
             for effect in self.pictures.take_effects() {
                 is_quiet = false;
                 match effect {
-                    PictureEffect::Show(file) => self.engines.show(file),
-                    PictureEffect::Follow(file) => self.engines.follow(file),
+                    PictureEffect::Show(file, crop) => self.engines.show(file, crop),
+                    PictureEffect::Follow(file, crop) => self.engines.follow(file, crop),
                     other => effects.push(Effect::Picture(other)),
                 }
             }

@@ -26,6 +26,7 @@ use browser::catalog::fetch_catalog;
 use contract::messages::Contract;
 use curves::row::CurveRow;
 use maps::Shown;
+use photograph::crop_frame::CropFrame;
 use photograph::pictures::PictureHandle;
 use photograph::query_clock::QueryClock;
 use photograph::spoken::Spoken;
@@ -191,7 +192,10 @@ pub fn App(
                 <div class="explorer">
                     <section class="query" aria-label="Photograph and query">
                         <QueryTitle />
-                        <Stage />
+                        {move || match selection.moves_crop.get() {
+                            true => view! { <CropFrame /> }.into_any(),
+                            false => view! { <Stage /> }.into_any(),
+                        }}
                         <Spoken />
                         <Thumbs />
                         {move || (!has_controls.get()).then(|| view! { <Alone /> })}
@@ -232,6 +236,7 @@ fn serve_choices(
     Effect::new(move |_| engine.set_size(selection.size.get()));
     Effect::new(move |_| stay_inside(selection, engine, notices));
     Effect::new(move |_| pictures.open(selection.image.get()));
+    Effect::new(move |_| pictures.move_crop(selection.crop.get()));
     Effect::new(move |_| {
         if let Some(model) = engine.reference() {
             selection.regrid(model.grid);
@@ -250,7 +255,7 @@ fn stay_inside(selection: Selection, engine: EngineHandle, notices: Notices) {
     let rest = engine.sides.iter().filter(|side| rests(side)).count() == engine.sides.len();
     let models: Vec<_> = engine.sides.iter().filter_map(|side| side.model.get()).collect();
     let (layer, head) = (selection.layer.get(), selection.head.get());
-    if notices.offer_model() || !rest {
+    if !rest || Side::BOTH.into_iter().any(|side| notices.offer_model(side)) {
         return;
     }
     let (last_layer, last_head) = overshoot::last_shown(&models, layer, head);

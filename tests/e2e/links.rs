@@ -139,8 +139,20 @@ fn a_link_to_another_site_asks_before_it_downloads() {
         assert!(offers.len() == 2 && told("127.0.0.1:9"), "{offers:?}");
         // By its name, its size and its host.
         assert!(told("MAE ViT-B/16") && told(" MB, huggingface.co)"), "{offers:?}");
-        assert_eq!(page.in_url("cl").await?.as_deref(), Some("moco"));
-        assert_eq!(page.in_url("mim").await?.as_deref(), Some("simmim"));
+        // The link keeps both, whatever else is chosen; the page says what it shows.
+        page.set_layer(2).await?;
+        page.wait_until("return new URLSearchParams(location.search).get('layer') === '2'").await?;
+        assert_eq!(page.in_url("cl").await?.as_deref(), Some(DEAF));
+        assert_eq!(page.in_url("mim").await?.as_deref(), Some("mae-vit-b"));
+        // One that is declined leaves the link.
+        page.run(
+            "[...document.querySelectorAll('.notice')].find(it => /MAE/.test(it.innerText))
+                 .querySelector('.notice-close').click()",
+        )
+        .await?;
+        page.wait_until("return new URLSearchParams(location.search).get('mim') === 'simmim'")
+            .await?;
+        assert_eq!(page.in_url("cl").await?.as_deref(), Some(DEAF));
         // The click asks for it; that site does not answer.
         page.run("document.querySelector('.notice .button').click()").await?;
         page.wait_until(

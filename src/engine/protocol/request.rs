@@ -7,6 +7,7 @@ use super::ids::{ImageId, RequestId, Slot};
 use super::model::ModelFile;
 use super::query::Query;
 use super::question::{OtherAnalysis, Question};
+use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 use crate::link::hints::Hints;
 
@@ -44,6 +45,8 @@ pub enum Request {
         image: ImageId,
         /// The id that this photograph had first: one that was decoded for it is not decoded again.
         photo: ImageId,
+        /// Where it is cut; a photograph that is cut elsewhere has another id.
+        crop: CropPlace,
         /// What is done to it; the second attached file is the picture that gives its texture.
         perturbation: Perturbation,
     },

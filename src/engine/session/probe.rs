@@ -95,6 +95,7 @@ mod tests {
     use super::*;
     use crate::analysis::largest;
     use crate::engine::protocol::ImageId;
+    use crate::input::crop::CropPlace;
     use crate::input::image::RgbaPixels;
     use crate::input::perturbation::Perturbation;
     use crate::link::hints::Hints;
@@ -139,7 +140,7 @@ mod tests {
         for (slot, [model, probes]) in [(LEFT, MOCO), (RIGHT, SIMMIM)] {
             session.load(slot, Cursor::new(model), &Hints::default()).unwrap();
             session.load_probes(slot, &file("own"), Cursor::new(probes)).unwrap();
-            session.put_photograph(slot, CAT, picture).unwrap();
+            session.put_photograph(slot, CAT, picture, CropPlace::CENTER).unwrap();
             block_on(session.run(slot, CAT, CAT, &Perturbation::default())).unwrap();
         }
         session

@@ -6,7 +6,8 @@ use super::models::{LoadedModel, Session, milliseconds_since};
 use super::photograph::{Photograph, Texture};
 use crate::analysis::{Curves, Shift};
 use crate::engine::protocol::{EngineError, ImageId, Slot};
-use crate::input::image::{RgbaPixels, crop, perturb};
+use crate::input::crop::CropPlace;
+use crate::input::image::{Preprocess, RgbaPixels, crop, perturb};
 use crate::input::perturbation::Perturbation;
 use crate::vit::Capture;
 
@@ -48,7 +49,7 @@ impl Session {
         photograph.is_some_and(|photograph| photograph.id == id)
     }
 
-    /// Cuts a photograph for a slot's model, in place of the one before.
+    /// Cuts a photograph for a slot's model at this place, in place of the one before.
     ///
     /// # Errors
     ///
@@ -58,9 +59,11 @@ impl Session {
         slot: Slot,
         id: ImageId,
         RgbaPixels { rgba, width, height }: RgbaPixels<'_>,
+        place: CropPlace,
     ) -> Result<(), EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
-        let crop = crop(rgba, width, height, &loaded.preprocess)?;
+        let spec = Preprocess { crop: place, ..loaded.preprocess };
+        let crop = crop(rgba, width, height, &spec)?;
         loaded.photograph = Some(Photograph { id, crop, clean: None });
         Ok(())
     }

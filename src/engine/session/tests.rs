@@ -7,6 +7,7 @@ use pollster::block_on;
 
 use super::*;
 use crate::engine::protocol::{EngineError, ImageId, OtherAnalysis, OtherResult, Query, Slot};
+use crate::input::crop::CropPlace;
 use crate::input::image::RgbaPixels;
 use crate::input::normalization::Normalization;
 use crate::input::perturbation::Perturbation;
@@ -27,7 +28,7 @@ fn pixels(phase: usize) -> Vec<u8> {
 pub(super) fn run(session: &mut Session, slot: Slot, image: ImageId) -> Result<Ran, EngineError> {
     let rgba = pixels(image.0 as usize * 40);
     let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
-    session.put_photograph(slot, image, picture)?;
+    session.put_photograph(slot, image, picture, CropPlace::CENTER)?;
     block_on(session.run(slot, image, image, &Perturbation::default()))
 }
 
@@ -165,7 +166,7 @@ fn an_analysis_of_another_picture_says_what_a_run_would_and_leaves_the_capture()
 fn a_picture_too_small_is_an_image_error() {
     let mut session = with_model();
     let picture = RgbaPixels { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
-    let error = session.put_photograph(LEFT, CAT, picture).unwrap_err();
+    let error = session.put_photograph(LEFT, CAT, picture, CropPlace::CENTER).unwrap_err();
     assert!(matches!(error, EngineError::Image { .. }));
 }
 

@@ -245,10 +245,13 @@ async fn reply_to(session: &mut Session, pending: Pending<Payload>) -> Result<()
             let load_ms = asked.elapsed().as_secs_f64() * 1e3;
             post_file(id, Reply::Loaded { slot, model, sha256, load_ms }, &blob);
         }
-        (Request::Run { slot, image, photo, perturbation }, Payload::Photograph(blob, texture)) => {
+        (
+            Request::Run { slot, image, photo, crop, perturbation },
+            Payload::Photograph(blob, texture),
+        ) => {
             if !session.has_photograph(slot, photo) {
                 let picture = picture::decode(blob).await?;
-                session.put_photograph(slot, photo, picture.as_picture())?;
+                session.put_photograph(slot, photo, picture.as_picture(), crop)?;
             }
             if let Some(name) = perturbation.texture()
                 && !session.has_texture(slot, name)

@@ -110,7 +110,7 @@ fn resize(source: &ImageRef, spec: &Preprocess) -> Result<Image<'static>, Resize
         Interpolation::Bicubic => (FilterType::CatmullRom, 2.0),
     };
     let (width, height) = (source.width(), source.height());
-    let rect = crop_fraction(width as usize, height as usize, spec.size);
+    let rect = crop_fraction(width as usize, height as usize, spec.size, spec.crop);
     let size = spec.size as u32;
     let across = Span::new(rect.x, rect.w, width);
     let down = Span::new(rect.y, rect.h, height);
@@ -161,6 +161,7 @@ fn over_white(rgba: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::crop::CropPlace;
 
     #[test]
     fn alpha_lies_over_white() {
@@ -199,7 +200,7 @@ mod tests {
     /// One channel: the whole picture resized, rows first, and then cropped.
     fn naive(grey: &[u8], width: usize, spec: &Preprocess) -> Vec<u8> {
         let height = grey.len() / width;
-        let rect = crop_fraction(width, height, spec.size);
+        let rect = crop_fraction(width, height, spec.size, spec.crop);
         let whole = |fraction: f64| (spec.size as f64 / fraction).round() as usize;
         let (wide, high) = (whole(rect.w), whole(rect.h));
         let left = (rect.x * wide as f64).round() as usize;
@@ -226,8 +227,14 @@ mod tests {
         for (width, height) in [(16, 16), (16, 90), (70, 33), (64, 65), (301, 212)] {
             let grey: Vec<u8> = (0..width * height).map(|i| (i * i % 251) as u8).collect();
             let rgba: Vec<u8> = grey.iter().flat_map(|&g| [g, g, g, 255]).collect();
-            for interpolation in [Interpolation::Bilinear, Interpolation::Bicubic] {
-                let spec = Preprocess { interpolation, ..Preprocess::imagenet(56) };
+            let moved = CropPlace { x: 0.2, y: 0.9 };
+            for (interpolation, place) in [
+                (Interpolation::Bilinear, CropPlace::CENTER),
+                (Interpolation::Bilinear, moved),
+                (Interpolation::Bicubic, CropPlace::CENTER),
+                (Interpolation::Bicubic, moved),
+            ] {
+                let spec = Preprocess { interpolation, crop: place, ..Preprocess::imagenet(56) };
                 let found = crop(&rgba, width, height, &spec).unwrap();
                 let expected = naive(&grey, width, &spec);
                 for (i, (pixel, &level)) in found.data.chunks(3).zip(&expected).enumerate() {

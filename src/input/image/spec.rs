@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::input::crop::CropPlace;
 use crate::input::normalization::Normalization;
 
 /// Pillow's antialiased filter to resize with.
@@ -25,6 +26,9 @@ pub struct Preprocess {
     /// What each channel's 0..1 becomes; in JSON its `mean` and `std` stand beside the others.
     #[serde(flatten)]
     pub normalization: Normalization,
+    /// Where pictures are cut; no model's file tells it.
+    #[serde(default, skip_serializing_if = "CropPlace::is_center")]
+    pub crop: CropPlace,
 }
 
 impl Preprocess {
@@ -34,6 +38,7 @@ impl Preprocess {
             size,
             interpolation: Interpolation::Bilinear,
             normalization: Normalization::IMAGENET,
+            crop: CropPlace::CENTER,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::choices::{
     DistanceUnit, EngineKind, HeadChoice, Named, Place, ScaleChoice, Side, TITLE, Theme, View,
     parse_from_one, parse_head, parse_place, parse_size, parse_title,
 };
+use super::crop::{CROP, crop_text, parse_crop};
 use super::figure::{Controls, Parts};
 use super::hidden::Hidden;
 use super::probes::ProbesChoice;
@@ -15,6 +16,7 @@ use super::reconstruction::ReconstructionChoice;
 use super::said::Said;
 use super::tokens::TokensChoice;
 use super::view_names::{ViewNames, given};
+use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 
 /// Of the guided tour.
@@ -43,6 +45,8 @@ pub struct Address {
     pub titles: [Option<String>; 2],
     /// A sample's id, `local` for a visitor's own file, or a URL.
     pub image: Option<String>,
+    /// Where the picture is cut, where it is not in the middle.
+    pub crop: Option<CropPlace>,
     /// The layer, from 1.
     pub layer: Option<usize>,
     /// The head whose map is laid over the photograph.
@@ -127,6 +131,7 @@ impl Address {
             "image" => {
                 put(&mut self.image, text(value), "the id of a sample or the URL of a picture")
             }
+            "crop" => put(&mut self.crop, parse_crop(value), CROP),
             "layer" => put(&mut self.layer, parse_from_one(value), "a number from 1"),
             "head" => put(&mut self.head, parse_head(value), "a number from 1, or mean"),
             "query" => put(&mut self.query, parse_place(value), place),
@@ -182,6 +187,7 @@ impl Address {
             "cl.title" => self.titles[0] = None,
             "mim.title" => self.titles[1] = None,
             "image" => self.image = None,
+            "crop" => self.crop = None,
             "layer" => self.layer = None,
             "head" => self.head = None,
             "query" => self.query = None,
@@ -225,6 +231,7 @@ impl Address {
         let titles = [("cl.title", self.titles[0].clone()), ("mim.title", self.titles[1].clone())];
         let others = [
             ("image", self.image.clone()),
+            ("crop", self.crop.map(crop_text)),
             ("layer", say(&self.layer)),
             ("head", say(&self.head)),
             ("query", say(&self.query)),

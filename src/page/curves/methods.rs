@@ -2,7 +2,9 @@
 
 use super::caption::NamedModel;
 use crate::engine::protocol::{EngineKind, ModelInfo};
+use crate::input::crop::CropPlace;
 use crate::link::Side;
+use crate::page::crop_frame::crop_words;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +13,8 @@ pub struct Methods<'a> {
     pub models: [Option<(NamedModel, ModelInfo)>; 2],
     /// What the picture is called.
     pub picture: &'a str,
+    /// Where it is cut.
+    pub crop: CropPlace,
     /// Layer and head, and the query, in words.
     pub shown: &'a [String],
     /// What ran the models.
@@ -53,7 +57,7 @@ impl Methods<'_> {
         format!(
             "Attention was computed with vitscope {} ({engine} engine) from {}, on one picture (n = 1), “{}”; maps \
              show {}, in multiples of uniform attention. The picture’s shorter side is resized to \
-             ⌊input / 0.875⌋ pixels and the center cropped. Measures follow Park et al. (2023). With a(q,k) the \
+             ⌊input / 0.875⌋ pixels and {} cropped. Measures follow Park et al. (2023). With a(q,k) the \
              attention from patch q to patch k, renormalized over the patches: attention distance is the mean over q \
              of Σₖ a(q,k) · |q − k| between the patches’ centers, in pixels of the model’s input; normalized mutual \
              information is I(q;k) / √(H(q) · H(k)) with p(q) uniform and p(k|q) = a(q,k); both for every head, curves \
@@ -64,8 +68,16 @@ impl Methods<'_> {
             models.join("; and "),
             self.picture,
             self.shown.join(", "),
+            cropped(self.crop),
             self.link
         )
+    }
+}
+
+fn cropped(place: CropPlace) -> String {
+    match place.is_center() {
+        true => "the center".to_owned(),
+        false => format!("a square {}", crop_words(place)),
     }
 }
 
@@ -102,6 +114,7 @@ mod tests {
                 Some((named("own.pth", "own.pth"), model(6, 3, 1, 8))),
             ],
             picture: "Cat",
+            crop: CropPlace::CENTER,
             shown: &shown,
             engine: EngineKind::Cpu,
             link: "https://a.example/?layer=3",
@@ -123,6 +136,10 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
+        assert!(text.contains("pixels and the center cropped"), "{text}");
+        let moved = Methods { crop: CropPlace { x: 0.25, y: 0.5 }, ..methods.clone() };
+        let square = "a square 25 % of the room from the left, 50 % from the top cropped";
+        assert!(moved.paragraph().contains(square), "{}", moved.paragraph());
         let one = Methods { models: [None, methods.models[1].clone()], ..methods.clone() };
         assert!(!one.paragraph().contains("CL:") && !one.paragraph().contains("; and "));
     }

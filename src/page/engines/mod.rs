@@ -23,6 +23,7 @@ mod tests;
 use std::collections::HashMap;
 
 use super::model_choice::{FileKey, ModelChoice, ModelInput};
+use crate::engine::links;
 use crate::engine::protocol::{EngineError, EngineKind, ImageId, Request, RequestId};
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
@@ -60,6 +61,8 @@ pub struct Engines<F> {
     gpu_built: bool,
     /// A GPU is looked for once the CPU runs: what it fetches is not to delay the first map.
     looks_for_gpu: bool,
+    /// MIM's first model waits for CL's file: on a slow line one model that answers comes before two that do not.
+    mim_waits: bool,
     /// The newest number given out.
     numbers: u64,
     fleets: [Option<Fleet<F>>; 2],
@@ -88,6 +91,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             build: build.to_owned(),
             gpu_built,
             looks_for_gpu: false,
+            mim_waits: false,
             numbers: 0,
             fleets: [None, None],
             photograph: None,
@@ -152,8 +156,11 @@ impl<F: Clone + PartialEq> Engines<F> {
             self.kind = kind;
             self.effects.push(Effect::EngineChanged);
         }
-        for side in Side::BOTH {
-            self.post_model(seat, side);
+        self.post_model(seat, Side::Cl);
+        if seat == Seat::Active && self.comes_from_one_host() {
+            self.mim_waits = true;
+        } else {
+            self.post_model(seat, Side::Mim);
         }
         if std::mem::take(&mut self.looks_for_gpu) {
             self.effects.push(Effect::FindAdapter);
@@ -240,6 +247,15 @@ impl<F: Clone + PartialEq> Engines<F> {
         Some(id)
     }
 
+    /// Whether both models are to be fetched, from one host.
+    fn comes_from_one_host(&self) -> bool {
+        let hosts = self.sides.each_ref().map(|record| match &record.wanted.as_ref()?.input {
+            ModelInput::Fetched(file) => Some(links::host(&file.url)),
+            ModelInput::File(_) => None,
+        });
+        hosts[0].is_some() && hosts[0] == hosts[1]
+    }
+
     /// Sends a fleet for a side's model: the one that answers for what is wanted, the one that warms up for what
     /// is shown, whose file is at hand then.
     fn post_model(&mut self, seat: Seat, side: Side) {
@@ -249,6 +265,9 @@ impl<F: Clone + PartialEq> Engines<F> {
             Seat::Warming => record.shown.clone(),
         };
         let Some(model) = model else { return };
+        if (seat, side) == (Seat::Active, Side::Mim) {
+            self.mim_waits = false;
+        }
         let (slot, hints) = (slot(side), model.hints());
         let (request, files) = match model.input.clone() {
             ModelInput::Fetched(file) => (Request::Load { slot, file, hints }, Vec::new()),

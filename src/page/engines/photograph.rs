@@ -7,6 +7,7 @@ use super::fleet::slot;
 use super::{Effect, Engines, Part, Seat};
 use crate::analysis::Curves;
 use crate::engine::protocol::{EngineError, ImageId, Request};
+use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 use crate::link::Side;
 use crate::page::answers::Answers;
@@ -22,6 +23,8 @@ pub struct Photograph<F> {
     /// However it is perturbed.
     photo: ImageId,
     file: F,
+    /// Where it is cut.
+    crop: CropPlace,
 }
 
 /// What was shown before a picture that no model has seen yet.
@@ -41,9 +44,9 @@ struct ShownOfPicture {
 }
 
 impl<F: Clone + PartialEq> Engines<F> {
-    /// Shows another picture to both models. What was shown of the one before goes, and comes back where this one
+    /// Shows another picture to both models, cut at this place. What was shown of the one before goes, and comes back where this one
     /// turns out to be unreadable before a model has seen it.
-    pub fn show(&mut self, file: F) {
+    pub fn show(&mut self, file: F, crop: CropPlace) {
         for side in Side::BOTH {
             self.clear_saved(side);
         }
@@ -62,14 +65,14 @@ impl<F: Clone + PartialEq> Engines<F> {
             self.before = self.photograph.clone().map(|photograph| Before { photograph, sides });
         }
         self.show_parts(&[Part::Curves, Part::Attention, Part::Answers]);
-        self.follow(file);
+        self.follow(file, crop);
     }
 
-    /// Shows the next of a row of pictures to both models: what was shown of the one before stays until the new is
+    /// Shows the next of a row of pictures, cut at this place, to both models: what was shown of the one before stays until the new is
     /// in. A picture that comes before a model has begun with the last one takes its place.
-    pub fn follow(&mut self, file: F) {
+    pub fn follow(&mut self, file: F, crop: CropPlace) {
         let image = ImageId(self.number());
-        self.look_at(Photograph { image, photo: image, file });
+        self.look_at(Photograph { image, photo: image, file, crop });
     }
 
     /// Changes what is done to the photograph, and to those after it; what was shown stays until the new is in.
@@ -111,7 +114,8 @@ impl<F: Clone + PartialEq> Engines<F> {
     /// Lets a model that is there look at the photograph.
     pub(super) fn post_image(&mut self, seat: Seat, side: Side) {
         let holds = self.fleet(seat).is_some_and(|fleet| fleet.held[side.index()].model.is_some());
-        let Some(Photograph { image, photo, file }) = self.photograph.clone().filter(|_| holds)
+        let Some(Photograph { image, photo, file, crop }) =
+            self.photograph.clone().filter(|_| holds)
         else {
             return;
         };
@@ -120,7 +124,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         }
         let files = [Some(file), self.texture.clone()].into_iter().flatten().collect();
         let perturbation = self.perturbation.clone();
-        let request = Request::Run { slot: slot(side), image, photo, perturbation };
+        let request = Request::Run { slot: slot(side), image, photo, crop, perturbation };
         if let Some(id) = self.post(seat, request, files)
             && let Some(fleet) = self.fleet_mut(seat)
         {
@@ -165,7 +169,11 @@ impl<F: Clone + PartialEq> Engines<F> {
     }
 
     pub(super) fn set_status(&mut self, side: Side, status: Status) {
+        let has_ended = side == Side::Cl && !matches!(status, Status::Loading { .. });
         self.side_mut(side).status = status;
         self.changed(side, Part::Status);
+        if has_ended && self.mim_waits {
+            self.post_model(Seat::Active, Side::Mim);
+        }
     }
 }

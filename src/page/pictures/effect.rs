@@ -2,6 +2,7 @@
 
 use super::picture::PictureSource;
 use crate::grid::Point;
+use crate::input::crop::CropPlace;
 use crate::page::revision::Revision;
 
 /// One thing to be done. `F` is the page's handle of a file.
@@ -15,10 +16,10 @@ pub enum PictureEffect<F> {
     Measure(Revision, F, PictureSource),
     /// Forget an object URL.
     Revoke(String),
-    /// Put the picture's name in the link right, as no step for the Back button.
-    Correct(String),
-    /// The picture's name in the link, and where its first query lies.
-    Choose(String, Point),
+    /// Put the picture's name in the link, and where it is cut, right, as no step for the Back button.
+    Correct(String, CropPlace),
+    /// The picture's name in the link, where it is cut, and where its first query lies.
+    Choose(String, CropPlace, Point),
     /// Tell the visitor a sentence.
     Tell(String),
     /// What was told of a picture holds no longer.
@@ -30,10 +31,10 @@ pub enum PictureEffect<F> {
         /// The picture's address.
         href: String,
     },
-    /// Show a picture to the models; what they said of the one before goes.
-    Show(F),
-    /// Show the models the next of a row of pictures; what they said of the one before stays until then.
-    Follow(F),
+    /// Show a picture, cut at this place, to the models; what they said of the one before goes.
+    Show(F, CropPlace),
+    /// Show the models the next of a row of pictures, cut at this place; what they said of the one before stays until then.
+    Follow(F, CropPlace),
     /// What is shown, or on its way, has changed.
     Changed,
 }

@@ -10,6 +10,7 @@ mod tests;
 
 use super::revision::{Revision, Revisions};
 use crate::engine::protocol::EngineError;
+use crate::input::crop::CropPlace;
 pub use effect::PictureEffect;
 use picture::CENTER;
 pub use picture::{Drawable, LOCAL, Photo, PictureName, PictureSource, ShownPicture};
@@ -53,28 +54,30 @@ impl<F: Clone> Pictures<F> {
         std::mem::take(&mut self.effects)
     }
 
-    /// Shows what a name in the URL stands for.
-    pub fn open(&mut self, name: &str, stands_for: PictureName) {
+    /// Shows what a name in the URL stands for, cut at this place.
+    pub fn open(&mut self, name: &str, stands_for: PictureName, crop: CropPlace) {
         if self.shown.as_ref().is_some_and(|shown| shown.source.name == name) {
             // Whatever is on its way is no longer wanted.
             self.requests.abandon();
             return self.stay();
         }
         match stands_for {
-            PictureName::Sample(url, source) => self.fetch(url, source),
+            PictureName::Sample(url, source) => self.fetch(url, PictureSource { crop, ..source }),
             PictureName::Local => match self.own.clone() {
-                Some((file, title)) => self.open_file(file, &title),
+                Some((file, title)) => {
+                    self.measure(file, PictureSource { crop, ..PictureSource::local(&title) });
+                }
                 None => self.keep(
                     "This link was made with a picture from its author's own computer. Open that \
                      picture here to see the same view.",
                 ),
             },
             PictureName::Address { href, file, host, is_here: true } => {
-                self.fetch_address(&href, &file, &host);
+                self.fetch_address(&href, &file, &host, crop);
             }
             PictureName::Address { href, host, is_here: false, .. } => {
                 let text = format!("This link shows a picture from {host}.");
-                self.effects.push(PictureEffect::Correct(self.shown_or_first()));
+                self.effects.push(self.shown_or_first());
                 self.effects.push(PictureEffect::Offer { text, href });
             }
             PictureName::Unknown => self.keep(&format!(
@@ -85,9 +88,9 @@ impl<F: Clone> Pictures<F> {
     }
 
     /// Fetches a picture from any host: the visitor, or the embedding page, asked for it.
-    pub fn fetch_address(&mut self, href: &str, file: &str, host: &str) {
+    pub fn fetch_address(&mut self, href: &str, file: &str, host: &str, crop: CropPlace) {
         let (name, title, credit) = (href.to_owned(), file.to_owned(), host.to_owned());
-        self.fetch(href.to_owned(), PictureSource { name, title, credit, focus: CENTER });
+        self.fetch(href.to_owned(), PictureSource { name, title, credit, focus: CENTER, crop });
     }
 
     fn fetch(&mut self, url: String, source: PictureSource) {
@@ -97,8 +100,24 @@ impl<F: Clone> Pictures<F> {
 
     /// Shows a file of the visitor's.
     pub fn open_file(&mut self, file: F, title: &str) {
+        self.measure(file, PictureSource::local(title));
+    }
+
+    fn measure(&mut self, file: F, source: PictureSource) {
         let request = self.begin();
-        self.effects.push(PictureEffect::Measure(request, file, PictureSource::local(title)));
+        self.effects.push(PictureEffect::Measure(request, file, source));
+    }
+
+    /// Cuts the picture that is shown at another place. Nothing where it has another name, or another picture is on its way.
+    pub fn move_crop(&mut self, name: &str, crop: CropPlace) {
+        let Some(shown) = self.shown.as_mut().filter(|shown| shown.source.name == name) else {
+            return;
+        };
+        if !self.is_pending && shown.source.crop != crop {
+            shown.source.crop = crop;
+            let file = shown.file.clone();
+            self.effects.extend([PictureEffect::Changed, PictureEffect::Show(file, crop)]);
+        }
     }
 
     fn begin(&mut self) -> Revision {
@@ -147,7 +166,7 @@ impl<F: Clone> Pictures<F> {
             self.own = Some((photo.file.clone(), photo.source.title.clone()));
             self.effects.push(PictureEffect::Own(self.own.clone()));
         }
-        let file = photo.file.clone();
+        let (file, crop) = (photo.file.clone(), photo.source.crop);
         self.choose(&photo);
         match (self.before.is_some(), self.shown.replace(photo)) {
             // Of two in a row that no model has seen, the one before both is the way back.
@@ -156,12 +175,12 @@ impl<F: Clone> Pictures<F> {
             (false, shown) => self.before = shown,
         }
         (self.is_ahead, self.is_pending) = (false, false);
-        self.effects.extend([PictureEffect::Changed, PictureEffect::Show(file)]);
+        self.effects.extend([PictureEffect::Changed, PictureEffect::Show(file, crop)]);
     }
 
     fn choose(&mut self, photo: &Photo<F>) {
-        let PictureSource { name, focus, .. } = &photo.source;
-        self.effects.push(PictureEffect::Choose(name.clone(), *focus));
+        let PictureSource { name, focus, crop, .. } = &photo.source;
+        self.effects.push(PictureEffect::Choose(name.clone(), *crop, *focus));
     }
 
     /// A model has seen the picture that is shown.
@@ -174,7 +193,7 @@ impl<F: Clone> Pictures<F> {
     /// The models cannot read the picture that is shown: the one before is shown again.
     pub fn refused(&mut self, reason: &str) {
         let Some(before) = self.before.take() else { return };
-        let focus = before.source.focus;
+        let (focus, crop) = (before.source.focus, before.source.crop);
         let name = before.source.name.clone();
         if let Some(unreadable) = self.shown.replace(before) {
             if unreadable.source.name == LOCAL {
@@ -185,8 +204,8 @@ impl<F: Clone> Pictures<F> {
         }
         self.effects.extend([
             PictureEffect::Tell(reason.to_owned()),
-            PictureEffect::Choose(name.clone(), focus),
-            PictureEffect::Correct(name),
+            PictureEffect::Choose(name.clone(), crop, focus),
+            PictureEffect::Correct(name, crop),
             PictureEffect::Changed,
         ]);
     }
@@ -195,7 +214,8 @@ impl<F: Clone> Pictures<F> {
     /// seen it. Nothing else may be on its way.
     pub fn follow(&mut self, file: F) {
         self.is_ahead = true;
-        self.effects.extend([PictureEffect::Settle, PictureEffect::Follow(file)]);
+        self.effects
+            .extend([PictureEffect::Settle, PictureEffect::Follow(file, CropPlace::CENTER)]);
     }
 
     /// The page shows what the models have seen of a row of pictures.
@@ -203,7 +223,9 @@ impl<F: Clone> Pictures<F> {
         self.is_ahead = false;
         self.own = Some((file.clone(), title.to_owned()));
         let photo = Photo { source: PictureSource::local(title), file, url, width, height };
-        if self.shown.as_ref().is_none_or(|shown| shown.source.name != LOCAL) {
+        let is_named =
+            |shown: &Photo<F>| shown.source.name == LOCAL && shown.source.crop == CropPlace::CENTER;
+        if !self.shown.as_ref().is_some_and(is_named) {
             self.choose(&photo);
         }
         if let Some(old) = self.shown.replace(photo) {
@@ -223,17 +245,22 @@ impl<F: Clone> Pictures<F> {
         let came = std::mem::take(&mut self.is_pending);
         self.effects.push(PictureEffect::Changed);
         if let Some(shown) = self.shown.as_ref().filter(|_| came && self.is_ahead) {
-            self.effects.push(PictureEffect::Follow(shown.file.clone()));
+            self.effects.push(PictureEffect::Follow(shown.file.clone(), shown.source.crop));
             self.is_ahead = false;
         }
     }
 
     fn keep(&mut self, sentence: &str) {
         self.effects.push(PictureEffect::Tell(sentence.to_owned()));
-        self.effects.push(PictureEffect::Correct(self.shown_or_first()));
+        self.effects.push(self.shown_or_first());
     }
 
-    fn shown_or_first(&self) -> String {
-        self.shown.as_ref().map_or(&self.first, |shown| &shown.source.name).clone()
+    /// Puts right what the link says: the picture that is shown, or the first sample.
+    fn shown_or_first(&self) -> PictureEffect<F> {
+        let shown = self.shown.as_ref().map(|shown| &shown.source);
+        PictureEffect::Correct(
+            shown.map_or(&self.first, |source| &source.name).clone(),
+            shown.map_or(CropPlace::CENTER, |source| source.crop),
+        )
     }
 }

@@ -1,6 +1,7 @@
 //! A picture on its way to the page: its name, what is known of it, and what is shown.
 
 use crate::grid::Point;
+use crate::input::crop::CropPlace;
 
 /// The name of a visitor's own file in the URL: the file itself cannot be in a link.
 pub const LOCAL: &str = "local";
@@ -18,13 +19,21 @@ pub struct PictureSource {
     pub credit: String,
     /// Where the first query lies.
     pub focus: Point,
+    /// Where it is cut.
+    pub crop: CropPlace,
 }
 
 impl PictureSource {
     /// A file of the visitor's.
     pub(super) fn local(title: &str) -> PictureSource {
         let title = title.to_owned();
-        PictureSource { name: LOCAL.to_owned(), title, credit: String::new(), focus: CENTER }
+        PictureSource {
+            name: LOCAL.to_owned(),
+            title,
+            credit: String::new(),
+            focus: CENTER,
+            crop: CropPlace::CENTER,
+        }
     }
 }
 
@@ -67,12 +76,14 @@ pub struct ShownPicture {
     pub width: usize,
     /// Pixels down, upright.
     pub height: usize,
+    /// Where it is cut.
+    pub crop: CropPlace,
 }
 
 impl<F> Photo<F> {
     /// What the page shows of it.
     pub fn picture(&self) -> ShownPicture {
-        let PictureSource { name, title, credit, .. } = self.source.clone();
+        let PictureSource { name, title, credit, crop, .. } = self.source.clone();
         ShownPicture {
             name,
             url: self.url.clone(),
@@ -80,6 +91,7 @@ impl<F> Photo<F> {
             credit,
             width: self.width,
             height: self.height,
+            crop,
         }
     }
 }

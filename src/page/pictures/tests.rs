@@ -4,8 +4,13 @@ use super::*;
 
 fn sample(name: &str) -> PictureName {
     let title = name.to_owned();
-    let source =
-        PictureSource { name: name.to_owned(), title, credit: String::new(), focus: (0.2, 0.3) };
+    let source = PictureSource {
+        name: name.to_owned(),
+        title,
+        credit: String::new(),
+        focus: (0.2, 0.3),
+        crop: CropPlace::CENTER,
+    };
     PictureName::Sample(format!("./{name}"), source)
 }
 
@@ -26,7 +31,7 @@ fn arrive(pictures: &mut Pictures<u8>, (request, source): (Revision, PictureSour
 
 fn shown() -> Pictures<u8> {
     let mut pictures = Pictures::new("astronaut");
-    pictures.open("astronaut", sample("astronaut"));
+    pictures.open("astronaut", sample("astronaut"), CropPlace::CENTER);
     let begun = begun(&pictures.take_effects());
     arrive(&mut pictures, begun, 1);
     pictures.seen();
@@ -41,9 +46,9 @@ fn name(pictures: &Pictures<u8>) -> &str {
 #[test]
 fn a_picture_that_arrives_after_a_newer_wish_is_dropped() {
     let mut pictures = shown();
-    pictures.open("rocket", sample("rocket"));
+    pictures.open("rocket", sample("rocket"), CropPlace::CENTER);
     let late = begun(&pictures.take_effects());
-    pictures.open("camera", sample("camera"));
+    pictures.open("camera", sample("camera"), CropPlace::CENTER);
     let newest = begun(&pictures.take_effects());
     arrive(&mut pictures, late, 2);
     assert_eq!(pictures.take_effects(), [PictureEffect::Revoke("blob:2".to_owned())]);
@@ -55,9 +60,9 @@ fn a_picture_that_arrives_after_a_newer_wish_is_dropped() {
 #[test]
 fn one_that_fails_after_a_newer_wish_is_not_told_of() {
     let mut pictures = shown();
-    pictures.open("rocket", sample("rocket"));
+    pictures.open("rocket", sample("rocket"), CropPlace::CENTER);
     let (late, _) = begun(&pictures.take_effects());
-    pictures.open("camera", sample("camera"));
+    pictures.open("camera", sample("camera"), CropPlace::CENTER);
     pictures.take_effects();
     pictures.did_not_arrive(late, "./rocket", "404");
     assert_eq!(pictures.take_effects(), []);
@@ -67,9 +72,9 @@ fn one_that_fails_after_a_newer_wish_is_not_told_of() {
 #[test]
 fn going_back_to_what_is_shown_gives_up_what_is_on_its_way() {
     let mut pictures = shown();
-    pictures.open("rocket", sample("rocket"));
+    pictures.open("rocket", sample("rocket"), CropPlace::CENTER);
     let late = begun(&pictures.take_effects());
-    pictures.open("astronaut", sample("astronaut"));
+    pictures.open("astronaut", sample("astronaut"), CropPlace::CENTER);
     assert!(!pictures.is_pending);
     arrive(&mut pictures, late, 2);
     assert_eq!(name(&pictures), "astronaut");
@@ -85,7 +90,10 @@ fn what_cannot_be_measured_is_refused_and_nothing_stays_pending() {
     let effects = pictures.take_effects();
     assert!(effects.contains(&PictureEffect::Tell(reason)), "{effects:?}");
     assert_eq!(name(&pictures), "astronaut");
-    assert!(effects.contains(&PictureEffect::Correct("astronaut".to_owned())), "{effects:?}");
+    assert!(
+        effects.contains(&PictureEffect::Correct("astronaut".to_owned(), CropPlace::CENTER)),
+        "{effects:?}"
+    );
     assert!(!pictures.is_pending);
 }
 
@@ -103,7 +111,7 @@ fn one_that_no_model_can_read_gives_way_to_the_one_before() {
     assert!(effects.contains(&PictureEffect::Revoke("blob:2".to_owned())));
     assert!(effects.contains(&PictureEffect::Tell("This JPEG is cut off.".to_owned())));
     // Nor is it what Back leads to.
-    pictures.open(LOCAL, PictureName::Local);
+    pictures.open(LOCAL, PictureName::Local, CropPlace::CENTER);
     assert_eq!(name(&pictures), "astronaut");
 }
 
@@ -126,7 +134,7 @@ fn another_hosts_picture_is_offered_and_not_fetched() {
     let host = "elsewhere".to_owned();
     let address =
         PictureName::Address { href: href.clone(), file: "cat.png".into(), host, is_here: false };
-    pictures.open(&href, address);
+    pictures.open(&href, address, CropPlace::CENTER);
     let effects = pictures.take_effects();
     assert!(matches!(&effects[1], PictureEffect::Offer { text, .. } if text.contains("elsewhere")));
     assert!(!pictures.is_pending);
@@ -136,8 +144,40 @@ fn another_hosts_picture_is_offered_and_not_fetched() {
 fn when_a_row_ends_with_a_refusal_the_models_look_at_what_is_shown() {
     let mut pictures = shown();
     pictures.follow(9);
-    pictures.open("rocket", sample("rocket"));
+    pictures.open("rocket", sample("rocket"), CropPlace::CENTER);
     let (request, _) = begun(&pictures.take_effects());
     pictures.did_not_arrive(request, "./rocket", "404");
-    assert!(pictures.take_effects().contains(&PictureEffect::Follow(1)));
+    assert!(pictures.take_effects().contains(&PictureEffect::Follow(1, CropPlace::CENTER)));
+}
+
+const LEFT: CropPlace = CropPlace { x: 0.0, y: 0.5 };
+
+#[test]
+fn a_crop_is_moved_on_the_picture_that_is_shown_and_on_no_other() {
+    let mut pictures = shown();
+    pictures.move_crop("rocket", LEFT);
+    pictures.move_crop("astronaut", CropPlace::CENTER);
+    assert_eq!(pictures.take_effects(), []);
+    pictures.move_crop("astronaut", LEFT);
+    let effects = pictures.take_effects();
+    assert_eq!(effects, [PictureEffect::Changed, PictureEffect::Show(1, LEFT)]);
+    assert_eq!(pictures.shown.as_ref().map(|shown| shown.picture().crop), Some(LEFT));
+}
+
+#[test]
+fn a_picture_is_cut_where_its_link_says_and_the_one_before_where_it_was() {
+    let mut pictures = shown();
+    pictures.move_crop("astronaut", LEFT);
+    pictures.take_effects();
+    let right = CropPlace { x: 1.0, y: 0.5 };
+    pictures.open("rocket", sample("rocket"), right);
+    let begun = begun(&pictures.take_effects());
+    pictures.move_crop("astronaut", CropPlace::CENTER);
+    assert_eq!(pictures.take_effects(), []);
+    arrive(&mut pictures, begun, 2);
+    assert!(pictures.take_effects().contains(&PictureEffect::Show(2, right)));
+    pictures.refused("This JPEG is cut off.");
+    let effects = pictures.take_effects();
+    let before = "astronaut".to_owned();
+    assert!(effects.contains(&PictureEffect::Correct(before, LEFT)), "{effects:?}");
 }

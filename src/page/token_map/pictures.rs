@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::engine::limits;
-use crate::input::crop::{Rect, crop_fraction};
+use crate::input::crop::{CropPlace, Rect, crop_fraction};
 use crate::page::left_out::LeftOut;
 use crate::page::revision::Revision;
 use crate::plot::map::palette::{group_color, member_color};
@@ -64,7 +64,7 @@ pub struct MappedPicture<F> {
 impl<F> MappedPicture<F> {
     /// The part of it that the models see, or one patch of that, by column, row and patches a side.
     pub fn crop(&self, patch: Option<(usize, usize, usize)>) -> Rect {
-        let crop = crop_fraction(self.size.0, self.size.1, INPUT_SIZE);
+        let crop = crop_fraction(self.size.0, self.size.1, INPUT_SIZE, CropPlace::CENTER);
         let (col, row, grid) = patch.unwrap_or((0, 0, 1));
         let (w, h) = (crop.w / grid as f64, crop.h / grid as f64);
         Rect { x: crop.x + col as f64 * w, y: crop.y + row as f64 * h, w, h }

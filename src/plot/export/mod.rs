@@ -2,5 +2,6 @@
 
 pub mod attention_figure;
 pub mod files;
+pub mod moving_picture;
 pub mod paper;
 pub mod share_picture;

@@ -70,14 +70,38 @@ pub async fn save_png(name: &str, svg: &str, words: &str) {
 }
 
 async fn raster(url: &str) -> Result<Blob, JsValue> {
+    let (canvas, _) = canvas_of(url, DPI / CSS_DPI).await?;
+    JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
+}
+
+/// A drawing's pixels, `[height, width, 4]`, at so many for each of its own, and how many there are in a row.
+///
+/// # Errors
+/// The browser cannot draw it.
+pub async fn drawn(svg: &str, scale: f64) -> Result<(Vec<u8>, usize), JsValue> {
+    let drawing = blob(&Array::of1(&svg.into()), "image/svg+xml").ok_or(JsValue::NULL)?;
+    let url = Url::create_object_url_with_blob(&drawing)?;
+    let canvas = canvas_of(&url, scale).await;
+    // Revoking fails for no URL that this page made.
+    let _ = Url::revoke_object_url(&url);
+    let (canvas, context) = canvas?;
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    let rgba = context.get_image_data(0.0, 0.0, width, height)?.data().0;
+    Ok((rgba, canvas.width() as usize))
+}
+
+async fn canvas_of(
+    url: &str,
+    scale: f64,
+) -> Result<(OffscreenCanvas, OffscreenCanvasRenderingContext2d), JsValue> {
     let image = opened(url).await?;
-    let scale = |side: u32| (f64::from(side) * DPI / CSS_DPI).round();
-    let (width, height) = (scale(image.natural_width()), scale(image.natural_height()));
+    let scaled = |side: u32| (f64::from(side) * scale).round();
+    let (width, height) = (scaled(image.natural_width()), scaled(image.natural_height()));
     let canvas = OffscreenCanvas::new(width as u32, height as u32)?;
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
     let context: OffscreenCanvasRenderingContext2d = context.dyn_into()?;
     context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
-    JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
+    Ok((canvas, context))
 }
 
 /// A picture that is decoded.

@@ -81,6 +81,7 @@ impl Origin {
         let methods = Methods {
             models,
             picture: &self.picture(),
+            crop: self.selection.crop.get(),
             shown: &shown,
             engine: self.engine.kind.get(),
             link: &window().location().href().unwrap_or_default(),

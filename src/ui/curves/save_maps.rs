@@ -149,7 +149,7 @@ pub(super) async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pi
     let photo = pictures.shown.get_untracked().ok_or(JsValue::NULL)?;
     let size =
         state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, |model| model.size));
-    let crop = crop_fraction(photo.width, photo.height, size);
+    let crop = crop_fraction(photo.width, photo.height, size, photo.crop);
     let image = opened(&photo.url).await?;
     let canvas = canvas()?;
     canvas.set_width(PHOTOGRAPH as u32);

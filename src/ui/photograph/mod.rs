@@ -1,5 +1,6 @@
 //! The photograph both models look at: chosen, shown, asked from.
 
+pub(crate) mod crop_frame;
 pub(crate) mod marker;
 pub(crate) mod opening;
 pub(crate) mod pictures;

@@ -29,7 +29,9 @@ pub fn play(
             is_touched: is_touched.get(),
             is_embedded: selection.embed.get(),
             is_still: is_still.get(),
-            is_directed: selection.query.get().is_some() || selection.chapter.get().is_some(),
+            is_directed: selection.query.get().is_some()
+                || selection.chapter.get().is_some()
+                || !selection.crop.get().is_center(),
             is_live: status.get() == "ready" && !engine.shows_saved(),
         };
         opening.moves()

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, Url};
 
+use crate::input::crop::CropPlace;
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::pictures::{
@@ -59,15 +60,23 @@ impl PictureHandle {
         pictures
     }
 
-    /// Shows what a name in the URL stands for.
+    /// Shows what a name in the URL stands for, cut where the URL says.
     pub fn open(self, name: String) {
-        let stands_for = self.stands_for(&name);
-        self.step(|pictures| pictures.open(&name, stands_for));
+        let (stands_for, crop) = (self.stands_for(&name), self.selection.crop.get_untracked());
+        self.step(|pictures| pictures.open(&name, stands_for, crop));
+    }
+
+    /// Cuts the picture that is chosen at another place.
+    pub fn move_crop(self, crop: CropPlace) {
+        let name = self.selection.image.get_untracked();
+        self.step(|pictures| pictures.move_crop(&name, crop));
     }
 
     /// Fetches a picture from any host: the visitor, or the embedding page, asked for it.
     pub fn fetch_url(self, url: &Url) {
-        self.step(|pictures| pictures.fetch_address(&url.href(), &file_of(url), &url.host()));
+        self.step(|pictures| {
+            pictures.fetch_address(&url.href(), &file_of(url), &url.host(), CropPlace::CENTER);
+        });
     }
 
     /// Shows a file of the visitor's.
@@ -97,7 +106,8 @@ impl PictureHandle {
             let focus = sample.focus.unwrap_or((0.5, 0.5));
             let credit = format!("{}, {}", sample.credit, sample.licence);
             let (name, title) = (name.to_owned(), sample.title);
-            return PictureName::Sample(url, PictureSource { name, title, credit, focus });
+            let crop = CropPlace::CENTER;
+            return PictureName::Sample(url, PictureSource { name, title, credit, focus, crop });
         }
         if name == LOCAL {
             return PictureName::Local;
@@ -123,10 +133,13 @@ impl PictureHandle {
             }
             // Revoking fails for no URL that this page made.
             PictureEffect::Revoke(url) => _ = Url::revoke_object_url(&url),
-            PictureEffect::Correct(name) => self.selection.correct(self.selection.image, name),
-            PictureEffect::Choose(name, focus) => {
+            PictureEffect::Correct(name, crop) => {
+                self.selection.correct(self.selection.crop, crop);
+                self.selection.correct(self.selection.image, name);
+            }
+            PictureEffect::Choose(name, crop, focus) => {
                 self.selection.focus.set(focus);
-                self.selection.choose_image(name);
+                self.selection.choose_image(name, crop);
             }
             PictureEffect::Own(own) => self.keep_own(own),
             PictureEffect::Tell(text) => self.notices.tell(Topic::Picture, &text),
@@ -144,7 +157,7 @@ impl PictureHandle {
                 self.pending.set(page.pictures.is_pending);
             }),
             // The state shows pictures to the models itself.
-            PictureEffect::Show(_) | PictureEffect::Follow(_) => {}
+            PictureEffect::Show(..) | PictureEffect::Follow(..) => {}
         }
     }
 

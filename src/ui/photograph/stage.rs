@@ -40,8 +40,10 @@ pub fn Crop(
     let there = Memo::new(move |_| pictures.shown.with(Option::is_some));
     let url = move || pictures.shown.with(|photo| photo.as_ref().map(|photo| photo.url.clone()));
     let place = move || {
-        let pixels = pictures.shown.with(|photo| photo.as_ref().map(|it| (it.width, it.height)));
-        pixels.map(|pixels| crop_style(pixels, model.get().as_ref()))
+        let photo = pictures
+            .shown
+            .with(|photo| photo.as_ref().map(|photo| ((photo.width, photo.height), photo.crop)));
+        photo.map(|(pixels, crop)| crop_style(pixels, crop, model.get().as_ref()))
     };
     // One element for all pictures: a browser shows the last one until the next is decoded.
     let photograph = move || {

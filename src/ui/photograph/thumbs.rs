@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::pictures::PictureHandle;
-use crate::link::Place;
+use crate::link::{Place, View};
 use crate::page::catalog::{Catalog, Sample};
 use crate::page::explanations::Term;
 use crate::page::photograph::{credit, place_in_link, place_words};
@@ -40,6 +40,34 @@ pub fn QueryTitle() -> impl IntoView {
     }
 }
 
+/// Opens the frame that shows what the models see of the picture.
+#[component]
+fn MoveCrop() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let pictures = expect_context::<PictureHandle>();
+    let is_there = move || {
+        pictures.shown.with(Option::is_some)
+            && !selection.moves_crop.get()
+            && selection.view.get() != View::Camera
+            && selection.figure().has_controls()
+    };
+    move || {
+        is_there().then(|| {
+            view! {
+                " · "
+                <button
+                    class="text-button"
+                    data-part="move-crop"
+                    title="The models see a square of the picture"
+                    on:click=move |_| selection.moves_crop.set(true)
+                >
+                    "Move the crop"
+                </button>
+            }
+        })
+    }
+}
+
 /// Samples, and a tile that opens a file.
 #[component]
 pub fn Thumbs() -> impl IntoView {
@@ -67,7 +95,7 @@ pub fn Thumbs() -> impl IntoView {
                     class="thumb"
                     title=title
                     aria-pressed=chosen
-                    on:click=move |_| selection.image.set(id.clone())
+                    on:click=move |_| selection.open_image(id.clone())
                 >
                     <img src=format!("./samples/thumbs/{}", sample.file) alt=sample.title.clone() />
                 </button>
@@ -85,7 +113,7 @@ pub fn Thumbs() -> impl IntoView {
                 data-part="own-picture"
                 title=title
                 aria-pressed=chosen
-                on:click=move |_| selection.image.set(LOCAL.to_owned())
+                on:click=move |_| selection.open_image(LOCAL.to_owned())
             >
                 <img src=url alt=name decoding="async" />
             </button>
@@ -100,6 +128,7 @@ pub fn Thumbs() -> impl IntoView {
     view! {
         <p class="credit">
             {credit}
+            <MoveCrop />
             <PerturbedNote />
         </p>
         <div class="thumbs" role="group" aria-label="Photographs">

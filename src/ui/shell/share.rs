@@ -35,6 +35,30 @@ struct Shared {
     has_own_file: bool,
 }
 
+/// How far a moving picture is.
+#[derive(Clone, Copy, PartialEq)]
+enum Moving {
+    /// None is made.
+    Not,
+    /// So many of its pictures are.
+    Made(usize, usize),
+    /// There will be none.
+    Failed,
+}
+
+impl Moving {
+    fn words(self) -> String {
+        match self {
+            Moving::Not => "The same while the query moves over the picture, as GIF".to_owned(),
+            Moving::Made(made, of) => format!("{made} of {of} pictures; closing this ends it"),
+            Moving::Failed => {
+                "It could not be made: both models must show a map. Try again once they do."
+                    .to_owned()
+            }
+        }
+    }
+}
+
 fn has_own_file(address: &Address, catalog: StoredValue<Catalog>) -> bool {
     let is_address = |id: &str| web_sys::Url::new(id).is_ok();
     catalog.with_value(|catalog| shows_own_file(address, catalog, LOCAL, is_address))
@@ -74,6 +98,23 @@ pub fn Share() -> impl IntoView {
         // Without a photograph or a canvas there is no picture.
         spawn_local(async move { _ = picture.save(link).await });
     };
+    let moving = RwSignal::new(Moving::Not);
+    let save_moving = move |_| {
+        let link = shared.with_untracked(|it| it.link.clone());
+        let path = catalog.with_value(|catalog| {
+            let sample = catalog.sample(&selection.image.get_untracked());
+            sample.map(|sample| sample.path.clone()).unwrap_or_default()
+        });
+        let is_open = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
+        let step = move |made, of| {
+            moving.set(Moving::Made(made, of));
+            is_open()
+        };
+        spawn_local(async move {
+            let saved = picture.save_moving(link, &path, step).await;
+            moving.set(if saved.is_ok() { Moving::Not } else { Moving::Failed });
+        });
+    };
     view! {
         <button
             class="button"
@@ -108,6 +149,18 @@ pub fn Share() -> impl IntoView {
                 </button>
                 " "
                 <span class="fine">"Photograph, both maps, a sentence and the link, as PNG"</span>
+            </p>
+            <p>
+                <button
+                    class="button"
+                    data-part="share-moving"
+                    disabled=move || matches!(moving.get(), Moving::Made(..))
+                    on:click=save_moving
+                >
+                    "Save as a moving picture"
+                </button>
+                " "
+                <span class="fine" role="status">{move || moving.get().words()}</span>
             </p>
             <p class="fine" data-places hidden=move || shared.with(|it| it.places.is_none())>
                 {move || shared.with(|it| it.places.clone())}

@@ -14,13 +14,14 @@ use crate::link::hints::Hints;
 use crate::link::{Said, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
-use crate::page::model_choice::{FileKey, ModelInput};
+use crate::page::model_choice::{FileKey, ModelInput, OfferedModel};
 use crate::page::side::model_names::offer;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::kept::is_kept;
 use crate::ui::browser::session;
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
+use crate::ui::signals::set_if_other;
 use crate::ui::workers::{EngineHandle, Model};
 
 /// Where the models that were asked for are noted, for as long as the tab lives: a reload asks no
@@ -69,10 +70,33 @@ impl ModelFiles {
         let names = RwSignal::new(Vec::new());
         let editions = StoredValue::new(0);
         let files = ModelFiles { own, editions, asked, names, catalog, selection, engine, notices };
+        for side in Side::BOTH {
+            files.follow_offer(side);
+        }
         engine.on_not_loaded(move |side, key, text, may_come| {
             files.not_loaded(side, key, text, may_come);
         });
         files
+    }
+
+    /// An offer ends with the sentence that makes it, and the sentence with the link that names the model.
+    fn follow_offer(self, side: Side) {
+        let offered = self.selection.offered[side.index()];
+        let (notices, is_told) = (self.notices, Memo::new(move |_| self.notices.offer_model(side)));
+        Effect::new(move |was_told: Option<bool>| {
+            let is_told = is_told.get();
+            if was_told == Some(true) && !is_told {
+                set_if_other(offered, None);
+            }
+            is_told
+        });
+        Effect::new(move |was_offered: Option<bool>| {
+            let is_offered = offered.with(Option::is_some);
+            if was_offered == Some(true) && !is_offered && is_told.get_untracked() {
+                notices.settle(Topic::Model(side));
+            }
+            is_offered
+        });
     }
 
     /// Tells of a model that did not come. A file that cannot be read leaves the lists, unless the other side shows it;
@@ -114,6 +138,8 @@ impl ModelFiles {
                 let listed = self.catalog.with_value(|it| Some(it.model(&id)?.option()));
                 let text = offer(&id, listed, side);
                 self.go_back(side);
+                let offered = OfferedModel { id: id.clone(), said: said.clone() };
+                self.selection.offered[side.index()].set(Some(offered));
                 let take = move || {
                     self.choose(side, id.clone());
                     self.selection.about(side).set(said.clone());

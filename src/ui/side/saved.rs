@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::link::Side;
 use crate::page::catalog::Catalog;
-use crate::page::saved::{SavedRun, SavedSide};
+use crate::page::saved::SavedRun;
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::selection::Selection;
 use crate::ui::workers::EngineHandle;
@@ -24,22 +24,14 @@ pub fn show(catalog: StoredValue<Catalog>, selection: Selection, engine: EngineH
     };
     let fetched = RwSignal::new(None::<SavedRun>);
     spawn_local(async move { fetched.set(fetch(&address).await) });
-    let is_of_the_listed_files = move |run: &SavedRun| {
-        let is_listed = |side: &SavedSide| {
-            catalog.with_value(|catalog| {
-                let listed = catalog.model(&side.model);
-                listed.is_some_and(|model| model.sha256.as_ref() == Some(&side.sha256))
-            })
-        };
-        run.sides.iter().all(is_listed)
-    };
     // Once: of another picture than the first that is shown nothing is saved.
     Effect::new(move |done: Option<bool>| {
         let Some(run) = fetched.get().filter(|_| engine.image.get().is_some()) else {
             return false;
         };
-        let is_shown = selection.image.get_untracked() == run.picture;
-        if done != Some(true) && is_shown && is_of_the_listed_files(&run) {
+        let (image, crop) = (selection.image.get_untracked(), selection.crop.get_untracked());
+        let is_of_this = catalog.with_value(|catalog| run.is_of(&image, crop, catalog));
+        if done != Some(true) && is_of_this {
             for (side, saved) in Side::BOTH.into_iter().zip(run.sides) {
                 engine.step(|page| page.engines.show_saved(side, saved));
             }

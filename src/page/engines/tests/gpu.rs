@@ -144,7 +144,7 @@ fn a_picture_or_a_model_that_comes_meanwhile_is_compared_from_the_beginning() {
     let (mut page, gpu) = warmed();
     Side::BOTH.into_iter().for_each(|side| page.ran(gpu, side));
     assert!(page.compare_one(gpu, CLOSE));
-    page.state.show(101);
+    page.state.show(101, CropPlace::CENTER);
     page.fail(CPU, Side::Cl, is_part, EngineError::NoCapture);
     page.run_all();
     take_over(&mut page, gpu);

@@ -7,6 +7,7 @@ use crate::analysis::Curves;
 use crate::engine::protocol::{
     Answer, ModelFile, ModelInfo, Note, NoteKind, Query, Question, Reply, ReplyMessage, Slot,
 };
+use crate::input::crop::CropPlace;
 use crate::link::hints::Hints;
 use crate::page::fixtures;
 use crate::page::model_choice::{ModelChoice, ModelInput};
@@ -70,7 +71,7 @@ impl Page {
     fn ready() -> Page {
         let mut page = Page::new();
         page.load_all();
-        page.state.show(100);
+        page.state.show(100, CropPlace::CENTER);
         page.run_all();
         page
     }

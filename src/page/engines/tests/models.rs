@@ -7,7 +7,7 @@ fn both_sides_come_to_be_ready() {
     let mut page = Page::new();
     assert_eq!(page.status(Side::Cl), "loading");
     page.load_all();
-    page.state.show(100);
+    page.state.show(100, CropPlace::CENTER);
     page.take();
     assert_eq!(page.status(Side::Cl), "running");
     page.run_all();
@@ -15,12 +15,37 @@ fn both_sides_come_to_be_ready() {
 }
 
 #[test]
+fn mims_first_model_waits_for_cls_file_or_its_failure() {
+    let mut page = Page::new();
+    assert_eq!((page.posts(is_load), page.status(Side::Mim)), (1, "loading"));
+    let (id, _) = page.newest(CPU, Side::Cl, is_load);
+    let progress = Reply::Progress { slot: Slot(0), received: 1, total: Some(2) };
+    page.reply(CPU, Side::Cl, id, progress, Vec::new());
+    assert_eq!(page.posts(is_load), 1);
+    page.reply(CPU, Side::Cl, id, Reply::Reading { slot: Slot(0) }, Vec::new());
+    assert_eq!(page.posts(is_load), 2);
+    page.load_all();
+    assert_eq!(page.posts(is_load), 2);
+
+    let mut page = Page::new();
+    page.fail(CPU, Side::Cl, is_load, EngineError::NoModel);
+    assert_eq!(page.posts(is_load), 2);
+
+    // Another choice does not wait.
+    let mut page = Page::new();
+    page.state.load(Side::Mim, choice("mae"));
+    assert_eq!(page.posts(is_load), 2);
+    page.load_all();
+    assert_eq!(page.posts(is_load), 2);
+}
+
+#[test]
 fn the_curves_of_a_late_picture_are_not_shown() {
     let mut page = Page::ready();
-    page.state.show(101);
+    page.state.show(101, CropPlace::CENTER);
     let (late, request) = page.newest(CPU, Side::Cl, is_run);
     let Request::Run { image, .. } = request else { unreachable!("is_run") };
-    page.state.show(102);
+    page.state.show(102, CropPlace::CENTER);
     page.ran_by(CPU, Side::Cl, late, image);
     assert!(page.state.side(Side::Cl).curves.is_none());
     assert_eq!(page.status(Side::Cl), "running");
@@ -34,7 +59,7 @@ fn a_picture_that_cannot_be_read_gives_back_what_was_shown() {
     page.state.want_attention(Side::Cl, vec![patch(0.1, 0.1)]);
     page.attention(CPU, Side::Cl);
     let (image, rows) = (page.state.image, page.state.side(Side::Cl).attention.clone());
-    page.state.show(101);
+    page.state.show(101, CropPlace::CENTER);
     assert!(page.state.side(Side::Cl).attention.is_empty());
     page.fail(CPU, Side::Cl, is_run, unreadable());
     assert_eq!(page.state.image, image);
@@ -67,8 +92,8 @@ fn a_picture_that_cannot_be_read_gives_back_what_was_shown() {
 fn of_two_unseen_pictures_the_one_before_both_comes_back() {
     let mut page = Page::ready();
     let image = page.state.image;
-    page.state.show(101);
-    page.state.show(102);
+    page.state.show(101, CropPlace::CENTER);
+    page.state.show(102, CropPlace::CENTER);
     page.fail(CPU, Side::Cl, is_run, unreadable());
     assert_eq!(page.state.image, image);
 }
@@ -77,7 +102,7 @@ fn of_two_unseen_pictures_the_one_before_both_comes_back() {
 fn a_first_picture_that_cannot_be_read_is_an_error_of_both_sides() {
     let mut page = Page::new();
     page.load_all();
-    page.state.show(100);
+    page.state.show(100, CropPlace::CENTER);
     page.fail(CPU, Side::Cl, is_run, unreadable());
     assert_eq!(page.status(Side::Cl), "error");
 }

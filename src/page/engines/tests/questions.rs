@@ -21,7 +21,7 @@ fn in_a_row_of_pictures_what_was_shown_stays_until_the_new_is_in() {
     let mut page = Page::ready();
     page.state.want_attention(Side::Cl, vec![patch(0.1, 0.1)]);
     page.attention(CPU, Side::Cl);
-    page.state.follow(101);
+    page.state.follow(101, CropPlace::CENTER);
     page.run_all();
     assert_eq!(page.state.side(Side::Cl).attention.len(), 1);
     assert!(page.state.side(Side::Cl).outdated && !page.state.is_settled());

@@ -17,7 +17,7 @@ fn saved(id: &str) -> SavedSide {
 /// The picture is there, no model is, and CL's saved run is shown.
 fn shown() -> Page {
     let mut page = Page::new();
-    page.state.show(100);
+    page.state.show(100, CropPlace::CENTER);
     page.state.want_attention(Side::Cl, vec![patch(0.1, 0.1)]);
     page.state.show_saved(Side::Cl, saved("moco"));
     page.take();
@@ -45,7 +45,7 @@ fn it_is_there_until_the_model_has_seen_the_picture_and_nothing_is_asked_of_it()
 #[test]
 fn it_goes_with_the_picture_that_it_is_of() {
     let mut page = shown();
-    page.state.show(101);
+    page.state.show(101, CropPlace::CENTER);
     let record = page.state.side(Side::Cl);
     assert!(!record.saved && record.model.is_none() && record.curves.is_none());
     // The one before it is not shown again either, should this one be unreadable.
@@ -83,7 +83,7 @@ fn it_is_of_one_model_as_its_file_says_it_and_never_in_place_of_what_lives() {
     let mut page = Page::new();
     page.state.show_saved(Side::Cl, saved("moco"));
     assert!(!page.state.side(Side::Cl).saved, "there is no picture");
-    page.state.show(100);
+    page.state.show(100, CropPlace::CENTER);
     page.state.show_saved(Side::Cl, saved("simmim"));
     assert!(!page.state.side(Side::Cl).saved, "it is another model's");
     page.state.say(Side::Cl, Said { heads: Some(2), ..Said::default() });

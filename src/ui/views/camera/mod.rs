@@ -6,6 +6,7 @@ pub(crate) mod live;
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::input::crop::CropPlace;
 use crate::link::Side;
 use crate::page::camera::{CameraPhase, LiveCamera};
 use crate::page::photograph::crop_style;
@@ -150,7 +151,10 @@ fn Choice(camera: CameraHandle) -> impl IntoView {
 /// What the camera sees, beside what both models attend to.
 #[component]
 fn Sight(camera: CameraHandle) -> impl IntoView {
-    let place = move || Some(crop_style(camera.pixels.get()?, camera.engine.reference().as_ref()));
+    let place = move || {
+        let model = camera.engine.reference();
+        Some(crop_style(camera.pixels.get()?, CropPlace::CENTER, model.as_ref()))
+    };
     let measure = move || {
         let video = camera.video.get_untracked();
         camera.pixels.set(video.map(|it| (it.video_width() as usize, it.video_height() as usize)));

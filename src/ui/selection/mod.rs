@@ -1,16 +1,20 @@
 //! What the visitor chose: one struct of signals, with the verbs that change it.
 
+mod address;
+
 use leptos::prelude::*;
 
 use super::signals::{change, set_if_other};
 use crate::engine::protocol::Query;
 use crate::grid::{Cell, Grid, Point};
+use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 use crate::link::{
     Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Hidden, Parts, Place,
     ProbesChoice, ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
 };
 use crate::page::figure::Figure;
+use crate::page::model_choice::OfferedModel;
 use crate::page::side::model_names::Titles;
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
@@ -20,10 +24,14 @@ pub struct Selection {
     pub models: [RwSignal<String>; 2],
     /// What is said of them that their files may not tell.
     pub about: [RwSignal<Said>; 2],
+    /// Models that the link names and that nobody here has asked for, beside what is shown.
+    pub offered: [RwSignal<Option<OfferedModel>>; 2],
     /// What models are called on each side, where it is not their own title.
     pub titles: [RwSignal<Titles>; 2],
     /// The image's name in the URL: a sample's id, `local`, or a URL.
     pub image: RwSignal<String>,
+    /// Where the image is cut.
+    pub crop: RwSignal<CropPlace>,
     /// From 1; `None` is the last.
     pub layer: RwSignal<Option<usize>>,
     /// The map laid over the photograph.
@@ -78,6 +86,8 @@ pub struct Selection {
     corrected: StoredValue<bool>,
     /// A click on the picture moves the second query.
     pub moves_second: RwSignal<bool>,
+    /// The frame of the crop is shown, to be moved.
+    pub moves_crop: RwSignal<bool>,
     /// Where the image's own first query lies.
     pub focus: RwSignal<Point>,
 }
@@ -88,8 +98,10 @@ impl Selection {
         Selection {
             models: models.map(RwSignal::new),
             about: [(); 2].map(|()| RwSignal::default()),
+            offered: [(); 2].map(|()| RwSignal::new(None)),
             titles: [(); 2].map(|()| RwSignal::default()),
             image: RwSignal::new(image),
+            crop: RwSignal::new(CropPlace::CENTER),
             layer: RwSignal::new(None),
             head: RwSignal::new(HeadChoice::Mean),
             query: RwSignal::new(None),
@@ -117,6 +129,7 @@ impl Selection {
             grid: RwSignal::new(None),
             corrected: StoredValue::new(false),
             moves_second: RwSignal::new(false),
+            moves_crop: RwSignal::new(false),
             focus: RwSignal::new((0.5, 0.5)),
         }
     }
@@ -133,8 +146,18 @@ impl Selection {
 
     /// What the model of a side is called, where it is not its own title.
     pub fn title(&self, side: Side) -> Option<String> {
-        let id = self.model(side).get();
-        self.titles[side.index()].with(|titles| titles.of(&id).map(str::to_owned))
+        self.title_of(side, &self.model(side).get())
+    }
+
+    /// What a model is called on a side, where it is not its own title.
+    fn title_of(&self, side: Side, id: &str) -> Option<String> {
+        self.titles[side.index()].with(|titles| titles.of(id).map(str::to_owned))
+    }
+
+    /// The model that the link has for a side, and what it says of it: the one that is offered, else the one shown.
+    fn linked(&self, side: Side) -> OfferedModel {
+        let shown = || OfferedModel { id: self.model(side).get(), said: self.about(side).get() };
+        self.offered[side.index()].get().unwrap_or_else(shown)
     }
 
     /// What a side is called: its model's title where somebody gave it one, else its role.
@@ -292,103 +315,19 @@ impl Selection {
         }
     }
 
-    /// A new image: its pins start at its own focus.
-    pub fn choose_image(&self, name: String) {
+    /// An image is there: its pins start at its own focus.
+    pub fn choose_image(&self, name: String, crop: CropPlace) {
         self.end_preview();
+        set_if_other(self.crop, crop);
         self.image.set(name);
     }
 
-    /// The view as the URL says it. A head, scale or flag at its default is left out, and a theme that
-    /// nobody else has named.
-    pub fn address(&self) -> Address {
-        let unless = |default: bool| (!default).then_some(true);
-        let head = self.head.get();
-        let scale = self.scale.get();
-        let distance = self.distance.get();
-        let view = self.view.get();
-        let chapter = self.chapter.get();
-        Address {
-            models: self.models.map(|model| Some(model.get()).filter(|id| !id.is_empty())),
-            said: self.about.map(|said| said.get()),
-            titles: Side::BOTH.map(|side| self.title(side)),
-            image: Some(self.image.get()),
-            layer: self.layer.get(),
-            head: (head != HeadChoice::Mean).then_some(head),
-            query: self.query.get(),
-            query2: self.query2.get(),
-            scale: (scale != ScaleChoice::Shared).then_some(scale),
-            distance: (distance != DistanceUnit::Pixels).then_some(distance),
-            size: self.size.get(),
-            engine: self.engine.get(),
-            embed: unless(!self.embed.get()),
-            show: self.show.get(),
-            controls: self.controls.get(),
-            theme: self.theme.get(),
-            hide: self.hide.get(),
-            smooth: unless(!self.smooth.get()),
-            // A chapter has a view of its own, which a reload is not to open anew.
-            view: (view != View::Layers || chapter.is_some()).then_some(view),
-            chapter,
-            attention: self.attention.get(),
-            perturbation: self.perturbation.get(),
-            reconstruction: self.reconstruction.get(),
-            tokens: self.tokens.get(),
-            probes: self.probes.get(),
-            unknown: self.unknown.get(),
+    /// The visitor chooses an image by its name; another one is cut in the middle.
+    pub fn open_image(&self, name: String) {
+        if self.image.with_untracked(|image| *image != name) {
+            set_if_other(self.crop, CropPlace::CENTER);
         }
-    }
-
-    /// The view with nothing left out, for `get: "state"`.
-    pub fn full_address(&self) -> Address {
-        Address {
-            head: Some(self.head.get()),
-            query: self.pinned_place(),
-            scale: Some(self.scale.get()),
-            distance: Some(self.distance.get()),
-            theme: Some(self.theme.get().unwrap_or(Theme::Auto)),
-            view: Some(self.view.get()),
-            ..self.address()
-        }
-    }
-
-    /// Shows what an address says; what it does not say goes to `defaults`.
-    pub fn apply(&self, address: &Address, defaults: &Address) {
-        for (index, model) in self.models.iter().enumerate() {
-            if let Some(id) = address.models[index].clone().or(defaults.models[index].clone()) {
-                set_if_other(*model, id);
-            }
-        }
-        for (side, title) in Side::BOTH.into_iter().zip(address.titles.clone()) {
-            self.call(side, title);
-        }
-        for (said, value) in self.about.into_iter().zip(address.said.clone()) {
-            set_if_other(said, value);
-        }
-        if let Some(image) = address.image.clone().or(defaults.image.clone()) {
-            set_if_other(self.image, image);
-        }
-        set_if_other(self.layer, address.layer.or(defaults.layer));
-        set_if_other(self.head, address.head.unwrap_or(HeadChoice::Mean));
-        set_if_other(self.query, address.query);
-        set_if_other(self.query2, address.query2);
-        set_if_other(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
-        set_if_other(self.distance, address.distance.unwrap_or(DistanceUnit::Pixels));
-        set_if_other(self.size, address.size);
-        set_if_other(self.engine, address.engine);
-        set_if_other(self.embed, address.embed.unwrap_or(false));
-        set_if_other(self.hide, address.hide.clone());
-        set_if_other(self.show, address.show);
-        set_if_other(self.controls, address.controls);
-        set_if_other(self.smooth, address.smooth.unwrap_or(false));
-        set_if_other(self.theme, address.theme);
-        set_if_other(self.view, address.view.unwrap_or(View::Layers));
-        set_if_other(self.chapter, address.chapter);
-        set_if_other(self.attention, address.attention);
-        set_if_other(self.perturbation, address.perturbation.clone());
-        set_if_other(self.reconstruction, address.reconstruction.clone());
-        set_if_other(self.tokens, address.tokens);
-        set_if_other(self.probes, address.probes.clone());
-        set_if_other(self.unknown, address.unknown.clone());
+        self.image.set(name);
     }
 }
 
