@@ -1,9 +1,15 @@
 //! Figures are saved as a visitor does it, read back, and hold what the engine says.
 
+use std::time::Duration;
+
+use image::AnimationDecoder;
 use serde_json::{Value, json};
 
 use crate::browser::{Outcome, explore};
 use crate::explorer::Explorer;
+
+/// Some forty pictures, each asked of both models and drawn.
+const MADE_BY: Duration = Duration::from_secs(120);
 
 /// Numbers of float64 that went through JSON, and their sums.
 const CLOSE: f64 = 1e-12;
@@ -189,6 +195,36 @@ fn a_view_is_shared_as_a_picture() {
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_view_is_shared_as_a_moving_picture() {
+    explore(async |page| {
+        page.open("?layer=6&query=7,5").await?;
+        page.wait_ready().await?;
+        page.click("#share").await?;
+        watch_files(page).await?;
+        page.click("[data-part=share-moving]").await?;
+        page.wait_for_script("return window.saved !== null", MADE_BY).await?;
+        let file = saved(page).await?;
+        assert!(file.name.starts_with("vitscope-coffee-row-") && file.name.ends_with(".gif"));
+        let decoder = image::codecs::gif::GifDecoder::new(std::io::Cursor::new(file.bytes))?;
+        let frames = decoder.into_frames().collect_frames()?;
+        assert!(frames.len() > 20, "{} pictures", frames.len());
+        // From the first to the last both maps move, and the photograph stays.
+        let part = |frame: usize, left: u32| -> Vec<[u8; 4]> {
+            let picture = frames[frame].buffer();
+            assert_eq!((picture.width(), picture.height()), (799, 420));
+            (left..left + 200).map(|x| picture.get_pixel(x, 150).0).collect()
+        };
+        let moved = |left| (1..frames.len()).filter(|i| part(*i, left) != part(0, left)).count();
+        assert!(moved(310) > 10 && moved(580) > 10, "{} {}", moved(310), moved(580));
+        assert_eq!(page.in_url("query").await?.as_deref(), Some("7,5"));
+        page.wait_until("return !document.querySelector('[data-part=share-moving]').disabled")
+            .await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         Ok(())
     });

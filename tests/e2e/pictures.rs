@@ -116,6 +116,40 @@ fn a_browser_that_alters_what_a_canvas_gives_back_is_told_of_in_one_sentence() {
     });
 }
 
+#[test]
+fn the_crop_is_moved_and_the_link_says_where() {
+    explore(async |page| {
+        page.open("?image=chelsea&query=3,3").await?;
+        page.wait_ready().await?;
+        let middle = page.ask("curves").await?;
+        page.open("?image=chelsea&query=3,3&crop=0,0.5").await?;
+        page.wait_ready().await?;
+        let left = page.ask("curves").await?;
+        assert_ne!(left, middle);
+        // By hand, to the same place.
+        page.open("?image=chelsea&query=3,3").await?;
+        page.wait_ready().await?;
+        page.click("[data-part=move-crop]").await?;
+        page.press(['\u{e012}'; 10]).await?;
+        page.wait_until("return new URLSearchParams(location.search).get('crop') === '0,0.5'")
+            .await?;
+        page.wait_ready().await?;
+        assert_eq!(page.ask("curves").await?, left);
+        // Escape gives the photograph back, cut there; another picture is cut in the middle.
+        page.press(['\u{e00c}']).await?;
+        page.wait_until("return !!document.querySelector('.stage img.crop')").await?;
+        page.run("document.querySelector('.thumb[title^=Coffee]').click()").await?;
+        page.wait_until("return !new URLSearchParams(location.search).has('crop')").await?;
+        page.run("history.back()").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('crop') === '0,0.5'")
+            .await?;
+        page.wait_ready().await?;
+        assert_eq!(page.ask("curves").await?, left);
+        assert_eq!(page.console_errors().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
 /// What the models say of a file.
 async fn shown(page: &Explorer, file: &Path) -> Outcome<Value> {
     page.open("").await?;
