@@ -100,7 +100,7 @@ impl Term {
             }
             Term::Scale => {
                 "What the colors stand for, in multiples of uniform attention (a · tokens): shared, equal colors \
-                 mean equal attention in both models, logarithmic in the large maps and linear in the small ones; \
+                 mean equal attention in both models and equal steps of color equal ratios; \
                  own, each map is linear from 0 to its own maximum."
             }
             Term::Edges => {

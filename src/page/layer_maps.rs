@@ -52,23 +52,27 @@ impl SideMaps {
     }
 }
 
-/// The lowest color of the large maps, as a multiple of uniform, unless what is shown is fainter.
+/// The lowest color, as a multiple of uniform, unless what is shown is fainter.
 const FAINT: f32 = 0.25;
-/// By how much the highest color of the large maps is above the lowest, at least.
+/// By how much the highest color is above the lowest, at least.
 const RANGE: f32 = 16.0;
 
-/// The scale that the large maps of all sides share, up to their greatest value or the power of two above it, so that
-/// the colors rest while the query moves: logarithmic, because a model that looks at a few patches gives each of them
-/// ten times as much as one that looks everywhere.
+/// The scale that the large maps of all sides share.
 pub fn large_scale(sides: &[SideMaps], head: HeadChoice) -> ColorScale {
-    let Scale { max, .. } = Scale::shared(sides.iter().map(|side| side.map(head)));
-    let max = 2.0_f32.powi(max.max(f32::MIN_POSITIVE * RANGE).log2().ceil() as i32);
-    ColorScale::Log(Scale { min: FAINT.min(max / RANGE), max })
+    log_scale(Scale::shared(sides.iter().map(|side| side.map(head))))
 }
 
-/// The scale that all small maps of all sides share, from zero, in multiples of uniform.
-pub fn shared_scale(sides: &[SideMaps]) -> Scale {
-    Scale::shared(sides.iter().map(|side| &side.maps[..])).from_zero()
+/// The scale that all small maps of all sides share, in multiples of uniform.
+pub fn small_scale(sides: &[SideMaps]) -> ColorScale {
+    log_scale(Scale::shared(sides.iter().map(|side| &side.maps[..])))
+}
+
+/// A scale up to the greatest value or the power of two above it, so that the colors rest while the query moves:
+/// logarithmic, because a model that looks at a few patches gives each of them ten times as much as one that looks
+/// everywhere.
+fn log_scale(Scale { max, .. }: Scale) -> ColorScale {
+    let max = 2.0_f32.powi(max.max(f32::MIN_POSITIVE * RANGE).log2().ceil() as i32);
+    ColorScale::Log(Scale { min: FAINT.min(max / RANGE), max })
 }
 
 impl LayerMaps {
@@ -173,10 +177,10 @@ pub(in crate::page) mod tests {
     }
 
     #[test]
-    fn both_sides_share_a_scale_that_begins_at_zero() {
+    fn the_small_maps_share_a_scale_up_to_the_strongest_head() {
         let faint = maps_from(0, 1, &[&[0.25]]);
-        let strong = maps_from(0, 2, &[&[0.6, 0.2, 0.1, 0.1]]);
-        let scale = shared_scale(&[faint, strong]);
-        assert_eq!((scale.min, scale.max), (0.0, 0.6f32 * 5.0));
+        let strong = maps_from(0, 2, &[&[0.6, 0.2, 0.1, 0.1], &[0.05; 4]]);
+        let scale = small_scale(&[faint, strong]);
+        assert_eq!(scale, ColorScale::Log(Scale { min: 0.25, max: 4.0 }), "0.6 of 5 tokens is 3");
     }
 }

@@ -6,7 +6,7 @@ use super::selection::Selection;
 use super::side::state::SideState;
 use crate::engine::protocol::ModelInfo;
 use crate::link::ScaleChoice;
-use crate::page::layer_maps::{SideMaps, large_scale, shared_scale};
+use crate::page::layer_maps::{SideMaps, large_scale, small_scale};
 use crate::plot::map::scale::{ColorScale, Scale};
 
 /// What both panels draw now; `Copy`, from the context.
@@ -21,7 +21,7 @@ pub struct Shown {
     /// The larger number of heads.
     pub heads: Memo<usize>,
     /// The scale that all small maps of the layer share, in multiples of uniform.
-    pub shared: Memo<Scale>,
+    pub small: Memo<ColorScale>,
     /// The scale that both large maps share.
     pub large: Memo<ColorScale>,
     choice: RwSignal<ScaleChoice>,
@@ -41,15 +41,15 @@ impl Shown {
             let rows = side.rows(move || Some(selection.shown_query()));
             Memo::new(move |_| rows.get().map(|rows| SideMaps::cut(rows, layer.get())))
         });
-        let shared = Memo::new(move |_| {
+        let small = Memo::new(move |_| {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
-            shared_scale(&both)
+            small_scale(&both)
         });
         let large = Memo::new(move |_| {
             let both: Vec<SideMaps> = maps.iter().filter_map(|maps| maps.get()).collect();
             large_scale(&both, selection.head.get())
         });
-        Shown { maps, layer, depth, heads, shared, large, choice: selection.scale }
+        Shown { maps, layer, depth, heads, small, large, choice: selection.scale }
     }
 
     /// The scale of a map over the photograph.
@@ -61,10 +61,10 @@ impl Shown {
     }
 
     /// The scale of a small map, in multiples of uniform.
-    pub fn scale(&self, map: &[f32]) -> Scale {
+    pub fn small_scale(&self, map: &[f32]) -> ColorScale {
         match self.choice.get() {
-            ScaleChoice::Shared => self.shared.get(),
-            ScaleChoice::Own => Scale::of(map).from_zero(),
+            ScaleChoice::Shared => self.small.get(),
+            ScaleChoice::Own => Scale::of(map).from_zero().into(),
         }
     }
 }

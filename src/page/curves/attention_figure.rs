@@ -5,7 +5,7 @@ use crate::page::depth_chart::empty_curve;
 use crate::page::layer_maps::LayerMaps;
 use crate::page::side::legend::{times, value};
 use crate::plot::export::attention_figure::{HeadMap, ModelColumn};
-use crate::plot::map::scale::{ColorScale, Scale};
+use crate::plot::map::scale::ColorScale;
 
 /// A side's column: the mean and every head, with the one chosen over the photograph (a data URL).
 pub fn model_column(
@@ -13,7 +13,7 @@ pub fn model_column(
     name: String,
     maps: &LayerMaps,
     head: HeadChoice,
-    scale: impl Fn(&[f32]) -> Scale,
+    scale: impl Fn(&[f32]) -> ColorScale,
     over: impl Fn(&[f32]) -> ColorScale,
     photograph: String,
 ) -> ModelColumn<'_> {
@@ -48,12 +48,13 @@ pub fn model_column(
 mod tests {
     use super::*;
     use crate::page::layer_maps::tests::maps_from;
+    use crate::plot::map::scale::Scale;
 
     #[test]
     fn a_column_has_the_mean_and_every_head_and_names_the_top_of_the_scale() {
         let maps = maps_from(1, 2, &[&[0.0, 0.5, 0.0, 0.0], &[0.25; 4]]);
         let column = |head| {
-            let scale = |map: &[f32]| Scale::of(map).from_zero();
+            let scale = |map: &[f32]| Scale::of(map).from_zero().into();
             let over = |_: &[f32]| ColorScale::Log(Scale { min: 0.25, max: 8.0 });
             let name = "SimMIM".to_owned();
             model_column(Side::Mim, name, &maps, head, scale, over, "data:".to_owned())

@@ -50,8 +50,8 @@ pub fn ends(scale: ColorScale, tokens: usize) -> Ends {
     }
 }
 
-/// Which maps share which scale; that of the small ones ends at `small`.
-pub fn shared_words(choice: ScaleChoice, large: ColorScale, small: f32) -> String {
+/// Which maps share which scale.
+pub fn shared_words(choice: ScaleChoice, large: ColorScale, small: ColorScale) -> String {
     match choice {
         ScaleChoice::Own => {
             "Each map has a scale of its own, linear from 0 to its maximum.".to_owned()
@@ -59,32 +59,33 @@ pub fn shared_words(choice: ScaleChoice, large: ColorScale, small: f32) -> Strin
         ScaleChoice::Shared => {
             let is_marked = large.position(1.0) < 1.0;
             let mark = if is_marked { "; mark: even attention, 1×" } else { "" };
-            format!("Both large maps alike{mark}. Small maps: linear, 0 to {}.", times(small))
+            let small = times(small.ends().max);
+            format!("Both large maps alike{mark}. Small maps alike, logarithmic to {small}.")
         }
     }
 }
 
-/// The colors of a saved figure in short lines: of the large maps, then of the small ones, whose scale ends at `small`.
-pub fn scale_lines(choice: ScaleChoice, large: ColorScale, small: f32) -> Vec<String> {
+/// The colors of a saved figure in short lines: of the large maps, then of the small ones.
+pub fn scale_lines(choice: ScaleChoice, large: ColorScale, small: ColorScale) -> Vec<String> {
     match choice {
         ScaleChoice::Own => vec!["each map: from 0 to".to_owned(), "its own maximum".to_owned()],
         ScaleChoice::Shared => vec![
             format!("large: log, to {}", times(large.ends().max)),
-            format!("small: linear, to {}", times(small)),
+            format!("small: log, to {}", times(small.ends().max)),
             "(×: uniform attention)".to_owned(),
         ],
     }
 }
 
 /// The same in a sentence's words, for what a file says of itself.
-pub fn scale_words(choice: ScaleChoice, large: ColorScale, small: f32) -> String {
+pub fn scale_words(choice: ScaleChoice, large: ColorScale, small: ColorScale) -> String {
     match choice {
         ScaleChoice::Own => "colors: each map from 0 to its own maximum".to_owned(),
         ScaleChoice::Shared => {
             let (least, most) = (times(large.ends().min), times(large.ends().max));
-            let small = times(small);
+            let small = [small.ends().min, small.ends().max].map(times).join(" to ");
             format!(
-                "colors: large maps logarithmic, {least} to {most} uniform attention; small maps linear, 0 to {small}"
+                "colors: large maps logarithmic, {least} to {most} uniform attention; small maps logarithmic, {small}"
             )
         }
     }
@@ -174,23 +175,24 @@ mod tests {
     #[test]
     fn what_is_shared_is_said_on_the_page_in_figures_and_in_files() {
         let log = ColorScale::Log(Scale { min: 0.25, max: 4.0 });
+        let small = ColorScale::Log(Scale { min: 0.25, max: 8.0 });
         let (shared, own) = (ScaleChoice::Shared, ScaleChoice::Own);
         assert_eq!(
-            shared_words(shared, log, 5.0),
-            "Both large maps alike; mark: even attention, 1×. Small maps: linear, 0 to 5.0×."
+            shared_words(shared, log, small),
+            "Both large maps alike; mark: even attention, 1×. Small maps alike, logarithmic to 8.0×."
         );
         let faint = ColorScale::Log(Scale { min: 0.05, max: 0.8 });
-        assert!(shared_words(shared, faint, 5.0).starts_with("Both large maps alike. Small"));
-        assert!(shared_words(own, log, 5.0).contains("a scale of its own, linear"));
+        assert!(shared_words(shared, faint, small).starts_with("Both large maps alike. Small"));
+        assert!(shared_words(own, log, small).contains("a scale of its own, linear"));
         assert_eq!(
-            scale_lines(shared, log, 5.0),
-            ["large: log, to 4.0×", "small: linear, to 5.0×", "(×: uniform attention)"]
+            scale_lines(shared, log, small),
+            ["large: log, to 4.0×", "small: log, to 8.0×", "(×: uniform attention)"]
         );
         assert_eq!(
-            scale_words(shared, log, 5.0),
-            "colors: large maps logarithmic, 0.25× to 4.0× uniform attention; small maps linear, 0 to 5.0×"
+            scale_words(shared, log, small),
+            "colors: large maps logarithmic, 0.25× to 4.0× uniform attention; small maps logarithmic, 0.25× to 8.0×"
         );
-        assert!(scale_words(own, log, 5.0).ends_with("its own maximum"));
+        assert!(scale_words(own, log, small).ends_with("its own maximum"));
         assert_eq!(
             large_words(shared, log),
             "Colors: both maps alike, logarithmic, 0.25× to 4.0× uniform attention."

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::paper::{COLUMN, Caption, comment, ellipsis, escape, open};
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::heatmap::plasma;
-use crate::plot::map::scale::{ColorScale, Scale};
+use crate::plot::map::scale::ColorScale;
 use crate::tokens::PrefixTokens;
 
 /// Between the three squares, CSS pixels.
@@ -30,7 +30,7 @@ pub struct HeadMap<'a> {
     /// `grid²` values.
     pub values: &'a [f32],
     /// What their colors span.
-    pub scale: Scale,
+    pub scale: ColorScale,
     /// What stands under it: `mean` or the head's number.
     pub name: String,
 }
@@ -121,7 +121,7 @@ impl ModelColumn<'_> {
         for (index, head) in self.heads.iter().enumerate() {
             let x = left + (side + HEAD_GAP) * (index % columns) as f64;
             let y = first + (side + LINE + 2.0) * (index / columns) as f64;
-            squares(to, (x, y, side), self.grid, (head.values, head.scale.into()), 1.0);
+            squares(to, (x, y, side), self.grid, (head.values, head.scale), 1.0);
             if index == self.shown {
                 frame(to, (x, y, side), 1.0, "#000");
             }
@@ -278,6 +278,7 @@ mod tests {
     use super::super::paper::tests::{assert_well_formed, caption};
     use super::*;
     use crate::plot::chart::series::{CONTRASTIVE, MASKED};
+    use crate::plot::map::scale::Scale;
 
     fn side(name: &str, maps: &[Vec<f32>], grid: usize) -> String {
         let heads: Vec<HeadMap<'_>> = maps
@@ -285,7 +286,7 @@ mod tests {
             .enumerate()
             .map(|(index, values)| HeadMap {
                 values,
-                scale: Scale { min: 0.0, max: 4.0 },
+                scale: Scale { min: 0.0, max: 4.0 }.into(),
                 name: if index == 0 { "mean".into() } else { index.to_string() },
             })
             .collect();

@@ -76,8 +76,8 @@ impl MapsToSave {
     }
 
     /// What the colors stand for.
-    fn colors<T>(self, words: fn(ScaleChoice, ColorScale, f32) -> T) -> T {
-        let (large, small) = (self.shown.large.get(), self.shown.shared.get().max);
+    fn colors<T>(self, words: fn(ScaleChoice, ColorScale, ColorScale) -> T) -> T {
+        let (large, small) = (self.shown.large.get(), self.shown.small.get());
         words(self.selection.scale.get(), large, small)
     }
 
@@ -124,7 +124,7 @@ impl MapsToSave {
             }
             pale(&mut seen.rgba);
             let photograph = embedded(&seen)?;
-            let scale = |map: &[f32]| self.shown.scale(map);
+            let scale = |map: &[f32]| self.shown.small_scale(map);
             let over = |map: &[f32]| self.shown.large_scale(map);
             sides.push(untrack(|| {
                 model_column(side, self.name(side), maps, head, scale, over, photograph)

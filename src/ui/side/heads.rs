@@ -50,7 +50,7 @@ pub fn HeadMaps(side: Side) -> impl IntoView {
         heads.track();
         // Read, not only tracked: a memo that nobody has read knows nothing of its sources.
         maps.with(|_| ());
-        shown.scale(&[]);
+        shown.small_scale(&[]);
     };
     paint_once(in_a_frame, follow, paint);
     view! {
@@ -73,7 +73,7 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
     let pixels = maps.map(|maps| {
         let mut rgba = Vec::new();
         for map in maps.all() {
-            rgba.extend_from_slice(&map_rgba(map, shown.scale(map), u8::MAX));
+            rgba.extend_from_slice(&map_rgba(map, shown.small_scale(map), u8::MAX));
         }
         Pixels { rgba, width: maps.rows.model.grid }
     });

@@ -31,7 +31,7 @@ pub fn Legend(side: Side) -> impl IntoView {
     };
     let shared = move || {
         maps.with(Option::is_some)
-            .then(|| shared_words(selection.scale.get(), shown.large.get(), shown.shared.get().max))
+            .then(|| shared_words(selection.scale.get(), shown.large.get(), shown.small.get()))
     };
     let beside = move || {
         let maps = maps.get()?;
