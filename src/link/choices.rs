@@ -138,6 +138,8 @@ pub enum View {
     Reconstruct,
     /// What a linear classifier reads from each layer.
     Probes,
+    /// The measures over a model's training, checkpoint by checkpoint.
+    Training,
     /// Curves over many pictures.
     Many,
     /// A camera's picture, still or live.
@@ -206,6 +208,7 @@ impl Named for View {
         ("perturb", View::Perturb),
         ("reconstruct", View::Reconstruct),
         ("probes", View::Probes),
+        ("training", View::Training),
         ("many", View::Many),
         ("camera", View::Camera),
     ];

@@ -36,6 +36,11 @@ pub struct ModelEntry {
     /// What its MLPs have between their layers, where its file does not tell.
     #[serde(default)]
     pub activation: Option<Activation>,
+    /// Opened by links that name it and by the view “Training”, and not in the lists.
+    #[serde(default)]
+    pub unlisted: bool,
+    /// Of a checkpoint of a training: how many images it has seen.
+    pub images: Option<u64>,
     /// What it was trained for.
     pub objective: Option<String>,
     /// Under which terms.
@@ -240,7 +245,8 @@ impl Catalog {
 
     /// A line for each model: what it is called, its credit, and what else is to be known.
     pub fn model_credits(&self) -> impl Iterator<Item = String> {
-        self.models.iter().map(|model| format!("{}: {}", model.title, model.hover()))
+        let listed = self.models.iter().filter(|model| !model.unlisted);
+        listed.map(|model| format!("{}: {}", model.title, model.hover()))
     }
 
     /// A line for each sample: what it shows, by whom, under which terms.

@@ -105,6 +105,8 @@ pub enum FileAction {
     OpenModel(Side),
     /// The two files are models: the first for CL's side, the second for MIM's.
     OpenPair,
+    /// The files are checkpoints of one training, for this side.
+    OpenTraining(Side),
     /// The first file is a model, and nothing says for which side.
     AskSide,
     /// The first file becomes the page's picture.
@@ -118,6 +120,14 @@ impl Dropped {
     pub fn action(&self, target: DropTarget) -> FileAction {
         let pictures = self.files.iter().filter(|kind| **kind == FileKind::Picture).count();
         let are_many = self.folders > 0 || pictures > 1;
+        let models = self.files.iter().filter(|kind| **kind == FileKind::Model).count();
+        // Two go to the two sides, unless the view of trainings is open.
+        let of_training = if target.view == View::Training { 2 } else { 3 };
+        if let Some(side) = target.side
+            && models >= of_training
+        {
+            return FileAction::OpenTraining(side);
+        }
         if self.folders == 0 && self.files == [FileKind::Model; 2] {
             return FileAction::OpenPair;
         }
@@ -206,6 +216,18 @@ mod tests {
         assert_eq!(action(0, &[FileKind::Model; 2], over_cl), FileAction::OpenPair);
         assert_eq!(action(0, &[FileKind::Model; 3], over(View::Layers)), FileAction::AskSide);
         assert_eq!(action(0, &[FileKind::Model, PNG], over(View::Layers)), FileAction::AskSide);
+    }
+
+    #[test]
+    fn several_models_on_a_side_are_its_training() {
+        let on = |view| DropTarget { side: Some(Side::Mim), ..over(view) };
+        let models = |count| vec![FileKind::Model; count];
+        let training = FileAction::OpenTraining(Side::Mim);
+        assert_eq!(action(0, &models(3), on(View::Layers)), training);
+        assert_eq!(action(0, &models(2), on(View::Training)), training);
+        assert_eq!(action(0, &models(2), on(View::Layers)), FileAction::OpenPair);
+        assert_eq!(action(0, &models(2), over(View::Training)), FileAction::OpenPair);
+        assert_eq!(action(0, &models(1), on(View::Training)), FileAction::OpenModel(Side::Mim));
     }
 
     #[test]

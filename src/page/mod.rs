@@ -55,6 +55,7 @@ pub mod status;
 pub mod token_map;
 pub mod token_shift;
 pub mod tour;
+pub mod training;
 pub mod two_queries;
 
 pub use state::{Effect, Page};

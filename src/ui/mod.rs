@@ -49,6 +49,7 @@ use views::many::averaging::AveragingHandle;
 use views::perturb::perturbing::PerturbationHandle;
 use views::probes::ProbeFiles;
 use views::tokens::TokenMaps;
+use views::training::TrainingHandle;
 use workers::EngineHandle;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
@@ -97,6 +98,7 @@ pub fn App(
     let probes = ProbeFiles::new(catalog, engine);
     let appearance = shell::appearance::Appearance::new(selection);
     let tokens = TokenMaps::new(selection, engine);
+    let training = TrainingHandle::new(catalog, engine, pictures);
     provide_context(notices);
     provide_context(selection);
     provide_context(engine);
@@ -111,6 +113,7 @@ pub fn App(
     provide_context(probes);
     provide_context(appearance);
     provide_context(tokens);
+    provide_context(training);
     let defaults = StoredValue::new(defaults);
     let tour = Guide::new(selection, catalog, defaults, notices);
     provide_context(tour);
@@ -126,8 +129,15 @@ pub fn App(
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering =
-        shell::arrivals::listen(pictures, model_files, averaging, tokens, selection, notices);
+    let hovering = shell::arrivals::listen(
+        pictures,
+        model_files,
+        averaging,
+        tokens,
+        training,
+        selection,
+        notices,
+    );
     contract::history::keep(selection, defaults.get_value(), notices);
     shell::title::keep(selection, pictures, catalog);
     shell::share::ask_before_leaving(selection, catalog);

@@ -17,7 +17,7 @@ const CHECK: &str = "
             nodes.map(node => `${id} | ${node.target.flat().join(' ')} | ${help}`)));";
 
 /// The views, and what is there once one shows numbers. The last keeps the processor busy.
-const VIEWS: [(&str, &str); 11] = [
+const VIEWS: [(&str, &str); 12] = [
     ("layers", ".tiles-frame[style]"),
     ("queries", ".comparison-number strong:not(:empty)"),
     ("features", "[data-number=explained]"),
@@ -26,6 +26,7 @@ const VIEWS: [(&str, &str); 11] = [
     ("perturb", ".lab-shifts strong"),
     ("reconstruct", "[data-number=error]"),
     ("probes", ".probes-top li:not([hidden])"),
+    ("training", ".training-side"),
     ("many", ".many-tools"),
     ("camera", ".camera-tools"),
     ("tokens", ".picture"),

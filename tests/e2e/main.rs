@@ -38,5 +38,6 @@ mod sides;
 mod throttle;
 mod token_map;
 mod tour;
+mod training;
 mod unlike;
 mod visitor;

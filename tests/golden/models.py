@@ -42,11 +42,20 @@ import vit as recipe
 IMAGE = "chelsea.png"
 
 
+def expanded(state):
+    """In float32; a matrix that `vitscope convert --dtype int8` wrote is its whole numbers times a scale a row."""
+    scales = {key.removesuffix("_scale"): state.pop(key) for key in list(state) if key.endswith("_scale")}
+    state = {key: value.float() for key, value in state.items()}
+    for key, scale in scales.items():
+        state[key] *= scale.view(-1, *[1] * (state[key].dim() - 1))
+    return state
+
+
 def model(path, config):
     """The encoder in timm, with a relative bias in timm's BEiT; what belongs to a decoder is left out."""
     shape = dict(img_size=config["size"], patch_size=config["patch"], embed_dim=config["dim"])
     shape |= dict(depth=config["depth"], num_heads=config["heads"], num_classes=0)
-    state = {k: v.float() for k, v in load_file(path).items()}
+    state = expanded(load_file(path))
     if config.get("relative"):
         positions = dict(use_abs_pos_emb=False, use_shared_rel_pos_bias=True, use_fc_norm=False)
         vit = Beit(**shape, init_values=0.1, **positions)

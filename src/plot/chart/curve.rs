@@ -11,6 +11,8 @@ pub enum XAxis {
     Depth,
     /// 0 to π, named by quarters of π.
     Frequency,
+    /// A count on a logarithmic axis: x is its decimal logarithm.
+    LogCount,
 }
 
 /// What the y axis spans. It always holds all the data.

@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 
 use super::curve::{LineChart, XAxis, YAxis};
 use super::series::Series;
-use super::ticks::{Tick, frequency_ticks, round_ticks, whole_ticks};
+use super::ticks::{Tick, count_ticks, frequency_ticks, round_ticks, whole_ticks};
 
 /// A digit's width as a share of the type's height, a little generous.
 const DIGIT: f64 = 0.6;
@@ -67,6 +67,10 @@ impl ChartFrame {
                 whole_ticks(x_range.0, x_range.1, fit as usize + 1)
             }
             XAxis::Frequency => frequency_ticks(),
+            XAxis::LogCount => {
+                let fit = (right - left - 2.0 * INSET) / (5.0 * DIGIT * text);
+                count_ticks(x_range.0, x_range.1, fit as usize + 1)
+            }
         };
         Self { left, top, right, bottom, x_range, y_range, x_ticks, y_ticks, points, legend }
     }
@@ -180,6 +184,10 @@ fn span(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
 fn x_range(chart: &LineChart) -> (f64, f64) {
     match chart.x {
         XAxis::Frequency => (0.0, PI),
+        XAxis::LogCount => {
+            let all = chart.series.iter().flat_map(|s| s.extent().map(|p| p.0));
+            span(all).unwrap_or((3.0, 6.0))
+        }
         XAxis::Depth => {
             let all = chart.series.iter().flat_map(|s| s.extent().map(|p| p.0));
             let (first, last) = span(all).unwrap_or((1.0, 12.0));

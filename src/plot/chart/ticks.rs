@@ -78,6 +78,33 @@ pub fn whole_ticks(low: f64, high: f64, count: usize) -> Vec<Tick> {
         .collect()
 }
 
+/// Round counts (1, 2 or 5 times a power of ten) between two decimal logarithms, at most about `count` of them: 1, 2 and
+/// 5, else powers of ten alone.
+pub fn count_ticks(low: f64, high: f64, count: usize) -> Vec<Tick> {
+    if !(low.is_finite() && high.is_finite()) {
+        return Vec::new();
+    }
+    let powers = (low.floor() as i32).max(0)..=(high.ceil() as i32);
+    let of = |steps: &[f64]| -> Vec<Tick> {
+        let values =
+            powers.clone().flat_map(|power| steps.iter().map(move |step| step * 10f64.powi(power)));
+        values
+            .map(|value| Tick { value: value.log10(), label: count_label(value) })
+            .filter(|tick| (low - 1e-9..=high + 1e-9).contains(&tick.value))
+            .collect()
+    };
+    let fine = of(&[1.0, 2.0, 5.0]);
+    if fine.len() <= count { fine } else { of(&[1.0]) }
+}
+
+fn count_label(value: f64) -> String {
+    match value {
+        1e6.. => format!("{}M", value / 1e6),
+        1e3.. => format!("{}k", value / 1e3),
+        _ => value.to_string(),
+    }
+}
+
 /// Quarters of π, from 0 to π.
 pub fn frequency_ticks() -> Vec<Tick> {
     ["0", "π/4", "π/2", "3π/4", "π"]
@@ -107,6 +134,18 @@ mod tests {
         assert_eq!(labels(&round_ticks(0.0, 2e9, 2)), ["0", "1e9", "2e9"]);
         assert_eq!(labels(&round_ticks(0.0, 2e-7, 2)), ["0", "1e−7", "2e−7"]);
         assert_eq!(labels(&round_ticks(1.1e6, 1.3e6, 2)), ["1.1e6", "1.2e6", "1.3e6"]);
+    }
+
+    #[test]
+    fn counts_are_named_by_thousands_and_millions() {
+        let (low, high) = (14e3f64.log10(), 1.32e6f64.log10());
+        assert_eq!(
+            labels(&count_ticks(low, high, 8)),
+            ["20k", "50k", "100k", "200k", "500k", "1M"]
+        );
+        assert_eq!(labels(&count_ticks(low, high, 4)), ["100k", "1M"]);
+        assert_eq!(labels(&count_ticks(0.0, 1.0, 8)), ["1", "2", "5", "10"]);
+        assert!(count_ticks(f64::NAN, 1.0, 4).is_empty());
     }
 
     #[test]

@@ -101,6 +101,7 @@ pub fn chart_csv(chart: &LineChart, caption: &Caption) -> String {
     let x = match chart.x {
         XAxis::Depth => chart.x_label.clone(),
         XAxis::Frequency => format!("{} (radians)", chart.x_label),
+        XAxis::LogCount => chart.x_label.clone(),
     };
     let mut csv = comment(caption);
     let _ = write!(csv, "model,{x},{}", quoted(&chart.title));
@@ -109,6 +110,7 @@ pub fn chart_csv(chart: &LineChart, caption: &Caption) -> String {
     (1..=heads).for_each(|head| _ = write!(csv, ",head {head}"));
     for series in all {
         for (index, &(x, y)) in series.points.iter().enumerate() {
+            let x = if chart.x == XAxis::LogCount { 10f64.powf(x).round() } else { x };
             let _ = write!(csv, "\n{},{x}", quoted(&series.label));
             let mut cell = |value: Option<f64>| {
                 let _ = match value.filter(|value| value.is_finite()) {

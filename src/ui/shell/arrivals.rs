@@ -16,6 +16,7 @@ use crate::ui::side::model_files::ModelFiles;
 use crate::ui::views;
 use crate::ui::views::many::averaging::AveragingHandle;
 use crate::ui::views::tokens::TokenMaps;
+use crate::ui::views::training::TrainingHandle;
 
 /// Takes dropped and pasted files for as long as the page lives; says where those would come to that hover over it.
 pub fn listen(
@@ -23,6 +24,7 @@ pub fn listen(
     model_files: ModelFiles,
     averaging: AveragingHandle,
     tokens: TokenMaps,
+    training: TrainingHandle,
     selection: Selection,
     notices: Notices,
 ) -> ReadSignal<Option<Landing>> {
@@ -83,6 +85,10 @@ pub fn listen(
                 views::open(selection, View::Many);
                 averaging.take(chosen);
             }
+            FileAction::OpenTraining(side) => {
+                views::open(selection, View::Training);
+                training.take(side, chosen.files);
+            }
             FileAction::OpenPair => {
                 for (side, file) in Side::BOTH.into_iter().zip(chosen.files) {
                     open(FileAction::OpenModel(side), Some(file));
@@ -101,8 +107,11 @@ fn first(files: Option<FileList>) -> Option<File> {
 /// The side whose panel an event is over.
 fn side_under(event: &DragEvent) -> Option<Side> {
     let target = event.target()?;
-    let panel = |side: &Side| is_within(&target, &format!(".panel[data-side={}]", side.name()));
-    Side::BOTH.into_iter().find(panel)
+    let is_over = |side: &Side| {
+        let name = side.name();
+        is_within(&target, &format!(".panel[data-side={name}], .training-side[data-side={name}]"))
+    };
+    Side::BOTH.into_iter().find(is_over)
 }
 
 fn is_within(target: &EventTarget, part: &str) -> bool {

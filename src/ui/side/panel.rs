@@ -71,8 +71,10 @@ fn PanelTitle(side: Side) -> impl IntoView {
                 name: model.option(),
                 hover: model.hover(),
             };
-            let own =
-                |model: &&ModelEntry| offers.get() || model.url.is_none() || model.id == chosen;
+            let own = |model: &&ModelEntry| {
+                let is_offered = !model.unlisted && (offers.get() || model.url.is_none());
+                is_offered || model.id == chosen
+            };
             catalog.models.iter().filter(own).map(option).collect()
         });
         let all = model_files.names.with(|files| model_names::options(listed, files, &chosen));

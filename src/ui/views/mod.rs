@@ -12,6 +12,7 @@ pub(crate) mod probes;
 pub(crate) mod queries;
 pub(crate) mod reconstruct;
 pub(crate) mod tokens;
+pub(crate) mod training;
 
 use leptos::prelude::*;
 
@@ -29,6 +30,7 @@ use probes::Probes;
 use queries::TwoQueries;
 use reconstruct::Reconstruct;
 use tokens::TokenMapView;
+use training::TrainingView;
 
 /// The views' names and the chosen one.
 #[component]
@@ -61,6 +63,7 @@ pub fn Views() -> impl IntoView {
                 {tab(View::Perturb, "Perturbation")}
                 {tab(View::Reconstruct, "Reconstruction")}
                 {tab(View::Probes, "Probes")}
+                {tab(View::Training, "Training")}
                 {tab(View::Many, "Many images")}
                 {tab(View::Camera, "Camera")}
             </div>
@@ -75,6 +78,7 @@ pub fn Views() -> impl IntoView {
                     View::Perturb => view! { <Perturb /> }.into_any(),
                     View::Reconstruct => view! { <Reconstruct /> }.into_any(),
                     View::Probes => view! { <Probes /> }.into_any(),
+                    View::Training => view! { <TrainingView /> }.into_any(),
                     View::Many => view! { <Many /> }.into_any(),
                     View::Camera => view! { <Camera /> }.into_any(),
                 }}
