@@ -59,6 +59,10 @@ def model(path, config):
     if config.get("relative"):
         positions = dict(use_abs_pos_emb=False, use_shared_rel_pos_bias=True, use_fc_norm=False)
         vit = Beit(**shape, init_values=0.1, **positions)
+        # `vitscope convert` calls the layer scales as timm's VisionTransformer does.
+        named = {"ls1.gamma": "gamma_1", "ls2.gamma": "gamma_2"}
+        for key in [key for key in state if key.endswith(tuple(named))]:
+            state[key[: -len("ls1.gamma")] + named[key[-len("ls1.gamma") :]]] = state.pop(key)
         for key in [key for key in state if key.endswith("qkv.bias")]:
             # BEiT's keys have no bias: it adds the same to all scores of a query, which the softmax takes out.
             of_query, _, of_value = state.pop(key).chunk(3)
@@ -67,7 +71,9 @@ def model(path, config):
     else:
         vit = VisionTransformer(**shape)
     rest = vit.load_state_dict(state, strict=False)
-    assert not rest.missing_keys and set(rest.unexpected_keys) <= {"mask_token", "decoder.weight", "decoder.bias"}
+    # The last norm comes after all states; `vitscope convert` leaves it out.
+    assert set(rest.missing_keys) <= {"norm.weight", "norm.bias"}
+    assert set(rest.unexpected_keys) <= {"mask_token", "decoder.weight", "decoder.bias"}
     return vit.eval()
 
 
