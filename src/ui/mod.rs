@@ -5,6 +5,7 @@ pub(crate) mod contract;
 pub(crate) mod curves;
 pub(crate) mod maps;
 pub(crate) mod photograph;
+pub(crate) mod saving;
 pub(crate) mod selection;
 pub(crate) mod shell;
 pub(crate) mod side;
@@ -31,6 +32,7 @@ use photograph::query_clock::QueryClock;
 use photograph::spoken::Spoken;
 use photograph::stage::Stage;
 use photograph::thumbs::{QueryTitle, Thumbs};
+use saving::figures::PageFigures;
 use selection::Selection;
 use shell::controls::Controls;
 use shell::header::Header;
@@ -110,6 +112,10 @@ pub fn App(
     provide_context(probes);
     provide_context(appearance);
     provide_context(tokens);
+    let figures = PageFigures::new();
+    provide_context(figures);
+    // Of what stands in no other part.
+    provide_context(figures.maps);
     let defaults = StoredValue::new(defaults);
     let tour = Guide::new(selection, catalog, defaults, notices);
     provide_context(tour);
