@@ -331,6 +331,47 @@ mod tests {
     }
 
     #[test]
+    fn the_lines_that_the_page_writes_are_understood() {
+        use crate::input::normalization::Normalization as Channels;
+        use crate::link::hints::Source;
+        use crate::link::{AttentionMap, Side, View};
+        use crate::page::fixtures::model;
+        use crate::page::saving::program::{ProgramModel, Task, words};
+        use crate::page::saving::views::SavedPart;
+
+        let mut info = model(6, 3, 1, 4);
+        (info.models, info.size) = (vec!["teacher".to_owned(), "student".to_owned()], 64);
+        (info.heads_from, info.activation_from) = (Source::Hint, Source::Hint);
+        (info.normalization, info.normalization_from) = (Channels::HALF, Source::Hint);
+        let models = [ProgramModel { side: Side::Mim, file: "own.pth".to_owned(), info }];
+        let task = Task {
+            models: &models,
+            image: "cat.jpg",
+            is_perturbed: false,
+            layer: 3,
+            queries: [None, None],
+            map: AttentionMap::Rollout,
+        };
+        for part in [SavedPart::Curves, SavedPart::Maps, SavedPart::View(View::Many)] {
+            let said = words(part, &task);
+            let line = said.lines().nth(1).expect("a line").split_whitespace();
+            let Command::Analyze(args) = Cli::try_parse_from(line).expect("a command").command
+            else {
+                panic!("{said}")
+            };
+            assert_eq!(args.weights, [PathBuf::from("own.pth")]);
+            let hints = args.input.hints(args.heads.first().copied(), args.model.first());
+            assert_eq!(
+                (hints.heads, hints.size, hints.model.as_deref()),
+                (Some(3), Some(64), Some("teacher"))
+            );
+            assert_eq!(hints.normalization, Some(Channels::HALF));
+            assert_eq!(args.output, PathBuf::from("mim/"));
+            assert_eq!(args.dump, part == SavedPart::Maps);
+        }
+    }
+
+    #[test]
     fn shards_share_out_every_image_once() {
         let shards: Vec<Shard> = (1..=3).map(|i| format!("{i}/3").parse().unwrap()).collect();
         for i in 0..10 {

@@ -12,7 +12,8 @@ pub fn parse_crop(text: &str) -> Option<CropPlace> {
     Some(CropPlace { x: share(x)?, y: share(y)? })
 }
 
-pub(super) fn crop_text(CropPlace { x, y }: CropPlace) -> String {
+/// A place as the link says it.
+pub fn crop_text(CropPlace { x, y }: CropPlace) -> String {
     format!("{x},{y}")
 }
 

@@ -26,7 +26,7 @@ pub use attention::{AttentionChoice, AttentionMap};
 pub use choices::{
     DistanceUnit, EngineKind, HeadChoice, Place, ScaleChoice, Side, Theme, View, parse_title,
 };
-pub use crop::{CROP, parse_crop};
+pub use crop::{CROP, crop_text, parse_crop};
 pub use figure::{Controls, Part, Parts};
 pub use hidden::{Hidden, HiddenPart};
 pub use probes::ProbesChoice;

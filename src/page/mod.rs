@@ -48,6 +48,7 @@ pub mod reconstruction;
 pub mod revision;
 pub mod rows;
 pub mod saved;
+pub mod saving;
 pub mod share;
 pub mod side;
 mod state;

@@ -30,7 +30,7 @@ impl QueryPair {
     }
 
     /// B less A, `[grid²]`, and the largest difference.
-    fn difference(&self) -> (Vec<f32>, f32) {
+    pub fn difference(&self) -> (Vec<f32>, f32) {
         let difference: Vec<f32> = self.b.iter().zip(&self.a).map(|(b, a)| b - a).collect();
         let most = difference.iter().fold(f32::MIN_POSITIVE, |most, d| most.max(d.abs()));
         (difference, most)

@@ -5,6 +5,7 @@ pub(crate) mod contract;
 pub(crate) mod curves;
 pub(crate) mod maps;
 pub(crate) mod photograph;
+pub(crate) mod saving;
 pub(crate) mod selection;
 pub(crate) mod shell;
 pub(crate) mod side;
@@ -32,6 +33,7 @@ use photograph::query_clock::QueryClock;
 use photograph::spoken::Spoken;
 use photograph::stage::Stage;
 use photograph::thumbs::{QueryTitle, Thumbs};
+use saving::figures::PageFigures;
 use selection::Selection;
 use shell::controls::Controls;
 use shell::header::Header;
@@ -114,6 +116,10 @@ pub fn App(
     provide_context(appearance);
     provide_context(tokens);
     provide_context(training);
+    let figures = PageFigures::new();
+    provide_context(figures);
+    // Of what stands in no other part.
+    provide_context(figures.maps);
     let defaults = StoredValue::new(defaults);
     let tour = Guide::new(selection, catalog, defaults, notices);
     provide_context(tour);

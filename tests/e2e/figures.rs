@@ -255,13 +255,15 @@ fn the_menu_opens_and_closes_from_the_keyboard_and_a_perturbed_picture_is_saved_
 }
 
 /// A file that came.
-struct Saved {
-    name: String,
-    bytes: Vec<u8>,
+pub struct Saved {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
 }
 
 /// Opens the menu of a part of the page, chooses a file and reads it.
-async fn save(page: &Explorer, part: &str, file: &str) -> Outcome<Saved> {
+pub async fn save(page: &Explorer, part: &str, file: &str) -> Outcome<Saved> {
     watch_files(page).await?;
     page.click(&format!("{part} .save summary")).await?;
     page.click(&format!("{part} .save [data-file='{file}']")).await?;
@@ -269,7 +271,7 @@ async fn save(page: &Explorer, part: &str, file: &str) -> Outcome<Saved> {
 }
 
 /// Takes the next file that the page gives, in the browser's place.
-async fn watch_files(page: &Explorer) -> Outcome {
+pub async fn watch_files(page: &Explorer) -> Outcome {
     page.run(
         "window.saved = null;
          if (!window.makeUrl) {
@@ -284,7 +286,9 @@ async fn watch_files(page: &Explorer) -> Outcome {
              HTMLAnchorElement.prototype.click = function () {
                  const name = this.download;
                  made.get(this.href).arrayBuffer().then(bytes => {
-                     window.saved = [name, ...new Uint8Array(bytes)];
+                     // A letter a byte: a list of numbers would be many times as long.
+                     const letters = Array.from(new Uint8Array(bytes), byte => String.fromCharCode(byte));
+                     window.saved = [name, letters.join('')];
                  });
              };
          }",
@@ -294,16 +298,16 @@ async fn watch_files(page: &Explorer) -> Outcome {
 }
 
 /// That file.
-async fn saved(page: &Explorer) -> Outcome<Saved> {
+pub async fn saved(page: &Explorer) -> Outcome<Saved> {
     page.wait_until("return window.saved !== null").await?;
     let saved = page.run("return window.saved").await?;
-    let (name, bytes) = saved.as_array().and_then(|all| all.split_first()).ok_or("a file")?;
-    let bytes = bytes.iter().filter_map(|byte| u8::try_from(byte.as_u64()?).ok()).collect();
-    Ok(Saved { name: name.as_str().unwrap_or_default().to_owned(), bytes })
+    let part = |index: usize| saved[index].as_str().ok_or("a file");
+    let bytes = part(1)?.chars().map(u8::try_from).collect::<Result<_, _>>()?;
+    Ok(Saved { name: part(0)?.to_owned(), bytes })
 }
 
 /// What a browser's strict reader of XML finds in a drawing.
-async fn parsed(page: &Explorer, svg: &str) -> Outcome<Value> {
+pub async fn parsed(page: &Explorer, svg: &str) -> Outcome<Value> {
     let script = format!(
         "const found = new DOMParser().parseFromString({}, 'image/svg+xml');
          const all = name => [...found.querySelectorAll(name)];
@@ -323,7 +327,7 @@ async fn parsed(page: &Explorer, svg: &str) -> Outcome<Value> {
 }
 
 /// An array of float32 as NumPy's format has it: magic, version, the header's length, the header.
-fn read_npy(bytes: &[u8]) -> Outcome<(Vec<usize>, Vec<f32>)> {
+pub fn read_npy(bytes: &[u8]) -> Outcome<(Vec<usize>, Vec<f32>)> {
     assert_eq!(bytes[..8], *b"\x93NUMPY\x01\x00");
     let start = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
     assert_eq!(start % 64, 0);
@@ -345,7 +349,7 @@ fn assert_close(file: &[f64], engine: &[f64]) {
 }
 
 /// Rows of numbers.
-fn numbers(rows: &Value) -> Vec<Vec<f64>> {
+pub fn numbers(rows: &Value) -> Vec<Vec<f64>> {
     let row = |row: &Value| -> Vec<f64> {
         row.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
     };

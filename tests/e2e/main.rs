@@ -32,6 +32,7 @@ mod program;
 mod reconstruct;
 mod refusals;
 mod saved;
+mod saving;
 mod short_figures;
 mod shots;
 mod sides;

@@ -66,6 +66,11 @@ pub fn caption(layer: usize) -> String {
     }
 }
 
+/// What the map of the layer alone is.
+pub fn alone_caption(layer: usize) -> String {
+    format!("layer {layer} alone, mean of the heads")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,5 +111,6 @@ mod tests {
     fn a_caption_names_the_layers() {
         assert_eq!(caption(1), "rollout of layer 1");
         assert_eq!(caption(5), "rollout of layers 1 to 5");
+        assert_eq!(alone_caption(5), "layer 5 alone, mean of the heads");
     }
 }

@@ -7,26 +7,26 @@ use crate::page::side::legend::{times, value};
 use crate::plot::export::attention_figure::{HeadMap, ModelColumn};
 use crate::plot::map::scale::ColorScale;
 
-/// A side's column: the mean and every head, with the one chosen over the photograph (a data URL).
-pub fn model_column(
+/// A side's column: the mean and every head on scales of these, with the one chosen over the photograph (a data URL)
+/// in the colors of `over`.
+pub fn model_column<'a>(
     side: Side,
     name: String,
-    maps: &LayerMaps,
+    maps: &'a LayerMaps,
     head: HeadChoice,
-    scale: impl Fn(&[f32]) -> ColorScale,
-    over: impl Fn(&[f32]) -> ColorScale,
+    scales: &[ColorScale],
+    over: ColorScale,
     photograph: String,
-) -> ModelColumn<'_> {
+) -> ModelColumn<'a> {
     let model = &maps.rows.model;
     let choices = (1..=model.heads).map(HeadChoice::One);
-    let heads = std::iter::once(HeadChoice::Mean).chain(choices).map(|choice| {
-        let values = maps.map(choice);
-        HeadMap { values, scale: scale(values), name: choice.to_string() }
-    });
+    let heads =
+        std::iter::once(HeadChoice::Mean).chain(choices).zip(scales).map(|(choice, &scale)| {
+            HeadMap { values: maps.map(choice), scale, name: choice.to_string() }
+        });
     let heads: Vec<HeadMap<'_>> = heads.collect();
     let shown = maps.head(head).unwrap_or(0);
     let key = empty_curve(side);
-    let over = over(heads[shown].values);
     let ends = match over {
         ColorScale::Linear(scale) => ["0".to_owned(), value(scale.max, model.tokens())],
         ColorScale::Log(scale) => [format!("≤ {}", times(scale.min)), times(scale.max)],
@@ -54,10 +54,11 @@ mod tests {
     fn a_column_has_the_mean_and_every_head_and_names_the_top_of_the_scale() {
         let maps = maps_from(1, 2, &[&[0.0, 0.5, 0.0, 0.0], &[0.25; 4]]);
         let column = |head| {
-            let scale = |map: &[f32]| Scale::of(map).from_zero().into();
-            let over = |_: &[f32]| ColorScale::Log(Scale { min: 0.25, max: 8.0 });
+            let own = |map: &[f32]| Scale::of(map).from_zero().into();
+            let scales: Vec<ColorScale> = maps.all().map(own).collect();
+            let over = ColorScale::Log(Scale { min: 0.25, max: 8.0 });
             let name = "SimMIM".to_owned();
-            model_column(Side::Mim, name, &maps, head, scale, over, "data:".to_owned())
+            model_column(Side::Mim, name, &maps, head, &scales, over, "data:".to_owned())
         };
         let own = column(HeadChoice::One(1));
         let names: Vec<&str> = own.heads.iter().map(|head| head.name.as_str()).collect();

@@ -91,6 +91,11 @@ impl<F: Clone + PartialEq> Engines<F> {
         self.image.is_none_or(|image| self.sides.iter().all(|record| record.is_settled(image)))
     }
 
+    /// Whether both sides have also answered all that the open view asks.
+    pub fn has_answered(&self) -> bool {
+        self.image.is_none_or(|image| self.sides.iter().all(|record| record.has_answered(image)))
+    }
+
     fn look_at(&mut self, photograph: Photograph<F>) {
         for side in Side::BOTH {
             self.clear_saved(side);

@@ -102,6 +102,13 @@ impl<F: Clone> SideRecord<F> {
         idle || self.model.is_none() || self.has_curves_of(image) && answered
     }
 
+    /// Whether it has also answered all that the open view asks, or can answer no more of it.
+    pub fn has_answered(&self, image: ImageId) -> bool {
+        let idle = matches!(self.status, Status::Failed(_) | Status::Empty);
+        let answered = || self.questions.iter().all(|question| self.answers.has(question));
+        self.is_settled(image) && (idle || self.model.is_none() || answered())
+    }
+
     /// Forgets what it said of the picture shown.
     pub fn clear_picture(&mut self) {
         self.attention.clear();

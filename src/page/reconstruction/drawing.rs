@@ -63,7 +63,13 @@ impl Drawing {
         &self.floats[index * floats..(index + 1) * floats]
     }
 
-    fn errors(&self) -> &[f32] {
+    /// Which patches were hidden, `[grid²]`.
+    pub fn hidden(&self) -> &[bool] {
+        &self.hidden
+    }
+
+    /// The error of each patch, `[grid²]`.
+    pub fn errors(&self) -> &[f32] {
         &self.floats[2 * 3 * self.size() * self.size()..]
     }
 

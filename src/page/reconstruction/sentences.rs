@@ -72,7 +72,7 @@ fn kept_above_half(original: &[f64], drawing: &[f64]) -> Option<f64> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::page) mod tests {
     use super::*;
     use crate::page::fixtures::model;
 

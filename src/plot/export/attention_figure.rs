@@ -10,19 +10,21 @@ use crate::plot::map::scale::ColorScale;
 use crate::tokens::PrefixTokens;
 
 /// Between the three squares, CSS pixels.
-const GAP: f64 = 6.0;
+pub(super) const GAP: f64 = 6.0;
 /// Side of a square, CSS pixels.
 const SIDE: f64 = (COLUMN as f64 - 2.0 * GAP) / 3.0;
 /// Size of the type, CSS pixels: 7 pt.
-const TYPE: f64 = 9.4;
+pub(super) const TYPE: f64 = 9.4;
 /// From one line of type to the next, CSS pixels.
-const LINE: f64 = 12.0;
+pub(super) const LINE: f64 = 12.0;
 /// Between two heads' maps, CSS pixels.
 const HEAD_GAP: f64 = 3.0;
 /// Letters that fit over a square, beside a key.
 const NAME: usize = 17;
+/// Colors of a strip.
+const STEPS: usize = 64;
 /// Opacity of the map over the photograph.
-pub(super) const COVER: f64 = 0.68;
+pub const COVER: f64 = 0.68;
 
 /// One map of a model.
 #[derive(Debug, Clone)]
@@ -110,7 +112,8 @@ impl ModelColumn<'_> {
         }
         mark(to, (left, top, SIDE), (self.grid, self.query));
         let bar = top + SIDE + 4.0;
-        color_bar(to, (left, bar));
+        let colors = (0..STEPS).map(|index| plasma(index as f32 / (STEPS - 1) as f32));
+        color_bar(to, (left, bar, SIDE), &colors.collect::<Vec<_>>());
         text(to, (left, bar + 4.0 + LINE), "start", &self.ends[0]);
         text(to, (left + SIDE, bar + 4.0 + LINE), "end", &self.ends[1]);
 
@@ -152,7 +155,7 @@ pub(super) fn photograph(to: &mut String, (x, y, side): (f64, f64, f64), url: &s
     );
 }
 
-fn frame(to: &mut String, (x, y, side): (f64, f64, f64), width: f64, color: &str) {
+pub(super) fn frame(to: &mut String, (x, y, side): (f64, f64, f64), width: f64, color: &str) {
     let _ = writeln!(
         to,
         "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{side:.2}\" height=\"{side:.2}\" fill=\"none\" \
@@ -222,13 +225,13 @@ pub(super) fn squares(
     to.push_str("</g>\n");
 }
 
-fn color_bar(to: &mut String, (x, y): (f64, f64)) {
-    const STEPS: usize = 64;
-    let step = SIDE / STEPS as f64;
-    for index in 0..STEPS {
+/// A strip of colors; each reaches a little under the next.
+pub(super) fn color_bar(to: &mut String, (x, y, width): (f64, f64, f64), colors: &[Rgb]) {
+    let step = width / colors.len().max(1) as f64;
+    for (index, &color) in colors.iter().enumerate() {
         let left = x + step * index as f64;
-        let width = if index + 1 < STEPS { step + 0.3 } else { step };
-        let fill = hex(plasma(index as f32 / (STEPS - 1) as f32));
+        let width = if index + 1 < colors.len() { step + 0.3 } else { step };
+        let fill = hex(color);
         let _ = writeln!(
             to,
             "<rect x=\"{left:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"4\" fill=\"{fill}\"/>"
@@ -236,7 +239,7 @@ fn color_bar(to: &mut String, (x, y): (f64, f64)) {
     }
 }
 
-fn hex([red, green, blue]: Rgb) -> String {
+pub(super) fn hex([red, green, blue]: Rgb) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
@@ -258,9 +261,18 @@ pub fn rows_csv(
     values: &[f32],
     caption: &Caption,
 ) -> String {
+    comment(caption) + &rows_table([layers, heads, tokens], prefix, values)
+}
+
+/// The same without the comment.
+pub fn rows_table(
+    [layers, heads, tokens]: [usize; 3],
+    prefix: PrefixTokens,
+    values: &[f32],
+) -> String {
     let patches = tokens.saturating_sub(prefix.count());
     let grid = patches.isqrt().max(1);
-    let mut csv = comment(caption) + "layer,head";
+    let mut csv = "layer,head".to_owned();
     prefix.names().for_each(|name| _ = write!(csv, ",{name}"));
     for patch in 0..patches {
         let _ = write!(csv, ",row {} column {}", patch / grid + 1, patch % grid + 1);

@@ -28,6 +28,59 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     [&(data.len() as u32).to_be_bytes(), &checked[..], &(!crc).to_be_bytes()].concat()
 }
 
+/// A picture of RGBA bytes, so many pixels a row, as PNG: every byte as it is, not compressed, for maps are small.
+pub fn png(rgba: &[u8], width: usize) -> Vec<u8> {
+    let row = 4 * width.max(1);
+    let rows = rgba.chunks_exact(row);
+    let mut head = Vec::with_capacity(13);
+    head.extend((width as u32).to_be_bytes());
+    head.extend((rows.len() as u32).to_be_bytes());
+    // 8 bits a channel, with alpha.
+    head.extend([8, 6, 0, 0, 0]);
+    // Each row begins with its filter: none.
+    let lines: Vec<u8> = rows.flat_map(|row| std::iter::once(&0).chain(row)).copied().collect();
+    let data = zlib(&lines);
+    let signature = b"\x89PNG\r\n\x1A\n".to_vec();
+    [signature, chunk(b"IHDR", &head), chunk(b"IDAT", &data), chunk(b"IEND", b"")].concat()
+}
+
+/// Bytes as zlib has them, in stored blocks.
+fn zlib(bytes: &[u8]) -> Vec<u8> {
+    const MOST: usize = 65_535;
+    let mut stream = vec![0x78, 0x01];
+    let blocks = bytes.len().div_ceil(MOST).max(1);
+    for index in 0..blocks {
+        let block = &bytes[index * MOST..bytes.len().min((index + 1) * MOST)];
+        let length = block.len() as u16;
+        stream.push(u8::from(index + 1 == blocks));
+        stream.extend(length.to_le_bytes());
+        stream.extend((!length).to_le_bytes());
+        stream.extend(block);
+    }
+    let (a, b) = bytes.iter().fold((1u32, 0u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (b + a) % 65_521)
+    });
+    stream.extend((b << 16 | a).to_be_bytes());
+    stream
+}
+
+/// Bytes of a type as a data URL.
+pub fn data_url(kind: &str, bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut url = format!("data:{kind};base64,");
+    url.reserve(bytes.len().div_ceil(3) * 4);
+    for part in bytes.chunks(3) {
+        let of = |index: usize| u32::from(part.get(index).copied().unwrap_or(0));
+        let all = of(0) << 16 | of(1) << 8 | of(2);
+        for index in 0..4 {
+            let letter = LETTERS[(all >> (18 - 6 * index) & 63) as usize];
+            url.push(if index <= part.len() { char::from(letter) } else { '=' });
+        }
+    }
+    url
+}
+
 /// An array as NumPy's `.npy` (version 1.0), float32, the last axis the fastest.
 pub fn npy([a, b, c]: [usize; 3], values: &[f32]) -> Vec<u8> {
     let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({a}, {b}, {c}), }}");
@@ -50,6 +103,26 @@ mod tests {
         let numpy = include_bytes!("../../../tests/golden/rows.npy");
         let values: Vec<f32> = (0..24u8).map(|i| f32::from(i) / 8.0).collect();
         assert_eq!(npy([2, 3, 4], &values), numpy);
+    }
+
+    // What reads it is there on the host alone.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[test]
+    fn a_picture_is_read_back_byte_for_byte() {
+        // Two blocks, and every byte.
+        let rgba: Vec<u8> = (0..4 * 150 * 130u32).map(|i| (i * 7 % 256) as u8).collect();
+        let read = image::load_from_memory(&png(&rgba, 150)).unwrap();
+        assert_eq!((read.width(), read.height()), (150, 130));
+        assert_eq!(read.into_rgba8().into_raw(), rgba);
+    }
+
+    #[test]
+    fn a_data_url_is_base64() {
+        let url = |bytes: &[u8]| data_url("image/png", bytes);
+        assert_eq!(url(b""), "data:image/png;base64,");
+        assert_eq!(url(b"Man"), "data:image/png;base64,TWFu");
+        assert_eq!(url(b"Ma"), "data:image/png;base64,TWE=");
+        assert_eq!(url(&[0xFB]), "data:image/png;base64,+w==");
     }
 
     #[test]

@@ -3,5 +3,9 @@
 pub mod attention_figure;
 pub mod files;
 pub mod moving_picture;
+pub mod panels;
 pub mod paper;
 pub mod share_picture;
+pub mod tables;
+#[cfg(any(feature = "ui", feature = "model"))]
+pub mod zip;

@@ -141,11 +141,12 @@ fn most_heads(series: &Series) -> usize {
 }
 
 /// A table's first line, which readers are told to skip.
-pub(super) fn comment(caption: &Caption) -> String {
+pub fn comment(caption: &Caption) -> String {
     format!("# {}\n", caption.words().replace(char::is_control, " "))
 }
 
-fn quoted(text: &str) -> String {
+/// A cell of a table that holds words.
+pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\"").replace(char::is_control, " "))
 }
 

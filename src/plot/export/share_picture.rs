@@ -90,7 +90,7 @@ impl SharePicture<'_> {
 }
 
 /// A text in lines of at most so many letters, broken between words; a longer word has a line of its own.
-fn lines(text: &str, most: usize) -> Vec<String> {
+pub(super) fn lines(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {

@@ -25,10 +25,10 @@ pub fn save(name: &str, kind: &str, text: &str) {
     }
 }
 
-/// Saves bytes as a file of this name.
-pub fn save_bytes(name: &str, bytes: &[u8]) {
+/// Saves bytes as a file of this name and type.
+pub fn save_bytes(name: &str, kind: &str, bytes: &[u8]) {
     let parts = Array::of1(&Uint8Array::from(bytes));
-    if let Some(blob) = blob(&parts, "application/octet-stream") {
+    if let Some(blob) = blob(&parts, kind) {
         save_blob(name, &blob);
     }
 }
@@ -53,20 +53,43 @@ fn blob(parts: &JsValue, kind: &str) -> Option<Blob> {
 
 /// Saves a drawing as a PNG that says `words` of itself; nothing where the browser cannot draw it.
 pub async fn save_png(name: &str, svg: &str, words: &str) {
-    let Some(drawing) = blob(&Array::of1(&svg.into()), "image/svg+xml") else { return };
-    let Ok(url) = Url::create_object_url_with_blob(&drawing) else { return };
+    if let Some(png) = png(svg, words).await {
+        save_blob(name, &png);
+    }
+}
+
+/// A drawing as the bytes of such a PNG.
+pub async fn png_bytes(svg: &str, words: &str) -> Option<Vec<u8>> {
+    let png = png(svg, words).await?;
+    let buffer = JsFuture::from(png.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+async fn png(svg: &str, words: &str) -> Option<Blob> {
+    let drawing = blob(&Array::of1(&svg.into()), "image/svg+xml")?;
+    let url = Url::create_object_url_with_blob(&drawing).ok()?;
     let drawn = raster(&url).await;
     // Revoking fails for no URL that this page made.
     let _ = Url::revoke_object_url(&url);
-    let Ok(png) = drawn else { return };
-    let head = png.slice_with_i32_and_i32(0, PNG_HEAD as i32);
-    let rest = png.slice_with_i32(PNG_HEAD as i32);
-    if let (Ok(head), Ok(rest)) = (head, rest) {
-        let chunks = Uint8Array::from(&png_chunks(words)[..]);
-        if let Some(png) = blob(&Array::of3(&head, &chunks, &rest), "image/png") {
-            save_blob(name, &png);
-        }
-    }
+    let png = drawn.ok()?;
+    let head = png.slice_with_i32_and_i32(0, PNG_HEAD as i32).ok()?;
+    let rest = png.slice_with_i32(PNG_HEAD as i32).ok()?;
+    let chunks = Uint8Array::from(&png_chunks(words)[..]);
+    blob(&Array::of3(&head, &chunks, &rest), "image/png")
+}
+
+/// Year, month, day, hour, minute and second of the visitor's clock.
+pub fn clock() -> [u16; 6] {
+    let now = js_sys::Date::new_0();
+    let parts = [
+        now.get_full_year(),
+        now.get_month() + 1,
+        now.get_date(),
+        now.get_hours(),
+        now.get_minutes(),
+        now.get_seconds(),
+    ];
+    parts.map(|part| part as u16)
 }
 
 async fn raster(url: &str) -> Result<Blob, JsValue> {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::engine::protocol::Query;
 use crate::link::Side;
 use crate::page::catalog::Catalog;
 use crate::page::curves::caption::{self, NamedModel, Subject};
@@ -58,7 +59,12 @@ impl Origin {
 
     /// Where is asked from, in words.
     pub fn query(self) -> String {
-        caption::query_words(self.selection.shown_query(), self.selection.grid.get())
+        self.place(self.selection.shown_query())
+    }
+
+    /// Where a query lies, in words.
+    pub fn place(self, query: Query) -> String {
+        caption::query_words(query, self.selection.grid.get())
     }
 
     /// The layer and the head of each model, as lines.

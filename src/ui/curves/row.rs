@@ -14,6 +14,7 @@ use crate::page::status::Status;
 use crate::plot::chart::measure::Measure;
 use crate::plot::chart::series::Series;
 use crate::ui::maps::Shown;
+use crate::ui::saving::figures::PageFigures;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::state::SideState;
@@ -69,6 +70,7 @@ pub fn is_papers_pair(
 /// All four charts in a row.
 #[component]
 pub fn CurveRow() -> impl IntoView {
+    provide_context(expect_context::<PageFigures>().curves);
     view! {
         <section class="curves" aria-label="Curves of this image">
             <h2 class="visually-hidden">"Curves of this image"</h2>

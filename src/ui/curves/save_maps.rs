@@ -7,24 +7,29 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::figure::Origin;
 use crate::input::crop::crop_fraction;
-use crate::link::{ScaleChoice, Side};
+use crate::link::{HeadChoice, ScaleChoice, Side};
 use crate::page::curves::attention_figure::model_column;
 use crate::page::curves::caption::{Subject, file_name};
+use crate::page::layer_maps::SideMaps;
 use crate::page::photograph::USUAL_INPUT;
+use crate::page::saving::files::{Content, SavedFile, drawing};
 use crate::page::side::legend::{scale_lines, scale_words};
 use crate::plot::export::attention_figure::{AttentionFigure, pale, rows_csv};
 use crate::plot::export::files::npy;
+use crate::plot::export::paper::Caption;
 use crate::plot::map::scale::ColorScale;
-use crate::ui::browser::download::{opened, save, save_bytes, save_png};
+use crate::ui::browser::download::opened;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
+use crate::ui::saving::figures::{FigureList, Making, keep_kind};
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::save_menu::{Offer, SaveMenu};
 use crate::ui::workers::EngineHandle;
 
-const OFFERS: &[Offer] = &[
+/// The files.
+pub const OFFERS: &[Offer] = &[
     ("SVG", "maps and heads, 84 mm wide"),
     ("PNG", "the same, 300 dpi"),
     ("CL NPY", "attention [layers, heads, tokens]"),
@@ -41,26 +46,19 @@ const QUALITY: f64 = 0.92;
 /// What saves the maps.
 #[component]
 pub fn SaveMaps() -> impl IntoView {
-    let maps = MapsToSave {
-        origin: Origin::here(),
-        shown: expect_context(),
-        selection: expect_context(),
-        pictures: expect_context(),
-        engine: expect_context(),
-    };
-    let save = Callback::new(move |kind| {
-        untrack(|| match kind {
-            // Without a photograph or a canvas there is no figure.
-            0 | 1 => spawn_local(async move { _ = maps.save_figure(kind == 1).await }),
-            _ => _ = maps.save_rows(Side::BOTH[kind / 2 - 1], kind % 2 == 0),
-        });
+    let maps = MapsToSave::here();
+    maps.offer(expect_context(), &[], maps.are_there());
+    let save = Callback::new(move |index: usize| {
+        if let Some(making) = untrack(|| maps.make()) {
+            spawn_local(keep_kind(making, OFFERS[index].0));
+        }
     });
-    view! { <SaveMenu what="the maps" offers=OFFERS save /> }
+    view! { <SaveMenu what="the maps" offers=OFFERS.to_vec() save /> }
 }
 
 /// What is on the screen; `Copy`.
 #[derive(Clone, Copy)]
-struct MapsToSave {
+pub struct MapsToSave {
     origin: Origin,
     shown: Shown,
     selection: Selection,
@@ -68,7 +66,37 @@ struct MapsToSave {
     engine: EngineHandle,
 }
 
+/// A model's column, before its photograph is there.
+struct Column {
+    side: Side,
+    maps: SideMaps,
+    name: String,
+    scales: Vec<ColorScale>,
+    over: ColorScale,
+}
+
 impl MapsToSave {
+    /// From the context.
+    pub fn here() -> MapsToSave {
+        MapsToSave {
+            origin: Origin::here(),
+            shown: expect_context(),
+            selection: expect_context(),
+            pictures: expect_context(),
+            engine: expect_context(),
+        }
+    }
+
+    /// Lets them be saved with a part of the page.
+    pub fn offer(self, list: FigureList, offers: &'static [Offer], is_ready: Signal<bool>) {
+        list.add(offers, is_ready, move || self.make());
+    }
+
+    /// Whether a model has maps.
+    pub fn are_there(self) -> Signal<bool> {
+        Signal::derive(move || self.shown.maps.iter().any(|maps| maps.with(Option::is_some)))
+    }
+
     fn subject(self) -> Subject {
         let (picture, query) = (self.origin.picture(), self.origin.query());
         let colors = self.colors(scale_words);
@@ -85,64 +113,83 @@ impl MapsToSave {
         self.origin.model(side).unwrap_or_else(|| self.selection.side_name(side))
     }
 
-    /// Every layer's and every head's row.
-    fn save_rows(self, side: Side, is_array: bool) -> Option<()> {
+    /// Every layer's and every head's row, as an array and as a table.
+    fn rows(self, side: Side) -> Option<[SavedFile; 2]> {
         let maps = self.shown.maps[side.index()].get()?;
         let (rows, model) = (&maps.rows, &maps.rows.model);
         let (picture, query, of) = (self.origin.picture(), self.origin.query(), self.name(side));
-        let name = file_name(&[&picture, &query, &of, "attention"]);
+        let stem = file_name(&[&picture, &query, &of, "attention"]);
         let shape = [model.depth, model.heads, model.tokens()];
-        if is_array {
-            save_bytes(&(name + ".npy"), &npy(shape, rows.all()));
-        } else {
-            let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
-            let table = rows_csv(shape, model.prefix, rows.all(), &caption);
-            save(&(name + ".csv"), "text/csv", &table);
-        }
-        Some(())
+        let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
+        let table = rows_csv(shape, model.prefix, rows.all(), &caption);
+        let kinds = match side {
+            Side::Cl => ["CL NPY", "CL CSV"],
+            Side::Mim => ["MIM NPY", "MIM CSV"],
+        };
+        let file = |kind, ending: &str, content| SavedFile {
+            kind,
+            name: format!("{stem}.{ending}"),
+            title: caption.title.clone(),
+            content,
+        };
+        Some([
+            file(kinds[0], "npy", Content::Bytes(npy(shape, rows.all()))),
+            file(kinds[1], "csv", Content::Text(table)),
+        ])
     }
 
-    /// The figure, of what is shown when it is asked for.
-    async fn save_figure(self, is_png: bool) -> Result<(), JsValue> {
-        let head = self.selection.head.get_untracked();
-        let mut lines = untrack(|| self.origin.layer_lines());
+    /// All files, of what is shown when they are asked for.
+    fn make(self) -> Option<Making> {
+        let head = self.selection.head.get();
+        let mut lines = self.origin.layer_lines();
         let words = lines.join(", ");
-        let name = file_name(&[&untrack(|| self.origin.picture()), &words]);
-        let caption =
-            untrack(|| self.origin.caption(format!("Attention, {words}"), &self.subject()));
-        lines.push(untrack(|| self.origin.query()));
-        lines.extend(untrack(|| self.colors(scale_lines)));
-        let maps = Side::BOTH.map(|side| self.shown.maps[side.index()].get_untracked());
+        let stem = file_name(&[&self.origin.picture(), &words]);
+        let caption = self.origin.caption(format!("Attention, {words}"), &self.subject());
+        lines.push(self.origin.query());
+        lines.extend(self.colors(scale_lines));
+        let column = |side: Side| {
+            let maps = self.shown.maps[side.index()].get()?;
+            let scales = maps.all().map(|map| self.shown.small_scale(map)).collect();
+            let over = self.shown.large_scale(maps.map(head));
+            Some(Column { side, name: self.name(side), scales, over, maps })
+        };
+        let columns: Vec<Column> = Side::BOTH.into_iter().filter_map(column).collect();
+        let rows: Vec<SavedFile> =
+            Side::BOTH.into_iter().filter_map(|side| self.rows(side)).flatten().collect();
+        Some(Box::pin(async move {
+            // Without a photograph or a canvas there is no figure.
+            let svg = self.drawn(&columns, lines, head, &caption).await.ok();
+            let figure = svg.map(|svg| drawing(&stem, &caption, svg));
+            figure.into_iter().flatten().chain(rows).collect()
+        }))
+    }
+
+    async fn drawn(
+        self,
+        columns: &[Column],
+        lines: Vec<String>,
+        head: HeadChoice,
+        caption: &Caption,
+    ) -> Result<String, JsValue> {
         let mut sides = Vec::new();
         let mut photograph = None;
-        for (side, maps) in Side::BOTH.into_iter().zip(&maps) {
-            let Some(maps) = maps else { continue };
-            let mut seen = seen(self.pictures, self.engine.side(side)).await?;
+        for Column { side, maps, name, scales, over } in columns {
+            let mut seen = seen(self.pictures, self.engine.side(*side)).await?;
             let grid = maps.rows.model.grid;
             if photograph.is_none() {
                 photograph = Some((embedded(&seen)?, (grid, maps.query_patch())));
             }
             pale(&mut seen.rgba);
             let photograph = embedded(&seen)?;
-            let scale = |map: &[f32]| self.shown.small_scale(map);
-            let over = |map: &[f32]| self.shown.large_scale(map);
-            sides.push(untrack(|| {
-                model_column(side, self.name(side), maps, head, scale, over, photograph)
-            }));
+            sides.push(model_column(*side, name.clone(), maps, head, scales, *over, photograph));
         }
         let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
-        let svg = AttentionFigure { photograph, query, lines, sides }.svg(&caption);
-        if is_png {
-            save_png(&(name + ".png"), &svg, &caption.words()).await;
-        } else {
-            save(&(name + ".svg"), "image/svg+xml", &svg);
-        }
-        Ok(())
+        Ok(AttentionFigure { photograph, query, lines, sides }.svg(caption))
     }
 }
 
 /// What a side's model sees of the picture.
-pub(super) async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
+pub async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
     if let Some(perturbed) = state.perturbed.get_untracked() {
         return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
     }
@@ -173,7 +220,7 @@ pub(super) async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pi
 }
 
 /// A picture as a data URL.
-pub(super) fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
+pub fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
     let canvas = canvas()?;
     draw(&canvas, Some(pixels));
     canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &QUALITY.into())

@@ -93,7 +93,7 @@ impl ViewToShare {
         let made = self.moving(link, &path, step).await;
         self.selection.end_preview();
         if let Some((file, bytes)) = made? {
-            save_bytes(&(file + ".gif"), &bytes);
+            save_bytes(&(file + ".gif"), "image/gif", &bytes);
         }
         Ok(())
     }

@@ -6,17 +6,22 @@ use super::parts::{MapLegend, Numbers, want_while_open};
 use crate::engine::protocol::{Answer, Question};
 use crate::grid::Point;
 use crate::link::Side;
+use crate::page::answers::KeptAnswer;
 use crate::page::features::{
     explained_in_words, questions, similarity_in_words, similarity_reading,
 };
 use crate::page::layer::own_layer;
+use crate::page::saving::maps::features::{FeatureSide, figure};
+use crate::page::saving::maps::mark;
 use crate::plot::map::heatmap::{components_rgba, difference_legend_rgba, similarity_rgba};
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
+use crate::ui::saving::maps::{MAPS, offer_maps};
 use crate::ui::selection::Selection;
 use crate::ui::side::side_title::SideTitle;
+use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
@@ -36,7 +41,26 @@ pub fn Features() -> impl IntoView {
             state.model.with(|model| model.as_ref().map(of)).unwrap_or_default()
         });
     }
-    let sides = Side::BOTH.map(|side| view! { <SideFeatures side /> });
+    let held = engine.sides.map(|state| held(state, selection, shown));
+    let is_in =
+        move |side: &(Held, Held)| side.0.with(Option::is_some) && side.1.with(Option::is_some);
+    let is_ready = Signal::derive(move || held.iter().any(is_in));
+    offer_maps(MAPS, is_ready, move |told| {
+        let all = held.map(|(features, similarity)| (features.get(), similarity.get()));
+        let side = |side: Side| {
+            let (features, similarity) = &all[side.index()];
+            let (Question::Features { layer }, features) = features.as_ref()? else { return None };
+            let Answer::Features { explained } = *features.content else { return None };
+            Some(FeatureSide {
+                layer: *layer,
+                components: (&features.floats, explained),
+                cosines: &similarity.as_ref()?.1.floats,
+                mark: mark(selection.shown_query(), &engine.side(side).model.get()?),
+            })
+        };
+        figure(told, Side::BOTH.map(side))
+    });
+    let sides = Side::BOTH.map(|side| view! { <SideFeatures side held=held[side.index()] /> });
     view! {
         <p class="insight-lead">
             "Patches whose tokens are alike have like colors, and the greener a patch on the right, the more \
@@ -53,18 +77,25 @@ pub fn Features() -> impl IntoView {
     }
 }
 
-#[component]
-fn SideFeatures(side: Side) -> impl IntoView {
-    let selection = expect_context::<Selection>();
-    let shown = expect_context::<Shown>();
-    let state = expect_context::<EngineHandle>().side(side);
-    let model = state.model;
-    let layer =
-        move || model.with(|model| model.as_ref().map(|model| own_layer(shown.layer.get(), model)));
+/// An answer with its question.
+type Held = Memo<Option<(Question, KeptAnswer)>>;
+
+/// A side's components and similarities.
+fn held(state: SideState, selection: Selection, shown: Shown) -> (Held, Held) {
+    let layer = move || {
+        state.model.with(|model| model.as_ref().map(|model| own_layer(shown.layer.get(), model)))
+    };
     let features = state.answers.held(move || Some(Question::Features { layer: layer()? }));
     let similarity = state.answers.held(move || {
         Some(Question::Similarity { layer: layer()?, token: state.token(selection.shown_query())? })
     });
+    (features, similarity)
+}
+
+#[component]
+fn SideFeatures(side: Side, held: (Held, Held)) -> impl IntoView {
+    let model = expect_context::<EngineHandle>().side(side).model;
+    let (features, similarity) = held;
     let colors = Signal::derive_local(move || {
         let (_, answer) = features.get()?;
         let width = (answer.floats.len() / 3).isqrt();

@@ -8,17 +8,30 @@ use web_sys::MouseEvent;
 use crate::link::{HeadChoice, Side};
 use crate::page::overview::{caption, layout, rgba, shared_scale, tile_at, tile_style};
 use crate::page::rows::Rows;
+use crate::page::saving::maps::overview::figure;
 use crate::plot::map::scale::Scale;
 use crate::plot::map::tiles::Tile;
 use crate::ui::maps::Shown;
+use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
+use crate::ui::widgets::save_menu::Offer;
 
 /// How long the query rests before the tiles follow, and how long they wait for that at most: they are
 /// hundreds of maps, and the photograph's comes first.
 const REST_MS: f64 = 30.0;
 const MOST_MS: f64 = 100.0;
+
+/// The files to save.
+const OVERVIEW: &[Offer] = &[
+    ("SVG", "both overviews, 84 mm wide"),
+    ("PNG", "the same, 300 dpi"),
+    ("CL NPY", "attention [layers, heads, tokens]"),
+    ("CL CSV", "the same as a table"),
+    ("MIM NPY", "attention [layers, heads, tokens]"),
+    ("MIM CSV", "the same as a table"),
+];
 
 /// Both models' overviews.
 #[component]
@@ -45,6 +58,13 @@ pub fn Overview() -> impl IntoView {
     let shared = Memo::new(move |_| {
         let both = rows.map(|rows| rows.get());
         shared_scale(both.iter().flatten().map(|rows| (rows.all(), &*rows.model)))
+    });
+    let is_ready = Signal::derive(move || newest.with(|rows| rows.iter().any(Option::is_some)));
+    offer_maps(OVERVIEW, is_ready, move |told| {
+        // Not those that rest: what is saved is what is asked now.
+        let both = newest.get();
+        let shared = shared_scale(both.iter().flatten().map(|rows| (rows.all(), &*rows.model)));
+        figure(told, both.each_ref().map(Option::as_ref), shared)
     });
     let sides = Side::BOTH.map(|side| view! { <Tiles side rows=rows[side.index()] shared /> });
     view! { <div class="overviews">{sides.into_iter().collect_view()}</div> }

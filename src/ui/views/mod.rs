@@ -16,9 +16,12 @@ pub(crate) mod training;
 
 use leptos::prelude::*;
 
+use super::saving::figures::PageFigures;
+use super::saving::view_menu::SaveView;
 use super::selection::Selection;
 use super::widgets::arrow_keys::{focus, move_focus};
 use crate::link::View;
+use crate::page::saving::views::VIEWS;
 use attention::Attention;
 use camera::Camera;
 use diversity::Diversity;
@@ -36,6 +39,9 @@ use training::TrainingView;
 #[component]
 pub fn Views() -> impl IntoView {
     let selection = expect_context::<Selection>();
+    provide_context(expect_context::<PageFigures>().view);
+    // In another page only where its author asks for all controls.
+    let saves = Memo::new(move |_| selection.figure().offers_models());
     let tab = move |view: View, title: &'static str| {
         view! {
             <button
@@ -53,19 +59,11 @@ pub fn Views() -> impl IntoView {
     view! {
         <section class="views" aria-label="Views">
             <h2 class="visually-hidden">"Views"</h2>
-            <div class="tabs" role="tablist" aria-label="Views" on:keydown=move_focus>
-                {tab(View::Layers, "All layers and heads")}
-                {tab(View::Queries, "Two queries")}
-                {tab(View::Features, "Features")}
-                {tab(View::Diversity, "Diversity")}
-                {tab(View::Tokens, "Token map")}
-                {tab(View::Attention, "Attention")}
-                {tab(View::Perturb, "Perturbation")}
-                {tab(View::Reconstruct, "Reconstruction")}
-                {tab(View::Probes, "Probes")}
-                {tab(View::Training, "Training")}
-                {tab(View::Many, "Many images")}
-                {tab(View::Camera, "Camera")}
+            <div class="views-head">
+                <div class="tabs" role="tablist" aria-label="Views" on:keydown=move_focus>
+                {VIEWS.map(|(view, title)| tab(view, title)).collect_view()}
+                </div>
+                {move || saves.get().then(|| view! { <SaveView /> })}
             </div>
             <div id="view" role="tabpanel" aria-labelledby=move || format!("tab-{:?}", selection.view.get())>
                 {move || match selection.view.get() {

@@ -5,11 +5,15 @@ use leptos::prelude::*;
 use crate::link::Side;
 use crate::page::explanations::Term;
 use crate::page::rows::Rows;
+use crate::page::saving::maps::queries::{PairSide, figure};
+use crate::page::saving::maps::{Told, mark};
 use crate::page::two_queries::{QueryPair, far_corner, largest_difference, shared_scale};
 use crate::plot::map::scale::Scale;
+use crate::ui::curves::figure::Origin;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarker;
 use crate::ui::photograph::stage::Crop;
+use crate::ui::saving::maps::{MAPS, offer_maps};
 use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Switch;
 use crate::ui::side::side_title::SideTitle;
@@ -56,6 +60,19 @@ fn Comparisons() -> impl IntoView {
     let shared = Memo::new(move |_| {
         let [cl, mim] = pairs.map(|pair| pair.get());
         (shared_scale(cl.iter().chain(&mim)), largest_difference(cl.iter().chain(&mim)))
+    });
+    let origin = Origin::here();
+    let is_ready = Signal::derive(move || pairs.iter().any(|pair| pair.with(Option::is_some)));
+    offer_maps(MAPS, is_ready, move |told| {
+        let (a, b) = (selection.pinned_query(), selection.second_query()?);
+        let pairs = pairs.map(|pair| pair.get());
+        let side = |side: Side| {
+            let model = engine.side(side).model.get()?;
+            let marks = [a, b].map(|query| mark(query, &model));
+            Some(PairSide { pair: pairs[side.index()].as_ref()?, marks })
+        };
+        let told = Told { query: origin.place(a), ..told.clone() };
+        figure(&told, &origin.place(b), Side::BOTH.map(side), shared.get())
     });
     let sides = Side::BOTH.map(|side| {
         view! { <Comparison side pair=pairs[side.index()] shared /> }

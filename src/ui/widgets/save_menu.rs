@@ -15,7 +15,8 @@ pub fn SaveMenu(
     #[prop(into)]
     what: Signal<String>,
     /// The files, in the order of the menu.
-    offers: &'static [Offer],
+    #[prop(into)]
+    offers: Signal<Vec<Offer>>,
     /// Saves the file of this place in the order.
     save: Callback<usize>,
 ) -> impl IntoView {
@@ -38,7 +39,7 @@ pub fn SaveMenu(
             close();
         }
     };
-    let entry = |(index, &(kind, words)): (usize, &Offer)| {
+    let entry = move |(index, (kind, words)): (usize, Offer)| {
         let choose = move |_| {
             close();
             save.run(index);
@@ -50,10 +51,11 @@ pub fn SaveMenu(
             </button>
         }
     };
+    let entries = move || offers.get().into_iter().enumerate().map(entry).collect_view();
     view! {
         <details class="save" node_ref=menu on:focusout=leave on:keydown=key>
             <summary aria-label=move || format!("Save {}", what.get())>"Save"</summary>
-            <div class="save-files">{offers.iter().enumerate().map(entry).collect_view()}</div>
+            <div class="save-files">{entries}</div>
         </details>
     }
 }

@@ -216,6 +216,11 @@ impl EngineHandle {
         self.read(|page| page.engines.is_settled())
     }
 
+    /// Whether both sides have also answered all that the open view asks.
+    pub fn has_answered(self) -> bool {
+        self.read(|page| page.engines.has_answered())
+    }
+
     /// The id of the model that is, or is on its way to be, on a side.
     pub fn wanted_id(self, side: Side) -> Option<String> {
         self.read(|page| page.engines.wanted_id(side))

@@ -13,10 +13,12 @@ use crate::page::attention::patch_map::PatchMap;
 use crate::page::layer::head_in_words;
 use crate::page::numbers::whole_percent;
 use crate::page::rows::Rows;
+use crate::page::saving::maps::attention::{Kind, figure};
 use crate::plot::map::heatmap::mask_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
+use crate::ui::saving::maps::{MAPS, offer_maps};
 use crate::ui::selection::Selection;
 use crate::ui::signals::change;
 use crate::ui::views::parts::Numbers;
@@ -40,6 +42,16 @@ pub fn ClassToken() -> impl IntoView {
             Some(PatchMap::of(&rows.row(shown.layer.get(), selection.head.get()), &rows.model))
         })
     });
+    let attention = expect_context::<AttentionView>();
+    let is_ready = Signal::derive(move || maps.iter().any(|map| map.with(Option::is_some)));
+    offer_maps(MAPS, is_ready, move |told| {
+        let captions = engine.sides.map(|state| {
+            let heads = state.model.with(|model| model.as_ref().map_or(1, |model| model.heads));
+            caption(selection.head.get(), heads)
+        });
+        let kind = Kind { name: "from [CLS]", captions, maps: maps.map(|map| map.get()) };
+        figure(told, "[CLS] mask", &[kind], [None, None], Some(attention.choice.get().mass))
+    });
     let sides = Side::BOTH.map(|side| {
         let model = engine.side(side).model;
         // Before the model is there nobody knows.
@@ -49,7 +61,7 @@ pub fn ClassToken() -> impl IntoView {
         let (map, rows) = (maps[side.index()], rows[side.index()]);
         let caption = Signal::derive(move || {
             let heads = model.with(|model| model.as_ref().map_or(1, |model| model.heads));
-            format!("from [CLS], {}", head_in_words(selection.head.get(), heads))
+            caption(selection.head.get(), heads)
         });
         let none = || {
             view! {
@@ -69,6 +81,10 @@ pub fn ClassToken() -> impl IntoView {
         }
     });
     sides.into_iter().collect_view()
+}
+
+fn caption(head: HeadChoice, heads: usize) -> String {
+    format!("from [CLS], {}", head_in_words(head, heads))
 }
 
 /// The photograph where the mask is, dimmed elsewhere.

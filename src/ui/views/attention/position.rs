@@ -9,7 +9,10 @@ use crate::link::Side;
 use crate::page::attention::patch_map::PatchMap;
 use crate::page::attention::position::{map, numbers};
 use crate::page::layer::head_in_words;
+use crate::page::saving::maps::attention::{Kind, figure};
+use crate::page::saving::maps::mark;
 use crate::ui::maps::Shown;
+use crate::ui::saving::maps::{MAPS, offer_maps};
 use crate::ui::selection::Selection;
 use crate::ui::views::parts::Numbers;
 use crate::ui::workers::EngineHandle;
@@ -42,14 +45,34 @@ pub fn Position() -> impl IntoView {
             Some(PatchMap::of(&row, &maps.rows.model))
         })
     });
-    let sides = Side::BOTH.map(|side| {
+    let caption = move |side: Side| {
         let model = engine.side(side).model;
+        let heads = model.with(|model| model.as_ref().map_or(1, |model| model.heads));
+        format!("attention, {}", head_in_words(selection.head.get(), heads))
+    };
+    let is_ready = Signal::derive(move || alone.iter().any(|map| map.with(Option::is_some)));
+    offer_maps(MAPS, is_ready, move |told| {
+        let query = selection.shown_query();
+        let kinds = [
+            Kind {
+                name: "attention",
+                captions: Side::BOTH.map(caption),
+                maps: whole.map(|map| map.get()),
+            },
+            Kind {
+                name: "position alone",
+                captions: ["position alone"; 2].map(str::to_owned),
+                maps: alone.map(|map| map.get()),
+            },
+        ];
+        let marks =
+            engine.sides.map(|state| state.model.with(|model| Some(mark(query, model.as_ref()?))));
+        figure(told, "Position alone", &kinds, marks, None)
+    });
+    let sides = Side::BOTH.map(|side| {
         let held = held[side.index()];
         let has_bias = Memo::new(move |_| held.get().is_none_or(|(_, it)| !it.floats.is_empty()));
-        let caption = Signal::derive(move || {
-            let heads = model.with(|model| model.as_ref().map_or(1, |model| model.heads));
-            format!("attention, {}", head_in_words(selection.head.get(), heads))
-        });
+        let caption = Signal::derive(move || caption(side));
         let said = move || {
             let (whole, alone) = (whole[side.index()].get()?, alone[side.index()].get()?);
             Some(numbers(&whole, &alone).into())

@@ -4,13 +4,16 @@ use leptos::prelude::*;
 
 use super::figure::MapFigure;
 use super::section::Section;
-use crate::engine::protocol::Question;
+use crate::engine::protocol::{ModelInfo, Question};
 use crate::link::Side;
 use crate::page::attention::patch_map::PatchMap;
-use crate::page::attention::rollout::{RolloutRow, caption};
+use crate::page::attention::rollout::{RolloutRow, alone_caption, caption};
 use crate::page::layer::own_layer;
+use crate::page::saving::maps::attention::{Kind, figure};
+use crate::page::saving::maps::mark;
 use crate::ui::curves::row::unit;
 use crate::ui::maps::Shown;
+use crate::ui::saving::maps::{MAPS, offer_maps};
 use crate::ui::selection::Selection;
 use crate::ui::views::parts::Numbers;
 use crate::ui::workers::EngineHandle;
@@ -37,6 +40,25 @@ pub fn Rollout() -> impl IntoView {
             Some(PatchMap::of(&maps.rows.mean(maps.layer), &maps.rows.model))
         })
     });
+    let is_ready = Signal::derive(move || rollout.iter().any(|map| map.with(Option::is_some)));
+    offer_maps(MAPS, is_ready, move |told| {
+        let models = engine.sides.map(|state| state.model.get());
+        let layer = |model: &ModelInfo| own_layer(shown.layer.get(), model);
+        let named = |words: fn(usize) -> String| {
+            models.each_ref().map(|model| model.as_ref().map(layer).map(words).unwrap_or_default())
+        };
+        let kinds = [
+            Kind {
+                name: "layer alone",
+                captions: named(alone_caption),
+                maps: alone.map(|map| map.get()),
+            },
+            Kind { name: "rollout", captions: named(caption), maps: rollout.map(|map| map.get()) },
+        ];
+        let query = selection.shown_query();
+        let marks = models.each_ref().map(|model| Some(mark(query, model.as_ref()?)));
+        figure(told, "Rollout", &kinds, marks, None)
+    });
     let sides = Side::BOTH.map(|side| {
         let (model, row) = (engine.side(side).model, rows[side.index()]);
         let layer = move || {
@@ -54,7 +76,7 @@ pub fn Rollout() -> impl IntoView {
                     side
                     name="alone"
                     maps=alone
-                    caption=Signal::derive(move || format!("layer {} alone, mean of the heads", layer()))
+                    caption=Signal::derive(move || alone_caption(layer()))
                 />
                 <MapFigure
                     side

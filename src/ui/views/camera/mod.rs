@@ -10,6 +10,7 @@ use crate::input::crop::CropPlace;
 use crate::link::Side;
 use crate::page::camera::{CameraPhase, LiveCamera};
 use crate::page::photograph::crop_style;
+use crate::ui::curves::save_maps::{MapsToSave, OFFERS};
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::side::panel::Overlay;
@@ -48,6 +49,10 @@ pub fn Camera() -> impl IntoView {
         camera.close();
     });
     let is_on = Memo::new(move |_| camera.phase.get() == CameraPhase::On);
+    // What the models were shown last, with their maps.
+    let maps = MapsToSave::here();
+    let is_ready = Signal::derive(move || is_on.get() && maps.are_there().get());
+    maps.offer(expect_context(), OFFERS, is_ready);
     view! {
         <p class="insight-lead">
             "What the camera sees, through both models: a still becomes the page’s picture, and live the maps and \

@@ -19,9 +19,15 @@ use crate::plot::chart::measure::Measure;
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::chart::Chart;
 use crate::ui::maps::Shown;
+use crate::ui::saving::figures::{FigureList, Making};
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
+use crate::ui::widgets::save_menu::Offer;
 use averaging::AveragingHandle;
+
+/// The files to save.
+const MEANS: &[Offer] =
+    &[("CSV", "means and deviations by layer"), ("JSON", "of every head and frequency")];
 
 /// The view “Many images”.
 #[component]
@@ -38,6 +44,11 @@ pub fn Many() -> impl IntoView {
             }
         })
     };
+    expect_context::<FigureList>().add(MEANS, has_means.into(), move || {
+        let files = averaging.files();
+        let making: Making = Box::pin(async move { files.into() });
+        Some(making)
+    });
     let perturbing = expect_context::<PerturbationHandle>();
     let is_neutral = Memo::new(move |_| perturbing.perturbation.with(Perturbation::is_neutral));
     let unperturbed = move || {

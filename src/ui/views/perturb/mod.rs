@@ -9,16 +9,33 @@ use leptos::prelude::*;
 use crate::input::perturbation::Perturbation;
 use crate::page::catalog::{Catalog, Sample};
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
+use crate::page::saving::maps::drawing::perturbed;
+use crate::ui::saving::maps::offer_maps;
+use crate::ui::side::state::SideState;
+use crate::ui::widgets::save_menu::Offer;
 use crate::ui::widgets::slider::Slider;
+use crate::ui::workers::EngineHandle;
 use painter::Painter;
 use perturbing::PerturbationHandle;
 use shifts::Shifts;
+
+/// The files to save.
+const PHOTOGRAPH: &[Offer] =
+    &[("SVG", "the photograph as both models see it"), ("PNG", "the same, 300 dpi")];
 
 /// The view “Perturbation”.
 #[component]
 pub fn Perturb() -> impl IntoView {
     let perturbing = expect_context::<PerturbationHandle>();
     let is_neutral = Memo::new(move |_| perturbing.perturbation.with(Perturbation::is_neutral));
+    let engine = expect_context::<EngineHandle>();
+    let is_ready = Signal::derive(move || {
+        engine.sides.iter().any(|state| state.perturbed.with(Option::is_some))
+    });
+    offer_maps(PHOTOGRAPH, is_ready, move |told| {
+        let input = |state: SideState| state.perturbed.with(|seen| Some(seen.as_ref()?.size));
+        perturbed(told, engine.sides.map(input), &perturbing.perturbation.with(Perturbation::words))
+    });
     view! {
         <p class="insight-lead">
             "All maps and curves above follow what you do to the photograph, and the further a curve here \

@@ -11,13 +11,19 @@ use leptos::prelude::*;
 use super::parts::want_while_open;
 use crate::link::Side;
 use crate::page::probes::sentence::limits_in_words;
+use crate::page::saving::maps::probes::table;
+use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
+use crate::ui::widgets::save_menu::Offer;
 use crate::ui::workers::EngineHandle;
 use charts::{AccuracyChart, ClassChart};
 use context::ProbesView;
 pub use files::ProbeFiles;
 pub use line::ProbeLine;
 use table::SideProbes;
+
+/// The file to save.
+const TABLE: &[Offer] = &[("CSV", "every class’s probability by layer")];
 
 /// The view “Probes”.
 #[component]
@@ -35,6 +41,9 @@ pub fn Probes() -> impl IntoView {
     let limits = move || probes.with(|readings| limits_in_words(readings, probes.most.get()));
     let is_read =
         move || probes.with(|readings| readings.iter().any(|reading| reading.read().is_some()));
+    offer_maps(TABLE, Signal::derive(is_read), move |told| {
+        probes.with(|readings| table(told, readings))
+    });
     view! {
         <p class="insight-lead">
             "Layer by layer you see the classes that a linear classifier, a probe, names for the photograph from a \

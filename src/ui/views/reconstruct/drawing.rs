@@ -13,6 +13,7 @@ use crate::page::reconstruction::sentences::{drawing_numbers, why_not};
 use crate::plot::map::picture::shades_rgba;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
+use crate::ui::side::state::SideState;
 use crate::ui::views::parts::{MapLegend, Numbers};
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
@@ -50,17 +51,21 @@ pub fn SideDrawing(
     }
 }
 
+/// A side's newest drawing, also while the mask goes on changing.
+pub fn newest_drawing(state: SideState) -> Memo<Option<Drawing>> {
+    let newest =
+        state.answers.newest(|question| matches!(question, Question::Reconstruction { .. }));
+    Memo::new(move |_| {
+        let (Question::Reconstruction { mask }, answer) = newest.get()? else { return None };
+        Drawing::of(&mask, answer.content, answer.floats)
+    })
+}
+
 #[component]
 fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let state = expect_context::<EngineHandle>().side(side);
     let appearance = expect_context::<Appearance>();
-    // The newest there is, also while the mask goes on changing.
-    let newest =
-        state.answers.newest(|question| matches!(question, Question::Reconstruction { .. }));
-    let drawing = Memo::new(move |_| {
-        let (Question::Reconstruction { mask }, answer) = newest.get()? else { return None };
-        Drawing::of(&mask, answer.content, answer.floats)
-    });
+    let drawing = newest_drawing(state);
     let picture = move |of: fn(&Drawing) -> Vec<u8>| {
         let drawing = drawing.get()?;
         Some(Pixels { rgba: of(&drawing), width: drawing.size() })

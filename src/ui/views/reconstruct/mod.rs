@@ -14,12 +14,14 @@ use crate::page::explanations::Term;
 use crate::page::reconstruction::hiding::{
     self, draw_again, hidden_in_words, hidden_percent, set_ratio,
 };
+use crate::page::saving::maps::drawing::figure;
+use crate::ui::saving::maps::{MAPS, offer_maps};
 use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Switch;
 use crate::ui::signals::change;
 use crate::ui::widgets::slider::Slider;
 use crate::ui::workers::EngineHandle;
-use drawing::SideDrawing;
+use drawing::{SideDrawing, newest_drawing};
 use mask_pad::MaskPad;
 
 /// How the first model that draws was masked in its training.
@@ -49,6 +51,12 @@ pub fn Reconstruct() -> impl IntoView {
     }
     let filled = Signal::derive(move || choice.with(|choice| !choice.whole));
     let show = move |filled: bool| change(choice, |choice| choice.whole = !filled);
+    let drawings = engine.sides.map(newest_drawing);
+    let is_ready = Signal::derive(move || drawings.iter().any(|it| it.with(Option::is_some)));
+    offer_maps(MAPS, is_ready, move |told| {
+        let both = drawings.map(|drawing| drawing.get());
+        figure(told, both.each_ref().map(Option::as_ref), filled.get())
+    });
     let percent = move || mask.with(|mask| mask.as_ref().map(hidden_percent));
     let slide = move |percent: f64| {
         let masking = untrack(|| masking(engine));

@@ -11,13 +11,16 @@ use leptos::prelude::*;
 
 use super::perturb::perturbing::PerturbationHandle;
 use crate::link::{Projection, Side, TokenColor, TokensChoice};
+use crate::page::saving::maps::tokens::figure;
 use crate::page::token_map::{SideMap, words};
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::maps::Shown;
+use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::signals::change;
+use crate::ui::widgets::save_menu::Offer;
 use crate::ui::workers::EngineHandle;
 use map_progress::MapProgress;
 pub use maps::TokenMaps;
@@ -27,6 +30,13 @@ use scatter::Scatter;
 
 /// How many pictures the page's set has.
 const PAGE_PICTURES: usize = 18;
+
+/// The files to save.
+const TOKENS: &[Offer] = &[
+    ("SVG", "both maps, 84 mm wide"),
+    ("PNG", "the same, 300 dpi"),
+    ("CSV", "every token’s picture, patch and place"),
+];
 
 /// The view “Token map”.
 #[component]
@@ -48,6 +58,14 @@ pub fn TokenMapView() -> impl IntoView {
     let colors = Memo::new(move |_| {
         let (by_class, dark) = (by_class.get(), appearance.dark.get());
         maps.set.with(|set| set.as_ref().map(|it| it.colors(by_class, dark)).unwrap_or_default())
+    });
+    let shown_maps = Side::BOTH.map(|side| maps.side(side).shown);
+    let is_ready = Signal::derive(move || shown_maps.iter().any(|map| map.with(Option::is_some)));
+    offer_maps(TOKENS, is_ready, move |told| {
+        let both = shown_maps.map(|map| map.get());
+        maps.set.with(|set| {
+            figure(told, set.as_ref()?, both.each_ref().map(Option::as_deref), by_class.get())
+        })
     });
     let is_perturbed = Memo::new(move |_| {
         perturbing.perturbation.with(|perturbation| !perturbation.words().is_empty())

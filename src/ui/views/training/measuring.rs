@@ -118,6 +118,14 @@ impl TrainingHandle {
         })
     }
 
+    /// Whether every checkpoint is done.
+    pub fn is_done(self) -> bool {
+        self.state.with_untracked(|state| {
+            let (done, all) = state.progress();
+            done == all
+        })
+    }
+
     /// How far it is: `5/13`.
     pub fn progress(self) -> String {
         let (done, all) = self.state.with(Training::progress);

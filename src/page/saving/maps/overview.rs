@@ -1,0 +1,107 @@
+//! All layers and heads of both models.
+
+use super::{TIMES, Told, patches, plasma_legend};
+use crate::link::{ScaleChoice, Side};
+use crate::page::curves::caption::file_name;
+use crate::page::overview::{layout, rgba};
+use crate::page::rows::Rows;
+use crate::page::saving::files::{MapsToSave, Numbers, Table};
+use crate::page::side::legend::times;
+use crate::plot::export::attention_figure::rows_table;
+use crate::plot::export::panels::{Panel, PanelFigure, Tiles};
+use crate::plot::map::scale::Scale;
+
+/// What is saved.
+const TITLE: &str = "Attention of every layer and head";
+
+/// The figure, and each model's rows; none before one is there.
+pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: Scale) -> Option<MapsToSave> {
+    let (mut all, mut tables) = (Vec::new(), Vec::new());
+    for (side, rows) in Side::BOTH.into_iter().zip(rows) {
+        let Some(rows) = rows else { continue };
+        let layout = layout(&rows.model);
+        let most = match told.scale {
+            ScaleChoice::Shared => times(shared.max),
+            ScaleChoice::Own => "each map’s own maximum".to_owned(),
+        };
+        all.push(vec![Panel {
+            heading: told.heading(side),
+            picture: patches(rgba(rows.all(), &rows.model, told.scale, shared), layout.width()),
+            tiles: Some(Tiles {
+                columns: layout.layers,
+                rows: layout.heads,
+                side: layout.grid,
+                gap: layout.gap,
+            }),
+            legend: plasma_legend("0", most),
+            ..Panel::default()
+        }]);
+        tables.extend(arrays(side, &told.name(side), rows));
+    }
+    let figure = PanelFigure {
+        title: format!("{TITLE} from {}", told.query),
+        notes: vec![
+            format!(
+                "{}. A column for each layer, a row for each head. Colors are linear.",
+                told.picture
+            ),
+            TIMES.to_owned(),
+        ],
+        rows: all,
+        ..PanelFigure::default()
+    };
+    (!figure.rows.is_empty()).then(|| MapsToSave {
+        stem: told.stem("all layers and heads"),
+        subject: format!("{}; query: {}", told.picture, told.query),
+        figure: Some(figure),
+        tables,
+        ..MapsToSave::default()
+    })
+}
+
+/// A model's rows as an array and as a table.
+fn arrays(side: Side, name: &str, rows: &Rows) -> [Table; 2] {
+    let model = &rows.model;
+    let shape = [model.depth, model.heads, model.tokens()];
+    let [npy, csv] = match side {
+        Side::Cl => ["CL NPY", "CL CSV"],
+        Side::Mim => ["MIM NPY", "MIM CSV"],
+    };
+    // Two of one model have the same name, and then their sides' beside it.
+    let suffix = file_name(&[side.name(), name]).trim_start_matches("vitscope").to_owned();
+    let table = |kind, numbers| Table { kind, suffix: suffix.clone(), numbers };
+    [
+        table(npy, Numbers::Npy(shape, rows.all().to_vec())),
+        table(csv, Numbers::Csv(rows_table(shape, model.prefix, rows.all()))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::told;
+    use super::*;
+    use crate::page::fixtures::model;
+    use crate::plot::export::panels::Picture;
+
+    #[test]
+    fn each_model_has_a_row_and_its_numbers() {
+        let rows = Rows::new(1, model(3, 2, 1, 2), vec![0.2; 30]).unwrap();
+        let shared = Scale { min: 0.0, max: 1.0 };
+        let maps = figure(&told(), [Some(&rows), None], shared).unwrap();
+        let drawn = maps.figure.unwrap();
+        assert_eq!((drawn.rows.len(), drawn.rows[0].len()), (1, 1));
+        let panel = &drawn.rows[0][0];
+        assert_eq!(panel.tiles, Some(Tiles { columns: 3, rows: 2, side: 2, gap: 1 }));
+        // Three columns of two pixels, and two gaps.
+        assert!(matches!(panel.picture, Some(Picture::Pixels { width: 8, .. })));
+        assert_eq!(panel.legend.as_ref().unwrap().ends[1], "1.0×");
+        let kinds: Vec<&str> = maps.tables.iter().map(|table| table.kind).collect();
+        assert_eq!(kinds, ["CL NPY", "CL CSV"]);
+        assert_eq!(maps.tables[0].suffix, "-cl-moco-v3");
+        assert!(matches!(&maps.tables[0].numbers, Numbers::Npy([3, 2, 5], all) if all.len() == 30));
+        assert!(
+            matches!(&maps.tables[1].numbers, Numbers::Csv(it) if it.starts_with("layer,head,[CLS]"))
+        );
+        assert_eq!(figure(&told(), [None, None], shared), None);
+    }
+}

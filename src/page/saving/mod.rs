@@ -1,0 +1,7 @@
+//! What is saved of the page: files, the figures of the views, zips with a README, and the way through all views.
+
+pub mod files;
+pub mod maps;
+pub mod program;
+pub mod readme;
+pub mod views;
