@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::random::SplitMix64;
+
 /// Squares of a picture, row by row, each hidden or not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mask {
@@ -36,11 +38,10 @@ impl Mask {
         let count = mask.side() * mask.side();
         let hidden = (ratio.clamp(0.0, 1.0) * count as f64).round() as usize;
         let mut cells: Vec<usize> = (0..count).collect();
-        let mut state = seed;
+        let mut random = SplitMix64::new(seed);
         // Fisher and Yates's shuffle, as far as it is needed.
         for place in 0..hidden {
-            let rest = (count - place) as u64;
-            cells.swap(place, place + (next(&mut state) % rest) as usize);
+            cells.swap(place, place + random.below(count - place));
             mask.cells[cells[place]] = true;
         }
         mask
@@ -108,14 +109,6 @@ impl Mask {
             self.set(column, row, hidden);
         }
     }
-}
-
-/// The next number of Vigna's generator SplitMix64.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (*state ^ (*state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 /// As in a link: the squares along a side, a full stop, and four squares a hexadecimal digit, the first

@@ -6,6 +6,7 @@ pub mod mask;
 pub mod normalization;
 pub mod number;
 pub mod perturbation;
+pub mod random;
 
 /// The most pixels a side that a model's input can be asked to have.
 pub const MAX_INPUT: usize = 1024;

@@ -36,8 +36,10 @@ impl History {
     pub fn change(&mut self, before: &Address, now: &Address, change: Change) -> Write {
         let is_step = now.is_step_from(before);
         let undone = |from: &Address| change.is_correction && is_step && !now.is_step_from(from);
-        if change.is_alone && self.step_from.as_ref().is_some_and(undone) {
-            // What was chosen did not come about: its step goes too.
+        // A quiz was left: what was there before it is one step back.
+        let left = |from: &Address| before.quiz.is_some() && now == from;
+        if change.is_alone && self.step_from.as_ref().is_some_and(|it| undone(it) || left(it)) {
+            // What was chosen did not come about, or is over: its step goes too.
             self.step_from = None;
             self.takes_back = true;
             Write::Back
@@ -95,6 +97,20 @@ mod tests {
         assert_eq!(history.change(&chosen, &with_query(view("a", 2)), CORRECTION), Write::Back);
         assert!(history.popped());
         assert!(!history.popped());
+    }
+
+    #[test]
+    fn a_quiz_is_a_step_that_goes_when_it_is_left() {
+        let quiz = |seed| Address { quiz: Some(seed), ..Address::default() };
+        let mut history = History::default();
+        let own = view("a", 1);
+        assert_eq!(history.change(&own, &quiz(7), CHOICE), Write::Push);
+        history.pushed(own.clone(), true);
+        assert_eq!(history.change(&quiz(7), &quiz(8), CHOICE), Write::Replace);
+        assert_eq!(history.change(&quiz(8), &own, CHOICE), Write::Back);
+        assert!(history.popped());
+        // Opened by its link, there is no step before it.
+        assert_eq!(history.change(&quiz(7), &own, CHOICE), Write::Push);
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub mod pictures;
 pub mod play;
 pub mod print;
 pub mod probes;
+pub mod quiz;
 pub mod read_back;
 pub mod reconstruction;
 pub mod revision;
@@ -58,5 +59,6 @@ pub mod token_shift;
 pub mod tour;
 pub mod training;
 pub mod two_queries;
+pub mod worksheet;
 
 pub use state::{Effect, Page};

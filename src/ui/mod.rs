@@ -5,6 +5,7 @@ pub(crate) mod contract;
 pub(crate) mod curves;
 pub(crate) mod maps;
 pub(crate) mod photograph;
+pub(crate) mod quiz;
 pub(crate) mod saving;
 pub(crate) mod selection;
 pub(crate) mod shell;
@@ -14,6 +15,7 @@ pub(crate) mod tour;
 pub(crate) mod views;
 pub(crate) mod widgets;
 pub(crate) mod workers;
+pub(crate) mod worksheet;
 
 use leptos::prelude::*;
 
@@ -21,6 +23,7 @@ use crate::link::{Address, Part, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::overshoot;
+use crate::page::quiz::left_out;
 use crate::page::status::Status;
 use browser::boot::Boot;
 use browser::catalog::fetch_catalog;
@@ -33,6 +36,8 @@ use photograph::query_clock::QueryClock;
 use photograph::spoken::Spoken;
 use photograph::stage::Stage;
 use photograph::thumbs::{QueryTitle, Thumbs};
+use quiz::Quiz;
+use quiz::board::Board;
 use saving::figures::PageFigures;
 use selection::Selection;
 use shell::controls::Controls;
@@ -53,6 +58,8 @@ use views::probes::ProbeFiles;
 use views::tokens::TokenMaps;
 use views::training::TrainingHandle;
 use workers::EngineHandle;
+use worksheet::Worksheet;
+use worksheet::sheet::Sheets;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
 pub async fn start() {
@@ -123,14 +130,23 @@ pub fn App(
     let defaults = StoredValue::new(defaults);
     let tour = Guide::new(selection, catalog, defaults, notices);
     provide_context(tour);
-    tour.follow(&link);
+    let quiz = Quiz::new(selection, engine, catalog, defaults);
+    provide_context(quiz);
+    let worksheet = Worksheet::new(selection, catalog);
+    provide_context(worksheet);
+    let no_quiz = left_out(link.embed == Some(true), quiz.is_offered());
+    match (link.quiz, no_quiz) {
+        (Some(_), None) => quiz.follow(&link),
+        (Some(_), Some(why)) => notices.tell_link("quiz", &format!("In this link, {why}")),
+        _ => tour.follow(&link),
+    }
 
     if let Some(sentence) = browser::read_back::altered() {
         notices.tell(Topic::Canvas, &sentence);
     }
     engine.start();
     side::saved::show(catalog, selection, engine);
-    serve_choices(selection, engine, pictures, model_files, notices);
+    serve_choices(selection, engine, pictures, model_files, worksheet, notices);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
@@ -143,10 +159,11 @@ pub fn App(
         training,
         selection,
         notices,
+        quiz,
     );
-    contract::history::keep(selection, defaults.get_value(), notices);
-    shell::title::keep(selection, pictures, catalog);
-    shell::share::ask_before_leaving(selection, catalog);
+    contract::history::keep(selection, quiz, defaults.get_value(), notices);
+    shell::title::keep(selection, quiz, pictures, catalog);
+    shell::share::ask_before_leaving(selection, quiz, catalog);
     let contract = Contract {
         selection,
         engine,
@@ -180,28 +197,8 @@ pub fn App(
         [Part::Maps, Part::Curves, Part::Overview, Part::View].map(shows);
     let has_controls = Memo::new(move |_| figure.get().has_controls());
 
-    view! {
-        <main
-            id="vitscope"
-            class="page"
-            class:embed=move || selection.embed.get()
-            class:compact=move || !figure.get().has_controls()
-            class:still=move || !figure.get().has_query()
-            data-hide=move || selection.hide.get().map(|hidden| hidden.words())
-            data-drop=move || hovering.get().map(|landing| landing.name())
-            data-status=move || status.get()
-            data-engine=move || engine.kind.get().name()
-            data-source=move || if engine.shows_saved() { "saved" } else { "live" }
-            data-cl=move || side_word(Side::Cl)
-            data-mim=move || side_word(Side::Mim)
-        >
-            {move || match selection.embed.get() {
-                // The bar is the other page's; the name stays for those who read by headings.
-                true => view! { <h1 class="visually-hidden">"vitscope"</h1> }.into_any(),
-                false => view! { <Header /> }.into_any(),
-            }}
-            <TourCard />
-            <NoticeList />
+    let explorer = move || {
+        view! {
             <PairProgress />
             {move || has_controls.get().then(|| view! { <Controls /> })}
             {move || maps.get().then(|| view! {
@@ -227,6 +224,38 @@ pub fn App(
             {move || chosen_view.get().then(|| view! { <Views /> })}
             {move || (!has_controls.get() && !maps.get()).then(|| view! { <Alone /> })}
             <Printed />
+        }
+    };
+    // Another quiz after one leaves the page away, too.
+    let is_quiz = Memo::new(move |_| quiz.is_open());
+
+    view! {
+        <main
+            id="vitscope"
+            class="page"
+            class:embed=move || selection.embed.get()
+            class:compact=move || !figure.get().has_controls()
+            class:still=move || !figure.get().has_query()
+            data-hide=move || selection.hide.get().map(|hidden| hidden.words())
+            data-drop=move || hovering.get().map(|landing| landing.name())
+            data-status=move || status.get()
+            data-engine=move || engine.kind.get().name()
+            data-source=move || if engine.shows_saved() { "saved" } else { "live" }
+            data-cl=move || side_word(Side::Cl)
+            data-mim=move || side_word(Side::Mim)
+        >
+            {move || match selection.embed.get() {
+                // The bar is the other page's; the name stays for those who read by headings.
+                true => view! { <h1 class="visually-hidden">"vitscope"</h1> }.into_any(),
+                false => view! { <Header /> }.into_any(),
+            }}
+            <TourCard />
+            <NoticeList />
+            {move || match (is_quiz.get(), worksheet.is_open()) {
+                (true, _) => view! { <Board status /> }.into_any(),
+                (_, true) => view! { <Sheets status /> }.into_any(),
+                _ => explorer().into_any(),
+            }}
         </main>
     }
 }
@@ -237,6 +266,7 @@ fn serve_choices(
     engine: EngineHandle,
     pictures: PictureHandle,
     model_files: ModelFiles,
+    worksheet: Worksheet,
     notices: Notices,
 ) {
     for side in Side::BOTH {
@@ -246,6 +276,7 @@ fn serve_choices(
             let mut queries = vec![selection.shown_query(), selection.pinned_query()];
             queries.extend(selection.second_query());
             queries.extend(views::attention::further_query(selection));
+            queries.extend(worksheet.queries());
             engine.want_attention(side, queries);
         });
     }

@@ -67,6 +67,24 @@ async fn audit(page: &Explorer, scheme: &str, width: u32) -> Outcome {
     page.wait_until("return document.querySelectorAll('.scorecard .verdict strong').length === 4")
         .await?;
     check(page, "tour", &mut found).await?;
+    page.click("#tour-close").await?;
+    page.click("#quiz").await?;
+    let asks = "return document.querySelectorAll('[data-answer]:enabled').length === 2";
+    page.wait_until(asks).await?;
+    check(page, "quiz", &mut found).await?;
+    for _ in 0..10 {
+        page.wait_until(asks).await?;
+        page.click("[data-answer=left]").await?;
+        page.click("#quiz-next").await?;
+    }
+    page.wait_until("return !!document.querySelector('.quiz-score')").await?;
+    check(page, "quiz is over", &mut found).await?;
+    page.press([char::from(Key::Escape)]).await?;
+    page.click("#share").await?;
+    page.click("[data-part=worksheet]").await?;
+    page.wait_until("return document.querySelector('#worksheet-print')?.disabled === false")
+        .await?;
+    check(page, "worksheet", &mut found).await?;
     // Figures in other pages, one with a mark for its author.
     for figure in
         ["layer=99", "show=maps,overview&controls=query", "show=maps,curves&controls=none"]

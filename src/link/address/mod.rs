@@ -79,6 +79,8 @@ pub struct Address {
     pub view: Option<View>,
     /// The chapter of the guided tour, from 1.
     pub chapter: Option<usize>,
+    /// The quiz whose ten rounds this number draws.
+    pub quiz: Option<usize>,
     /// What is chosen in the view “Attention”.
     pub attention: AttentionChoice,
     /// What is done to the photograph.
@@ -159,6 +161,7 @@ impl Address {
                 let chapter = parse_from_one(value).filter(|chapter| *chapter <= CHAPTERS);
                 put(&mut self.chapter, chapter, "a chapter of the tour, 1 to 7")
             }
+            "quiz" => put(&mut self.quiz, parse_from_one(value), "a number from 1"),
             _ => {
                 if let Some((side, part)) = Said::name(name) {
                     let set = self.said[side.index()].set(part, Some(value));
@@ -204,6 +207,7 @@ impl Address {
             "theme" => self.theme = None,
             "view" => self.view = None,
             "chapter" => self.chapter = None,
+            "quiz" => self.quiz = None,
             _ => {
                 if let Some((side, part)) = Said::name(name) {
                     // A name that a side lacks was never set.
@@ -248,6 +252,7 @@ impl Address {
             ("theme", name(&self.theme)),
             ("view", name(&self.view)),
             ("chapter", say(&self.chapter)),
+            ("quiz", say(&self.quiz)),
         ];
         let own = self.view_choices().into_iter().flat_map(ViewNames::pairs);
         let unknown = self.unknown.iter().cloned();
@@ -269,12 +274,13 @@ impl Address {
     }
 
     /// Whether going from `before` to this is a step that the Back button should undo: another
-    /// model, image, view or chapter, rather than a patch, a layer or a slider.
+    /// model, image, view or chapter, into a quiz or out of it, rather than a patch, a layer or a slider.
     pub fn is_step_from(&self, before: &Address) -> bool {
         self.models != before.models
             || self.image != before.image
             || self.view != before.view
             || self.chapter != before.chapter
+            || self.quiz.is_some() != before.quiz.is_some()
     }
 }
 

@@ -17,7 +17,7 @@ fn print(address: &Address) -> String {
 #[test]
 fn a_link_reads_and_prints_the_same() {
     let link = "cl=moco&mim=simmim&image=rocket&layer=8&head=2&query=3,5&query2=cls&scale=own\
-                &distance=side&size=112&engine=cpu&embed=1&hide=models,curves&show=maps,curves&controls=query&smooth=1&theme=dark&view=queries&chapter=3";
+                &distance=side&size=112&engine=cpu&embed=1&hide=models,curves&show=maps,curves&controls=query&smooth=1&theme=dark&view=queries&chapter=3&quiz=7";
     let (address, bad) = Address::parse(pairs(link));
     assert_eq!(bad, []);
     assert_eq!(print(&address), link);
@@ -178,6 +178,17 @@ fn a_chapter_is_a_step_and_there_are_seven() {
     for chapter in ["0", "8", "two", "1.5", ""] {
         let (address, bad) = at(&format!("chapter={chapter}"));
         assert_eq!((address.chapter, bad.len()), (None, 1), "{chapter}");
+    }
+}
+
+#[test]
+fn a_quiz_is_a_step_and_another_one_after_it_is_none() {
+    let at = |text: &str| Address::parse(pairs(text));
+    assert!(at("quiz=7").0.is_step_from(&at("").0) && at("").0.is_step_from(&at("quiz=7").0));
+    assert!(!at("quiz=8").0.is_step_from(&at("quiz=7").0));
+    for quiz in ["0", "-1", "ten", ""] {
+        let (address, bad) = at(&format!("quiz={quiz}"));
+        assert_eq!((address.quiz, bad.len()), (None, 1), "{quiz}");
     }
 }
 

@@ -107,6 +107,9 @@ impl Change {
         if self.names("engine") && self.address.engine != fits.now.engine {
             return Err(Refusal::invalid("engine is chosen when the page opens: use the link."));
         }
+        if self.names("quiz") && self.address.quiz.is_some() {
+            return Err(Refusal::invalid("quiz is opened by the page’s own link, ?quiz=7."));
+        }
         self.check_models(fits)?;
         self.check_pictures(fits)?;
         self.check_heads_of_models(fits)?;

@@ -34,7 +34,11 @@ impl<F: Clone + PartialEq> Engines<F> {
     pub(super) fn clear_saved(&mut self, side: Side) {
         let record = self.side_mut(side);
         if std::mem::take(&mut record.saved) {
-            (record.model, record.outdated) = (None, false);
+            record.outdated = false;
+            // A model that has come meanwhile stays.
+            if record.shown.is_none() {
+                record.model = None;
+            }
             record.clear_picture();
             for part in [Part::Model, Part::Curves, Part::Attention] {
                 self.changed(side, part);

@@ -67,6 +67,8 @@ pub struct Words {
     pub counted: String,
     /// What a pair that is not the paper's is told.
     pub other_pair: String,
+    /// The last chapter's button to the quiz.
+    pub quiz: String,
 }
 
 /// A chapter: what it claims, what to look at and what to do.

@@ -150,6 +150,12 @@ impl Theme {
         }
     }
 
+    /// It is light on dark.
+    pub fn is_dark(&self) -> bool {
+        let light = |color: Rgb| color.iter().map(|part| u32::from(*part)).sum::<u32>();
+        light(self.ink) > light(self.surface)
+    }
+
     /// The same, to be read from the back of a room.
     pub fn projected(self) -> Self {
         Self { text: 14.0, line: 2.25, ..self }
@@ -172,6 +178,12 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_theme_knows_whether_it_is_dark() {
+        assert!(Theme::dark().is_dark() && Theme::dark().projected().is_dark());
+        assert!(!Theme::light().is_dark() && !Theme::print().is_dark());
+    }
 
     #[test]
     fn heads_become_a_mean_a_band_and_strokes() {

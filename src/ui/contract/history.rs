@@ -10,6 +10,7 @@ use web_sys::UrlSearchParams;
 use crate::link::Address;
 use crate::page::engines::Topic;
 use crate::page::history::{Change, History, Write};
+use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
 
@@ -56,8 +57,8 @@ pub fn link(address: &Address) -> String {
 }
 
 /// Keeps URL and view together for as long as the page lives.
-pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
-    let address = Memo::new(move |_| selection.address());
+pub fn keep(selection: Selection, quiz: Quiz, defaults: Address, notices: Notices) {
+    let address = Memo::new(move |_| quiz.address());
     let history = StoredValue::new(History::default());
     Effect::new(move |before: Option<Address>| {
         let now = address.get();
@@ -83,16 +84,19 @@ pub fn keep(selection: Selection, defaults: Address, notices: Notices) {
     });
     window_event_listener(ev::popstate, move |_| {
         if history.try_update_value(History::popped) == Some(true) {
-            _ = write(&untrack(|| selection.address()), false);
+            _ = write(&untrack(|| quiz.address()), false);
             return;
         }
         notices.settle(Topic::Link);
         let address = read(notices);
-        selection.apply(&address, &defaults);
+        quiz.follow(&address);
+        if untrack(|| !quiz.is_open()) {
+            selection.apply(&address, &defaults);
+        }
         // What could not be shown was put right in the same turn, and the address is the old one.
         let catch_up = move || {
             selection.take_correction();
-            _ = write(&untrack(|| selection.address()), false);
+            _ = write(&untrack(|| quiz.address()), false);
         };
         set_timeout(catch_up, Duration::ZERO);
     });

@@ -135,6 +135,10 @@ fn draw(canvas: &web_sys::HtmlCanvasElement, chart: &LineChart, (width, height):
     let scale = window().device_pixel_ratio();
     canvas.set_width((width * scale).round() as u32);
     canvas.set_height((height * scale).round() as u32);
+    // On paper what was drawn for a dark page is turned: the style sheets read it here.
+    let drawn = if chart.theme.is_dark() { "dark" } else { "light" };
+    // `data-drawn` is a valid attribute name.
+    let _ = canvas.set_attribute("data-drawn", drawn);
     if let Some(backend) = CanvasBackend::with_canvas_object(canvas.clone()) {
         // Drawing fails only without a 2d context, and then there is nothing to draw on.
         let _ = chart.draw(&backend.into_drawing_area(), scale);

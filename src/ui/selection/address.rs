@@ -42,6 +42,7 @@ impl Selection {
             // A chapter has a view of its own, which a reload is not to open anew.
             view: (view != View::Layers || chapter.is_some()).then_some(view),
             chapter,
+            quiz: None,
             attention: self.attention.get(),
             perturbation: self.perturbation.get(),
             reconstruction: self.reconstruction.get(),

@@ -11,6 +11,7 @@ use crate::page::engines::Topic;
 use crate::page::files::{DropTarget, FileAction, FileKind, Landing};
 use crate::ui::browser::chosen_files::{ChosenFiles, hovering_kinds};
 use crate::ui::photograph::pictures::PictureHandle;
+use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
 use crate::ui::side::model_files::ModelFiles;
 use crate::ui::views;
@@ -27,6 +28,7 @@ pub fn listen(
     training: TrainingHandle,
     selection: Selection,
     notices: Notices,
+    quiz: Quiz,
 ) -> ReadSignal<Option<Landing>> {
     let (hovering, set_hovering) = signal(None);
     let open = move |action: FileAction, file: Option<File>| match (action, file) {
@@ -47,7 +49,12 @@ pub fn listen(
             "Nothing that was dropped is a file. Save the picture first and drop its file.",
         ),
     };
+    // Rounds are of the page's own photographs and models.
+    let takes = move || untrack(|| !quiz.is_open());
     window_event_listener(ev::paste, move |event: ClipboardEvent| {
+        if !takes() {
+            return;
+        }
         if let Some(file) = event.clipboard_data().and_then(|data| first(data.files())) {
             let kind = FileKind::of(&file.name(), &file.type_());
             open(FileAction::of_one(Some(kind), None), Some(file));
@@ -56,6 +63,9 @@ pub fn listen(
     });
     window_event_listener(ev::dragover, move |event: DragEvent| {
         event.prevent_default();
+        if !takes() {
+            return;
+        }
         let kinds = event.data_transfer().map(|data| hovering_kinds(&data)).unwrap_or_default();
         let landing = Some(Landing::of(&kinds, side_under(&event)));
         if hovering.get_untracked() != landing {
@@ -71,6 +81,9 @@ pub fn listen(
     window_event_listener(ev::drop, move |event: DragEvent| {
         event.prevent_default();
         set_hovering.set(None);
+        if !takes() {
+            return;
+        }
         let data = event.data_transfer();
         let chosen = data.as_ref().map(ChosenFiles::of_drop).unwrap_or_default();
         let over = |part: &str| event.target().is_some_and(|target| is_within(&target, part));

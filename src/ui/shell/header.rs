@@ -8,6 +8,7 @@ use super::appearance::Appearance;
 use super::paper_pair::PaperPair;
 use super::share::Share;
 use crate::page::header::engine_name;
+use crate::ui::quiz::button::QuizButton;
 use crate::ui::tour::TourButton;
 use crate::ui::views::enter;
 use crate::ui::workers::EngineHandle;
@@ -31,6 +32,7 @@ pub fn Header() -> impl IntoView {
             <p class="tagline">"What a Vision Transformer looks at: contrastive beside masked"</p>
             <EngineBadge />
             <TourButton />
+            <QuizButton />
             <PaperPair />
             <Share />
             <button class="button" title="Light or dark colors" on:click=switch_theme>

@@ -17,7 +17,9 @@ use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
 use crate::ui::curves::share_picture::ViewToShare;
+use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
+use crate::ui::worksheet::Worksheet;
 
 /// How long a button says what came of it.
 const SHOWN_FOR: Duration = Duration::from_secs(2);
@@ -65,9 +67,9 @@ fn has_own_file(address: &Address, catalog: StoredValue<Catalog>) -> bool {
 }
 
 /// Asks before the page is left with files of the visitor's, for as long as it lives.
-pub fn ask_before_leaving(selection: Selection, catalog: StoredValue<Catalog>) {
+pub fn ask_before_leaving(selection: Selection, quiz: Quiz, catalog: StoredValue<Catalog>) {
     window_event_listener(ev::beforeunload, move |event| {
-        let address = untrack(|| selection.address());
+        let address = untrack(|| quiz.kept());
         let is_embedded = selection.embed.get_untracked();
         if asks_before_leaving(has_own_file(&address, catalog), is_embedded) {
             event.prevent_default();
@@ -93,6 +95,13 @@ pub fn Share() -> impl IntoView {
         let _ = dialog.show_modal();
     };
     let picture = ViewToShare::here();
+    let worksheet = expect_context::<Worksheet>();
+    let open_worksheet = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+        worksheet.open();
+    };
     let save_picture = move |_| {
         let link = shared.with_untracked(|it| it.link.clone());
         // Without a photograph or a canvas there is no picture.
@@ -161,6 +170,11 @@ pub fn Share() -> impl IntoView {
                 </button>
                 " "
                 <span class="fine" role="status">{move || moving.get().words()}</span>
+            </p>
+            <p>
+                <button class="button" data-part="worksheet" on:click=open_worksheet>"Worksheet"</button>
+                " "
+                <span class="fine">"Two pages for a class, to be printed: maps without names, questions, and answers"</span>
             </p>
             <p class="fine" data-places hidden=move || shared.with(|it| it.places.is_none())>
                 {move || shared.with(|it| it.places.clone())}

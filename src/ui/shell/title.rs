@@ -5,13 +5,23 @@ use leptos::prelude::*;
 use crate::link::{HiddenPart, Side};
 use crate::page::catalog::Catalog;
 use crate::page::header::document_title;
+use crate::page::quiz::TITLE;
 use crate::page::side::model_names::short_name;
 use crate::ui::photograph::pictures::PictureHandle;
+use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
 
-/// Keeps the title that of the picture and of both models.
-pub fn keep(selection: Selection, pictures: PictureHandle, catalog: StoredValue<Catalog>) {
+/// Keeps the title that of the picture and of both models; a quiz has its own.
+pub fn keep(
+    selection: Selection,
+    quiz: Quiz,
+    pictures: PictureHandle,
+    catalog: StoredValue<Catalog>,
+) {
     Effect::new(move |_| {
+        if quiz.is_open() {
+            return document().set_title(TITLE);
+        }
         let Some(picture) = pictures.shown.with(|it| it.as_ref().map(|it| it.title.clone())) else {
             return;
         };

@@ -11,7 +11,7 @@ use super::model_files::ModelFiles;
 use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
-use crate::link::{HeadChoice, Side, View};
+use crate::link::{HeadChoice, HiddenPart, Side, View};
 use crate::page::catalog::{Catalog, ModelEntry};
 use crate::page::explanations::Term;
 use crate::page::layer::head_in_words;
@@ -58,6 +58,17 @@ fn PanelTitle(side: Side) -> impl IntoView {
     let model_files = expect_context::<ModelFiles>();
     let choice = selection.model(side);
     let offers = Memo::new(move |_| selection.figure().offers_models());
+    // Which side is which is the exercise.
+    let is_hidden = Memo::new(move |_| {
+        selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)))
+    });
+    let title = move || {
+        let name = move || selection.side_name(side);
+        match is_hidden.get() {
+            true => name.into_any(),
+            false => view! { <Explained term=Term::of_side(side)>{name}</Explained> }.into_any(),
+        }
+    };
     let name = move || {
         let id = choice.get();
         let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
@@ -88,7 +99,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
     view! {
         <header class="panel-title">
             <span class="key" data-side=side.name() aria-hidden="true"></span>
-            <h2><Explained term=Term::of_side(side)>{move || selection.side_name(side)}</Explained></h2>
+            <h2>{title}</h2>
             <select
                 class="panel-model"
                 aria-label=format!("{} model", side.label())

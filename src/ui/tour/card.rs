@@ -12,11 +12,13 @@ use crate::link::CHAPTERS;
 use crate::page::tour::journey::SaidBeside;
 use crate::page::tour::text::{Chapter, Look, Step, Words, fill};
 use crate::ui::browser::media;
+use crate::ui::quiz::Quiz;
 
 /// The open chapter, if any.
 #[component]
 pub fn TourCard() -> impl IntoView {
     let guide = expect_context::<Guide>();
+    let quiz = expect_context::<Quiz>();
     let sources = Sources::expect();
     provide_context(sources);
     let card = NodeRef::<html::Section>::new();
@@ -73,6 +75,10 @@ pub fn TourCard() -> impl IntoView {
         Some(view! { <button class="button" data-do="look" on:click=go>{label}</button> })
     };
     let is_last = move || chapter.get() == Some(CHAPTERS);
+    let to_quiz = move |_| {
+        guide.leave();
+        quiz.open();
+    };
     view! {
         <section
             class="tour"
@@ -124,6 +130,14 @@ pub fn TourCard() -> impl IntoView {
                     </p>
                     {look}
                     <Scorecard />
+                    <button
+                        class="button"
+                        data-do="quiz"
+                        hidden=move || !is_last() || !quiz.is_offered()
+                        on:click=to_quiz
+                    >
+                        {word(|words| &words.quiz)}
+                    </button>
                     <p class="fine tour-pair" hidden=move || !sources.is_other_pair()>
                         {word(|words| &words.other_pair)}
                     </p>

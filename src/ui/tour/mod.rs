@@ -19,6 +19,7 @@ use crate::page::engines::Topic;
 use crate::page::tour::journey::{Journey, SaidBeside, is_done, step};
 use crate::page::tour::text::{Chapter, Names, Tour};
 pub use card::TourCard;
+pub use sight::focus;
 
 /// The tour; `Copy`, from the context.
 #[derive(Clone, Copy)]
@@ -100,7 +101,7 @@ impl Guide {
     }
 
     /// Ends the tour; the page goes back to what the reader had, models and switches aside.
-    fn leave(self) {
+    pub fn leave(self) {
         if self.selection.chapter.get_untracked().is_some() {
             let address = self.journey.with_untracked(|journey| journey.leave(&self.now()));
             self.apply(&address);

@@ -123,6 +123,7 @@ fn models_pictures_and_textures_are_known_ones_or_addresses() {
     assert_eq!(told(json!({"perturb.texture": "nothing"})), texture);
     let engine = "engine is chosen when the page opens: use the link.";
     assert_eq!(told(json!({"engine": "cpu"})), engine);
+    assert!(told(json!({"quiz": 7})).contains("?quiz=7"));
     for set in [
         json!({"cl": "simmim", "image": "rocket", "perturb.texture": "brick"}),
         json!({"image": "https://elsewhere/a.png"}),

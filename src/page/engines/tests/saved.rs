@@ -55,6 +55,17 @@ fn it_goes_with_the_picture_that_it_is_of() {
 }
 
 #[test]
+fn it_goes_with_its_picture_while_the_model_that_has_come_stays() {
+    let mut page = shown();
+    page.load_all();
+    page.state.show(101, CropPlace::CENTER);
+    let record = page.state.side(Side::Cl);
+    assert!(!record.saved && record.model.is_some() && record.curves.is_none());
+    page.run_all();
+    assert!(page.state.side(Side::Cl).curves.is_some());
+}
+
+#[test]
 fn it_goes_with_the_model_that_it_is_of() {
     for change in [
         (|state: &mut State| state.load(Side::Cl, choice("other"))) as fn(&mut State),

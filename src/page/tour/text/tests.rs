@@ -135,7 +135,7 @@ fn the_card_has_all_its_words() {
     let file: serde_json::Value = serde_json::from_str(TEXT).unwrap();
     // None is unknown, as the test's reader would refuse it, and none is missing or empty.
     let said = file["words"].as_object().unwrap();
-    assert_eq!(said.len(), 18);
+    assert_eq!(said.len(), 19);
     assert!(said.values().all(|word| word.as_str().is_some_and(|word| !word.is_empty())));
     assert_eq!(filled(&words.count, &["n", "all"]), "Tour, 1 of 1");
     assert_eq!(filled(&words.chapter, &["n"]), "chapter 1");

@@ -1,0 +1,15 @@
+//! “Which one is contrastive?”: ten rounds of two maps without names.
+
+mod game;
+mod round;
+mod score;
+mod seen;
+mod view;
+mod wait;
+
+pub use game::{Answer, Game};
+pub use round::{Position, ROUNDS, Round, rounds};
+pub use score::{ScoreRow, advice, rows, score, share_text};
+pub use seen::{Numbers, Seen};
+pub use view::{HEADING, TITLE, is_offered, left_out, link, round_view, waiting_view};
+pub use wait::Wait;
