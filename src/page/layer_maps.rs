@@ -70,7 +70,7 @@ pub fn small_scale(sides: &[SideMaps]) -> ColorScale {
 /// A scale up to the greatest value or the power of two above it, so that the colors rest while the query moves:
 /// logarithmic, because a model that looks at a few patches gives each of them ten times as much as one that looks
 /// everywhere.
-fn log_scale(Scale { max, .. }: Scale) -> ColorScale {
+pub(super) fn log_scale(Scale { max, .. }: Scale) -> ColorScale {
     let max = 2.0_f32.powi(max.max(f32::MIN_POSITIVE * RANGE).log2().ceil() as i32);
     ColorScale::Log(Scale { min: FAINT.min(max / RANGE), max })
 }

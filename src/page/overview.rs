@@ -1,8 +1,10 @@
 //! All layers and heads of a model as small maps in one image: which part is whose, and where a map lies.
 
+use super::layer_maps::log_scale;
+use super::side::legend::times;
 use crate::engine::protocol::ModelInfo;
 use crate::link::ScaleChoice;
-use crate::plot::map::scale::{Scale, Scaling};
+use crate::plot::map::scale::{ColorScale, Scale, Scaling};
 use crate::plot::map::tiles::{Tile, TileLayout, tile_rgba};
 
 /// Pixels between tiles, in patches: the tiles' image has one pixel a patch.
@@ -20,16 +22,18 @@ fn patches<'a>(rows: &'a [f32], model: &ModelInfo, tile: Tile) -> &'a [f32] {
     &rows[start + model.prefix.count()..start + tokens]
 }
 
-/// The scale that all tiles of some models share, in multiples of even attention.
-pub fn shared_scale<'a>(models: impl IntoIterator<Item = (&'a [f32], &'a ModelInfo)>) -> Scale {
-    Scale::of_uniform(models.into_iter().flat_map(|(rows, model)| {
+/// The scale that all tiles of some models share, in multiples of even attention; logarithmic as the other maps'.
+pub fn shared_scale<'a>(
+    models: impl IntoIterator<Item = (&'a [f32], &'a ModelInfo)>,
+) -> ColorScale {
+    log_scale(Scale::of_uniform(models.into_iter().flat_map(|(rows, model)| {
         let maps = rows.chunks_exact(model.tokens());
         maps.map(|row| (&row[model.prefix.count()..], model.tokens()))
-    }))
+    })))
 }
 
 /// The tiles' image.
-pub fn rgba(rows: &[f32], model: &ModelInfo, choice: ScaleChoice, shared: Scale) -> Vec<u8> {
+pub fn rgba(rows: &[f32], model: &ModelInfo, choice: ScaleChoice, shared: ColorScale) -> Vec<u8> {
     let scaling = match choice {
         ScaleChoice::Own => Scaling::Own,
         ScaleChoice::Shared => Scaling::Shared(shared.as_shares(model.tokens())),
@@ -38,12 +42,14 @@ pub fn rgba(rows: &[f32], model: &ModelInfo, choice: ScaleChoice, shared: Scale)
 }
 
 /// What a pointed tile is, or else what the image is.
-pub fn caption(pointed: Option<Tile>, choice: ScaleChoice, shared: Scale) -> String {
+pub fn caption(pointed: Option<Tile>, choice: ScaleChoice, shared: ColorScale) -> String {
     if let Some(Tile { layer, head }) = pointed {
         return format!("layer {}, head {}", layer + 1, head + 1);
     }
     let brightest = match choice {
-        ScaleChoice::Shared => format!("yellow: {:.0}× uniform, in both models", shared.max),
+        ScaleChoice::Shared => {
+            format!("yellow: {} uniform, logarithmic, in both models", times(shared.ends().max))
+        }
         ScaleChoice::Own => "yellow: each map's own maximum".to_owned(),
     };
     format!("a column for each layer, a row for each head; {brightest}")
@@ -83,7 +89,7 @@ mod tests {
         let of = |layer| patches(&ROWS, &model, Tile { layer, head: 0 });
         assert_eq!((of(0), of(1)), (&[0.25][..], &[0.5][..]));
         let shared = shared_scale([(&ROWS[..], &model)]);
-        assert_eq!(shared.max, 1.0);
+        assert_eq!(shared.ends().max, 1.0);
         // Three columns of pixels, the middle one between the tiles; the brighter one is on the right.
         let rgba = rgba(&ROWS, &model, ScaleChoice::Shared, shared);
         assert_eq!((rgba.len(), &rgba[4..8]), (12, &[0; 4][..]));
@@ -92,12 +98,15 @@ mod tests {
 
     #[test]
     fn the_caption_is_of_the_tile_or_of_the_scale() {
-        let shared = Scale { min: 0.0, max: 31.4 };
+        let shared = ColorScale::Log(Scale { min: 0.25, max: 32.0 });
         let said = |pointed, choice| caption(pointed, choice, shared);
         let tile = Some(Tile { layer: 2, head: 0 });
         assert_eq!(said(tile, ScaleChoice::Own), "layer 3, head 1");
         assert!(said(None, ScaleChoice::Own).ends_with("; yellow: each map's own maximum"));
-        assert!(said(None, ScaleChoice::Shared).ends_with("; yellow: 31× uniform, in both models"));
+        assert!(
+            said(None, ScaleChoice::Shared)
+                .ends_with("; yellow: 32× uniform, logarithmic, in both models")
+        );
     }
 
     #[test]

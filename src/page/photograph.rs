@@ -87,8 +87,8 @@ pub fn place_words(place: Option<Place>) -> String {
 /// invite to nothing.
 pub fn invitation(has_asked: bool, invites: bool, by_touch: bool) -> Option<&'static str> {
     (!has_asked && invites).then_some(match by_touch {
-        true => "Tap a patch: both models show where they look from there",
-        false => "Click a patch: both models show where they look from there",
+        true => "Tap a patch: see where both models look",
+        false => "Click a patch: see where both models look",
     })
 }
 

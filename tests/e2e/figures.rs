@@ -217,7 +217,7 @@ fn a_view_is_shared_as_a_moving_picture() {
         // From the first to the last both maps move, and the photograph stays.
         let part = |frame: usize, left: u32| -> Vec<[u8; 4]> {
             let picture = frames[frame].buffer();
-            assert_eq!((picture.width(), picture.height()), (799, 420));
+            assert_eq!((picture.width(), picture.height()), (801, 420));
             (left..left + 200).map(|x| picture.get_pixel(x, 150).0).collect()
         };
         let moved = |left| (1..frames.len()).filter(|i| part(*i, left) != part(0, left)).count();

@@ -19,7 +19,7 @@ const MAPS: &str = "
 
 async fn wait_for_round(page: &Explorer, number: usize) -> Outcome {
     page.wait_until(&format!(
-        "return document.querySelector('.quiz-count').innerText.startsWith('Round {number} of 10,')
+        "return document.querySelector('.quiz-count')?.innerText.startsWith('Round {number} of 10,')
              && document.querySelectorAll('[data-answer]:enabled').length === 2"
     ))
     .await

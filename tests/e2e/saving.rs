@@ -174,7 +174,7 @@ fn all_views_are_gone_through_and_zipped_and_the_open_one_is_open_again() {
         page.click(".view-save .save summary").await?;
         page.click(".view-save [data-file='All ZIP']").await?;
         page.wait_until(
-            "return /Saving [0-9]+ of 8: /.test(document.querySelector('.view-save').innerText)",
+            "return /Saving [0-9]+ of 9: /.test(document.querySelector('.view-save').innerText)",
         )
         .await?;
         page.wait_for_script("return window.saved !== null", ALL_VIEWS).await?;
@@ -196,6 +196,7 @@ fn all_views_are_gone_through_and_zipped_and_the_open_one_is_open_again() {
                 "probes",
                 "reconstruction",
                 "token-map",
+                "training",
             ]
         );
         assert_eq!(files.keys().filter(|name| name.starts_with("diversity/")).count(), 10);

@@ -60,14 +60,14 @@ pub fn title(view: View) -> &'static str {
 /// Why there is nothing to save of a view yet; short, as it stands beside the tabs.
 pub fn nothing_yet(view: View) -> &'static str {
     match view {
-        View::Queries => "Saving needs a second query",
-        View::Tokens => "Saving needs the map",
-        View::Reconstruct => "Saving needs a drawing",
-        View::Probes => "Saving needs probes",
-        View::Training => "Saving needs a measured checkpoint",
-        View::Many => "Saving needs pictures",
-        View::Camera => "Saving needs the camera",
-        _ => "Saving needs the models",
+        View::Queries => "Needs a second query",
+        View::Tokens => "Needs the map",
+        View::Reconstruct => "Needs a drawing",
+        View::Probes => "Needs probes",
+        View::Training => "Needs a measured checkpoint",
+        View::Many => "Needs pictures",
+        View::Camera => "Needs the camera",
+        _ => "Needs the models",
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Scale {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scaling {
     /// All maps use this scale: equal colors mean equal values.
-    Shared(Scale),
+    Shared(ColorScale),
     /// Each map spans its own values: the shape of a faint map can be seen.
     Own,
 }
@@ -82,6 +82,14 @@ impl ColorScale {
         }
     }
 
+    /// A scale in multiples of uniform, as the shares of a model with so many tokens.
+    pub fn as_shares(self, tokens: usize) -> Self {
+        match self {
+            Self::Linear(scale) => Self::Linear(scale.as_shares(tokens)),
+            Self::Log(scale) => Self::Log(scale.as_shares(tokens)),
+        }
+    }
+
     /// Where a value lies, 0..1; what is below the lower end is at it.
     pub fn position(self, value: f32) -> f32 {
         match self {
@@ -101,10 +109,10 @@ impl From<Scale> for ColorScale {
 
 impl Scaling {
     /// The scale for one of the maps.
-    pub fn scale(self, values: &[f32]) -> Scale {
+    pub fn scale(self, values: &[f32]) -> ColorScale {
         match self {
             Self::Shared(scale) => scale,
-            Self::Own => Scale::of(values),
+            Self::Own => Scale::of(values).into(),
         }
     }
 }
@@ -179,9 +187,9 @@ mod tests {
         let maps: [&[f32]; 2] = [&[0.1, 0.2], &[0.3, 0.9]];
         let shared = Scale::shared(maps);
         assert_eq!(shared, Scale { min: 0.1, max: 0.9 });
-        assert_eq!(Scaling::Shared(shared).scale(maps[0]), shared);
+        assert_eq!(Scaling::Shared(shared.into()).scale(maps[0]), shared.into());
         let own = Scale { min: 0.3, max: 0.9 };
-        assert_eq!(Scaling::Own.scale(maps[1]), own);
+        assert_eq!(Scaling::Own.scale(maps[1]), own.into());
         assert_eq!(own.from_zero(), Scale { min: 0.0, max: 0.9 });
     }
 

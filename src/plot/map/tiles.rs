@@ -100,12 +100,7 @@ pub fn tile_rgba<'a>(
             let rect = layout.rect(tile);
             for (row, values) in values.chunks_exact(layout.grid).enumerate() {
                 let start = ((rect.top + row) * width + rect.left) * 4;
-                write_plasma(
-                    &mut pixels[start..start + layout.grid * 4],
-                    values,
-                    scale.into(),
-                    alpha,
-                );
+                write_plasma(&mut pixels[start..start + layout.grid * 4], values, scale, alpha);
             }
         }
     }
@@ -148,7 +143,7 @@ mod tests {
         let maps: Vec<Vec<f32>> =
             (0..6).map(|tile| (0..16).map(|patch| (tile * 16 + patch) as f32).collect()).collect();
         let scale = Scale { min: 0.0, max: 95.0 };
-        let pixels = tile_rgba(LAYOUT, Scaling::Shared(scale), 255, |tile| {
+        let pixels = tile_rgba(LAYOUT, Scaling::Shared(scale.into()), 255, |tile| {
             maps.get(tile.head * 3 + tile.layer).map(Vec::as_slice)
         });
         for y in 0..9 {

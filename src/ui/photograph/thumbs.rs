@@ -54,7 +54,7 @@ fn MoveCrop() -> impl IntoView {
     move || {
         is_there().then(|| {
             view! {
-                " · "
+                " "
                 <button
                     class="text-button"
                     data-part="move-crop"

@@ -53,7 +53,7 @@ pub fn Explained(
         });
     };
     let hide = move || {
-        if shown.get_untracked() {
+        if shown.try_get_untracked() == Some(true) {
             shown.set(false);
         }
     };

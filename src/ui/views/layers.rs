@@ -9,7 +9,7 @@ use crate::link::{HeadChoice, Side};
 use crate::page::overview::{caption, layout, rgba, shared_scale, tile_at, tile_style};
 use crate::page::rows::Rows;
 use crate::page::saving::maps::overview::figure;
-use crate::plot::map::scale::Scale;
+use crate::plot::map::scale::ColorScale;
 use crate::plot::map::tiles::Tile;
 use crate::ui::maps::Shown;
 use crate::ui::saving::maps::offer_maps;
@@ -71,7 +71,7 @@ pub fn Overview() -> impl IntoView {
 }
 
 #[component]
-fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<Scale>) -> impl IntoView {
+fn Tiles(side: Side, rows: Memo<Option<Rows>>, shared: Memo<ColorScale>) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let frame = NodeRef::<html::Div>::new();

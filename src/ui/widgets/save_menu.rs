@@ -22,14 +22,16 @@ pub fn SaveMenu(
 ) -> impl IntoView {
     let menu = NodeRef::<html::Details>::new();
     let close = move || {
-        if let Some(menu) = menu.get_untracked() {
+        // The menu may go while it has the focus.
+        if let Some(menu) = menu.try_get_untracked().flatten() {
             // `open` is an attribute that can always be removed.
             let _ = menu.remove_attribute("open");
         }
     };
     let leave = move |event: FocusEvent| {
         let next = event.related_target().and_then(|next| next.dyn_into::<Node>().ok());
-        let stays = menu.get_untracked().is_some_and(|menu| menu.contains(next.as_ref()));
+        let menu = menu.try_get_untracked().flatten();
+        let stays = menu.is_some_and(|menu| menu.contains(next.as_ref()));
         if !stays {
             close();
         }

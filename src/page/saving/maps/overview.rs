@@ -9,20 +9,22 @@ use crate::page::saving::files::{MapsToSave, Numbers, Table};
 use crate::page::side::legend::times;
 use crate::plot::export::attention_figure::rows_table;
 use crate::plot::export::panels::{Panel, PanelFigure, Tiles};
-use crate::plot::map::scale::Scale;
+use crate::plot::map::scale::ColorScale;
 
 /// What is saved.
 const TITLE: &str = "Attention of every layer and head";
 
 /// The figure, and each model's rows; none before one is there.
-pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: Scale) -> Option<MapsToSave> {
+pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: ColorScale) -> Option<MapsToSave> {
     let (mut all, mut tables) = (Vec::new(), Vec::new());
     for (side, rows) in Side::BOTH.into_iter().zip(rows) {
         let Some(rows) = rows else { continue };
         let layout = layout(&rows.model);
-        let most = match told.scale {
-            ScaleChoice::Shared => times(shared.max),
-            ScaleChoice::Own => "each map’s own maximum".to_owned(),
+        let (least, most) = match told.scale {
+            ScaleChoice::Shared => {
+                (format!("≤ {}", times(shared.ends().min)), times(shared.ends().max))
+            }
+            ScaleChoice::Own => ("0".to_owned(), "each map’s own maximum".to_owned()),
         };
         all.push(vec![Panel {
             heading: told.heading(side),
@@ -33,7 +35,7 @@ pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: Scale) -> Option<Ma
                 side: layout.grid,
                 gap: layout.gap,
             }),
-            legend: plasma_legend("0", most),
+            legend: plasma_legend(&least, most),
             ..Panel::default()
         }]);
         tables.extend(arrays(side, &told.name(side), rows));
@@ -42,8 +44,12 @@ pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: Scale) -> Option<Ma
         title: format!("{TITLE} from {}", told.query),
         notes: vec![
             format!(
-                "{}. A column for each layer, a row for each head. Colors are linear.",
-                told.picture
+                "{}. A column for each layer, a row for each head. Colors are {}.",
+                told.picture,
+                match told.scale {
+                    ScaleChoice::Shared => "logarithmic",
+                    ScaleChoice::Own => "linear",
+                }
             ),
             TIMES.to_owned(),
         ],
@@ -82,11 +88,12 @@ mod tests {
     use super::*;
     use crate::page::fixtures::model;
     use crate::plot::export::panels::Picture;
+    use crate::plot::map::scale::Scale;
 
     #[test]
     fn each_model_has_a_row_and_its_numbers() {
         let rows = Rows::new(1, model(3, 2, 1, 2), vec![0.2; 30]).unwrap();
-        let shared = Scale { min: 0.0, max: 1.0 };
+        let shared = ColorScale::Log(Scale { min: 0.0625, max: 1.0 });
         let maps = figure(&told(), [Some(&rows), None], shared).unwrap();
         let drawn = maps.figure.unwrap();
         assert_eq!((drawn.rows.len(), drawn.rows[0].len()), (1, 1));
