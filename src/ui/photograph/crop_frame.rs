@@ -10,6 +10,7 @@ use crate::page::crop_frame::{Framed, crop_words, rounded, stepped};
 use crate::page::photograph::USUAL_INPUT;
 use crate::ui::selection::Selection;
 use crate::ui::signals::set_if_other;
+use crate::ui::widgets::arrow_keys::focus;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
@@ -56,7 +57,15 @@ pub fn CropFrame() -> impl IntoView {
             set_if_other(selection.crop, rounded(place));
         }
     };
-    let done = move || selection.moves_crop.set(false);
+    // Not before the click is over: what comes in the frame's place would take it for one on the photograph.
+    let done = move || {
+        request_animation_frame(move || {
+            selection.moves_crop.set(false);
+            request_animation_frame(|| {
+                focus(document().query_selector("[data-part=move-crop]").ok().flatten());
+            });
+        });
+    };
     let key = move |event: KeyboardEvent| {
         let (columns, rows) = match event.key().as_str() {
             "ArrowLeft" => (-1, 0),

@@ -121,7 +121,6 @@ fn SheetHead(title: NodeRef<html::H2>, sides: Memo<[Side; 2]>) -> impl IntoView 
                     <span>"Date"</span>
                     <i></i>
                 </p>
-                <p class="sheet-link">{address}</p>
             </div>
             {code}
         </header>
