@@ -347,6 +347,7 @@ mod tests {
         let task = Task {
             models: &models,
             image: "cat.jpg",
+            crop: CropPlace::CENTER,
             is_perturbed: false,
             layer: 3,
             queries: [None, None],

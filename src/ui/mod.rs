@@ -151,16 +151,8 @@ pub fn App(
         told == Some(true) || tell_overshoot(&link, engine, notices)
     });
     clock.watch(selection, engine, shown);
-    let hovering = shell::arrivals::listen(
-        pictures,
-        model_files,
-        averaging,
-        tokens,
-        training,
-        selection,
-        notices,
-        quiz,
-    );
+    let hovering =
+        shell::arrivals::listen(pictures, model_files, averaging, tokens, selection, notices, quiz);
     contract::history::keep(selection, quiz, defaults.get_value(), notices);
     shell::title::keep(selection, quiz, pictures, catalog);
     shell::share::ask_before_leaving(selection, quiz, catalog);

@@ -80,7 +80,7 @@ impl MovingPicture {
     /// # Errors
     /// [`MovingError::Encoding`].
     pub fn finish(self) -> Result<Vec<u8>, MovingError> {
-        Ok(self.encoder.into_inner().map_err(EncodingError::from)?)
+        Ok(self.encoder.into_inner()?)
     }
 }
 
@@ -95,7 +95,7 @@ fn changes(before: &[u8], rgba: &[u8]) -> Vec<u8> {
     changed
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use image::AnimationDecoder;
     use image::codecs::gif::GifDecoder;

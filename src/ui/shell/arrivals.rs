@@ -25,11 +25,11 @@ pub fn listen(
     model_files: ModelFiles,
     averaging: AveragingHandle,
     tokens: TokenMaps,
-    training: TrainingHandle,
     selection: Selection,
     notices: Notices,
     quiz: Quiz,
 ) -> ReadSignal<Option<Landing>> {
+    let training = expect_context::<TrainingHandle>();
     let (hovering, set_hovering) = signal(None);
     let open = move |action: FileAction, file: Option<File>| match (action, file) {
         (FileAction::OpenModel(side), Some(file)) => {
