@@ -1,6 +1,7 @@
 //! The frame that shows which part of a picture the models see, and where it goes when it is dragged.
 
-use crate::input::crop::{CropPlace, crop_fraction};
+use super::photograph::box_style;
+use crate::input::crop::{CropPlace, Rect, crop_fraction};
 
 /// How far an arrow key moves the frame, of its room.
 const STEP: f64 = 0.05;
@@ -15,12 +16,13 @@ pub struct Framed {
 }
 
 impl Framed {
+    fn rect(self, place: CropPlace) -> Rect {
+        crop_fraction(self.pixels.0, self.pixels.1, self.size, place)
+    }
+
     /// Where the frame lies on the picture.
     pub fn style(self, place: CropPlace) -> String {
-        let rect = crop_fraction(self.pixels.0, self.pixels.1, self.size, place);
-        [("left", rect.x), ("top", rect.y), ("width", rect.w), ("height", rect.h)]
-            .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
-            .join(";")
+        box_style(self.rect(place))
     }
 
     /// How the picture fits into a square box.
@@ -32,7 +34,7 @@ impl Framed {
 
     /// The frame dragged by fractions of the picture's width and height: along a side that leaves no room it stays.
     pub fn dragged(self, place: CropPlace, across: f64, down: f64) -> CropPlace {
-        let rect = crop_fraction(self.pixels.0, self.pixels.1, self.size, place);
+        let rect = self.rect(place);
         let share = |from: f64, by: f64, length: f64| match 1.0 - length {
             room if room > 0.0 => (from + by / room).clamp(0.0, 1.0),
             _ => from,

@@ -30,16 +30,22 @@ pub fn rect_style(crop: Rect) -> String {
     .join(";")
 }
 
+/// The box of a part of what it lies on.
+pub fn box_style(Rect { x, y, w, h }: Rect) -> String {
+    [("left", x), ("top", y), ("width", w), ("height", h)]
+        .map(|(name, share)| format!("{name}:{:.4}%", share * 100.0))
+        .join(";")
+}
+
 /// The box of a cell on the crop.
 pub fn cell_style(grid: Grid, cell: Cell) -> String {
-    let share = |cells: usize, of: usize| 100.0 * cells as f64 / of as f64;
-    format!(
-        "left:{:.4}%;top:{:.4}%;width:{:.4}%;height:{:.4}%",
-        share(cell.column, grid.columns),
-        share(cell.row, grid.rows),
-        share(1, grid.columns),
-        share(1, grid.rows)
-    )
+    let share = |cells: usize, of: usize| cells as f64 / of as f64;
+    box_style(Rect {
+        x: share(cell.column, grid.columns),
+        y: share(cell.row, grid.rows),
+        w: share(1, grid.columns),
+        h: share(1, grid.rows),
+    })
 }
 
 /// The cell that a query marks; `None` for \[CLS\], which has no place.

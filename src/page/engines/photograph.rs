@@ -44,8 +44,8 @@ struct ShownOfPicture {
 }
 
 impl<F: Clone + PartialEq> Engines<F> {
-    /// Shows another picture to both models, cut at this place. What was shown of the one before goes, and comes back where this one
-    /// turns out to be unreadable before a model has seen it.
+    /// Shows another picture to both models, cut at this place. What was shown of the one before goes, and comes back
+    /// where this one turns out to be unreadable before a model has seen it.
     pub fn show(&mut self, file: F, crop: CropPlace) {
         for side in Side::BOTH {
             self.clear_saved(side);
@@ -68,8 +68,8 @@ impl<F: Clone + PartialEq> Engines<F> {
         self.follow(file, crop);
     }
 
-    /// Shows the next of a row of pictures, cut at this place, to both models: what was shown of the one before stays until the new is
-    /// in. A picture that comes before a model has begun with the last one takes its place.
+    /// Shows the next of a row of pictures, cut at this place, to both models: what was shown of the one before stays
+    /// until the new is in. A picture that comes before a model has begun with the last one takes its place.
     pub fn follow(&mut self, file: F, crop: CropPlace) {
         let image = ImageId(self.number());
         self.look_at(Photograph { image, photo: image, file, crop });
@@ -173,6 +173,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         }
     }
 
+    /// Where a side stands; MIM's model may have waited for CL's file until then.
     pub(super) fn set_status(&mut self, side: Side, status: Status) {
         let has_ended = side == Side::Cl && !matches!(status, Status::Loading { .. });
         self.side_mut(side).status = status;

@@ -108,7 +108,8 @@ impl<F: Clone> Pictures<F> {
         self.effects.push(PictureEffect::Measure(request, file, source));
     }
 
-    /// Cuts the picture that is shown at another place. Nothing where it has another name, or another picture is on its way.
+    /// Cuts the picture that is shown at another place. Nothing where it has another name, or another picture is on its
+    /// way.
     pub fn move_crop(&mut self, name: &str, crop: CropPlace) {
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.source.name == name) else {
             return;

@@ -127,6 +127,12 @@ impl<F: Clone> Training<F> {
         (all().flatten().count(), all().count())
     }
 
+    /// Whether something came of every checkpoint.
+    pub fn is_done(&self) -> bool {
+        let (done, all) = self.progress();
+        done == all
+    }
+
     /// Whether every checkpoint tells how many images it has seen: then that is the axis, else their order.
     pub fn has_images(&self) -> bool {
         self.checkpoints.iter().flatten().all(|checkpoint| checkpoint.images.is_some())

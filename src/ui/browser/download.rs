@@ -66,12 +66,9 @@ pub async fn png_bytes(svg: &str, words: &str) -> Option<Vec<u8>> {
 }
 
 async fn png(svg: &str, words: &str) -> Option<Blob> {
-    let drawing = blob(&Array::of1(&svg.into()), "image/svg+xml")?;
-    let url = Url::create_object_url_with_blob(&drawing).ok()?;
-    let drawn = raster(&url).await;
-    // Revoking fails for no URL that this page made.
-    let _ = Url::revoke_object_url(&url);
-    let png = drawn.ok()?;
+    let (canvas, _) = canvas_of(svg, DPI / CSS_DPI).await.ok()?;
+    let png = JsFuture::from(canvas.convert_to_blob().ok()?).await.ok()?;
+    let png: Blob = png.dyn_into().ok()?;
     let head = png.slice_with_i32_and_i32(0, PNG_HEAD as i32).ok()?;
     let rest = png.slice_with_i32(PNG_HEAD as i32).ok()?;
     let chunks = Uint8Array::from(&png_chunks(words)[..]);
@@ -92,32 +89,28 @@ pub fn clock() -> [u16; 6] {
     parts.map(|part| part as u16)
 }
 
-async fn raster(url: &str) -> Result<Blob, JsValue> {
-    let (canvas, _) = canvas_of(url, DPI / CSS_DPI).await?;
-    JsFuture::from(canvas.convert_to_blob()?).await?.dyn_into()
-}
-
 /// A drawing's pixels, `[height, width, 4]`, at so many for each of its own, and how many there are in a row.
 ///
 /// # Errors
 /// The browser cannot draw it.
 pub async fn drawn(svg: &str, scale: f64) -> Result<(Vec<u8>, usize), JsValue> {
-    let drawing = blob(&Array::of1(&svg.into()), "image/svg+xml").ok_or(JsValue::NULL)?;
-    let url = Url::create_object_url_with_blob(&drawing)?;
-    let canvas = canvas_of(&url, scale).await;
-    // Revoking fails for no URL that this page made.
-    let _ = Url::revoke_object_url(&url);
-    let (canvas, context) = canvas?;
+    let (canvas, context) = canvas_of(svg, scale).await?;
     let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
     let rgba = context.get_image_data(0.0, 0.0, width, height)?.data().0;
     Ok((rgba, canvas.width() as usize))
 }
 
+/// A canvas with a drawing on it, at so many pixels for each of its own.
 async fn canvas_of(
-    url: &str,
+    svg: &str,
     scale: f64,
 ) -> Result<(OffscreenCanvas, OffscreenCanvasRenderingContext2d), JsValue> {
-    let image = opened(url).await?;
+    let drawing = blob(&Array::of1(&svg.into()), "image/svg+xml").ok_or(JsValue::NULL)?;
+    let url = Url::create_object_url_with_blob(&drawing)?;
+    let image = opened(&url).await;
+    // Revoking fails for no URL that this page made; what is decoded needs it no longer.
+    let _ = Url::revoke_object_url(&url);
+    let image = image?;
     let scaled = |side: u32| (f64::from(side) * scale).round();
     let (width, height) = (scaled(image.natural_width()), scaled(image.natural_height()));
     let canvas = OffscreenCanvas::new(width as u32, height as u32)?;

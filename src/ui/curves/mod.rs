@@ -2,6 +2,7 @@
 
 pub(crate) mod chart;
 pub(crate) mod cite;
+pub(crate) mod embedded;
 pub(crate) mod figure;
 pub(crate) mod row;
 pub(crate) mod save_chart;

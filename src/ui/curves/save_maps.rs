@@ -2,29 +2,25 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::JsValue;
 
+use super::embedded::embedded_photograph;
 use super::figure::Origin;
-use crate::input::crop::crop_fraction;
 use crate::link::{HeadChoice, ScaleChoice, Side};
 use crate::page::curves::attention_figure::model_column;
 use crate::page::curves::caption::{Subject, file_name};
 use crate::page::layer_maps::SideMaps;
-use crate::page::photograph::USUAL_INPUT;
 use crate::page::saving::files::{Content, SavedFile, drawing};
 use crate::page::side::legend::{scale_lines, scale_words};
-use crate::plot::export::attention_figure::{AttentionFigure, pale, rows_csv};
+use crate::plot::export::attention_figure::{AttentionFigure, rows_csv};
 use crate::plot::export::files::npy;
+use crate::plot::export::panels::Photograph;
 use crate::plot::export::paper::Caption;
 use crate::plot::map::scale::ColorScale;
-use crate::ui::browser::download::opened;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::saving::figures::{FigureList, Making, keep_kind};
 use crate::ui::selection::Selection;
-use crate::ui::side::state::SideState;
-use crate::ui::widgets::pixels::{Pixels, draw};
 use crate::ui::widgets::save_menu::{Offer, SaveMenu};
 use crate::ui::workers::EngineHandle;
 
@@ -37,11 +33,6 @@ pub const OFFERS: &[Offer] = &[
     ("MIM NPY", "attention [layers, heads, tokens]"),
     ("MIM CSV", "the same as a table"),
 ];
-
-/// Side of an embedded photograph, pixels: more than 400 to the inch.
-const PHOTOGRAPH: usize = 480;
-/// Its quality as JPEG.
-const QUALITY: f64 = 0.92;
 
 /// What saves the maps.
 #[component]
@@ -174,58 +165,14 @@ impl MapsToSave {
         let mut sides = Vec::new();
         let mut photograph = None;
         for Column { side, maps, name, scales, over } in columns {
-            let mut seen = seen(self.pictures, self.engine.side(*side)).await?;
-            let grid = maps.rows.model.grid;
+            let Photograph { plain, pale } =
+                embedded_photograph(self.pictures, self.engine.side(*side)).await?;
             if photograph.is_none() {
-                photograph = Some((embedded(&seen)?, (grid, maps.query_patch())));
+                photograph = Some((plain, (maps.rows.model.grid, maps.query_patch())));
             }
-            pale(&mut seen.rgba);
-            let photograph = embedded(&seen)?;
-            sides.push(model_column(*side, name.clone(), maps, head, scales, *over, photograph));
+            sides.push(model_column(*side, name.clone(), maps, head, scales, *over, pale));
         }
         let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
         Ok(AttentionFigure { photograph, query, lines, sides }.svg(caption))
     }
-}
-
-/// What a side's model sees of the picture.
-pub async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
-    if let Some(perturbed) = state.perturbed.get_untracked() {
-        return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
-    }
-    let photo = pictures.shown.get_untracked().ok_or(JsValue::NULL)?;
-    let size =
-        state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, |model| model.size));
-    let crop = crop_fraction(photo.width, photo.height, size, photo.crop);
-    let image = opened(&photo.url).await?;
-    let canvas = canvas()?;
-    canvas.set_width(PHOTOGRAPH as u32);
-    canvas.set_height(PHOTOGRAPH as u32);
-    let context: CanvasRenderingContext2d =
-        canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into()?;
-    let (width, height, side) = (photo.width as f64, photo.height as f64, PHOTOGRAPH as f64);
-    context.draw_image_with_html_image_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-        &image,
-        crop.x * width,
-        crop.y * height,
-        crop.w * width,
-        crop.h * height,
-        0.0,
-        0.0,
-        side,
-        side,
-    )?;
-    let rgba = context.get_image_data(0.0, 0.0, side, side)?.data().0;
-    Ok(Pixels { rgba, width: PHOTOGRAPH })
-}
-
-/// A picture as a data URL.
-pub fn embedded(pixels: &Pixels) -> Result<String, JsValue> {
-    let canvas = canvas()?;
-    draw(&canvas, Some(pixels));
-    canvas.to_data_url_with_type_and_encoder_options("image/jpeg", &QUALITY.into())
-}
-
-fn canvas() -> Result<HtmlCanvasElement, JsValue> {
-    Ok(document().create_element("canvas")?.dyn_into()?)
 }

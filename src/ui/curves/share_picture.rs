@@ -6,8 +6,8 @@ use gloo::timers::future::sleep;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use super::embedded::embedded_photograph;
 use super::figure::Origin;
-use super::save_maps::{embedded, seen};
 use crate::engine::protocol::Query;
 use crate::grid::Point;
 use crate::link::Side;
@@ -16,8 +16,8 @@ use crate::page::depth_chart::empty_curve;
 use crate::page::opening::{STEP_MS, moving_path};
 use crate::page::share::{SharedSide, picture_sentence};
 use crate::page::side::legend::large_words;
-use crate::plot::export::attention_figure::pale;
 use crate::plot::export::moving_picture::{MovingError, MovingPicture};
+use crate::plot::export::panels::Photograph;
 use crate::plot::export::paper::Caption;
 use crate::plot::export::share_picture::{SharePicture, SharedMap};
 use crate::ui::browser::download::{drawn, save_bytes, save_png};
@@ -73,7 +73,8 @@ impl ViewToShare {
     /// # Errors
     /// There is no photograph, no map, or no canvas.
     pub async fn save(self, link: String) -> Result<(), JsValue> {
-        let Drawing { svg, caption, file } = self.draw(link).await?;
+        let photographs = self.photographs().await?;
+        let Drawing { svg, caption, file } = self.draw(&photographs, link)?;
         save_png(&(file + ".png"), &svg, &caption.words()).await;
         Ok(())
     }
@@ -104,6 +105,7 @@ impl ViewToShare {
         path: &[Point],
         step: impl Fn(usize, usize) -> bool,
     ) -> Result<Option<(String, Vec<u8>)>, JsValue> {
+        let photographs = self.photographs().await?;
         let mut moving = None::<MovingPicture>;
         let mut name = String::new();
         for (index, &(x, y)) in path.iter().enumerate() {
@@ -113,7 +115,7 @@ impl ViewToShare {
             let query = Query::Point { x, y };
             self.selection.preview.set(Some(query));
             self.answered(query).await?;
-            let Drawing { svg, caption, file } = self.draw(link.clone()).await?;
+            let Drawing { svg, caption, file } = self.draw(&photographs, link.clone())?;
             let (rgba, width) = drawn(&svg, MOVING_SCALE).await?;
             if moving.is_none() {
                 name = file;
@@ -145,27 +147,39 @@ impl ViewToShare {
         Err(JsValue::NULL)
     }
 
-    async fn draw(self, link: String) -> Result<Drawing, JsValue> {
+    /// Of the sides that have a map, CL's and MIM's.
+    async fn photographs(self) -> Result<[Option<Photograph>; 2], JsValue> {
+        let mut photographs = [None, None];
+        for side in Side::BOTH {
+            if self.shown.maps[side.index()].with_untracked(Option::is_some) {
+                let photograph = embedded_photograph(self.pictures, self.engine.side(side)).await?;
+                photographs[side.index()] = Some(photograph);
+            }
+        }
+        Ok(photographs)
+    }
+
+    fn draw(self, photographs: &[Option<Photograph>; 2], link: String) -> Result<Drawing, JsValue> {
         let head = self.selection.head.get_untracked();
         let maps = Side::BOTH.map(|side| self.shown.maps[side.index()].get_untracked());
         let name = |side| untrack(|| self.origin.model(side)).unwrap_or_default();
         let (mut sides, mut told) = (Vec::new(), Vec::new());
         let mut photograph = None;
         for (side, maps) in Side::BOTH.into_iter().zip(&maps) {
-            let Some(maps) = maps else { continue };
-            let mut seen = seen(self.pictures, self.engine.side(side)).await?;
+            let Some((maps, seen)) = maps.as_ref().zip(photographs[side.index()].as_ref()) else {
+                continue;
+            };
             let query = (maps.rows.model.grid, maps.query_patch());
             if photograph.is_none() {
-                photograph = Some((embedded(&seen)?, query));
+                photograph = Some((seen.plain.clone(), query));
             }
-            pale(&mut seen.rgba);
             let values = maps.map(head);
             let curve = empty_curve(side);
             told.push(SharedSide { name: name(side), maps });
             sides.push(SharedMap {
                 name: name(side),
                 key: (curve.color, curve.marker),
-                photograph: embedded(&seen)?,
+                photograph: seen.pale.clone(),
                 query,
                 values,
                 colors: untrack(|| self.shown.large_scale(values)),

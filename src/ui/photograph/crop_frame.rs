@@ -6,6 +6,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::pictures::PictureHandle;
 use crate::input::crop::CropPlace;
+use crate::link::View;
 use crate::page::crop_frame::{Framed, crop_words, rounded, stepped};
 use crate::page::photograph::USUAL_INPUT;
 use crate::ui::selection::Selection;
@@ -13,6 +14,34 @@ use crate::ui::signals::set_if_other;
 use crate::ui::widgets::arrow_keys::focus;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
+
+/// Opens the frame that shows what the models see of the picture.
+#[component]
+pub fn MoveCrop() -> impl IntoView {
+    let selection = expect_context::<Selection>();
+    let pictures = expect_context::<PictureHandle>();
+    let is_there = move || {
+        pictures.shown.with(Option::is_some)
+            && !selection.moves_crop.get()
+            && selection.view.get() != View::Camera
+            && selection.figure().has_controls()
+    };
+    move || {
+        is_there().then(|| {
+            view! {
+                " "
+                <button
+                    class="text-button"
+                    data-part="move-crop"
+                    title="The models see a square of the picture"
+                    on:click=move |_| selection.moves_crop.set(true)
+                >
+                    "Move the crop"
+                </button>
+            }
+        })
+    }
+}
 
 /// In the photograph's place: drag the frame or move it by arrow keys. The models see what it shows once it rests.
 #[component]

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
+use super::crop_frame::MoveCrop;
 use super::pictures::PictureHandle;
-use crate::link::{Place, View};
+use crate::link::Place;
 use crate::page::catalog::{Catalog, Sample};
 use crate::page::explanations::Term;
 use crate::page::photograph::{credit, place_in_link, place_words};
@@ -37,34 +38,6 @@ pub fn QueryTitle() -> impl IntoView {
             <SaveMaps />
             <Cite />
         </header>
-    }
-}
-
-/// Opens the frame that shows what the models see of the picture.
-#[component]
-fn MoveCrop() -> impl IntoView {
-    let selection = expect_context::<Selection>();
-    let pictures = expect_context::<PictureHandle>();
-    let is_there = move || {
-        pictures.shown.with(Option::is_some)
-            && !selection.moves_crop.get()
-            && selection.view.get() != View::Camera
-            && selection.figure().has_controls()
-    };
-    move || {
-        is_there().then(|| {
-            view! {
-                " "
-                <button
-                    class="text-button"
-                    data-part="move-crop"
-                    title="The models see a square of the picture"
-                    on:click=move |_| selection.moves_crop.set(true)
-                >
-                    "Move the crop"
-                </button>
-            }
-        })
     }
 }
 

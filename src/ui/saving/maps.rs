@@ -1,17 +1,15 @@
 //! Figures of maps: with what the models see of the photograph under them.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 use super::figures::{FigureList, Making};
 use crate::link::Side;
 use crate::page::curves::caption::Subject;
 use crate::page::saving::files::MapsToSave;
 use crate::page::saving::maps::Told;
-use crate::plot::export::attention_figure::pale;
 use crate::plot::export::panels::Photograph;
+use crate::ui::curves::embedded::embedded_photograph;
 use crate::ui::curves::figure::Origin;
-use crate::ui::curves::save_maps::{embedded, seen};
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::save_menu::Offer;
@@ -63,13 +61,7 @@ pub fn offer_maps(
 async fn photographs(pictures: PictureHandle, engine: EngineHandle) -> Vec<Photograph> {
     let mut photographs = Vec::new();
     for state in engine.sides {
-        let photograph = async || {
-            let mut seen = seen(pictures, state).await?;
-            let plain = embedded(&seen)?;
-            pale(&mut seen.rgba);
-            Ok::<_, JsValue>(Photograph { plain, pale: embedded(&seen)? })
-        };
-        photographs.push(photograph().await.unwrap_or_default());
+        photographs.push(embedded_photograph(pictures, state).await.unwrap_or_default());
     }
     photographs
 }

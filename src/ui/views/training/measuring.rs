@@ -120,10 +120,7 @@ impl TrainingHandle {
 
     /// Whether every checkpoint is done.
     pub fn is_done(self) -> bool {
-        self.state.with_untracked(|state| {
-            let (done, all) = state.progress();
-            done == all
-        })
+        self.state.with_untracked(Training::is_done)
     }
 
     /// How far it is: `5/13`.
@@ -150,8 +147,7 @@ impl TrainingHandle {
                 self.measured.set_value(shown);
                 self.state.update(Training::forget);
             }
-            let (done, all) = self.state.with_untracked(Training::progress);
-            if is_other || !begun && done < all {
+            if is_other || !begun && !self.is_done() {
                 self.begin();
             }
             true
