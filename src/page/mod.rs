@@ -14,6 +14,7 @@ pub mod contract;
 pub mod controls;
 pub mod crop_frame;
 pub mod curves;
+pub mod definitions;
 pub mod depth_chart;
 pub mod diversity;
 pub mod engines;

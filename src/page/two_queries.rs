@@ -39,17 +39,26 @@ impl QueryPair {
     /// The difference as pixels, in full color where it is `shared`, in multiples of even attention; on its own scale
     /// where it is largest.
     pub fn difference_rgba(&self, choice: ScaleChoice, shared: f32) -> Vec<u8> {
-        let (difference, most) = self.difference();
-        let full = match choice {
-            ScaleChoice::Shared => shared / self.tokens as f32,
-            ScaleChoice::Own => most,
-        };
-        difference_rgba(&difference, full, u8::MAX)
+        let full = self.full_color(choice, shared);
+        difference_rgba(&self.difference().0, full, u8::MAX)
     }
 
-    /// The largest difference in words.
-    pub fn most_in_words(&self) -> String {
-        format_probability(self.difference().1)
+    /// The difference that is drawn in full color.
+    fn full_color(&self, choice: ScaleChoice, shared: f32) -> f32 {
+        match choice {
+            ScaleChoice::Shared => shared / self.tokens as f32,
+            ScaleChoice::Own => self.difference().1,
+        }
+    }
+
+    /// The largest difference in words, and where full color stands for a larger one, of the other model.
+    pub fn most_in_words(&self, choice: ScaleChoice, shared: f32) -> String {
+        let most = format_probability(self.difference().1);
+        let full = format_probability(self.full_color(choice, shared));
+        match most == full {
+            true => format!("up to {most}"),
+            false => format!("up to {most}; full color is {full}"),
+        }
     }
 
     /// How much of the attention moves, in words.
@@ -92,11 +101,11 @@ mod tests {
     fn half_of_the_attention_moves() {
         assert_eq!(pair().moved_in_words(), "50 %");
         assert_eq!(pair().difference(), (vec![0.0, -0.5, 0.5, 0.0], 0.5));
-        assert_eq!(pair().most_in_words(), "50 %");
+        assert_eq!(pair().most_in_words(ScaleChoice::Own, 2.0), "up to 50 %");
         let same = QueryPair { b: pair().a, ..pair() };
         assert_eq!(
-            (same.moved_in_words(), same.most_in_words()),
-            ("0 %".into(), "< 0.001 %".into())
+            (same.moved_in_words(), same.most_in_words(ScaleChoice::Own, 2.0)),
+            ("0 %".into(), "up to < 0.001 %".into())
         );
     }
 
@@ -116,6 +125,9 @@ mod tests {
         let faint = QueryPair { b: vec![0.5, 0.45, 0.05, 0.0], ..pair() };
         let shared = largest_difference([&faint, &pair()]);
         assert_eq!(shared, 2.0);
+        assert_eq!(pair().most_in_words(ScaleChoice::Shared, shared), "up to 50 %");
+        let words = faint.most_in_words(ScaleChoice::Shared, shared);
+        assert_eq!(words, "up to 5.0 %; full color is 50 %");
         let strong = pair().difference_rgba(ScaleChoice::Shared, shared);
         assert_eq!(strong, pair().difference_rgba(ScaleChoice::Own, shared));
         assert_eq!(faint.difference_rgba(ScaleChoice::Own, shared), strong);

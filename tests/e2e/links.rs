@@ -160,7 +160,11 @@ fn a_link_to_another_site_asks_before_it_downloads() {
                  .some(notice => /cannot be reached/.test(notice.innerText)
                      && /Try again/.test(notice.querySelector('.button').innerText))",
         )
-        .await
+        .await?;
+        // What did not come stays in the link, as long as it can be asked for again.
+        assert_eq!(page.in_url("cl").await?.as_deref(), Some(DEAF));
+        page.run("document.querySelector('.notice-close').click()").await?;
+        page.wait_until("return new URLSearchParams(location.search).get('cl') === 'moco'").await
     });
 }
 

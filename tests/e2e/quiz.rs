@@ -115,6 +115,7 @@ fn who_watches_the_maps_tells_them_apart_and_gets_the_view_back() {
         .await?;
         page.wait_ready().await?;
         assert_eq!(page.ask("state").await?, before);
+        page.wait_until("return document.activeElement.id === 'quiz'").await?;
         page.wait_until(&format!("return location.href === {link}")).await?;
         let title = page.run("return document.title").await?;
         assert_eq!(title, "Rocket: MoCo v3 and SimMIM · vitscope");

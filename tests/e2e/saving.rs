@@ -99,7 +99,7 @@ fn two_queries_are_zipped_with_the_numbers_and_the_line_that_gives_them() {
         let file = save(page, ".views-head", "ZIP").await?;
         assert_eq!(file.name, "vitscope-chelsea-png-two-queries.zip");
         let files = unzipped(&file)?;
-        let stem = "vitscope-chelsea-png-two-queries";
+        let stem = "vitscope-chelsea-png-two-queries-layer-3-mean-of-heads";
         let names = ["csv", "png", "svg"].map(|ending| format!("{stem}.{ending}"));
         let expected = [&["README.txt".to_owned()], &names[..]].concat();
         assert_eq!(files.keys().cloned().collect::<Vec<_>>(), expected);
@@ -205,6 +205,7 @@ fn all_views_are_gone_through_and_zipped_and_the_open_one_is_open_again() {
             "Two queries: no second query was pinned",
             "Many images: no pictures were chosen",
             "Token map: the program does not compute these numbers.",
+            "\nAttention. Entropy: −Σ a′ ln a′",
         ] {
             assert!(readme.contains(part), "{part} is not in {readme}");
         }

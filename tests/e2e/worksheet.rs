@@ -90,6 +90,7 @@ fn a_worksheet_asks_without_names_and_answers_on_its_second_side() {
         .await?;
         page.wait_ready().await?;
         assert_eq!(page.ask("state").await?, state);
+        page.wait_until("return document.activeElement.id === 'share'").await?;
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
         Ok(())
     });

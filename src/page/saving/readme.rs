@@ -7,6 +7,7 @@ use super::program::{self, Task};
 use super::views::{SavedPart, title};
 use crate::engine::protocol::ModelInfo;
 use crate::link::{Side, View};
+use crate::page::definitions::definitions;
 
 /// A model that the figures are of.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,11 +88,15 @@ impl Readme<'_> {
             "  Picture: {}{at} (n = 1, but where a file says otherwise)",
             self.picture
         );
-        let _ = write!(
-            text,
-            "\nMethods\n\n{}\n\nThe same numbers from the command line\n",
-            self.methods
-        );
+        let _ = writeln!(text, "\nMethods\n\n{}", self.methods);
+        for (part, _) in self.parts {
+            if let SavedPart::View(view) = part
+                && let Some(defined) = definitions(*view)
+            {
+                let _ = writeln!(text, "\n{}. {defined}", part.title());
+            }
+        }
+        text += "\nThe same numbers from the command line\n";
         for (part, _) in self.parts {
             let _ = writeln!(text, "\n{}", program::words(*part, self.task));
         }
@@ -173,7 +178,7 @@ mod tests {
             "\n  View: https://a.example/?layer=8\n",
             "\n  CL: MoCo v3 (moco), layer 6 of 6, https://a.example/models/moco.safetensors, SHA-256 13388b\n",
             "\n  Picture: Coffee (n = 1",
-            "\nAttention was computed.\n",
+            "\nAttention was computed.\n\nFeatures. Red, green, blue: the first three principal components",
             "\nFeatures: the program does not compute these numbers.\n",
         ] {
             assert!(text.contains(part), "{part} is not in {text}");

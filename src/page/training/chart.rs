@@ -54,7 +54,7 @@ pub fn chart(measure: Measure, trained: Trained, layer: usize, theme: Theme) -> 
         false => (XAxis::Depth, "checkpoint"),
     };
     LineChart {
-        title: format!("{}, layer {layer}", measure.title(true, None)),
+        title: format!("Layer {layer}: {}", measure.title(true, None)),
         x_label: x_label.to_owned(),
         x,
         y: YAxis::FromZero,
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(trained.series[0].band[0], (3.0, 0.1, 0.3));
         assert_eq!(trained.series[1].points, [(3.0, 0.1)]);
         let chart = chart(Measure::Distance, trained, 2, Theme::light());
-        assert_eq!(chart.title, "Attention distance (of the side), layer 2");
+        assert_eq!(chart.title, "Layer 2: Attention distance (of the side)");
         assert_eq!((chart.x, &*chart.x_label), (XAxis::LogCount, "images seen"));
         // Past the last layer it is the last.
         let past = Trained::of(&training, Measure::HighFrequency, 9);

@@ -87,6 +87,16 @@ impl<F: Clone> Training<F> {
         format!("{seen}{input}{place}")
     }
 
+    /// What its figures are of: the picture, and each side's checkpoints.
+    pub fn subject(&self, picture: &str) -> String {
+        let of = |side: Side| {
+            let ids: Vec<&str> = self.checkpoints(side).iter().map(|it| it.id.as_str()).collect();
+            (!ids.is_empty()).then(|| format!("; {}: {}", side.label(), ids.join(", ")))
+        };
+        let sides: String = Side::BOTH.into_iter().filter_map(of).collect();
+        format!("{picture} over a training{sides}")
+    }
+
     /// What went wrong, a sentence for each checkpoint; of many the first few.
     pub fn failures(&self) -> Vec<String> {
         let of = |side: Side| {
@@ -139,6 +149,18 @@ mod tests {
         training.set(Side::Mim, vec![checkpoint("epoch-9.pth", None)]);
         assert_eq!(training.words(Side::Mim, 0, true), "epoch-9.pth");
         assert_eq!(training.words(Side::Mim, 1, true), "No checkpoint yet.");
+    }
+
+    #[test]
+    fn a_figure_is_of_the_picture_and_of_every_checkpoint() {
+        let mut training = training();
+        let told = training.subject("“Cat”");
+        assert_eq!(
+            told,
+            "“Cat” over a training; CL: moco-1000, moco-10000, moco-100000; MIM: simmim-1000"
+        );
+        training.set(Side::Mim, Vec::new());
+        assert!(training.subject("“Cat”").ends_with("moco-100000"));
     }
 
     #[test]

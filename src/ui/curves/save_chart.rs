@@ -51,10 +51,15 @@ pub fn SaveChart(
 fn files(origin: Origin, chart: Memo<LineChart>, of: Option<Signal<Subject>>) -> [SavedFile; 3] {
     let mut chart = chart.get();
     let subject = of.map(|of| of.get());
-    let stem = subject.as_ref().map_or(String::new(), |subject| subject.words.clone());
+    // What follows a semicolon are lists.
+    let stem = subject.as_ref().and_then(|subject| subject.words.split(';').next());
+    let stem = stem.unwrap_or_default().to_owned();
     let subject = subject.unwrap_or_else(|| Subject { words: origin.picture(), models: None });
     let names = match &subject.models {
-        Some(ids) => Side::BOTH.map(|side| Some(origin.title(side, &ids[side.index()]))),
+        Some(ids) => Side::BOTH.map(|side| {
+            let id = &ids[side.index()];
+            (!id.is_empty()).then(|| origin.title(side, id))
+        }),
         None => Side::BOTH.map(|side| origin.model(side)),
     };
     name_models(&mut chart, names);

@@ -145,7 +145,7 @@ fn Open(
     view! {
         <p class="quiz-task">
             "One of these models learned which crops show the same photograph, by contrast; the other to fill in masked \
-             patches. Move the query over the photograph, by clicks or arrow keys, and watch what its attention does."
+             patches. Move the query over the photograph, with the pointer or the arrow keys, and watch what its attention does."
         </p>
         <div class="quiz-round">
             <section class="query" aria-label="Photograph and query">

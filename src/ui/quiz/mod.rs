@@ -9,6 +9,7 @@ use js_sys::Math;
 use leptos::prelude::*;
 
 use super::selection::Selection;
+use super::widgets::arrow_keys::focus;
 use super::workers::EngineHandle;
 use crate::engine::protocol::Query;
 use crate::link::{Address, Side};
@@ -113,7 +114,11 @@ impl Quiz {
         self.selection.moves_second.set(moves_second);
         // Not before the page stands again.
         request_animation_frame(move || {
-            request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, top));
+            request_animation_frame(move || {
+                // The way in; what had the focus has gone with the quiz.
+                focus(document().get_element_by_id("quiz"));
+                window().scroll_to_with_x_and_y(0.0, top);
+            });
         });
     }
 

@@ -86,10 +86,9 @@ impl Notices {
         self.remove(|notice| notice.name.as_deref().is_some_and(|name| names.contains(&name)));
     }
 
-    /// A model is offered for a side, and nobody has said yes or no.
+    /// A model can be asked for, for a side: one that a link offers, or one that did not come.
     pub fn offer_model(&self, side: Side) -> bool {
-        let offers =
-            |it: &Notice| it.action.is_some() && it.is_note && it.topic == Topic::Model(side);
+        let offers = |it: &Notice| it.action.is_some() && it.topic == Topic::Model(side);
         self.0.with(|notices| notices.iter().any(offers))
     }
 

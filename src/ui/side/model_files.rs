@@ -47,6 +47,8 @@ pub struct ModelFiles {
     editions: StoredValue<u64>,
     /// The models that somebody here asked for.
     asked: StoredValue<Vec<String>>,
+    /// What each side has taken of what a link offered: it stays in the link until it is there.
+    taken: StoredValue<[Option<OfferedModel>; 2]>,
     /// The names of the visitor's files, in the order of their coming.
     pub names: RwSignal<Vec<String>>,
     catalog: StoredValue<Catalog>,
@@ -69,7 +71,9 @@ impl ModelFiles {
         let asked = StoredValue::new(asked.lines().map(str::to_owned).collect());
         let names = RwSignal::new(Vec::new());
         let editions = StoredValue::new(0);
-        let files = ModelFiles { own, editions, asked, names, catalog, selection, engine, notices };
+        let taken = StoredValue::new([None, None]);
+        let files =
+            ModelFiles { own, editions, asked, taken, names, catalog, selection, engine, notices };
         for side in Side::BOTH {
             files.follow_offer(side);
         }
@@ -100,9 +104,13 @@ impl ModelFiles {
     }
 
     /// Tells of a model that did not come. A file that cannot be read leaves the lists, unless the other side shows it;
-    /// what may come yet can be asked for again.
+    /// what may come yet can be asked for again, and stays in the link if it came from there.
     fn not_loaded(self, side: Side, (id, edition): FileKey, text: &str, may_come: bool) {
         if may_come {
+            let taken = self.taken.with_value(|taken| taken[side.index()].clone());
+            if let Some(taken) = taken.filter(|it| it.id == id) {
+                self.selection.offered[side.index()].set(Some(taken));
+            }
             let again = move || self.choose(side, id.clone());
             return self.notices.tell_again(Topic::Model(side), text, again);
         }
@@ -139,8 +147,9 @@ impl ModelFiles {
                 let text = offer(&id, listed, side);
                 self.go_back(side);
                 let offered = OfferedModel { id: id.clone(), said: said.clone() };
-                self.selection.offered[side.index()].set(Some(offered));
+                self.selection.offered[side.index()].set(Some(offered.clone()));
                 let take = move || {
+                    self.taken.update_value(|taken| taken[side.index()] = Some(offered.clone()));
                     self.choose(side, id.clone());
                     self.selection.about(side).set(said.clone());
                 };

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::parts::{ViewChart, want_while_open};
 use crate::engine::protocol::{Answer, Question};
+use crate::link::View;
 use crate::page::curves::reading::Along;
+use crate::page::definitions::definitions;
 use crate::page::diversity::DiversityMeasure;
 use crate::ui::workers::EngineHandle;
 
@@ -24,13 +26,7 @@ pub fn Diversity() -> impl IntoView {
              no longer tell one place from another."
         </p>
         <div class="curves insight-curves">{charts.into_iter().collect_view()}</div>
-        <p class="fine insight-source">
-            "Mean of cos(a, b) = a·b / (|a| |b|) over pairs: of two heads' attention rows from one query, of a \
-             layer's and the next one's rows (mean over heads), of a head's rows from two queries (a stroke a \
-             head), of two patches' tokens z.(2l); prefix tokens left out. Δ log σᵢ = ln σᵢ − ln σ₁ of those \
-             tokens less their mean. The questions are those of Park et al., ICLR 2023, arXiv 2305.00729, section \
-             2; its notebooks do not compute these, so the definitions are ours."
-        </p>
+        <p class="fine insight-source">{definitions(View::Diversity)}</p>
     }
 }
 

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::parts::{MapLegend, Numbers, want_while_open};
 use crate::engine::protocol::{Answer, Question};
 use crate::grid::Point;
-use crate::link::Side;
+use crate::link::{Side, View};
 use crate::page::answers::KeptAnswer;
+use crate::page::definitions::definitions;
 use crate::page::features::{
     explained_in_words, questions, similarity_in_words, similarity_reading,
 };
@@ -68,12 +69,7 @@ pub fn Features() -> impl IntoView {
              all is green they have become one and the same."
         </p>
         <div class="comparisons">{sides.into_iter().collect_view()}</div>
-        <p class="fine insight-source">
-            "Red, green, blue: the first three principal components of the patches' tokens z.(2l) of layer l, \
-             each from its own least to its own greatest value (after Oquab et al., DINOv2, arXiv 2304.07193, \
-             figure 1); a model's colors are its own, and those of two models are not the same directions. \
-             Similarity: cos(a, b) = a·b / (|a| |b|) of a patch's token and the query's, −1 to 1."
-        </p>
+        <p class="fine insight-source">{definitions(View::Features)}</p>
     }
 }
 

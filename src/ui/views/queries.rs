@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::link::Side;
+use crate::link::{Side, View};
+use crate::page::definitions::definitions;
 use crate::page::explanations::Term;
 use crate::page::rows::Rows;
 use crate::page::saving::maps::queries::{PairSide, figure};
@@ -92,6 +93,7 @@ fn Comparisons() -> impl IntoView {
             <span class="fine">"or hold Shift and click to place B; Esc removes it"</span>
         </div>
         <div class="comparisons">{sides.into_iter().collect_view()}</div>
+        <p class="fine insight-source">{definitions(View::Queries)}</p>
     }
 }
 
@@ -116,7 +118,11 @@ fn Comparison(
     let difference = Signal::derive_local(move || {
         with(&|pair| pair.difference_rgba(selection.scale.get(), shared.get().1))
     });
-    let words = move |of: fn(&QueryPair) -> String| pair.with(|pair| pair.as_ref().map(of));
+    let most = move || {
+        let words = |pair: &QueryPair| pair.most_in_words(selection.scale.get(), shared.get().1);
+        pair.with(|pair| pair.as_ref().map(words))
+    };
+    let moved = move || pair.with(|pair| pair.as_ref().map(QueryPair::moved_in_words));
     let first = Signal::derive(move || Some(selection.pinned_query()));
     let second = Signal::derive(move || selection.second_query());
     let none = Signal::derive(|| None);
@@ -145,13 +151,13 @@ fn Comparison(
                     </div>
                     <figcaption>
                         <span class="more-a">"A more"</span>", "<span class="more-b">"B more"</span>
-                        ", up to "{move || words(QueryPair::most_in_words)}
+                        ", "{most}
                     </figcaption>
                 </figure>
                 <p class="comparison-number">
-                    <strong>{move || words(QueryPair::moved_in_words)}</strong>
+                    <strong>{moved}</strong>
                     " of the attention moves when B asks instead of A"
-                    <span class="fine">" (total variation; 0 % is the same map, 100 % nothing shared)"</span>
+                    <span class="fine">" (0 % is the same map, 100 % nothing shared)"</span>
                 </p>
             </div>
         </section>

@@ -8,6 +8,7 @@ pub(crate) mod sheet;
 use leptos::prelude::*;
 
 use super::selection::Selection;
+use super::widgets::arrow_keys::focus;
 use crate::engine::protocol::Query;
 use crate::grid::Point;
 use crate::page::catalog::Catalog;
@@ -49,7 +50,11 @@ impl Worksheet {
         let top = self.top.get_value();
         // Not before the page stands again.
         request_animation_frame(move || {
-            request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, top));
+            request_animation_frame(move || {
+                // The way in; what had the focus has gone with the worksheet.
+                focus(document().get_element_by_id("share"));
+                window().scroll_to_with_x_and_y(0.0, top);
+            });
         });
     }
 

@@ -68,7 +68,7 @@ pub fn figure(
         ..PanelFigure::default()
     };
     (!tables.is_empty()).then(|| MapsToSave {
-        stem: told.stem(title),
+        stem: told.stem_of_layers(title),
         subject: format!("{}; {}; query: {from}", told.picture, told.layers),
         figure: Some(figure),
         tables: vec![Table::csv(patches_csv(&names, &tables))],
@@ -116,7 +116,7 @@ mod tests {
         assert!(table.starts_with(
             "model,row,column,\"layer alone\",\"rollout\"\n\"MoCo v3\",1,1,0.5,0.75\n"
         ));
-        assert_eq!(maps.stem, "vitscope-cat-rollout");
+        assert_eq!(maps.stem, "vitscope-cat-rollout-layer-3-mean-of-heads");
         assert_eq!(figure(&told(), "Rollout", &[], marks, None), None);
     }
 

@@ -49,7 +49,7 @@ pub fn figure(told: &Told, sides: [Option<FeatureSide<'_>>; 2]) -> Option<MapsTo
     };
     let names = ["component 1", "component 2", "component 3", "cosine to the query"];
     (!tables.is_empty()).then(|| MapsToSave {
-        stem: told.stem("features"),
+        stem: told.stem_of_layers("features"),
         subject: format!("{}; {}; query: {}", told.picture, told.layers, told.query),
         figure: Some(figure),
         tables: vec![Table::csv(patches_csv(&names, &tables))],

@@ -51,6 +51,11 @@ impl Told {
     fn stem(&self, title: &str) -> String {
         file_name(&[&self.picture, title])
     }
+
+    /// What files are called that show one layer of each model.
+    fn stem_of_layers(&self, title: &str) -> String {
+        file_name(&[&self.picture, title, &self.layers])
+    }
 }
 
 fn rgb(strip: Vec<u8>) -> Vec<Rgb> {

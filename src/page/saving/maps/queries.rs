@@ -41,7 +41,7 @@ pub fn figure(
         ..PanelFigure::default()
     };
     (!tables.is_empty()).then(|| MapsToSave {
-        stem: told.stem("two queries"),
+        stem: told.stem_of_layers("two queries"),
         subject: format!("{}; A: {}; B: {second}", told.picture, told.query),
         figure: Some(figure),
         tables: vec![Table::csv(patches_csv(&["from A", "from B", "B less A"], &tables))],
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(difference.legend.as_ref().unwrap().ends, ["A +50 %", "B +50 %"]);
         let Numbers::Csv(table) = &maps.tables[0].numbers else { panic!("a table") };
         assert!(table.contains("\"SimMIM\",1,2,0.5,0,-0.5\n"), "{table}");
-        assert_eq!(maps.stem, "vitscope-cat-two-queries");
+        assert_eq!(maps.stem, "vitscope-cat-two-queries-layer-3-mean-of-heads");
         assert_eq!(figure(&told(), "", [None, None], shared), None);
     }
 }

@@ -14,6 +14,7 @@ use super::parts::want_while_open;
 use crate::engine::protocol::{Query, Question};
 use crate::link::{AttentionMap, View};
 use crate::page::attention::spread::SpreadMeasure;
+use crate::page::definitions::definitions;
 use crate::page::explanations::Term;
 use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Choice;
@@ -89,13 +90,6 @@ pub fn Attention() -> impl IntoView {
                 AttentionMap::Bias => view! { <Position /> }.into_any(),
             }}
         </div>
-        <p class="fine insight-source">
-            "Entropy: −Σ a′ ln a′ over the keys k of a query's attention a′(k) to the patches, renormalized, \
-             in nats; share: Σ a′ over |q − k| ≤ r, in patches between centers; both are means over the \
-             queries, a stroke a head. Rollout: R(l) = ½ (A(l) + I) R(l−1), A the mean of the heads (Abnar and \
-             Zuidema, ACL 2020, arXiv 2005.00928); its scale leaves out the query's own patch. Mask: the fewest \
-             patches with so much of the mass (Caron et al., DINO, arXiv 2104.14294). Position alone: the softmax \
-             over the keys of the bias B of softmax(q·k / √d + B) (Bao et al., BEiT, arXiv 2106.08254)."
-        </p>
+        <p class="fine insight-source">{definitions(View::Attention)}</p>
     }
 }

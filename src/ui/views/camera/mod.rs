@@ -7,8 +7,9 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::input::crop::CropPlace;
-use crate::link::Side;
+use crate::link::{Side, View};
 use crate::page::camera::{CameraPhase, LiveCamera};
+use crate::page::definitions::definitions;
 use crate::page::photograph::crop_style;
 use crate::ui::curves::save_maps::{MapsToSave, OFFERS};
 use crate::ui::photograph::pictures::PictureHandle;
@@ -61,11 +62,7 @@ pub fn Camera() -> impl IntoView {
         </p>
         <div class="camera-tools"><Tools camera /></div>
         {move || is_on.get().then(|| view! { <Sight camera /> })}
-        <p class="fine insight-source">
-            "Nothing leaves this browser: frames go to the models in this tab and nowhere else, and none is \
-             recorded. The square is the part that the models see, not mirrored; a still is handed to them as PNG, \
-             live frames as JPEG of quality 0.95. Rate: one over the median time between frames of the last 5 s."
-        </p>
+        <p class="fine insight-source">{definitions(View::Camera)}</p>
     }
 }
 

@@ -8,12 +8,13 @@ use web_sys::Event;
 
 use super::perturb::perturbing::PerturbationHandle;
 use crate::input::perturbation::Perturbation;
-use crate::link::{DistanceUnit, Side};
+use crate::link::{DistanceUnit, Side, View};
 use crate::page::averaging::{Averaging, Phase, SideMeans, words};
 use crate::page::catalog::Catalog;
 use crate::page::curves::caption::Subject;
 use crate::page::curves::comparison::{chart_in_words, scope};
 use crate::page::curves::reading::Along;
+use crate::page::definitions::definitions;
 use crate::page::depth_chart::empty_curve;
 use crate::plot::chart::measure::Measure;
 use crate::ui::browser::chosen_files::ChosenFiles;
@@ -65,12 +66,7 @@ pub fn Many() -> impl IntoView {
         {unperturbed}
         <Progress />
         {charts}
-        <p class="fine insight-source">
-            "Mean and standard deviation (of these pictures, not of a sample) over n pictures: m = Σ x / n, \
-             s² = Σ (x − m)² / n, summed as in Welford 1962. x is a layer’s mean over heads, in Park et al., ICLR \
-             2023, arXiv 2305.00729, sections 2 and 3; a short stroke is one head’s mean. The pictures stay on this \
-             computer; nothing is kept of them but the sums."
-        </p>
+        <p class="fine insight-source">{definitions(View::Many)}</p>
     }
 }
 

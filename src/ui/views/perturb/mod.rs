@@ -7,7 +7,9 @@ pub(crate) mod shifts;
 use leptos::prelude::*;
 
 use crate::input::perturbation::Perturbation;
+use crate::link::View;
 use crate::page::catalog::{Catalog, Sample};
+use crate::page::definitions::definitions;
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
 use crate::page::saving::maps::drawing::perturbed;
 use crate::ui::saving::maps::offer_maps;
@@ -69,16 +71,7 @@ pub fn Perturb() -> impl IntoView {
             </div>
             <Shifts />
         </div>
-        <p class="fine insight-source">
-            "In this order, on the crop before it is normalized: texture, F⁻¹(((1 − m)|F| + m|G|) e^(i arg F)), \
-             the photograph’s phase with another picture’s amplitudes (Oppenheim and Lim, Proc. IEEE 1981); tiles \
-             shuffled (Naseer et al., NeurIPS 2021); Gaussian blur, its deviation in percent of the side; \
-             brightness, a factor; noise, x + F⁻¹(F(δ) ⊙ M) with δ Gaussian and M a square ring of frequencies \
-             0.1π wide (Park and Kim, ICLR 2022, figure 2b), here scaled to the same root mean square at every \
-             frequency; hidden patches, in the model’s mean color. Each model gets them at its own input \
-             size. Moved: cos(a, b) = a·b / (|a| |b|) of a token z.(2l) on the photograph as it is and of the same \
-             token on the changed one, for patches the mean, place by place."
-        </p>
+        <p class="fine insight-source">{definitions(View::Perturb)}</p>
     }
 }
 

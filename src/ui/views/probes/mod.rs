@@ -9,7 +9,8 @@ pub(crate) mod table;
 use leptos::prelude::*;
 
 use super::parts::want_while_open;
-use crate::link::Side;
+use crate::link::{Side, View};
+use crate::page::definitions::definitions;
 use crate::page::probes::sentence::limits_in_words;
 use crate::page::saving::maps::probes::table;
 use crate::ui::saving::maps::offer_maps;
@@ -59,11 +60,6 @@ pub fn Probes() -> impl IntoView {
                 <ClassChart probes />
             </div>
         </div>
-        <p class="fine insight-source">
-            "p = softmax(((x − mean) / std) W + b), with x the [CLS] token or the mean of the patches’ tokens of \
-             z.(2l), trained for each layer alone on images that the accuracy is not measured on (Alain and Bengio, \
-             arXiv 1610.01644; by depth for CL and MIM: Park et al., ICLR 2023, arXiv 2305.00729, section 4). \
-             docs/models.md says how the shipped ones were trained and measured."
-        </p>
+        <p class="fine insight-source">{definitions(View::Probes)}</p>
     }
 }

@@ -9,7 +9,8 @@ use leptos::prelude::*;
 use super::parts::want_while_open;
 use crate::engine::protocol::{Masking, Question};
 use crate::input::mask::Mask;
-use crate::link::Side;
+use crate::link::{Side, View};
+use crate::page::definitions::definitions;
 use crate::page::explanations::Term;
 use crate::page::reconstruction::hiding::{
     self, draw_again, hidden_in_words, hidden_percent, set_ratio,
@@ -126,16 +127,6 @@ pub fn Reconstruct() -> impl IntoView {
             </Show>
             <div class="drawings">{move || sides()}</div>
         </div>
-        <p class="fine insight-source">
-            "Error: the mean of |x̂ − x| over a patch’s pixels and channels, of 0 to 1; of normalized pixels and \
-             over the hidden patches it is the loss of SimMIM (Xie et al., CVPR 2022, arXiv 2111.09886, section \
-             3.4). Curve: ln(|F| + 10⁻⁶) of the pixels’ discrete Fourier transform, the mean over channels and \
-             directions, less the original’s at frequency 0; π is one wave in two pixels. Borders between \
-             patches that do not fit add high frequencies of their own, but none to the curve of the hidden \
-             patches, each transformed by itself. MAE’s loss (He et al., CVPR \
-             2022, arXiv 2111.06377) is the mean of (x̂ − x)², of each patch less its mean over its deviation where its \
-             last layer tells that it was trained so. By depth: the amplitude at the highest frequency of the curves, of \
-             the whole picture, its tokens as the decoder has them after the encoder’s."
-        </p>
+        <p class="fine insight-source">{definitions(View::Reconstruct)}</p>
     }
 }

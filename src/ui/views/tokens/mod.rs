@@ -10,7 +10,8 @@ pub(crate) mod token_array;
 use leptos::prelude::*;
 
 use super::perturb::perturbing::PerturbationHandle;
-use crate::link::{Projection, Side, TokenColor, TokensChoice};
+use crate::link::{Projection, Side, TokenColor, TokensChoice, View};
+use crate::page::definitions::definitions;
 use crate::page::saving::maps::tokens::figure;
 use crate::page::token_map::{SideMap, words};
 use crate::ui::browser::chosen_files::ChosenFiles;
@@ -87,14 +88,7 @@ pub fn TokenMapView() -> impl IntoView {
             {sides.into_iter().collect_view()}
             <Pictures colors />
         </div>
-        <p class="fine insight-source">
-            "Patch tokens z.(2l) of layer l. t-SNE: Barnes–Hut (van der Maaten, JMLR 2014), perplexity 20, 1000 epochs, \
-             begun from the first two principal components, so that the same tokens give the same map; coordinates \
-             have no unit, and distances between islands say little. Ratio: mean of |z − mᵢ|² over the tokens of \
-             picture i, over the mean of |mᵢ − m|², with mᵢ the mean token of picture i and m the mean of all mᵢ. After \
-             Park et al., “Token-level t-SNE Visualization”, whose figure takes 18 photographs of three classes of \
-             ImageNet; the page’s 18 are rendered, and free."
-        </p>
+        <p class="fine insight-source">{definitions(View::Tokens)}</p>
     }
 }
 

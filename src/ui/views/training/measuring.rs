@@ -109,15 +109,6 @@ impl TrainingHandle {
         }
     }
 
-    /// The ids of both trainings' last checkpoints.
-    pub fn last_ids(self) -> [String; 2] {
-        self.state.with(|state| {
-            Side::BOTH.map(|side| {
-                state.checkpoints(side).last().map(|it| it.id.clone()).unwrap_or_default()
-            })
-        })
-    }
-
     /// Whether every checkpoint is done.
     pub fn is_done(self) -> bool {
         self.state.with_untracked(Training::is_done)

@@ -8,11 +8,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::parts::ViewChart;
-use crate::link::Side;
+use crate::link::{Side, View};
 use crate::page::curves::caption::Subject;
 use crate::page::curves::reading::Along;
+use crate::page::definitions::definitions;
 use crate::page::training::{MEASURES, Trained, Training, along, chart};
 use crate::plot::chart::measure::Measure;
+use crate::ui::curves::figure::Origin;
 use crate::ui::side::model_files::ModelFiles;
 use crate::ui::side::side_title::SideTitle;
 pub(crate) use measuring::TrainingHandle;
@@ -30,8 +32,8 @@ pub fn TrainingView() -> impl IntoView {
     view! {
         <p class="insight-lead">
             "How the two come to differ: each point is the model at one moment of its training, run on this picture. \
-             Where does the contrastive model’s NMI fall towards 0, and how early are its queries answered alike? When \
-             does the masked one’s attention come near?"
+             When does the contrastive model’s NMI fall to 0, so that all queries get the same answer? When does the \
+             masked one begin to look near?"
         </p>
         <div class="training-sides">
             <SideTraining side=Side::Cl />
@@ -41,12 +43,7 @@ pub fn TrainingView() -> impl IntoView {
         <div class="curves insight-curves training-curves" data-measured=move || training.progress()>
             {charts}
         </div>
-        <p class="fine insight-source">
-            "The measures are those of the curves above, at the layer chosen above, on the picture as it is: means \
-             over heads, within the least and the greatest head. Distances are shares of the input’s side, as \
-             checkpoints may have unlike inputs: the shipped ones up to the last saw 32 px, 8 × 8 patches, the last \
-             56 px, 14 × 14. They are int8 by row, which moves the measures by less than 1 %; the last is float16."
-        </p>
+        <p class="fine insight-source">{definitions(View::Training)}</p>
     }
 }
 
@@ -150,9 +147,10 @@ fn MeasureChart(measure: Measure, along: Along) -> impl IntoView {
         let trained = training.state.with(|state| Trained::of(state, measure, layer));
         chart(measure, trained, layer, theme)
     };
+    let origin = Origin::here();
     let of = Signal::derive(move || Subject {
-        words: "checkpoints of a training".to_owned(),
-        models: Some(training.last_ids()),
+        words: training.state.with(|state| state.subject(&origin.picture())),
+        models: Some(Default::default()),
     });
     view! { <ViewChart name=format!("Trained{measure:?}") chart=drawn along of /> }
 }
