@@ -4,7 +4,7 @@
 //   <vit-scope image="rocket" layer="8" query="4,6"></vit-scope>
 //
 // Its attributes are the names of the page's link, and can be changed at any time; `height` is the frame's in
-// pixels, where it is not to be as high as what it shows. Elements start one after another as a reader comes near;
+// pixels, where it is not to be as high as what it shows, and `theme` where it is not to be light or dark as its page. Elements start one after another as a reader comes near;
 // `loading="eager"` waits for neither. Its content stands there where this script or its frame did not arrive. `set(names)` and `get(what)` are promises of
 // the page's answers, `state` is the view, and the events `open`, `ready`, `change` and `error` hold it in `detail`.
 
@@ -46,7 +46,16 @@ if (!customElements.get("vit-scope")) {
   }
   const heights = { maps: 420, curves: 360, overview: 340, view: 400, all: 720 };
   const style = new CSSStyleSheet();
-  style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 } [hidden] { display: none }");
+  style.replaceSync(":host { display: block } :host([hidden]) { display: none } iframe { display: block; width: 100%; border: 0 } p { background: Canvas } [hidden] { display: none }");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const brush = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  /** Red, green, blue and opacity of a color that a style computes to, 0 to 255. */
+  function rgba(color) {
+    brush.clearRect(0, 0, 1, 1);
+    brush.fillStyle = color;
+    brush.fillRect(0, 0, 1, 1);
+    return brush.getImageData(0, 0, 1, 1).data;
+  }
 
   class VitScope extends HTMLElement {
     state = {};
@@ -59,6 +68,9 @@ if (!customElements.get("vit-scope")) {
     #isOpen = false;
     #height = 0;
     #attributes = new MutationObserver((changes) => this.#follow(changes));
+    #ground = "";
+    // A page's own switch sets something of these two.
+    #switches = new MutationObserver(() => this.#followGround());
     #hear = ({ source, data }) => {
       if (source === this.#frame.contentWindow && data?.vitscope) this.#take(data.vitscope);
     };
@@ -86,6 +98,8 @@ if (!customElements.get("vit-scope")) {
       if (this.getAttribute("loading") === "eager") this.start();
       else near.observe(this);
       this.#attributes.observe(this, { attributes: true });
+      for (const it of [document.documentElement, document.body]) this.#switches.observe(it, { attributes: true });
+      dark.addEventListener("change", this.#followGround);
     }
 
     /** Loads the view now, whoever is near. */
@@ -96,6 +110,8 @@ if (!customElements.get("vit-scope")) {
         if (!html.test(name)) link.searchParams.set(name, value);
       }
       link.searchParams.set("embed", "1");
+      this.#ground = this.#groundNow();
+      if (this.#ground) link.searchParams.set("theme", this.#ground);
       this.#frame.title = this.title || "vitscope: what two Vision Transformers look at";
       this.#isHeard = false;
       this.#frame.src = link;
@@ -105,6 +121,8 @@ if (!customElements.get("vit-scope")) {
       removeEventListener("message", this.#hear);
       removeEventListener("resize", this.#fit);
       this.#attributes.disconnect();
+      this.#switches.disconnect();
+      dark.removeEventListener("change", this.#followGround);
       clearTimeout(this.#silence);
       near.unobserve(this);
       this.#frame.removeAttribute("src");
@@ -197,6 +215,27 @@ if (!customElements.get("vit-scope")) {
     #fit = () => {
       const height = "chapter" in this.state ? Math.min(this.#height, 0.9 * innerHeight) : this.#height;
       this.#frame.style.height = `${this.getAttribute("height") || Math.ceil(height)}px`;
+    };
+
+    // Dark or light as what lies behind the element: a reader's dark system does not darken every page. Nothing where
+    // its author has chosen.
+    #groundNow() {
+      if (this.hasAttribute("theme")) return "";
+      let color = rgba(getComputedStyle(this.#failure).backgroundColor);
+      for (let behind = this; behind; behind = behind.parentElement) {
+        const own = rgba(getComputedStyle(behind).backgroundColor);
+        if (own[3] < 128) continue;
+        color = own;
+        break;
+      }
+      return 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2] < 128 ? "dark" : "light";
+    }
+
+    #followGround = () => {
+      const now = this.#groundNow();
+      if (!this.#frame.src || now === this.#ground) return;
+      this.#ground = now;
+      if (now) this.set({ theme: now }).catch((error) => console.warn(`vit-scope: ${error.message}`));
     };
 
     #follow(changes) {

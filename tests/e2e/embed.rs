@@ -45,6 +45,30 @@ async fn open_element(page: &Explorer) -> Outcome {
 }
 
 #[test]
+fn the_element_is_dark_or_light_as_the_page_behind_it() {
+    explore(async |page| {
+        let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+        page.devtools("Emulation.setEmulatedMedia", dark).await?;
+        open_element(page).await?;
+        let is = |theme: &str| {
+            format!("return one.get('state').then(it => it.theme === '{theme}')")
+        };
+        page.wait_until(&is("light")).await?;
+        page.run("document.documentElement.style.background = '#111'").await?;
+        page.wait_until(&is("dark")).await?;
+        // Its author comes first.
+        page.run("one.setAttribute('theme', 'light')").await?;
+        page.wait_until(&is("light")).await?;
+        page.run("document.documentElement.style.background = ''").await?;
+        page.run("one.removeAttribute('theme')").await?;
+        page.run("document.body.style.background = 'oklch(0.2 0.02 250)'").await?;
+        page.wait_until(&is("dark")).await?;
+        page.run("document.body.style.background = ''").await?;
+        page.wait_until(&is("light")).await
+    });
+}
+
+#[test]
 fn the_element_shows_a_view_and_follows_its_attributes() {
     explore(async |page| {
         open_element(page).await?;
@@ -130,7 +154,8 @@ fn what_is_shared_shows_the_same_view() {
         let mut before = page.ask("state").await?;
         let own = before.as_object_mut().ok_or("no state")?;
         assert_eq!(own.remove("utm_source"), Some(json!("talk")));
-        own.insert("theme".to_owned(), json!("auto"));
+        // The element asks for the colors of the page behind it.
+        own.insert("theme".to_owned(), json!("light"));
         page.press(['\u{e00c}']).await?;
         // The code as an author pastes it, twice, into a page of another origin that has nothing else.
         let here = page.run("return location.origin").await?;
