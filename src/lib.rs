@@ -7,6 +7,7 @@
 //! vit, checkpoint ──> architecture, tokens     neither knows the other; checkpoint runs nothing
 //! link ──> input ──> grid                      names and values of a view; what a model sees
 //! link ──> architecture                        what is said of a model
+//! page, checkpoint ──> shards                  a model in several files
 //! analysis, plot                               plain slices; no burn, no page
 //! cli ──> vit, checkpoint, input::image, analysis, plot      native only; no page, no worker
 //! ```
@@ -32,6 +33,7 @@ pub mod input;
 pub mod link;
 pub mod page;
 pub mod plot;
+pub mod shards;
 pub mod tokens;
 #[cfg(all(feature = "ui", target_arch = "wasm32"))]
 pub mod ui;

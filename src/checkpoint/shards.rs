@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::CheckpointError;
 use super::container::safetensors::{LENGTH_BYTES, LONGEST_HEADER};
+use crate::shards::JoinedHeader;
 
 /// The index that lies beside the files.
 #[derive(Debug, Deserialize)]
@@ -57,32 +58,17 @@ impl<R: Read + Seek> Shards<R> {
     /// # Errors
     /// One is no safetensors file or was cut off, or a tensor is in two of them.
     pub fn join(readers: Vec<R>) -> Result<Self, CheckpointError> {
-        let mut tensors = Map::new();
+        let mut joined = JoinedHeader::default();
         let mut parts = Vec::new();
-        let mut before = 0;
         for mut reader in readers {
             let (own, start) = header(&mut reader)?;
             let length = reader.seek(SeekFrom::End(0))?.saturating_sub(start);
-            for (name, mut tensor) in own {
-                if name == "__metadata__" {
-                    tensors.entry(name).or_insert(tensor);
-                    continue;
-                }
-                shift(&mut tensor, before, length).ok_or_else(|| CheckpointError::Header {
-                    reason: format!("{name} lies nowhere"),
-                })?;
-                if tensors.insert(name.clone(), tensor).is_some() {
-                    return Err(CheckpointError::Header {
-                        reason: format!("{name} is in two parts"),
-                    });
-                }
-            }
+            joined
+                .add(own, length)
+                .map_err(|error| CheckpointError::Header { reason: error.to_string() })?;
             parts.push(Part { reader, start, length });
-            before += length;
         }
-        let json = Value::Object(tensors).to_string().into_bytes();
-        let header = [&(json.len() as u64).to_le_bytes()[..], &json].concat();
-        Ok(Self { header, parts, position: 0 })
+        Ok(Self { header: joined.bytes(), parts, position: 0 })
     }
 
     fn length(&self) -> u64 {
@@ -104,16 +90,6 @@ fn header(reader: &mut (impl Read + Seek)) -> Result<(Map<String, Value>, u64), 
     reader.read_exact(&mut json)?;
     let header = serde_json::from_slice(&json).map_err(|error| refuse(error.to_string()))?;
     Ok((header, LENGTH_BYTES + length))
-}
-
-/// Moves a tensor's place by what lies before its part; `None` where it is not inside.
-fn shift(tensor: &mut Value, by: u64, length: u64) -> Option<()> {
-    let place = tensor.get_mut("data_offsets")?.as_array_mut()?;
-    for end in place {
-        let own = end.as_u64().filter(|own| *own <= length)?;
-        *end = own.checked_add(by)?.into();
-    }
-    Some(())
 }
 
 impl<R: Read + Seek> Read for Shards<R> {

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::CheckpointError;
-use crate::engine::links::ModelPart;
+use crate::shards::ModelPart;
 use crate::vit::{NotFinite, ReadBackError};
 
 /// What stops a command. [`Self::is_usage`] tells a wrong command line from a failure.

@@ -12,9 +12,9 @@ use super::messages::{note as note_to, warn};
 use crate::architecture::{Parameter, Position, VitConfig};
 use crate::checkpoint::shards::{self, Shards};
 use crate::checkpoint::{Checkpoint, CheckpointError};
-use crate::engine::links::ModelPart;
 use crate::link::hints::Hints;
 use crate::link::note::NoteKind;
+use crate::shards::ModelPart;
 use crate::vit::Vit;
 
 /// A file, or several that are read as one.

@@ -74,29 +74,6 @@ pub fn is_file_name(name: &str) -> bool {
         .any(|end| name.ends_with(end))
 }
 
-/// One file of several that hold a model together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "This is part {index} of {of} of a model, and the rest is missing: on the command line open the index that lies beside the parts (model.safetensors.index.json), and for the page save the model in one file."
-)]
-pub struct ModelPart {
-    /// Its number, from 1.
-    pub index: usize,
-    /// How many there are.
-    pub of: usize,
-}
-
-impl ModelPart {
-    /// By the file's name: `model-00001-of-00002.safetensors`.
-    pub fn named(name: &str) -> Option<ModelPart> {
-        let (stem, _) = name.rsplit_once('.')?;
-        let (before, of) = stem.rsplit_once("-of-")?;
-        let index = before.rsplit(['-', '.', '_']).next()?;
-        let part = ModelPart { index: index.parse().ok()?, of: of.parse().ok()? };
-        (part.of > 1).then_some(part)
-    }
-}
-
 /// Whether a link belongs to an origin.
 pub fn is_of(link: &str, origin: &str) -> bool {
     link.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -199,17 +176,5 @@ mod tests {
         assert_eq!(name("weights.pth.tar"), "weights (3).pth.tar");
         assert_eq!(name("plain"), "plain (2)");
         assert_eq!(name("other.pth"), "other.pth");
-    }
-
-    #[test]
-    fn a_part_is_told_by_its_name() {
-        assert_eq!(
-            ModelPart::named("model-00001-of-00002.safetensors"),
-            Some(ModelPart { index: 1, of: 2 })
-        );
-        assert!(ModelPart::named("pytorch_model-00003-of-00010.bin").is_some());
-        for name in ["model.safetensors", "best-of-all.pth", "a-1-of-two.bin", "a-1-of-1.bin"] {
-            assert_eq!(ModelPart::named(name), None, "{name}");
-        }
     }
 }

@@ -43,6 +43,8 @@ pub struct Dropped {
     pub folders: usize,
     /// The files beside them, in their order.
     pub files: Vec<FileKind>,
+    /// Files among them are parts of one model.
+    pub has_parts: bool,
 }
 
 /// Where it was dropped.
@@ -105,6 +107,10 @@ pub enum FileAction {
     OpenModel(Side),
     /// The two files are models: the first for CL's side, the second for MIM's.
     OpenPair,
+    /// The files are the parts of one model, for this side.
+    OpenParts(Side),
+    /// The folder has the parts of one model for this side, or pictures.
+    OpenFolder(Side),
     /// The files are checkpoints of one training, for this side.
     OpenTraining(Side),
     /// The first file is a model, and nothing says for which side.
@@ -118,6 +124,14 @@ pub enum FileAction {
 impl Dropped {
     /// What is done with all of it.
     pub fn action(&self, target: DropTarget) -> FileAction {
+        match target.side {
+            Some(side) if self.has_parts => return FileAction::OpenParts(side),
+            None if self.has_parts => return FileAction::AskSide,
+            Some(side) if self.folders == 1 && self.files.is_empty() => {
+                return FileAction::OpenFolder(side);
+            }
+            _ => {}
+        }
         let pictures = self.files.iter().filter(|kind| **kind == FileKind::Picture).count();
         let are_many = self.folders > 0 || pictures > 1;
         let models = self.files.iter().filter(|kind| **kind == FileKind::Model).count();
@@ -171,7 +185,7 @@ mod tests {
     const PNG: FileKind = FileKind::Picture;
 
     fn action(folders: usize, files: &[FileKind], target: DropTarget) -> FileAction {
-        Dropped { folders, files: files.to_vec() }.action(target)
+        Dropped { folders, files: files.to_vec(), has_parts: false }.action(target)
     }
 
     fn over(view: View) -> DropTarget {
@@ -216,6 +230,16 @@ mod tests {
         assert_eq!(action(0, &[FileKind::Model; 2], over_cl), FileAction::OpenPair);
         assert_eq!(action(0, &[FileKind::Model; 3], over(View::Layers)), FileAction::AskSide);
         assert_eq!(action(0, &[FileKind::Model, PNG], over(View::Layers)), FileAction::AskSide);
+    }
+
+    #[test]
+    fn the_parts_of_a_model_go_to_one_side_and_a_folder_may_have_them() {
+        let parts = Dropped { folders: 0, files: vec![FileKind::Model; 2], has_parts: true };
+        let on = |view| DropTarget { side: Some(Side::Mim), ..over(view) };
+        assert_eq!(parts.action(on(View::Training)), FileAction::OpenParts(Side::Mim));
+        assert_eq!(parts.action(over(View::Layers)), FileAction::AskSide);
+        assert_eq!(action(1, &[], on(View::Layers)), FileAction::OpenFolder(Side::Mim));
+        assert_eq!(action(2, &[], on(View::Layers)), FileAction::Average);
     }
 
     #[test]

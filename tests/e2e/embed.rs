@@ -50,9 +50,8 @@ fn the_element_is_dark_or_light_as_the_page_behind_it() {
         let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
         page.devtools("Emulation.setEmulatedMedia", dark).await?;
         open_element(page).await?;
-        let is = |theme: &str| {
-            format!("return one.get('state').then(it => it.theme === '{theme}')")
-        };
+        let is =
+            |theme: &str| format!("return one.get('state').then(it => it.theme === '{theme}')");
         page.wait_until(&is("light")).await?;
         page.run("document.documentElement.style.background = '#111'").await?;
         page.wait_until(&is("dark")).await?;

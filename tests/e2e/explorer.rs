@@ -252,9 +252,18 @@ impl Explorer {
 
     /// Drops a model's file on a side, as from a folder.
     pub async fn drop_model(&self, side: &str, name: &str, bytes: &[u8]) -> Outcome {
+        self.drop_files(side, &[(name, bytes)]).await
+    }
+
+    /// Drops files of these names on a side, together.
+    pub async fn drop_files(&self, side: &str, files: &[(&str, &[u8])]) -> Outcome {
+        let add = |(name, bytes): &(&str, &[u8])| {
+            format!("data.items.add(new File([new Uint8Array({bytes:?})], '{name}'));")
+        };
+        let add: String = files.iter().map(add).collect();
         let script = format!(
             "const data = new DataTransfer();
-             data.items.add(new File([new Uint8Array({bytes:?})], '{name}'));
+             {add}
              const drop = new DragEvent('drop', {{ dataTransfer: data, bubbles: true }});
              document.querySelector('.panel[data-side={side}] h2').dispatchEvent(drop);"
         );

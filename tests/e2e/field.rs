@@ -150,3 +150,48 @@ async fn shows(page: &Explorer, name: &str, bytes: &[u8], family: &str) -> Outco
     assert_rows_sum_to_one(&page.ask("attention").await?["mim"]);
     Ok(())
 }
+
+/// A model in two parts.
+fn two_parts() -> Outcome<[Vec<u8>; 2]> {
+    let file = SafeTensors::deserialize(SMALL)?;
+    let mut tensors = file.tensors();
+    tensors.sort_by(|a, b| a.0.cmp(&b.0));
+    let second = tensors.split_off(tensors.len() / 2);
+    Ok([safetensors::serialize(tensors, None)?, safetensors::serialize(second, None)?])
+}
+
+#[test]
+fn the_parts_of_a_model_that_are_dropped_together_are_one() {
+    explore(async |page| {
+        page.open("").await?;
+        page.wait_ready().await?;
+        page.drop_model("cl", "whole.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "5×5 patches")).await?;
+        page.wait_ready().await?;
+        let whole = page.ask("curves").await?;
+        let [first, second] = two_parts()?;
+        let names = ["m-00001-of-00002.safetensors", "m-00002-of-00002.safetensors"];
+        // One that is missing is told, and the side keeps its model.
+        let three = "m-00003-of-00003.safetensors";
+        page.drop_files("mim", &[("m-00001-of-00003.safetensors", &first), (three, &second)])
+            .await?;
+        page.wait_until("return !!document.querySelector('.notice [role=alert]')").await?;
+        let alerts = page.alerts().await?;
+        assert!(alerts.len() == 1 && alerts[0].contains("number 2 is missing"), "{alerts:?}");
+        assert_eq!(page.in_url("mim").await?.as_deref(), Some("simmim"));
+        let index: &[u8] = b"{}";
+        page.drop_files(
+            "mim",
+            &[(names[1], &second), ("m.safetensors.index.json", index), (names[0], &first)],
+        )
+        .await?;
+        page.wait_until(&facts("mim", "5×5 patches")).await?;
+        page.wait_ready().await?;
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        assert_eq!(page.in_url("mim").await?.as_deref(), Some("m.safetensors"));
+        let both = page.ask("curves").await?;
+        assert_eq!(both["mim"]["attention_distance_px"], whole["cl"]["attention_distance_px"]);
+        assert!(both["mim"]["attention_distance_px"].is_array());
+        Ok(())
+    });
+}

@@ -17,6 +17,7 @@ static SOURCES: LazyLock<Sources> = LazyLock::new(Sources::read);
 const ROOMS: &[(&str, &[&str])] = &[
     ("grid", &[]),
     ("tokens", &[]),
+    ("shards", &[]),
     ("input", &["grid"]),
     // How text stands in markup is plot's to know.
     ("link", &["grid", "input", "plot", "architecture"]),
@@ -24,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("analysis", &["grid", "tokens"]),
     ("plot", &["grid", "tokens", "analysis"]),
     ("vit", &["architecture", "tokens"]),
-    ("checkpoint", &["architecture", "tokens", "input", "link"]),
+    ("checkpoint", &["architecture", "tokens", "shards", "input", "link"]),
     (
         "engine::session",
         &["engine", "vit", "checkpoint", "architecture", "analysis", "tokens", "input", "link"],
@@ -32,7 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine::worker", &["engine", "engine::session", "input", "analysis", "link", "tokens"]),
     ("engine::client", &["engine"]),
     ("engine", &["checkpoint", "architecture", "analysis", "tokens", "grid", "input", "link"]),
-    ("page", &["engine", "plot", "analysis", "tokens", "grid", "input", "link"]),
+    ("page", &["engine", "plot", "analysis", "tokens", "grid", "input", "link", "shards"]),
     (
         "cli",
         &[
@@ -45,10 +46,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "tokens",
             "input",
             "link",
+            "shards",
         ],
     ),
     ("ui::widgets", &["plot", "grid"]),
-    ("ui::browser", &["page", "engine", "engine::client", "input", "link", "plot", "grid"]),
+    (
+        "ui::browser",
+        &["page", "engine", "engine::client", "input", "link", "plot", "grid", "shards"],
+    ),
     (
         "ui",
         &[
@@ -63,6 +68,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "grid",
             "input",
             "link",
+            "shards",
         ],
     ),
 ];

@@ -2,12 +2,12 @@
 
 use super::fleet::slot;
 use super::{Correction, Effect, Engines, ModelChoice, ModelInput, Part, Seat, Topic};
-use crate::engine::links::ModelPart;
 use crate::engine::protocol::{EngineError, ModelInfo, NoteKind, Request, RequestId};
 use crate::link::hints::Source;
 use crate::link::{Said, Side};
 use crate::page::side::model_names::short_name;
 use crate::page::status::Status;
+use crate::shards::ModelPart;
 
 impl<F: Clone + PartialEq> Engines<F> {
     /// Puts a model on a side; one that is there or on its way already stays.

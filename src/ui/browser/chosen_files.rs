@@ -11,9 +11,10 @@ use web_sys::{
 use crate::input::image::{HEAD, is_picture, is_picture_name};
 use crate::page::files::{Dropped, FileKind, innermost_folder, is_hidden};
 use crate::page::left_out::LeftOut;
+use crate::shards::together;
 
 /// What was chosen: files, and folders to be looked through.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct ChosenFiles {
     /// In their order.
     pub files: Vec<File>,
@@ -103,7 +104,11 @@ impl ChosenFiles {
     /// What kinds of files there are, in their order.
     pub fn kinds(&self) -> Dropped {
         let kind = |file: &File| FileKind::of(&file.name(), &file.type_());
-        Dropped { folders: self.folders.len(), files: self.files.iter().map(kind).collect() }
+        Dropped {
+            folders: self.folders.len(),
+            files: self.files.iter().map(kind).collect(),
+            has_parts: together(&names(&self.files)).is_some(),
+        }
     }
 
     /// All files, those in the folders too; `so_far` hears how many there are so far, and says whether to
@@ -146,6 +151,11 @@ impl ChosenFiles {
         }
         found
     }
+}
+
+/// The names of files.
+pub fn names(files: &[File]) -> Vec<String> {
+    files.iter().map(File::name).collect()
 }
 
 /// The path of a file that was chosen with its folder, which it begins with; empty otherwise.

@@ -4,6 +4,7 @@ pub(crate) mod boot;
 pub(crate) mod catalog;
 pub(crate) mod chosen_files;
 pub(crate) mod download;
+pub(crate) mod joined;
 pub(crate) mod js;
 pub(crate) mod kept;
 pub(crate) mod media;

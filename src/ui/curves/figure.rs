@@ -83,7 +83,7 @@ impl Origin {
             Some((NamedModel { title: self.model(side)?, id, input: None }, info))
         });
         let mut shown = self.layer_lines();
-        shown.push(format!("the query at {}", self.query()));
+        shown.push(format!("the query at {}", self.place(self.selection.pinned_query())));
         let methods = Methods {
             models,
             picture: &self.picture(),

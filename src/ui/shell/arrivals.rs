@@ -3,13 +3,15 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{ClipboardEvent, DragEvent, Element, EventTarget, File, FileList};
 
 use super::notices::Notices;
 use crate::link::{Side, View};
 use crate::page::engines::Topic;
 use crate::page::files::{DropTarget, FileAction, FileKind, Landing};
-use crate::ui::browser::chosen_files::{ChosenFiles, hovering_kinds};
+use crate::shards::together;
+use crate::ui::browser::chosen_files::{ChosenFiles, hovering_kinds, names};
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
@@ -18,6 +20,9 @@ use crate::ui::views;
 use crate::ui::views::many::averaging::AveragingHandle;
 use crate::ui::views::tokens::TokenMaps;
 use crate::ui::views::training::TrainingHandle;
+
+/// A folder of more files is no model's.
+const LARGEST_FOLDER: usize = 1000;
 
 /// Takes dropped and pasted files for as long as the page lives; says where those would come to that hover over it.
 pub fn listen(
@@ -102,6 +107,19 @@ pub fn listen(
                 views::open(selection, View::Training);
                 training.take(side, chosen.files);
             }
+            FileAction::OpenParts(side) => {
+                notices.settle(Topic::Drop);
+                model_files.open_parts(side, &chosen.files);
+            }
+            FileAction::OpenFolder(side) => spawn_local(async move {
+                let found = chosen.clone().all(|count| count < LARGEST_FOLDER).await;
+                if together(&names(&found.files)).is_some() {
+                    notices.settle(Topic::Drop);
+                    return model_files.open_parts(side, &found.files);
+                }
+                views::open(selection, View::Many);
+                averaging.take(chosen);
+            }),
             FileAction::OpenPair => {
                 for (side, file) in Side::BOTH.into_iter().zip(chosen.files) {
                     open(FileAction::OpenModel(side), Some(file));

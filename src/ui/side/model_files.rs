@@ -16,7 +16,10 @@ use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::model_choice::{FileKey, ModelInput, OfferedModel};
 use crate::page::side::model_names::offer;
+use crate::shards::together;
 use crate::ui::browser::boot::absolute;
+use crate::ui::browser::chosen_files::names;
+use crate::ui::browser::joined::join;
 use crate::ui::browser::kept::is_kept;
 use crate::ui::browser::session;
 use crate::ui::selection::Selection;
@@ -208,6 +211,41 @@ impl ModelFiles {
     /// Puts a file of the visitor's on a side.
     pub fn open_file(self, side: Side, file: File) {
         let stamp = (file.name(), file.size(), file.last_modified());
+        self.open_blob(side, stamp, file.into());
+    }
+
+    /// Puts a model on a side that lies in several of the visitor's files.
+    pub fn open_parts(self, side: Side, files: &[File]) {
+        let parts = match together(&names(files)) {
+            Some(Ok(parts)) => parts,
+            Some(Err(missing)) => {
+                return self.notices.tell(Topic::Model(side), &missing.to_string());
+            }
+            None => return,
+        };
+        let files: Vec<File> = parts.files.into_iter().map(|index| files[index].clone()).collect();
+        let stamp = (
+            parts.name,
+            files.iter().map(|file| file.size()).sum(),
+            files.iter().map(|file| file.last_modified()).fold(0.0, f64::max),
+        );
+        let chosen = self.selection.model(side).get_untracked();
+        spawn_local(async move {
+            let joined = join(&files).await;
+            // Whatever was chosen meanwhile stays.
+            if self.selection.model(side).get_untracked() != chosen {
+                return;
+            }
+            match joined {
+                Ok(blob) => self.open_blob(side, stamp, blob),
+                Err(reason) => {
+                    self.notices.tell(Topic::Model(side), &format!("{}: {reason}", stamp.0))
+                }
+            }
+        });
+    }
+
+    fn open_blob(self, side: Side, stamp: (String, f64, f64), blob: Blob) {
         let known = self.own.with_value(|own| own.iter().find(|own| own.stamp == stamp).cloned());
         let file = known.unwrap_or_else(|| {
             let taken = self.names.get_untracked();
@@ -220,7 +258,7 @@ impl ModelFiles {
                     *last
                 })
                 .unwrap_or(1);
-            let file = OwnFile { name, stamp, edition, blob: file.into() };
+            let file = OwnFile { name, stamp, edition, blob };
             self.own.update_value(|own| own.push(file.clone()));
             self.names.update(|names| names.push(file.name.clone()));
             file

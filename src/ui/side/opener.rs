@@ -59,18 +59,22 @@ pub fn ModelOpener(side: Side) -> impl IntoView {
 fn FileField(side: Side, close: Callback<()>) -> impl IntoView {
     let model_files = expect_context::<ModelFiles>();
     let choose = move |event: Event| {
-        let chosen = ChosenFiles::of_chooser(&event);
-        if let Some(file) = chosen.and_then(|chosen| chosen.files.into_iter().next()) {
-            close.run(());
-            model_files.open_file(side, file);
+        let Some(chosen) = ChosenFiles::of_chooser(&event) else { return };
+        close.run(());
+        match chosen.kinds().has_parts {
+            true => model_files.open_parts(side, &chosen.files),
+            false => {
+                chosen.files.into_iter().take(1).for_each(|file| model_files.open_file(side, file))
+            }
         }
     };
     view! {
         <label class="opener-field">
-            <span>"A checkpoint from this computer"</span>
+            <span>"A checkpoint from this computer, or all parts of one"</span>
             <input
                 id=format!("own-model-{}", side.name())
                 type="file"
+                multiple
                 on:change=choose
             />
         </label>
