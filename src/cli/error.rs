@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::checkpoint::CheckpointError;
 use crate::engine::links::ModelPart;
+use crate::grid::Grid;
 use crate::vit::{NotFinite, ReadBackError};
 
 /// What stops a command. [`Self::is_usage`] tells a wrong command line from a failure.
@@ -25,6 +26,16 @@ pub enum CliError {
         asked: usize,
         /// The heads that the file tells.
         told: usize,
+    },
+    /// The file knows how its patches lie, and it is otherwise.
+    #[error("{}: --grid says {asked}, and the file {told}", path.display())]
+    OtherGrid {
+        /// The checkpoint's file.
+        path: PathBuf,
+        /// The grid that --grid says.
+        asked: Grid,
+        /// The grid that the file tells.
+        told: Grid,
     },
     /// A file or folder that cannot be read.
     #[error("cannot read {}: {}", path.display(), in_words(source))]

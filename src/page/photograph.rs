@@ -1,12 +1,12 @@
 //! Where the photograph lies in its box, where a patch is marked on it, and what is said of it.
 
 use crate::engine::protocol::{ModelInfo, Query};
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, Size};
 use crate::input::crop::{CropPlace, Rect, crop_fraction};
 use crate::link::Place;
 
-/// Side of a model's input, pixels, as long as there is no model: the commonest.
-pub const USUAL_INPUT: usize = 224;
+/// A model's input as long as there is no model: the commonest.
+pub const USUAL_INPUT: Size = Size::square(224);
 
 /// Where a picture of these pixels lies so that its box shows the crop that a model sees.
 pub fn crop_style(
@@ -14,7 +14,7 @@ pub fn crop_style(
     place: CropPlace,
     model: Option<&ModelInfo>,
 ) -> String {
-    let size = model.map_or(USUAL_INPUT, |model| model.size);
+    let size = model.map_or(USUAL_INPUT, ModelInfo::input);
     rect_style(crop_fraction(width, height, size, place))
 }
 
@@ -46,6 +46,11 @@ pub fn cell_style(grid: Grid, cell: Cell) -> String {
         w: share(1, grid.columns),
         h: share(1, grid.rows),
     })
+}
+
+/// The lines between the patches, as custom properties of CSS.
+pub fn grid_style(Grid { rows, columns }: Grid) -> String {
+    format!("--grid-rows:{rows};--grid-columns:{columns}")
 }
 
 /// The cell that a query marks; `None` for \[CLS\], which has no place.

@@ -46,7 +46,7 @@ pub(super) fn with_model() -> Session {
 fn a_loaded_model_says_what_it_is() {
     let mut session = Session::new(Device::flex());
     let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
-    assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
+    assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5.into(), 26));
     assert_eq!(info.heads_from, Source::Guess);
     assert_eq!(info.normalization, Normalization::IMAGENET);
     assert_eq!(info.normalization_from, Source::Guess);

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::message::Refusal;
 use crate::engine::protocol::ModelInfo;
+use crate::grid::Grid;
 use crate::link::hints::Source;
 use crate::link::{Address, HeadChoice, Place, Said, Side, View, is_own_name};
 use crate::page::catalog::Catalog;
@@ -40,8 +41,8 @@ pub struct Extent {
     pub depth: usize,
     /// The larger number of heads.
     pub heads: usize,
-    /// Patches a side of the grid that places are counted on; `None` before it is known.
-    pub grid: Option<usize>,
+    /// The grid that places are counted on; `None` before it is known.
+    pub grid: Option<Grid>,
 }
 
 impl Change {
@@ -175,10 +176,16 @@ impl Change {
             return Err(Refusal::invalid(format!("head is a number from 1 to {heads}, or mean.")));
         }
         let Some(grid) = grid else { return Ok(()) };
-        let is_outside = |place: &Place| matches!(place, Place::Patch { col, row } if *col >= grid || *row >= grid);
+        let is_outside = |place: &Place| matches!(place, Place::Patch { col, row } if *col >= grid.columns || *row >= grid.rows);
         for (name, pin) in [("query", query), ("query2", query2)] {
             if self.names(name) && pin.as_ref().is_some_and(is_outside) {
-                let message = format!("query lies on a grid of {grid} × {grid}, from 0.");
+                let message = match grid.is_square() {
+                    true => format!("query lies on a grid of {}, from 0.", grid.in_words()),
+                    false => format!(
+                        "query lies on a grid of {} (rows × columns), from 0.",
+                        grid.in_words()
+                    ),
+                };
                 return Err(Refusal::invalid(message));
             }
         }

@@ -1,14 +1,16 @@
 //! What a side's model is, in one line, and what the visitor may say of it.
 
 use crate::engine::protocol::ModelInfo;
+use crate::grid::Grid;
 use crate::input::normalization::Normalization;
 use crate::link::Said;
 use crate::link::hints::Source;
 
 /// The beginning of the line: `224 px input, 14×14 patches, 12 layers, `.
 pub fn dimensions(model: &ModelInfo) -> String {
-    let ModelInfo { size, grid, depth, .. } = model;
-    format!("{size} px input, {grid}×{grid} patches, {depth} layers, ")
+    let ModelInfo { grid: Grid { rows, columns }, depth, .. } = model;
+    let input = model.input().in_words().replace(" x ", "×");
+    format!("{input} input, {rows}×{columns} patches, {depth} layers, ")
 }
 
 /// What is said of it on hover.

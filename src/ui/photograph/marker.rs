@@ -21,7 +21,7 @@ pub fn QueryMarker(
 ) -> impl IntoView {
     // The pointer moves within a patch for most of its way.
     let asked = Memo::new(move |_| {
-        let grid = model.with(|model| model.as_ref().map(ModelInfo::patches))?;
+        let grid = model.with(|model| model.as_ref().map(|model| model.grid))?;
         let query = query.get()?;
         let cell = marked_cell(query, grid);
         Some((cell, grid))

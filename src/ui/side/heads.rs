@@ -75,7 +75,7 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
         for map in maps.all() {
             rgba.extend_from_slice(&map_rgba(map, shown.small_scale(map), u8::MAX));
         }
-        Pixels { rgba, width: maps.rows.model.grid }
+        Pixels { rgba, width: maps.rows.model.grid.columns }
     });
     let tiles = successors(block.first_element_child(), Element::next_element_sibling);
     let canvases = tiles.filter_map(|tile| tile.first_element_child()?.dyn_into().ok());

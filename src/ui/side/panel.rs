@@ -31,7 +31,10 @@ use crate::ui::workers::EngineHandle;
 /// A large map's pixels on the scale that is chosen.
 pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
     let map = maps.map(head);
-    Pixels { rgba: map_rgba(map, shown.large_scale(map), u8::MAX), width: maps.rows.model.grid }
+    Pixels {
+        rgba: map_rgba(map, shown.large_scale(map), u8::MAX),
+        width: maps.rows.model.grid.columns,
+    }
 }
 
 /// One side of the comparison.

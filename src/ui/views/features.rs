@@ -96,14 +96,14 @@ fn held(state: SideState, selection: Selection, shown: Shown) -> (Held, Held) {
 fn SideFeatures(side: Side, held: (Held, Held)) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
     let (features, similarity) = held;
+    let grid = move || model.with(|model| model.as_ref().map(|model| model.grid));
     let colors = Signal::derive_local(move || {
         let (_, answer) = features.get()?;
-        let width = (answer.floats.len() / 3).isqrt();
-        Some(Pixels { rgba: components_rgba(&answer.floats), width })
+        Some(Pixels { rgba: components_rgba(&answer.floats), width: grid()?.columns })
     });
     let cosines = Signal::derive_local(move || {
         let (_, answer) = similarity.get()?;
-        Some(Pixels { rgba: similarity_rgba(&answer.floats), width: answer.floats.len().isqrt() })
+        Some(Pixels { rgba: similarity_rgba(&answer.floats), width: grid()?.columns })
     });
     let strip = Signal::derive_local(|| {
         Some(Pixels { rgba: difference_legend_rgba(LEGEND_STEPS), width: LEGEND_STEPS })
@@ -140,7 +140,7 @@ fn SideFeatures(side: Side, held: (Held, Held)) -> impl IntoView {
                     label="From −1, purple, over 0, white, to 1, green"
                     most="1"
                     point
-                    reading=move |point| similarity_reading(&similarity.get()?.1.floats, point)
+                    reading=move |point| similarity_reading(&similarity.get()?.1.floats, grid()?, point)
                 />
                 <Numbers of=move || {
                     vec![explained().unwrap_or_default(), mean().unwrap_or_default()]

@@ -104,7 +104,7 @@ fn Comparison(
     let selection = expect_context::<Selection>();
     let state = expect_context::<EngineHandle>().side(side);
     let with = move |of: &dyn Fn(&QueryPair) -> Vec<u8>| {
-        let pixels = |pair: &QueryPair| Pixels { rgba: of(pair), width: pair.grid };
+        let pixels = |pair: &QueryPair| Pixels { rgba: of(pair), width: pair.grid.columns };
         pair.with(|pair| pair.as_ref().map(pixels))
     };
     let map = move |of: fn(&QueryPair) -> &[f32]| {

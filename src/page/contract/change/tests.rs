@@ -18,7 +18,7 @@ fn now() -> Address {
 
 /// Reads and checks a message against a page with both models of [`model`] shown.
 fn change(set: Value) -> Result<Change, Refusal> {
-    change_of(&set, Some(model()), Some(Extent { depth: 2, heads: 2, grid: Some(2) }))
+    change_of(&set, Some(model()), Some(Extent { depth: 2, heads: 2, grid: Some(2.into()) }))
 }
 
 fn change_of(
@@ -109,7 +109,7 @@ fn what_the_models_shown_lack_is_refused_where_it_was_set() {
     assert!(change_of(&json!({"query": "40,0"}), None, one).is_ok());
     assert!(change_of(&json!({"layer": 99}), None, one).is_err());
     // The link's own layer is not the message's.
-    let shallow = Some(Extent { depth: 1, heads: 2, grid: Some(2) });
+    let shallow = Some(Extent { depth: 1, heads: 2, grid: Some(2.into()) });
     assert!(change_of(&json!({"head": 1}), None, shallow).is_ok());
 }
 
