@@ -328,14 +328,21 @@ mod tests {
         use crate::link::hints::Source;
         use crate::link::{AttentionMap, Side, View};
         use crate::page::fixtures::model;
+        use crate::page::own_crop::OwnCrop;
         use crate::page::saving::program::{ProgramModel, Task, words};
         use crate::page::saving::views::SavedPart;
 
         let mut info = model(6, 3, 1, 4);
         (info.models, info.size) = (vec!["teacher".to_owned(), "student".to_owned()], 64);
         (info.heads_from, info.activation_from) = (Source::Hint, Source::Hint);
+        (info.grid_from, info.grid_own) = (Source::Guess, Grid { rows: 8, columns: 2 });
         (info.normalization, info.normalization_from) = (Channels::HALF, Source::Hint);
-        let models = [ProgramModel { side: Side::Mim, file: "own.pth".to_owned(), info }];
+        let models = [ProgramModel {
+            side: Side::Mim,
+            file: "own.pth".to_owned(),
+            info,
+            crop: OwnCrop::default(),
+        }];
         let task = Task {
             models: &models,
             image: "cat.jpg",
@@ -362,6 +369,7 @@ mod tests {
                 (hints.heads, hints.size, hints.model.as_deref()),
                 (Some(3), Some(64), Some("teacher"))
             );
+            assert_eq!(hints.grid, Some(Grid { rows: 8, columns: 2 }));
             assert_eq!(hints.normalization, Some(Channels::HALF));
             assert_eq!(args.output, PathBuf::from("mim/"));
             assert_eq!(args.dump, part == SavedPart::Maps);

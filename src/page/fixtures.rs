@@ -16,6 +16,7 @@ pub fn model(depth: usize, heads: usize, prefix_tokens: usize, grid: usize) -> M
         size_most: 1024,
         patch: 8,
         grid: grid.into(),
+        grid_own: grid.into(),
         grid_from: Source::File,
         dim: 4,
         depth,

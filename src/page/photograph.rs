@@ -48,6 +48,16 @@ pub fn cell_style(grid: Grid, cell: Cell) -> String {
     })
 }
 
+/// The width of an input over its height, for style sheets.
+pub fn shape(input: Size) -> String {
+    format!("{:.5}", input.width as f64 / input.height.max(1) as f64)
+}
+
+/// The same for one map alone.
+pub fn shape_style(model: Option<&ModelInfo>) -> String {
+    format!("--shape:{}", shape(model.map_or(USUAL_INPUT, ModelInfo::input)))
+}
+
 /// The lines between the patches, as custom properties of CSS.
 pub fn grid_style(Grid { rows, columns }: Grid) -> String {
     format!("--grid-rows:{rows};--grid-columns:{columns}")
@@ -136,6 +146,15 @@ mod tests {
             style,
             "also an input of 224"
         );
+    }
+
+    #[test]
+    fn an_upright_input_is_half_as_wide_as_it_is_high() {
+        let mut tall = model(1, 1, 1, 28);
+        assert_eq!(shape_style(Some(&tall)), "--shape:1.00000");
+        tall.grid = Grid { rows: 16, columns: 8 };
+        assert_eq!(shape_style(Some(&tall)), "--shape:0.50000");
+        assert_eq!(grid_style(tall.grid), "--grid-rows:16;--grid-columns:8");
     }
 
     #[test]

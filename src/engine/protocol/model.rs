@@ -56,6 +56,8 @@ pub struct ModelInfo {
     pub patch: usize,
     /// How its patches lie.
     pub grid: Grid,
+    /// How they lie at the input that the checkpoint was made for.
+    pub grid_own: Grid,
     /// Whether the file, somebody or a guess tells that.
     pub grid_from: Source,
     /// Width of the residual stream.

@@ -46,6 +46,7 @@ impl Session {
             size_most: largest_input(&config),
             patch: config.patch,
             grid: config.grid,
+            grid_own: checkpoint.own_grid(),
             grid_from: checkpoint.grid_from(),
             dim: config.dim,
             depth: config.depth,
@@ -127,13 +128,6 @@ fn open_fitting<R: Read + Seek>(
 /// The largest input that fits a tab, with the sentence that says so, for a model whose own does not, unless somebody
 /// asks for one; nothing for a model that is taken as it is.
 fn fitting(config: &VitConfig, hints: &Hints) -> Result<Option<(usize, String)>, EngineError> {
-    if !config.grid.is_square() {
-        let reason = format!(
-            "This model's patches lie in a grid of {} (rows x columns), and the page shows square ones alone: use the program vitscope on the command line.",
-            config.grid
-        );
-        return Err(EngineError::Checkpoint { reason });
-    }
     let Err(refused) = check_model(config) else { return Ok(None) };
     fitting_input(config).filter(|_| hints.size.is_none()).map(Some).ok_or(refused)
 }

@@ -114,6 +114,7 @@ impl Change {
         self.check_models(fits)?;
         self.check_pictures(fits)?;
         self.check_heads_of_models(fits)?;
+        self.check_grids_of_models(fits)?;
         fits.extent.map_or(Ok(()), |extent| self.check_extent(extent))
     }
 
@@ -160,6 +161,29 @@ impl Change {
             }
             if shown.dim % heads != 0 {
                 let message = format!("{name} divides the model’s width of {}.", shown.dim);
+                return Err(Refusal::invalid(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The grids that are said of a side's model.
+    fn check_grids_of_models(&self, fits: &Fits) -> Result<(), Refusal> {
+        for (side, (wanted, shown)) in Side::BOTH.into_iter().zip(&fits.models) {
+            let name = format!("{}.grid", side.name());
+            let grid = self.address.said[side.index()].grid.filter(|_| self.names(&name));
+            let shown = shown.as_ref().filter(|_| self.address.models[side.index()] == *wanted);
+            let (Some(grid), Some(ModelInfo { grid_own: own, grid_from, .. })) = (grid, shown)
+            else {
+                continue;
+            };
+            let (patches, words) = (own.patches(), own.in_words());
+            if grid != *own && *grid_from == Source::File && !own.is_square() {
+                let message = format!("{name}: this model’s file tells its grid of {words}.");
+                return Err(Refusal::invalid(message));
+            }
+            if grid.patches() != patches {
+                let message = format!("{name} has as many patches as the model, {patches}.");
                 return Err(Refusal::invalid(message));
             }
         }

@@ -1,13 +1,14 @@
 //! A point of one of the pictures: what pointers, keys and pins share between pictures and maps.
 
 use crate::grid::{Cell, Grid, Point};
+use crate::page::own_crop::OwnCrop;
 
 /// A point of one of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PicturePoint {
     /// Index of the picture.
     pub picture: usize,
-    /// Where on its crop, as fractions from the left and from the top.
+    /// Where on the first model's crop, as fractions from the left and from the top.
     pub point: Point,
     /// It was pointed at in the picture and not in a map: the picture's other dots stand out too.
     pub from_picture: bool,
@@ -42,15 +43,16 @@ impl PicturePoint {
         PicturePoint { picture, point: (0.5, 0.5), from_picture: true }
     }
 
-    /// The patch of a token, prefix tokens left out, counted over all pictures of a grid.
-    pub fn of_token(token: usize, grid: Grid) -> PicturePoint {
+    /// The patch of a token, prefix tokens left out, counted over all pictures of a grid; `crop` is each picture's.
+    pub fn of_token(token: usize, grid: Grid, crop: impl Fn(usize) -> OwnCrop) -> PicturePoint {
         let (picture, patch) = (token / grid.patches(), token % grid.patches());
-        PicturePoint { picture, point: grid.center(grid.cell(patch)), from_picture: false }
+        let point = crop(picture).in_first(grid.center(grid.cell(patch)));
+        PicturePoint { picture, point, from_picture: false }
     }
 
     /// The token on a grid, counted so.
-    pub fn token(&self, grid: Grid) -> usize {
-        self.picture * grid.patches() + grid.patch_at(self.point)
+    pub fn token(&self, grid: Grid, crop: impl Fn(usize) -> OwnCrop) -> usize {
+        self.picture * grid.patches() + grid.patch_at(crop(self.picture).own(self.point))
     }
 
     /// Where it lies on a grid.
@@ -81,12 +83,19 @@ mod tests {
         Cell { column, row }
     }
 
+    fn whole(_: usize) -> OwnCrop {
+        OwnCrop::default()
+    }
+
     #[test]
     fn tokens_and_points_lead_to_each_other() {
         for token in [0, 13, 14, 195, 196, 3527] {
-            assert_eq!(PicturePoint::of_token(token, 14.into()).token(14.into()), token);
+            assert_eq!(
+                PicturePoint::of_token(token, 14.into(), whole).token(14.into(), whole),
+                token
+            );
         }
-        let point = PicturePoint::of_token(196 + 14 + 3, 14.into());
+        let point = PicturePoint::of_token(196 + 14 + 3, 14.into(), whole);
         assert_eq!((point.picture, point.cell(14.into())), (1, at(3, 1)));
         // On a coarser grid it is in the patch that holds it.
         assert_eq!(point.cell(7.into()), at(1, 0));

@@ -37,6 +37,7 @@ pub fn Features() -> impl IntoView {
         want_while_open(engine, state.side, move || {
             let (query, pinned) = (selection.shown_query(), selection.pinned_query());
             let layer = shown.layer.get();
+            let [query, pinned] = [query, pinned].map(|query| state.own(query));
             let of = |model: &_| questions(model, layer, query, pinned);
             state.model.with(|model| model.as_ref().map(of)).unwrap_or_default()
         });
@@ -55,7 +56,10 @@ pub fn Features() -> impl IntoView {
                 layer: *layer,
                 components: (&features.floats, explained),
                 cosines: &similarity.as_ref()?.1.floats,
-                mark: mark(selection.shown_query(), &engine.side(side).model.get()?),
+                mark: {
+                    let state = engine.side(side);
+                    mark(state.own(selection.shown_query()), &state.model.get()?)
+                },
             })
         };
         figure(told, Side::BOTH.map(side))
@@ -161,7 +165,7 @@ fn QueryMap(
     let model = expect_context::<EngineHandle>().side(side).model;
     view! {
         <figure>
-            <Pinned pointed=point>
+            <Pinned side pointed=point>
                 <div class="square">
                     {children()}
                     <QueryMarkers model />

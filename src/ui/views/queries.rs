@@ -67,8 +67,9 @@ fn Comparisons() -> impl IntoView {
         let (a, b) = (selection.pinned_query(), selection.second_query()?);
         let pairs = pairs.map(|pair| pair.get());
         let side = |side: Side| {
-            let model = engine.side(side).model.get()?;
-            let marks = [a, b].map(|query| mark(query, &model));
+            let state = engine.side(side);
+            let model = state.model.get()?;
+            let marks = [a, b].map(|query| mark(state.own(query), &model));
             Some(PairSide { pair: pairs[side.index()].as_ref()?, marks })
         };
         let told = Told { query: origin.place(a), ..told.clone() };

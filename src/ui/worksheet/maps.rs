@@ -6,7 +6,7 @@ use super::Worksheet;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::Side;
 use crate::page::layer_maps::{SideMaps, large_scale};
-use crate::page::photograph::grid_style;
+use crate::page::photograph::{grid_style, shape_style};
 use crate::plot::map::heatmap::map_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarker;
@@ -109,7 +109,7 @@ pub fn SheetMaps(
         });
         let label = format!("Model {letter}: attention from place {}", NUMBERS[index]);
         view! {
-            <div class="overlay square">
+            <div class="overlay square" style=move || shape_style(model.get().as_ref())>
                 <Crop model />
                 <PixelMap pixels label />
                 <QueryMarker model query letter=Some(NUMBERS[index]) />

@@ -3,6 +3,7 @@ use serde_json::json;
 use super::super::message::RefusalCode;
 use super::super::model;
 use super::*;
+use crate::grid::Grid;
 
 const MODELS: &str = include_str!("../../../../public/models/models.json");
 const SAMPLES: &str = include_str!("../../../../public/samples/samples.json");
@@ -160,4 +161,22 @@ fn heads_are_refused_that_the_file_tells_or_that_do_not_divide_the_width() {
     assert!(refused(json!({"cl.heads": 3}), &model()).is_ok());
     // Of a model that is not there yet nobody knows.
     assert!(refused(json!({"cl": "simmim", "cl.heads": 5}), &told).is_ok());
+}
+
+#[test]
+fn a_grid_has_as_many_patches_as_the_model() {
+    let tall = Grid { rows: 8, columns: 4 };
+    let of = |grid: &str, grid_from| {
+        let shown = ModelInfo { grid_own: tall, grid_from, ..model() };
+        change_of(&json!({"cl.grid": grid}), Some(shown), None)
+            .map(|change| change.address.said[0].grid)
+            .map_err(|refusal| refusal.message)
+    };
+    assert_eq!(of("4x8", Source::Guess), Ok(Some(Grid { rows: 4, columns: 8 })));
+    assert_eq!(
+        of("4x9", Source::Guess).unwrap_err(),
+        "cl.grid has as many patches as the model, 32."
+    );
+    assert!(of("4x8", Source::File).unwrap_err().contains("8 × 4"));
+    assert_eq!(of("8x4", Source::File), Ok(Some(tall)));
 }

@@ -101,7 +101,7 @@ fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
     let numbers = move || map.get().map(|map| mask_numbers(&map.patches, mass()));
     view! {
         <figure data-map="mask">
-            <Pinned pointed=RwSignal::new(None)>
+            <Pinned side pointed=RwSignal::new(None)>
                 <div class="square">
                     <Crop model />
                     <PixelMap pixels label=caption />

@@ -50,7 +50,7 @@ pub fn MapFigure(
     let point = RwSignal::new(None::<Point>);
     view! {
         <figure data-map=name>
-            <Pinned pointed=point>
+            <Pinned side pointed=point>
                 <div class="overlay square" class:smooth=move || selection.smooth.get()>
                     <Crop model />
                     <PixelMap pixels label=caption />

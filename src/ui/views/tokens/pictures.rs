@@ -8,7 +8,8 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
 use super::picture_files::PictureFiles;
-use crate::grid::Grid;
+use crate::engine::protocol::ModelInfo;
+use crate::grid::{Grid, Size};
 use crate::input::crop::CropPlace;
 use crate::page::photograph::{cell_style, crop_style, rect_style};
 use crate::page::token_map::picture_point::PatchKey;
@@ -89,11 +90,13 @@ fn Thumb(
     // Both models' patches, where their grids differ.
     let marks = move || {
         let point = here.get()?;
-        let mut grids: Vec<Grid> = engine
-            .sides
-            .iter()
-            .filter_map(|side| side.model.with(|model| model.as_ref().map(|model| model.grid)))
-            .collect();
+        // A grid of another shape lies on another part of the picture.
+        let first = engine.reference()?.input();
+        let is_alike = |own: Size| own.height * first.width == own.width * first.height;
+        let grid = |model: &ModelInfo| is_alike(model.input()).then_some(model.grid);
+        let sides = engine.sides.iter();
+        let mut grids: Vec<Grid> =
+            sides.filter_map(|side| side.model.with(|model| grid(model.as_ref()?))).collect();
         grids.dedup();
         let mark = move |grid: Grid| {
             let style = cell_style(grid, point.cell(grid));
