@@ -9,6 +9,7 @@ mod decoder;
 pub use activation::Activation;
 pub use decoder::{Decoder, TransformerDecoder};
 
+use crate::grid::{Grid, Size};
 use crate::tokens::{AttentionShape, CaptureShape, PrefixTokens};
 
 /// Red, green and blue.
@@ -17,9 +18,9 @@ pub const CHANNELS: usize = 3;
 /// An encoder's architecture; everything here comes from its checkpoint.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VitConfig {
-    /// Side of the input, pixels.
-    pub size: usize,
-    /// Side of a patch, pixels; divides `size`.
+    /// How the input is cut into patches.
+    pub grid: Grid,
+    /// Side of a patch, pixels.
     pub patch: usize,
     /// Width of the residual stream.
     pub dim: usize,
@@ -108,7 +109,7 @@ pub enum Parameter {
     NormPreWeight,
     /// `[dim]`.
     NormPreBias,
-    /// `[(2 grid - 1)², heads]`, with a class token three rows more: from it, to it, to itself.
+    /// `[(2 rows - 1) (2 columns - 1), heads]`, with a class token three rows more: from it, to it, to itself.
     SharedBias,
     /// One of a block's.
     Block(usize, BlockParameter),
@@ -126,7 +127,7 @@ pub enum Parameter {
     DecoderEmbedWeight,
     /// `[decoder's dim]`.
     DecoderEmbedBias,
-    /// `[1, 1 + grid², decoder's dim]`.
+    /// `[1, 1 + patches, decoder's dim]`.
     DecoderPositions,
     /// One of a block's of MAE's decoder.
     DecoderBlock(usize, BlockParameter),
@@ -196,7 +197,7 @@ impl VitConfig {
     /// final norm.
     pub fn patch16_224(dim: usize) -> Self {
         Self {
-            size: 224,
+            grid: Grid::square(14),
             patch: 16,
             dim,
             depth: 12,
@@ -219,9 +220,9 @@ impl VitConfig {
         }
     }
 
-    /// Patches a side.
-    pub fn grid(&self) -> usize {
-        self.size / self.patch
+    /// Pixels of the input.
+    pub fn size(&self) -> Size {
+        self.grid.size(self.patch)
     }
 
     /// Width of a head.
@@ -229,23 +230,22 @@ impl VitConfig {
         self.dim / self.heads
     }
 
-    /// Rows of a relative position table: one for each step between two patches, and with a class token
-    /// three more.
+    /// Rows of a relative position table: one a step between two patches, and three for a class token.
     pub fn bias_rows(&self) -> usize {
-        let steps = 2 * self.grid() - 1;
-        steps * steps + if self.prefix.class { 3 } else { 0 }
+        let steps = (2 * self.grid.rows - 1) * (2 * self.grid.columns - 1);
+        steps + if self.prefix.class { 3 } else { 0 }
     }
 
     /// Prefix tokens and patches.
     pub fn tokens(&self) -> usize {
-        self.prefix.count() + self.grid() * self.grid()
+        self.prefix.count() + self.grid.patches()
     }
 
     /// The shape of what the model captures.
     pub fn capture_shape(&self) -> CaptureShape {
         CaptureShape {
             layers: self.depth,
-            attention: AttentionShape::new(self.heads, self.prefix.count(), self.grid()),
+            attention: AttentionShape::new(self.heads, self.prefix.count(), self.grid),
             dim: self.dim,
         }
     }
@@ -350,7 +350,7 @@ impl VitConfig {
                     Position::Absolute { prefix } => prefix,
                     Position::SharedBias | Position::BlockBias | Position::None => 0,
                 };
-                vec![1, prefix + self.grid() * self.grid(), dim]
+                vec![1, prefix + self.grid.patches(), dim]
             }
             Parameter::SharedBias => vec![self.bias_rows(), self.heads],
             Parameter::Block(_, part) => match part {

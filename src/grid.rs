@@ -4,16 +4,18 @@
 //! and row), and its index, counted row by row from the top left. Among a model's tokens the patches stand in
 //! that order behind the prefix tokens. All count from 0.
 //!
-//! Every model's grid is square today ([`Grid::square`]); rows and columns are kept apart so that others can come.
+//! Most grids are square; some are not, such as 16 x 8 for pictures of people. A patch itself is always square.
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 /// A point of the crop that the models see: the fraction of its width from the left and of its height from the
 /// top, 0..1.
 pub type Point = (f32, f32);
 
 /// How many patches lie below and beside each other; never 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Grid {
     /// Below each other.
     pub rows: usize,
@@ -32,13 +34,45 @@ pub struct Cell {
 
 impl Grid {
     /// So many patches a side.
-    pub fn square(side: usize) -> Grid {
+    pub const fn square(side: usize) -> Grid {
         Grid { rows: side, columns: side }
     }
 
-    /// The square grid of so many patches; of another number the next smaller one.
-    pub fn square_of(patches: usize) -> Grid {
-        Grid::square(patches.isqrt())
+    /// As many rows as columns.
+    pub fn is_square(self) -> bool {
+        self.rows == self.columns
+    }
+
+    /// Patches along the longer side.
+    pub fn longer(self) -> usize {
+        self.rows.max(self.columns)
+    }
+
+    /// Patches along the shorter side.
+    pub fn shorter(self) -> usize {
+        self.rows.min(self.columns)
+    }
+
+    /// The grid of the same shape with so many patches along the longer side, to the nearest whole patch along the other.
+    pub fn with_longer(self, side: usize) -> Grid {
+        let longer = self.longer();
+        let scaled = |count: usize| ((2 * count * side + longer) / (2 * longer)).max(1);
+        Grid { rows: scaled(self.rows), columns: scaled(self.columns) }
+    }
+
+    /// The input that is cut so, in patches of so many pixels.
+    pub fn size(self, patch: usize) -> Size {
+        Size { height: self.rows * patch, width: self.columns * patch }
+    }
+
+    /// As JSON says it: a number where it is square, else rows and columns.
+    pub fn sides(self) -> Size {
+        self.size(1)
+    }
+
+    /// As the page says it: `16 × 8`.
+    pub fn in_words(self) -> String {
+        format!("{} × {}", self.rows, self.columns)
     }
 
     /// How many patches there are.
@@ -91,6 +125,100 @@ impl Grid {
             column: cell.column.saturating_add_signed(columns),
             row: cell.row.saturating_add_signed(rows),
         })
+    }
+}
+
+impl From<usize> for Grid {
+    fn from(side: usize) -> Grid {
+        Grid::square(side)
+    }
+}
+
+/// Rows first: `16 x 8`.
+impl fmt::Display for Grid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} x {}", self.rows, self.columns)
+    }
+}
+
+/// The pixels of a model's input; in JSON a number where it is square, else height and width.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Sides", into = "Sides")]
+pub struct Size {
+    /// Pixels down.
+    pub height: usize,
+    /// Pixels across.
+    pub width: usize,
+}
+
+impl Size {
+    /// So many pixels a side.
+    pub const fn square(side: usize) -> Size {
+        Size { height: side, width: side }
+    }
+
+    /// Pixels along the longer side.
+    pub fn longer(self) -> usize {
+        self.height.max(self.width)
+    }
+
+    /// Pixels along the shorter side.
+    pub fn shorter(self) -> usize {
+        self.height.min(self.width)
+    }
+
+    /// The size of the same shape with so many pixels along the longer side.
+    pub fn with_longer(self, side: usize) -> Size {
+        let scaled = |length: usize| (length * side / self.longer().max(1)).max(1);
+        Size { height: scaled(self.height), width: scaled(self.width) }
+    }
+
+    /// `224 px`, or `256 x 128 px`, height first.
+    pub fn in_words(self) -> String {
+        match self.height == self.width {
+            true => format!("{} px", self.height),
+            false => format!("{self} px"),
+        }
+    }
+
+    /// How many pixels there are.
+    pub fn pixels(self) -> usize {
+        self.height * self.width
+    }
+}
+
+impl From<usize> for Size {
+    fn from(side: usize) -> Size {
+        Size::square(side)
+    }
+}
+
+/// Height first: `256 x 128`.
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} x {}", self.height, self.width)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Sides {
+    Square(usize),
+    Both([usize; 2]),
+}
+
+impl From<Sides> for Size {
+    fn from(sides: Sides) -> Size {
+        match sides {
+            Sides::Square(side) => Size::square(side),
+            Sides::Both([height, width]) => Size { height, width },
+        }
+    }
+}
+
+impl From<Size> for Sides {
+    fn from(Size { height, width }: Size) -> Sides {
+        if height == width { Sides::Square(height) } else { Sides::Both([height, width]) }
     }
 }
 
@@ -152,8 +280,12 @@ mod tests {
     }
 
     #[test]
-    fn so_many_patches_are_a_square() {
-        assert_eq!(Grid::square_of(196), Grid::square(14));
-        assert_eq!(Grid::square_of(199), Grid::square(14));
+    fn a_size_is_a_number_or_height_and_width() {
+        for (text, size) in
+            [("224", Size::square(224)), ("[256,128]", Size { height: 256, width: 128 })]
+        {
+            assert_eq!(serde_json::from_str::<Size>(text).unwrap(), size);
+            assert_eq!(serde_json::to_string(&size).unwrap(), text);
+        }
     }
 }

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grid::Grid;
+
 /// The tokens that a model has before its patches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrefixTokens {
@@ -68,20 +70,21 @@ pub struct AttentionShape {
     pub tokens: usize,
     /// How many of them stand before the patches.
     pub prefix: usize,
-    /// Patches a side.
-    pub grid: usize,
+    /// How the patches lie.
+    pub grid: Grid,
 }
 
 impl AttentionShape {
-    /// The shape with `prefix + grid²` tokens.
-    pub fn new(heads: usize, prefix: usize, grid: usize) -> Self {
-        let tokens = prefix + grid * grid;
+    /// The shape with the prefix tokens and the patches of a grid.
+    pub fn new(heads: usize, prefix: usize, grid: impl Into<Grid>) -> Self {
+        let grid = grid.into();
+        let tokens = prefix + grid.patches();
         Self { heads, tokens, prefix, grid }
     }
 
-    /// How many of the tokens are patches: `grid²`.
+    /// How many of the tokens are patches.
     pub fn patches(&self) -> usize {
-        self.grid * self.grid
+        self.grid.patches()
     }
 
     /// The number of floats that one layer takes.

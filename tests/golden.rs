@@ -92,6 +92,12 @@ golden!(data2vec_larger, "hf_data2vec_up", "hf_data2vec/weights.safetensors", SI
 golden!(data2vec_smaller, "hf_data2vec_tables", "hf_data2vec_tables/weights.safetensors", SINGLE);
 golden!(dinov3_in_its_authors_layout, "dinov3_fb", "dinov3_fb/weights.pth", SINGLE);
 
+golden!(of_8_x_4_patches, "timm_oblong", "timm_oblong/weights.safetensors", SINGLE);
+golden!(of_12_x_6_patches_resampled, "timm_oblong_up", "timm_oblong/weights.safetensors", SINGLE);
+golden!(relative_positions_of_8_x_4, "beit_oblong", "beit_oblong/weights.pth", SINGLE);
+golden!(dinov3_of_8_x_4, "dinov3_oblong", "dinov3_oblong/weights.safetensors", SINGLE);
+golden!(eva02_of_8_x_4, "eva02_oblong", "eva02_oblong/weights.safetensors", SINGLE);
+
 macro_rules! golden_mae {
     ($name:ident, $weights:literal, $expected:literal, $norm_pix:literal) => {
         #[cfg(not(target_arch = "wasm32"))]

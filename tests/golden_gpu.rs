@@ -41,6 +41,9 @@ async fn webgpu_gives_what_pytorch_gives() {
     case!("hf_data2vec", "hf_data2vec/weights.safetensors").check(&device, GPU).await;
     case!("hf_data2vec_up", "hf_data2vec/weights.safetensors").check(&device, GPU).await;
     case!("dinov3_fb", "dinov3_fb/weights.pth").check(&device, GPU).await;
+    case!("timm_oblong", "timm_oblong/weights.safetensors").check(&device, GPU).await;
+    case!("beit_oblong", "beit_oblong/weights.pth").check(&device, GPU).await;
+    case!("dinov3_oblong", "dinov3_oblong/weights.safetensors").check(&device, GPU).await;
     let weights = include_bytes!("golden/mae_decoder/weights.pth");
     let expected = include_bytes!("golden/mae_decoder/expected.safetensors");
     drawing::check_mae(weights, expected, true, &device, GPU).await;

@@ -13,6 +13,7 @@ use vitscope::analysis::{
     masked_mean, pasted, patch_errors, radial_log_amplitude, radial_log_amplitude_inside,
 };
 use vitscope::checkpoint::Checkpoint;
+use vitscope::grid::Grid;
 use vitscope::input::image::{Preprocess, denormalize};
 use vitscope::link::hints::Hints;
 use vitscope::vit::{Decoder, Vit};
@@ -55,23 +56,24 @@ fn draw(file: &[u8]) -> (Vec<bool>, Vec<f32>, Preprocess) {
 #[test]
 fn the_drawing_and_its_measures_are_those_of_pretraining_and_numpy() {
     let (mask, normalized, preprocess) = draw(WEIGHTS);
-    let (size, grid) = (preprocess.size, mask.len().isqrt());
-    let loss = masked_mean(&patch_errors(&golden("x"), &normalized, size, grid), &mask);
+    let grid = Grid::square(mask.len().isqrt());
+    let (size, patch) = (preprocess.size, preprocess.size.width / grid.columns);
+    let loss = masked_mean(&patch_errors(&golden("x"), &normalized, grid, patch), &mask);
     agrees("loss", loss);
     let original = denormalize(&golden("x"), &preprocess);
     agrees("pixels", original.clone());
     let drawn = denormalize(&normalized, &preprocess);
     agrees("drawn", drawn.clone());
-    let errors = patch_errors(&original, &drawn, size, grid);
+    let errors = patch_errors(&original, &drawn, grid, patch);
     agrees("error", masked_mean(&errors, &mask));
     agrees("errors", errors);
-    let pasted = pasted(&original, &drawn, size, &mask);
+    let pasted = pasted(&original, &drawn, grid, patch, &mask);
     agrees("pasted", pasted.clone());
     for (name, image) in [("original", &original), ("drawn", &drawn), ("pasted", &pasted)] {
         agrees(&format!("amplitude.{name}"), radial_log_amplitude(image, size));
     }
     for (name, image) in [("original", &original), ("drawn", &drawn)] {
-        let inside = radial_log_amplitude_inside(image, size, &mask).unwrap();
+        let inside = radial_log_amplitude_inside(image, grid, patch, &mask).unwrap();
         agrees(&format!("inside.{name}"), inside);
     }
 }

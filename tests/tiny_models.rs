@@ -193,7 +193,7 @@ impl Make {
         let mut perturbation = Perturbation::default();
         let ran = block_on(session.run(SLOT, IMAGE, IMAGE, &perturbation))?;
         assert!(ran.curves.values().all(f64::is_finite));
-        let tokens = info.prefix.count() + info.grid * info.grid;
+        let tokens = info.prefix.count() + info.grid.patches();
         for query in [Query::Cls, Query::Point { x: 0.0, y: 0.9 }] {
             let rows = session.rows(SLOT, IMAGE, query)?;
             assert!(rows.token < tokens);

@@ -5,6 +5,7 @@
 //! centers. Paper, section 2; `self_attention_analysis.ipynb`, "Attention Distance".
 
 use super::sums::{sum, sum_of};
+use crate::grid::{Cell, Grid};
 use crate::tokens::AttentionShape;
 
 /// Added to every share, as in the notebook, so that a row with nothing on the patches counts as
@@ -34,17 +35,20 @@ pub fn attention_distance(attention: &[f32], shape: &AttentionShape, patch_px: f
 
 /// Distances between the patches of one grid, in patches.
 ///
-/// Row `dy` holds the distances at `dx = -(grid - 1) ..= grid - 1`, so that one query's distances to
+/// Row `dy` holds the distances at `dx = -(columns - 1) ..= columns - 1`, so that one query's distances to
 /// a whole row of keys are one slice of it.
 pub(super) struct Distances {
-    grid: usize,
+    grid: Grid,
     by_offset: Vec<f64>,
 }
 
 impl Distances {
-    pub(super) fn new(grid: usize) -> Self {
-        let by_offset = (0..grid)
-            .flat_map(|dy| (1..2 * grid).map(move |x| (dy as f64).hypot(x.abs_diff(grid) as f64)))
+    pub(super) fn new(grid: Grid) -> Self {
+        let by_offset = (0..grid.rows)
+            .flat_map(|dy| {
+                let across = (1..2 * grid.columns).map(move |x| x.abs_diff(grid.columns) as f64);
+                across.map(move |dx| (dy as f64).hypot(dx))
+            })
             .collect();
         Self { grid, by_offset }
     }
@@ -56,15 +60,15 @@ impl Distances {
 
     /// Where the distances from `query` to the keys of row `key_row` lie, left to right.
     pub(super) fn row(&self, query: usize, key_row: usize) -> std::ops::Range<usize> {
-        let (row, column) = (query / self.grid, query % self.grid);
-        let start = row.abs_diff(key_row) * (2 * self.grid - 1) + self.grid - 1 - column;
-        start..start + self.grid
+        let (Cell { row, column }, columns) = (self.grid.cell(query), self.grid.columns);
+        let start = row.abs_diff(key_row) * (2 * columns - 1) + columns - 1 - column;
+        start..start + columns
     }
 
-    /// The mean distance from `query` under one row of attention `[grid²]`.
+    /// The mean distance from `query` under one row of attention `[patches]`.
     pub(super) fn mean(&self, attention: &[f32], query: usize) -> f64 {
         let mass = sum(attention) + attention.len() as f64 * FLOOR;
-        let rows = attention.chunks_exact(self.grid).enumerate();
+        let rows = attention.chunks_exact(self.grid.columns).enumerate();
         let moment: f64 = rows
             .map(|(key_row, keys)| {
                 let distances = &self.by_offset[self.row(query, key_row)];
@@ -78,7 +82,7 @@ impl Distances {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::oracle::{identity, seeded_attention, uniform};
+    use crate::analysis::oracle::{TALL, WIDE, identity, seeded_attention, uniform};
 
     /// The definition, one pair of patches at a time.
     fn naive(attention: &[f32], shape: &AttentionShape, patch_px: f64, head: usize) -> f64 {
@@ -88,7 +92,9 @@ mod tests {
             let mass: f64 = row[shape.prefix..].iter().map(|&a| f64::from(a) + 1e-32).sum();
             for key in 0..shape.patches() {
                 let share = (f64::from(row[shape.prefix + key]) + 1e-32) / mass;
-                let at = |patch| ((patch / shape.grid) as f64, (patch % shape.grid) as f64);
+                let at = |patch| {
+                    ((patch / shape.grid.columns) as f64, (patch % shape.grid.columns) as f64)
+                };
                 let ((qy, qx), (ky, kx)) = (at(query), at(key));
                 let squared: f64 = (qy - ky).powi(2) + (qx - kx).powi(2);
                 total += share * patch_px * squared.sqrt();
@@ -99,7 +105,9 @@ mod tests {
 
     #[test]
     fn it_is_the_definition_on_seeded_attention() {
-        for (prefix, grid) in [(0, 1), (1, 2), (1, 5), (5, 7), (0, 14)] {
+        let grids = [(0, 1), (1, 2), (1, 5), (5, 7), (0, 14)];
+        let grids = grids.map(|(prefix, side)| (prefix, Grid::square(side)));
+        for (prefix, grid) in grids.into_iter().chain([(1, TALL), (0, WIDE)]) {
             let shape = AttentionShape::new(3, prefix, grid);
             let attention = seeded_attention(&shape);
             for (head, found) in attention_distance(&attention, &shape, 16.0).iter().enumerate() {

@@ -3,12 +3,14 @@
 use safetensors::SafeTensors;
 
 use super::*;
+use crate::grid::Grid;
 use crate::tokens::AttentionShape;
 
 /// The golden numbers are single precision, of some tens at most.
 const TOLERANCE: f64 = 1e-4;
 
-const SHAPE: AttentionShape = AttentionShape { heads: 4, tokens: 27, prefix: 2, grid: 5 };
+const SHAPE: AttentionShape =
+    AttentionShape { heads: 4, tokens: 27, prefix: 2, grid: Grid::square(5) };
 const LAYERS: usize = 3;
 const DIM: usize = 12;
 

@@ -2,6 +2,7 @@
 //! than its even share a patch gets.
 
 use super::distance::Distances;
+use crate::grid::Grid;
 
 /// How far one map looks from one patch: `Σ_k a'(k) · |q - k|`, pixels of the model's own input.
 ///
@@ -9,9 +10,9 @@ use super::distance::Distances;
 /// and what is left of the row is renormalized. The \[CLS\] token has no place, so no distance.
 ///
 /// # Shapes
-/// `attention` is one row over patches `[grid²]`; `query_patch` counts patches row by row; a patch's
+/// `attention` is one row over patches `[patches]`; `query_patch` counts patches row by row; a patch's
 /// side is `patch_px` pixels.
-pub fn look_distance(attention: &[f32], query_patch: usize, grid: usize, patch_px: f64) -> f64 {
+pub fn look_distance(attention: &[f32], query_patch: usize, grid: Grid, patch_px: f64) -> f64 {
     patch_px * Distances::new(grid).mean(attention, query_patch)
 }
 
@@ -31,7 +32,7 @@ mod tests {
     fn all_attention_on_one_patch_gives_the_distance_to_it() {
         let mut row = [0.0; 25];
         row[4 * 5 + 4] = 0.7;
-        let from_corner_to_three_right_four_down = look_distance(&row, 1, 5, 8.0);
+        let from_corner_to_three_right_four_down = look_distance(&row, 1, Grid::square(5), 8.0);
         assert!((from_corner_to_three_right_four_down - 40.0).abs() < 1e-9);
     }
 

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::analysis::oracle::{seeded, seeded_attention};
+use crate::grid::Grid;
 use crate::tokens::{AttentionShape, PrefixTokens, ProbedToken};
 
-const SHAPE: AttentionShape = AttentionShape { heads: 2, tokens: 10, prefix: 1, grid: 3 };
+const SHAPE: AttentionShape =
+    AttentionShape { heads: 2, tokens: 10, prefix: 1, grid: Grid::square(3) };
 const DIM: usize = 4;
 /// The patch whose values are wrong, and its token.
 const PATCH: usize = 4;
@@ -41,11 +43,11 @@ fn attention_that_is_not_finite_gives_no_number_of_its_head() {
         says_so("entropy", [attention_entropy(&attention, &SHAPE)[1]]);
         says_so("row entropy", [row_entropy(&row)]);
         says_so("query entropies", [query_entropies(&attention, &SHAPE, 1)[PATCH]]);
-        says_so("local shares", local_shares(&attention, &SHAPE, &radii(3)).remove(1));
+        says_so("local shares", local_shares(&attention, &SHAPE, &radii(SHAPE.grid)).remove(1));
         says_so("between heads", [similarity_between_heads(&attention, &SHAPE)]);
         says_so("between queries", [similarity_between_queries(&attention, &SHAPE)[1]]);
         says_so("between depths", similarity_between_depths([&attention], &SHAPE).concat());
-        says_so("look distance", [look_distance(&row, PATCH, 3, 8.0)]);
+        says_so("look distance", [look_distance(&row, PATCH, SHAPE.grid, 8.0)]);
         says_so("query dependence", [query_dependence(&row, &[0.1; 9])]);
         for fusion in [HeadFusion::Mean, HeadFusion::Max, HeadFusion::Min] {
             let rollout = Rollout::of([&attention], &SHAPE, fusion).from(TOKEN).concat();
@@ -70,7 +72,7 @@ fn a_state_that_is_not_finite_gives_no_number() {
     for wrong in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let state = state(wrong);
         let patches = &state[DIM..];
-        says_so("Fourier", delta_log_amplitude(&state, 1, 3, DIM));
+        says_so("Fourier", delta_log_amplitude(&state, 1, SHAPE.grid, DIM));
         says_so("between patches", [similarity_between_patches(&state, 1, DIM)]);
         says_so("cosine", [cosine(&state[TOKEN * DIM..][..DIM], &[1.0; DIM])]);
         says_so("cosines", cosines_to(&state, DIM, TOKEN));
@@ -105,10 +107,10 @@ fn a_picture_that_is_not_finite_gives_no_number() {
     for wrong in [f32::NAN, f32::INFINITY] {
         let mut image = seeded(3 * 8 * 8);
         image[70] = wrong;
-        says_so("radial", radial_log_amplitude(&image, 8));
+        says_so("radial", radial_log_amplitude(&image, 8.into()));
         let clean = seeded(3 * 8 * 8);
         // The value is of channel 1, row 0, column 6: the second patch of two along a side.
-        let errors = patch_errors(&image, &clean, 8, 2);
+        let errors = patch_errors(&image, &clean, Grid::square(2), 4);
         assert!(!errors[1].is_finite() && errors[0].is_finite());
         let mean = masked_mean(&errors, &[true; 4]).unwrap();
         assert!(!mean.is_finite(), "{mean}");

@@ -1,6 +1,11 @@
 //! Attention to test with: seeded, even, and each token on itself.
 
+use crate::grid::Grid;
 use crate::tokens::AttentionShape;
+
+/// Grids that are not square.
+pub(super) const TALL: Grid = Grid { rows: 4, columns: 3 };
+pub(super) const WIDE: Grid = Grid { rows: 2, columns: 5 };
 
 /// Numbers in 0..1 from a linear congruence (Knuth's MMIX constants), the same on every machine.
 pub(super) fn seeded(count: usize) -> Vec<f32> {

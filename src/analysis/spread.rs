@@ -89,7 +89,7 @@ mod tests {
         };
         assert!(near(&spread.entropies()[0], &[0.0, 0.0]));
         assert!(near(&spread.entropies()[1], &attention_entropy(&layers[1], &shape)));
-        for (index, radius) in radii(3).into_iter().enumerate() {
+        for (index, radius) in radii(shape.grid).into_iter().enumerate() {
             let expected = local_shares(&layers[1], &shape, &[radius]).concat();
             assert!(near(&spread.shares(index)[1], &expected), "{radius}");
             assert!(near(&spread.shares(index)[0], &[1.0, 1.0]));

@@ -64,7 +64,7 @@ impl VitConfig {
     pub fn of_decoder(&self, decoder: TransformerDecoder) -> VitConfig {
         let TransformerDecoder { dim, depth, heads, hidden } = decoder;
         VitConfig {
-            size: self.size,
+            grid: self.grid,
             patch: self.patch,
             dim,
             depth,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::grid::Grid;
+
 /// What is wrong with a checkpoint; the message says it in one sentence and, where there is something
 /// to do, what.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -144,17 +146,17 @@ pub enum CheckpointError {
         /// A tensor that tells it.
         key: String,
     },
-    /// Patches that lie in no square.
+    /// A grid that was asked for does not go with the positions.
     #[error(
-        "This model has {patches} patches, which are no square grid but {rows} x {columns} or so (rows x columns): vitscope shows models with square inputs alone."
+        "A grid of {grid} patches (rows x columns) does not fit the tensor \"{key}\" of the shape {found:?}: choose rows and columns that do."
     )]
-    NotSquare {
-        /// Patches of its input.
-        patches: usize,
-        /// The rows of the grid that is nearest to a square.
-        rows: usize,
-        /// Its columns.
-        columns: usize,
+    Grid {
+        /// Asked for by the caller.
+        grid: Grid,
+        /// The positions' name in this file.
+        key: String,
+        /// Their shape.
+        found: Vec<usize>,
     },
     /// Low-rank weights that do not fit the weight beside them.
     #[error(
@@ -310,9 +312,9 @@ pub enum CheckpointError {
         /// The entry's name in the metadata.
         field: &'static str,
         /// What the metadata says of it.
-        said: usize,
+        said: String,
         /// What follows from the shapes.
-        found: usize,
+        found: String,
     },
 }
 
@@ -331,7 +333,7 @@ impl CheckpointError {
                 | Self::BiasPrefix { .. }
                 | Self::NoSuchModel { .. }
                 | Self::Flattened { .. }
-                | Self::NotSquare { .. }
+                | Self::Grid { .. }
                 | Self::LowRank { .. }
                 | Self::Channels { .. }
                 | Self::Missing { .. }

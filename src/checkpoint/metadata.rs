@@ -1,6 +1,6 @@
 //! The `config` metadata of our own files: what shapes cannot tell.
 //!
-//! A JSON object {objective, size, patch, dim, depth, heads, prefix_tokens, eps, mean, std,
+//! A JSON object {objective, size (a number, or height and width), grid_guessed, patch, dim, depth, heads, prefix_tokens, eps, mean, std,
 //! interpolation, activation, rotary_grid, mask_unit, mask_ratio, decoder_heads, norm_pix}. Every entry may be absent; entries that are not needed here
 //! are kept as they are.
 
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::architecture::{Activation, VitConfig};
+use crate::grid::Size;
 use crate::input::crop::CropPlace;
 use crate::input::image::{Interpolation, Preprocess};
 use crate::input::normalization::Normalization;
@@ -15,13 +16,19 @@ use crate::link::hints::{Hints, Source};
 
 use super::CheckpointError;
 
+/// Along a side, pixels; no input is larger.
+const MOST_PIXELS: usize = 1 << 14;
 /// Along a side; no model was trained on a larger grid.
 const MOST_PATCHES: usize = 4096;
 
 /// The entries that a loader needs, and all the others.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub(super) struct Metadata {
-    pub(super) size: Option<usize>,
+    /// As timm (`img_size`) and transformers (`image_size`) call it, too.
+    pub(super) size: Option<Size>,
+    /// How its patches lie is a guess of whoever wrote the file.
+    #[serde(default)]
+    pub(super) grid_guessed: bool,
     patch: Option<usize>,
     dim: Option<usize>,
     depth: Option<usize>,
@@ -51,13 +58,23 @@ impl Metadata {
         let Some(json) = json else {
             return Ok(Self::default());
         };
-        let metadata: Self = serde_json::from_str(json)
+        let mut metadata: Self = serde_json::from_str(json)
             .map_err(|error| CheckpointError::Metadata { reason: error.to_string() })?;
+        let size = |name| metadata.others.get(name).cloned().map(serde_json::from_value);
+        if let (None, Some(Ok(size))) =
+            (metadata.size, size("img_size").filter(Result::is_ok).or(size("image_size")))
+        {
+            metadata.size = Some(size);
+        }
         if metadata.rotary_grid.is_some_and(|grid| !(1..=MOST_PATCHES).contains(&grid)) {
             let reason = format!("rotary_grid is not from 1 to {MOST_PATCHES}");
             return Err(CheckpointError::Metadata { reason });
         }
         let refuse = |reason: &str| Err(CheckpointError::Metadata { reason: reason.to_owned() });
+        let is_size = |side| (1..=MOST_PIXELS).contains(&side);
+        if metadata.size.is_some_and(|it| !is_size(it.height) || !is_size(it.width)) {
+            return refuse("size is no number of pixels");
+        }
         if metadata.eps.is_some_and(|eps| !(eps > 0.0 && eps.is_finite())) {
             return refuse("eps is not a positive number");
         }
@@ -75,7 +92,7 @@ impl Metadata {
     /// usual, and who says that. And who says what it is normalized with.
     pub(super) fn preprocess(
         &self,
-        size: usize,
+        size: Size,
         (usual, by_family): (Normalization, Source),
         hints: &Hints,
     ) -> (Preprocess, Source) {
@@ -110,14 +127,18 @@ impl Metadata {
     /// Compares what both the file's metadata and its shapes tell.
     pub(super) fn agree_with(&self, config: &VitConfig) -> Result<(), CheckpointError> {
         let pairs = [
-            ("size", self.size, config.size),
             ("patch", self.patch, config.patch),
             ("dim", self.dim, config.dim),
             ("depth", self.depth, config.depth),
             ("prefix_tokens", self.prefix_tokens, config.prefix.count()),
         ];
+        if let Some(said) = self.size.filter(|&said| said != config.size() && !self.grid_guessed) {
+            let (said, found) = (said.to_string(), config.size().to_string());
+            return Err(CheckpointError::Contradiction { field: "size", said, found });
+        }
         for (field, said, found) in pairs {
             if let Some(said) = said.filter(|&said| said != found) {
+                let (said, found) = (said.to_string(), found.to_string());
                 return Err(CheckpointError::Contradiction { field, said, found });
             }
         }
@@ -133,9 +154,11 @@ mod tests {
     #[test]
     fn a_silent_file_is_preprocessed_as_imagenet() {
         let metadata = Metadata::parse(None).unwrap();
-        let preprocess = metadata.preprocess(224, Family::Timm.normalization(), &Hints::default());
+        let preprocess =
+            metadata.preprocess(224.into(), Family::Timm.normalization(), &Hints::default());
         assert_eq!(preprocess, (Preprocess::imagenet(224), Source::Guess));
-        let (_, source) = metadata.preprocess(224, Family::Dino.normalization(), &Hints::default());
+        let (_, source) =
+            metadata.preprocess(224.into(), Family::Dino.normalization(), &Hints::default());
         assert_eq!(source, Source::File);
     }
 
@@ -143,17 +166,21 @@ mod tests {
     fn a_familys_own_normalization_gives_way_to_the_callers() {
         let metadata = Metadata::parse(None).unwrap();
         let (beit, source) =
-            metadata.preprocess(224, Family::Beit.normalization(), &Hints::default());
+            metadata.preprocess(224.into(), Family::Beit.normalization(), &Hints::default());
         assert_eq!((beit.normalization, source), (Normalization::HALF, Source::Guess));
         let said = Normalization { mean: [0.1; 3], std: [0.3; 3] };
         let hints = Hints { normalization: Some(said), ..Hints::default() };
-        let (beit, source) = metadata.preprocess(224, Family::Beit.normalization(), &hints);
+        let (beit, source) = metadata.preprocess(224.into(), Family::Beit.normalization(), &hints);
         assert_eq!((beit.normalization, source), (said, Source::Hint));
         let own = Metadata::parse(Some(r#"{"mean": [0.2, 0.2, 0.2]}"#)).unwrap();
-        let (beit, source) = own.preprocess(224, Family::Beit.normalization(), &Hints::default());
+        let (beit, source) =
+            own.preprocess(224.into(), Family::Beit.normalization(), &Hints::default());
         let half_told = Normalization { mean: [0.2; 3], ..Normalization::HALF };
         assert_eq!((beit.normalization, source), (half_told, Source::Guess));
-        assert_eq!(own.preprocess(224, Family::Beit.normalization(), &hints).0.normalization, said);
+        assert_eq!(
+            own.preprocess(224.into(), Family::Beit.normalization(), &hints).0.normalization,
+            said
+        );
     }
 
     #[test]
@@ -164,7 +191,7 @@ mod tests {
         assert_eq!(metadata.eps, Some(1e-5));
         assert_eq!(metadata.others["seed"], 7);
         let (preprocess, _) =
-            metadata.preprocess(64, Family::Timm.normalization(), &Hints::default());
+            metadata.preprocess(64.into(), Family::Timm.normalization(), &Hints::default());
         assert_eq!(preprocess.normalization.mean, [0.5; 3]);
         assert!(matches!(preprocess.interpolation, Interpolation::Bicubic));
     }
@@ -178,10 +205,23 @@ mod tests {
             r#"{"std": [1, 0, 1]}"#,
             r#"{"eps": -1}"#,
             r#"{"rotary_grid": 0}"#,
+            r#"{"size": [256, 0]}"#,
+            r#"{"size": [1, 2, 3]}"#,
             r#"{"interpolation": "nearest"}"#,
         ] {
             let error = Metadata::parse(Some(json)).unwrap_err();
             assert!(matches!(error, CheckpointError::Metadata { .. }), "{json}");
         }
+    }
+
+    #[test]
+    fn a_size_has_one_side_or_two_and_the_names_of_libraries() {
+        let size = |json: &str| Metadata::parse(Some(json)).unwrap().size;
+        let tall = Some(Size { height: 256, width: 128 });
+        assert_eq!(size(r#"{"size": [256, 128]}"#), tall);
+        assert_eq!(size(r#"{"img_size": [256, 128]}"#), tall);
+        assert_eq!(size(r#"{"image_size": [256, 128], "img_size": null}"#), tall);
+        assert_eq!(size(r#"{"image_size": 224}"#), Some(Size::square(224)));
+        assert_eq!(size("{}"), None);
     }
 }

@@ -10,6 +10,7 @@ mod container;
 mod decoder;
 mod error;
 mod family;
+mod grid;
 mod keys;
 mod low_rank;
 mod metadata;
@@ -26,6 +27,7 @@ use std::io::{Read, Seek};
 use serde_json::{Map, Value};
 
 use crate::architecture::{BlockParameter, Decoder, Parameter, Position, VitConfig};
+use crate::grid::{Grid, Size};
 use crate::input::image::Preprocess;
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
@@ -52,6 +54,7 @@ pub struct Checkpoint<R> {
     own: VitConfig,
     /// At the size asked for.
     config: VitConfig,
+    grid_from: Source,
     heads_from: Source,
     activation_from: Source,
     /// Its patch projection has one channel.
@@ -97,7 +100,8 @@ impl<R: Read + Seek> Checkpoint<R> {
         let family = Family::of(&keys, contents.tensors.keys());
         let metadata = Metadata::parse(contents.metadata.get("config").map(String::as_str))?;
         let shapes = Shapes { tensors: &contents.tensors, keys: &keys, family };
-        let (mut own, [heads_from, activation_from]) = shapes.config(&metadata, hints)?;
+        let (mut own, [grid_from, heads_from, activation_from]) =
+            shapes.config(&metadata, hints)?;
         shapes.check(&own)?;
         metadata.agree_with(&own)?;
         own.decoder = shapes.decoder(&own, &metadata);
@@ -108,7 +112,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             true => (Normalization::HALF, Source::Guess),
             false => family.normalization(),
         };
-        let (preprocess, normalization_from) = metadata.preprocess(config.size, usual, hints);
+        let (preprocess, normalization_from) = metadata.preprocess(config.size(), usual, hints);
         Ok(Self {
             preprocess,
             normalization_from,
@@ -119,6 +123,7 @@ impl<R: Read + Seek> Checkpoint<R> {
             family,
             own,
             config,
+            grid_from,
             heads_from,
             activation_from,
             is_gray,
@@ -149,9 +154,19 @@ impl<R: Read + Seek> Checkpoint<R> {
         &self.config
     }
 
-    /// Side of the input that the checkpoint was made for, pixels.
-    pub fn own_size(&self) -> usize {
-        self.own.size
+    /// The input that the checkpoint was made for.
+    pub fn own_size(&self) -> Size {
+        self.own.size()
+    }
+
+    /// How the patches of that input lie.
+    pub fn own_grid(&self) -> Grid {
+        self.own.grid
+    }
+
+    /// Who tells how its patches lie.
+    pub fn grid_from(&self) -> Source {
+        self.grid_from
     }
 
     /// Nothing in the file, and nobody, told the heads.
@@ -250,7 +265,7 @@ impl<R: Read + Seek> Checkpoint<R> {
         if parameter == Parameter::PatchWeight && self.is_gray {
             values = of_luminance(&values, self.own.patch * self.own.patch);
         }
-        let (from, to) = (self.own.grid(), self.config.grid());
+        let (from, to) = (self.own.grid, self.config.grid);
         if let (Parameter::DecoderPositions, Decoder::Transformer(decoder)) =
             (parameter, self.own.decoder)
             && from != to

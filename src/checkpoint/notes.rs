@@ -52,6 +52,14 @@ impl<R: Read + Seek> Checkpoint<R> {
             let text = "LoRA weights lie beside this model's own: they are added, W + B A, with a scale of 1.";
             add(NoteKind::Info, text.to_owned());
         }
+        if self.grid_from == Source::Guess {
+            let (patches, grid) = (self.own.grid.patches(), self.own.grid);
+            let other = if grid.is_square() { ", which may be 18 x 8," } else { "" };
+            let text = format!(
+                "Nothing in this file tells how its {patches} patches lie: they are taken as {grid}{other} (rows x columns), and another grid can be chosen."
+            );
+            add(NoteKind::Info, text);
+        }
         if self.activation_from == Source::Guess {
             let (shown, usual, other) = match self.own.activation {
                 Activation::QuickGelu => ("QuickGELU", "OpenAI's models have it", "GELU"),

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use crate::architecture::{
     Activation, BlockParameter, CHANNELS, Decoder, Parameter, Position, Rotary, VitConfig,
 };
+use crate::grid::Grid;
 use crate::link::hints::{Hints, Source};
 use crate::tokens::PrefixTokens;
 
 use super::container::{NumberFormat, Stored};
+use super::grid::{Said, Told};
 use super::keys::Keys;
 use super::metadata::Metadata;
 use super::others::PERCEPTION_ENCODER;
@@ -59,12 +61,12 @@ impl Shapes<'_> {
         )
     }
 
-    /// The whole architecture at the file's own input size, who tells its heads, and who its activation.
+    /// The whole architecture at the file's own input size, and who tells its grid, its heads and its activation.
     pub(super) fn config(
         &self,
         metadata: &Metadata,
         hints: &Hints,
-    ) -> Result<(VitConfig, [Source; 2]), CheckpointError> {
+    ) -> Result<(VitConfig, [Source; 3]), CheckpointError> {
         let expected = format!("[width, {CHANNELS}, patch, patch]");
         let [dim, channels, patch, patch_width] = self.of(Parameter::PatchWeight, &expected)?;
         if channels != CHANNELS && channels != 1 {
@@ -87,10 +89,13 @@ impl Shapes<'_> {
                 false => 0,
             },
         };
-        let likely = |grid| metadata.size.is_none_or(|size| size == grid * patch);
-        let (position, grid, told) = match self.is_rotary(prefix) {
-            true => (Position::None, metadata.size.unwrap_or(USUAL_SIZE) / patch, None),
-            false => self.positions(prefix, likely)?,
+        let said = Said::new(metadata, patch, hints.grid);
+        let (position, (grid, grid_from), told) = match self.is_rotary(prefix) {
+            true => {
+                let usual = (Grid::square(USUAL_SIZE / patch), Source::File);
+                (Position::None, said.any().unwrap_or(usual), None)
+            }
+            false => self.positions(prefix, &said)?,
         };
         let rotary = match position {
             Position::None => Some(Rotary::Centered),
@@ -140,7 +145,7 @@ impl Shapes<'_> {
             false => metadata.activation(usual, hints),
         };
         let config = VitConfig {
-            size: grid * patch,
+            grid,
             patch,
             dim,
             depth: self.keys.depth,
@@ -161,7 +166,7 @@ impl Shapes<'_> {
             epsilon: metadata.eps.unwrap_or(self.family.epsilon()),
             decoder: Decoder::None,
         };
-        Ok((config, [source, activation_from]))
+        Ok((config, [grid_from, source, activation_from]))
     }
 
     /// It is a file of OpenAI's: they alone keep linear layers in half precision beside norms in single, or the model's
@@ -200,8 +205,8 @@ impl Shapes<'_> {
     fn positions(
         &self,
         prefix: PrefixTokens,
-        likely: impl Fn(usize) -> bool,
-    ) -> Result<(Position, usize, Option<usize>), CheckpointError> {
+        said: &Said,
+    ) -> Result<(Position, Told, Option<usize>), CheckpointError> {
         let block = Parameter::Block(0, BlockParameter::BiasTable);
         for (parameter, position) in
             [(Parameter::SharedBias, Position::SharedBias), (block, Position::BlockBias)]
@@ -212,7 +217,7 @@ impl Shapes<'_> {
                     let key = self.keys.name(parameter);
                     return Err(CheckpointError::BiasPrefix { key });
                 }
-                let (grid, heads) = self.table(parameter, prefix.class)?;
+                let (grid, heads) = self.table(parameter, prefix.class, said)?;
                 return Ok((position, grid, Some(heads)));
             }
         }
@@ -220,9 +225,7 @@ impl Shapes<'_> {
             let key = self.keys.name(Parameter::Positions);
             return Err(CheckpointError::NoPosition { key });
         }
-        let without_registers = PrefixTokens { registers: 0, ..prefix };
-        let prefixes = [0, without_registers.count(), prefix.count()];
-        let (position, grid) = self.absolute(prefixes, likely)?;
+        let (position, grid) = self.absolute(prefix, said)?;
         Ok((position, grid, None))
     }
 
@@ -231,52 +234,55 @@ impl Shapes<'_> {
         &self,
         parameter: Parameter,
         class_token: bool,
-    ) -> Result<(usize, usize), CheckpointError> {
+        said: &Said,
+    ) -> Result<(Told, usize), CheckpointError> {
         let expected = match class_token {
-            true => "[(2 grid - 1)² + 3, heads]",
-            false => "[(2 grid - 1)², heads]",
+            true => "[(2 rows - 1) (2 columns - 1) + 3, heads]",
+            false => "[(2 rows - 1) (2 columns - 1), heads]",
         };
         let [rows, heads] = self.of(parameter, expected)?;
-        let steps = rows.saturating_sub(if class_token { 3 } else { 0 });
-        let side = steps.isqrt();
-        match side * side == steps && side % 2 == 1 {
-            true => Ok((side.div_ceil(2), heads)),
-            false => Err(CheckpointError::Shape {
-                key: self.keys.name(parameter),
-                expected: expected.to_owned(),
-                found: vec![rows, heads],
-            }),
+        let of_patches = rows.saturating_sub(if class_token { 3 } else { 0 });
+        match said.of_steps(of_patches) {
+            Some(told) => Ok((told, heads)),
+            None => Err(self.no_grid(parameter, expected, vec![rows, heads], said)),
         }
     }
 
-    /// Splits the positions into those of prefix tokens and a square grid. `prefixes` are the numbers of
-    /// prefix tokens that may have one; where two of them leave a square, the grid that is `likely` wins.
+    /// Splits the positions into those of prefix tokens and a grid of patches. The number of prefix tokens that have
+    /// one may be none, all but the registers, or all.
     fn absolute(
         &self,
-        prefixes: [usize; 3],
-        likely: impl Fn(usize) -> bool,
-    ) -> Result<(Position, usize), CheckpointError> {
-        let expected = "[1, prefix tokens and a square number of patches, width]";
+        prefix: PrefixTokens,
+        said: &Said,
+    ) -> Result<(Position, Told), CheckpointError> {
+        let expected = "[1, prefix tokens and a grid of patches, width]";
         let [one, tokens, dim] = self.of(Parameter::Positions, expected)?;
-        let candidates = prefixes.into_iter().filter_map(|prefix| {
-            let patches = tokens.checked_sub(prefix)?;
-            let grid = patches.isqrt();
-            (grid > 0 && grid * grid == patches).then_some((Position::Absolute { prefix }, grid))
-        });
-        let mut candidates: Vec<_> = candidates.collect();
-        candidates.sort_by_key(|&(_, grid)| !likely(grid));
-        let refused = || {
-            let patches = tokens.saturating_sub(prefixes[1]);
-            match (one, oblong(patches)) {
-                (1, Some((rows, columns))) => CheckpointError::NotSquare { patches, rows, columns },
-                _ => CheckpointError::Shape {
-                    key: self.keys.name(Parameter::Positions),
-                    expected: expected.to_owned(),
-                    found: vec![one, tokens, dim],
-                },
-            }
+        let without_registers = PrefixTokens { registers: 0, ..prefix };
+        let count = |prefix: usize| (prefix, tokens.saturating_sub(prefix));
+        let all = [0, without_registers.count(), prefix.count()].map(count);
+        // [CLS] has nearly always a position of its own, registers seldom; beside them even [CLS] may have none.
+        let usual = match prefix.registers {
+            0 => &all[1..2],
+            _ => &[all[1], all[2], all[0]],
         };
-        candidates.first().copied().ok_or_else(refused)
+        match said.of_patches(&all, usual) {
+            Some((prefix, told)) => Ok((Position::Absolute { prefix }, told)),
+            None => Err(self.no_grid(Parameter::Positions, expected, vec![one, tokens, dim], said)),
+        }
+    }
+
+    fn no_grid(
+        &self,
+        parameter: Parameter,
+        expected: &str,
+        found: Vec<usize>,
+        said: &Said,
+    ) -> CheckpointError {
+        let (key, expected) = (self.keys.name(parameter), expected.to_owned());
+        match said.hint() {
+            Some(grid) => CheckpointError::Grid { grid, key, found },
+            None => CheckpointError::Shape { key, expected, found },
+        }
     }
 
     /// Checks that every parameter is there in its shape and that nothing else is left over.
@@ -310,13 +316,6 @@ impl Shapes<'_> {
             None => Ok(()),
         }
     }
-}
-
-/// Rows and columns of the grid of so many patches that is nearest to a square, if it is no strip.
-fn oblong(patches: usize) -> Option<(usize, usize)> {
-    let columns = (2..=patches.isqrt()).rev().find(|columns| patches.is_multiple_of(*columns))?;
-    let rows = patches / columns;
-    (rows <= 4 * columns).then_some((rows, columns))
 }
 
 /// A shape with so many axes, where it has fewer or more of length one in front.
@@ -355,10 +354,5 @@ mod tests {
         assert_eq!(guess_heads(150), 2);
         assert_eq!(guess_heads(193), 1);
         assert_eq!(guess_heads(1280), 16);
-    }
-
-    #[test]
-    fn patches_that_are_no_square_lie_in_the_nearest_grid() {
-        assert_eq!([128, 144, 23, 46].map(oblong), [Some((16, 8)), Some((12, 12)), None, None]);
     }
 }

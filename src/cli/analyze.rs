@@ -28,6 +28,7 @@ const ENDINGS: [&str; 6] = [".safetensors", ".tar", ".pth", ".pt", ".ckpt", ".bi
 
 pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> {
     let heads = for_each(args, "heads", &args.heads)?;
+    let grids = for_each(args, "grid", &args.grid)?;
     let models_in_files = for_each(args, "model", &args.model)?;
     let inputs = Inputs::find(args)?;
     if args.dump && inputs.count() != 1 {
@@ -39,13 +40,14 @@ pub(super) fn run(args: &AnalyzeArgs, quiet: bool) -> Result<Outcome, CliError> 
     atomic::folder(&args.output)?;
     let device = device(args.device)?;
     let mut models = Vec::new();
-    let chosen = heads.into_iter().zip(models_in_files);
-    for ((path, (heads, model)), name) in args.weights.iter().zip(chosen).zip(names(&args.weights))
+    let chosen = heads.into_iter().zip(grids).zip(models_in_files);
+    for ((path, ((heads, grid), model)), name) in
+        args.weights.iter().zip(chosen).zip(names(&args.weights))
     {
-        let hints = args.input.hints(heads.copied(), model);
+        let hints = args.input.hints(heads.copied(), grid.copied(), model);
         let mut file = CheckpointFile::open(path, &hints)?;
         if let Inputs::Tensor(tensor) = &inputs {
-            tensor.fits(path, file.checkpoint.config().size)?;
+            tensor.fits(path, file.checkpoint.config().size())?;
         }
         if file.checkpoint.heads_guessed() {
             let (path, heads) = (path.display(), file.checkpoint.config().heads);
@@ -205,7 +207,7 @@ fn load(
         kind: file.checkpoint.family().to_string(),
         model: name,
         sha256,
-        size: config.size,
+        size: config.size(),
         patch: config.patch,
         dim: config.dim,
         depth: config.depth,

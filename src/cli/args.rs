@@ -2,16 +2,16 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
-use serde::{Deserialize, Serialize};
 
+use super::shard::Shard;
 use crate::architecture::Activation;
+use crate::grid::Grid;
 use crate::input::crop::CropPlace;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Hints;
-use crate::link::{CROP, parse_crop};
+use crate::link::{CROP, GRID, parse_crop, parse_grid};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -52,7 +52,8 @@ pub enum Command {
 /// What a file may leave open.
 #[derive(Debug, Clone, Args)]
 pub struct InputArgs {
-    /// Side of the input in pixels, if not the checkpoint's own (rounded down to whole patches).
+    /// Side of the input in pixels, the longer one where it is not square, if not the checkpoint's own (rounded down to
+    /// whole patches).
     #[arg(long, value_name = "PX")]
     pub size: Option<NonZeroUsize>,
     /// Mean of the channels that images are normalized with, of 0..1 [default: the file's, or its family's].
@@ -67,11 +68,17 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    /// With the heads and the model of several beside them.
-    pub fn hints(&self, heads: Option<NonZeroUsize>, model: Option<&String>) -> Hints {
+    /// With the heads, the grid and the model of several beside them.
+    pub fn hints(
+        &self,
+        heads: Option<NonZeroUsize>,
+        grid: Option<Grid>,
+        model: Option<&String>,
+    ) -> Hints {
         Hints {
             model: model.cloned(),
             heads: heads.map(NonZeroUsize::get),
+            grid,
             size: self.size.map(NonZeroUsize::get),
             normalization: self.mean.zip(self.std).map(|(mean, std)| Normalization { mean, std }),
             activation: self.activation,
@@ -83,13 +90,17 @@ impl InputArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     vitscope inspect mae_pretrain_vit_base.pth\n  \
-    vitscope inspect model.safetensors --json | jq .config.heads")]
+    vitscope inspect model.safetensors --json | jq .config.heads\n  \
+    vitscope inspect pedestrians.pth --grid 16x8")]
 pub struct InspectArgs {
     /// The checkpoint: a safetensors or a PyTorch file.
     pub file: PathBuf,
     /// Heads a block, where the file cannot tell.
     #[arg(long, value_name = "N")]
     pub heads: Option<NonZeroUsize>,
+    /// How the patches lie, where the file cannot tell: rows and columns.
+    #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = grid)]
+    pub grid: Option<Grid>,
     /// Of several models in the file, the one to take; inspect names them.
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
@@ -120,6 +131,9 @@ pub struct ConvertArgs {
     /// Heads a block, where the file cannot tell.
     #[arg(long, value_name = "N")]
     pub heads: Option<NonZeroUsize>,
+    /// How the patches lie, where the file cannot tell: rows and columns.
+    #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = grid)]
+    pub grid: Option<Grid>,
     /// Of several models in the file, the one to take; inspect names them.
     #[arg(long, value_name = "NAME")]
     pub model: Option<String>,
@@ -191,12 +205,15 @@ pub struct AnalyzeArgs {
     /// A folder: all pictures below it, by name or by content, sorted by path; hidden files are passed over.
     #[arg(long, value_name = "DIR")]
     pub images: Option<PathBuf>,
-    /// A safetensors file with float32 "x" [3,size,size] or [n,3,size,size], already normalized.
+    /// A safetensors file with float32 "x" [3,height,width] or [n,3,height,width], already normalized.
     #[arg(long, value_name = "X.safetensors")]
     pub tensor: Option<PathBuf>,
     /// Heads a block, where the files cannot tell: once, or once for each --weights.
     #[arg(long, value_name = "N")]
     pub heads: Vec<NonZeroUsize>,
+    /// How the patches lie, where the files cannot tell, rows and columns: once, or once for each --weights.
+    #[arg(long, value_name = "ROWSxCOLUMNS", value_parser = grid)]
+    pub grid: Vec<Grid>,
     /// Of several models in a file, the one to take: once, or once for each --weights.
     #[arg(long, value_name = "NAME")]
     pub model: Vec<String>,
@@ -263,35 +280,6 @@ pub struct MergeArgs {
     pub allow_missing: bool,
 }
 
-/// Which images of a sorted list: those with `i % of == index - 1`, i from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shard {
-    /// Which one, from 1 to `of`.
-    pub index: usize,
-    /// How many shards there are.
-    pub of: usize,
-}
-
-impl Shard {
-    /// Image `i`, from 0, is in this shard.
-    pub fn holds(self, i: usize) -> bool {
-        i % self.of == self.index - 1
-    }
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts =
-            text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
-        match parts {
-            Some((index, of)) if 1 <= index && index <= of => Ok(Self { index, of }),
-            _ => Err("a shard is I/N with I from 1 to N, such as 3/8".to_owned()),
-        }
-    }
-}
-
 /// Three finite numbers, such as `0.485,0.456,0.406`.
 fn channels(text: &str) -> Result<[f32; 3], String> {
     let values: Vec<f32> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
@@ -315,6 +303,10 @@ fn crop(text: &str) -> Result<CropPlace, String> {
     parse_crop(text).ok_or_else(|| format!("it is {CROP}, such as 0,0.5"))
 }
 
+fn grid(text: &str) -> Result<Grid, String> {
+    parse_grid(text).ok_or_else(|| format!("it is {GRID}"))
+}
+
 fn activation(text: &str) -> Result<Activation, String> {
     Activation::named(text).ok_or_else(|| "it is gelu, gelu_tanh or quick_gelu".to_owned())
 }
@@ -336,14 +328,21 @@ mod tests {
         use crate::link::hints::Source;
         use crate::link::{AttentionMap, Side, View};
         use crate::page::fixtures::model;
+        use crate::page::own_crop::OwnCrop;
         use crate::page::saving::program::{ProgramModel, Task, words};
         use crate::page::saving::views::SavedPart;
 
         let mut info = model(6, 3, 1, 4);
         (info.models, info.size) = (vec!["teacher".to_owned(), "student".to_owned()], 64);
         (info.heads_from, info.activation_from) = (Source::Hint, Source::Hint);
+        (info.grid_from, info.grid_own) = (Source::Guess, Grid { rows: 8, columns: 2 });
         (info.normalization, info.normalization_from) = (Channels::HALF, Source::Hint);
-        let models = [ProgramModel { side: Side::Mim, file: "own.pth".to_owned(), info }];
+        let models = [ProgramModel {
+            side: Side::Mim,
+            file: "own.pth".to_owned(),
+            info,
+            crop: OwnCrop::default(),
+        }];
         let task = Task {
             models: &models,
             image: "cat.jpg",
@@ -361,25 +360,19 @@ mod tests {
                 panic!("{said}")
             };
             assert_eq!(args.weights, [PathBuf::from("own.pth")]);
-            let hints = args.input.hints(args.heads.first().copied(), args.model.first());
+            let hints = args.input.hints(
+                args.heads.first().copied(),
+                args.grid.first().copied(),
+                args.model.first(),
+            );
             assert_eq!(
                 (hints.heads, hints.size, hints.model.as_deref()),
                 (Some(3), Some(64), Some("teacher"))
             );
+            assert_eq!(hints.grid, Some(Grid { rows: 8, columns: 2 }));
             assert_eq!(hints.normalization, Some(Channels::HALF));
             assert_eq!(args.output, PathBuf::from("mim/"));
             assert_eq!(args.dump, part == SavedPart::Maps);
-        }
-    }
-
-    #[test]
-    fn shards_share_out_every_image_once() {
-        let shards: Vec<Shard> = (1..=3).map(|i| format!("{i}/3").parse().unwrap()).collect();
-        for i in 0..10 {
-            assert_eq!(shards.iter().filter(|shard| shard.holds(i)).count(), 1, "image {i}");
-        }
-        for text in ["0/3", "4/3", "1", "1/0", "a/b", "1/2/3"] {
-            assert!(text.parse::<Shard>().is_err(), "{text}");
         }
     }
 

@@ -46,7 +46,12 @@ fn chart(measure: Measure, models: &[ModelCurves<'_>], of_side: bool) -> LineCha
             _ => Series::masked(Vec::new()),
         };
         let &Info { size, patch, depth, .. } = model.info;
-        let scope = Scope { size, grid: size / patch.max(1), of_side, layer: depth };
+        let scope = Scope {
+            size: size.longer(),
+            grid: size.shorter() / patch.max(1),
+            of_side,
+            layer: depth,
+        };
         measure.series(Series { label, ..empty }, model.curves, scope)
     });
     let theme = Theme { font: format!("{FONT_NAME}, system-ui, sans-serif"), ..Theme::light() };
@@ -102,7 +107,7 @@ mod tests {
             kind: kind.into(),
             model: model.into(),
             sha256: String::new(),
-            size,
+            size: size.into(),
             patch: 8,
             dim: 32,
             depth: 3,

@@ -30,8 +30,8 @@ pub(super) fn run(args: &ConvertArgs, quiet: bool) -> Result<Outcome, CliError> 
         Some(path) => Some(ModelList::open(path, &args.output)?),
         None => None,
     };
-    let mut file =
-        CheckpointFile::open(&args.file, &args.input.hints(args.heads, args.model.as_ref()))?;
+    let hints = args.input.hints(args.heads, args.grid, args.model.as_ref());
+    let mut file = CheckpointFile::open(&args.file, &hints)?;
     if file.checkpoint.heads_guessed() && !args.accept_guess {
         let (path, heads) = (args.file.clone(), file.checkpoint.config().heads);
         return Err(CliError::GuessedHeads { path, heads });
@@ -74,7 +74,7 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
         entries.insert("objective".into(), objective.into());
     }
     let known = [
-        ("size", json!(config.size)),
+        ("size", json!(config.size())),
         ("patch", json!(config.patch)),
         ("dim", json!(config.dim)),
         ("depth", json!(config.depth)),
@@ -89,6 +89,9 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
     if let Some(Rotary::Counted { grid }) = config.rotary {
         entries.insert("rotary_grid".into(), grid.into());
+    }
+    if file.checkpoint.grid_from() == Source::Guess {
+        entries.insert("grid_guessed".into(), true.into());
     }
     if file.checkpoint.heads_guessed() {
         entries.insert("heads_guessed".into(), true.into());

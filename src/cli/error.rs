@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint::CheckpointError;
+use crate::grid::Grid;
 use crate::shards::ModelPart;
 use crate::vit::{NotFinite, ReadBackError};
 
@@ -25,6 +26,16 @@ pub enum CliError {
         asked: usize,
         /// The heads that the file tells.
         told: usize,
+    },
+    /// The file knows how its patches lie, and it is otherwise.
+    #[error("{}: --grid says {asked}, and the file {told}", path.display())]
+    OtherGrid {
+        /// The checkpoint's file.
+        path: PathBuf,
+        /// The grid that --grid says.
+        asked: Grid,
+        /// The grid that the file tells.
+        told: Grid,
     },
     /// A file or folder that cannot be read.
     #[error("cannot read {}: {}", path.display(), in_words(source))]

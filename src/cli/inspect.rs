@@ -15,8 +15,8 @@ use crate::link::hints::Source;
 use crate::tokens::PrefixTokens;
 
 pub(super) fn run(args: &InspectArgs) -> Result<Outcome, CliError> {
-    let file =
-        CheckpointFile::open(&args.file, &args.input.hints(args.heads, args.model.as_ref()))?;
+    let hints = args.input.hints(args.heads, args.grid, args.model.as_ref());
+    let file = CheckpointFile::open(&args.file, &hints)?;
     match args.json {
         true => print(&format!("{:#}\n", as_json(&file)))?,
         false => print(&as_table(&file))?,
@@ -34,10 +34,11 @@ fn formats(tensors: &[TensorReport]) -> String {
 fn as_json(file: &CheckpointFile) -> Value {
     let config = file.checkpoint.config();
     let mut fields = json!({
-        "size": config.size,
+        "size": config.size(),
         "own_size": file.checkpoint.own_size(),
         "patch": config.patch,
-        "grid": config.grid(),
+        "grid": config.grid.sides(),
+        "grid_guessed": file.checkpoint.grid_from() == Source::Guess,
         "dim": config.dim,
         "depth": config.depth,
         "heads": config.heads,
@@ -80,15 +81,20 @@ fn as_table(file: &CheckpointFile) -> String {
     let preprocess = file.checkpoint.preprocess();
     let guessed = if file.checkpoint.heads_guessed() { "  (a guess: give --heads N)" } else { "" };
     let own = match file.checkpoint.own_size() {
-        own if own == config.size => String::new(),
+        own if own == config.size() => String::new(),
         own => format!("  (the checkpoint's own: {own})"),
+    };
+    let unclear = match file.checkpoint.grid_from() {
+        Source::Guess => ", rows x columns  (a guess: give --grid ROWSxCOLUMNS)",
+        _ if config.grid.is_square() => "",
+        _ => ", rows x columns",
     };
     let mut rows = vec![
         ("file", format!("{}  ({})", file.path.display(), file.checkpoint.container())),
         ("family", file.checkpoint.family().to_string()),
-        ("input", format!("{0} x {0} px{own}", config.size)),
+        ("input", format!("{} px{own}", config.size())),
         ("patch", format!("{0} x {0} px", config.patch)),
-        ("grid", format!("{0} x {0} patches", config.grid())),
+        ("grid", format!("{} patches{unclear}", config.grid)),
         ("width", format!("{}, MLP {}", config.dim, config.hidden)),
         ("depth", format!("{} blocks", config.depth)),
         ("heads", format!("{}{guessed}", config.heads)),

@@ -20,6 +20,7 @@ mod pictures;
 mod register;
 mod results;
 mod run;
+pub mod shard;
 mod summary;
 mod tensors;
 

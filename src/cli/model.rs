@@ -41,6 +41,10 @@ impl CheckpointFile {
         if let Some(asked) = hints.heads.filter(|&asked| asked != told) {
             return Err(CliError::OtherHeads { path: path.to_owned(), asked, told });
         }
+        let told = checkpoint.own_grid();
+        if let Some(asked) = hints.grid.filter(|&asked| asked != told) {
+            return Err(CliError::OtherGrid { path: path.to_owned(), asked, told });
+        }
         for note in checkpoint.notes() {
             let text = format!("{}: {}", path.display(), note.text);
             match note.kind {

@@ -9,11 +9,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::args::Shard;
 use super::atomic;
 use super::error::CliError;
 use super::inputs::ListId;
+use super::shard::Shard;
 use crate::analysis::{Curves, Totals};
+use crate::grid::Size;
 use crate::input::image::Preprocess;
 
 /// The model that the numbers are of.
@@ -25,7 +26,7 @@ pub(super) struct Info {
     pub model: String,
     /// Of its file, hexadecimal.
     pub sha256: String,
-    pub size: usize,
+    pub size: Size,
     pub patch: usize,
     pub dim: usize,
     pub depth: usize,
@@ -134,7 +135,10 @@ pub(super) fn write(
     check_finite(&path, metrics.mean.values().chain(metrics.spread.values()))?;
     write_json(&path, &metrics)?;
     if layer_curves {
-        atomic::write(&folder.join("curves.csv"), totals.layer_table(info.size).as_bytes())?;
+        atomic::write(
+            &folder.join("curves.csv"),
+            totals.layer_table(info.size.longer()).as_bytes(),
+        )?;
     }
     Ok(())
 }

@@ -9,8 +9,11 @@ use crate::analysis::Curves;
 /// highest frequency after the layer.
 pub(super) fn table(info: &Info, curves: &Curves) -> String {
     let mut text = format!(
-        "{}: {} layers, {} heads, {} px\nlayer   distance, px   NMI       Δ log amplitude, highest frequency",
-        info.model, info.depth, info.heads, info.size
+        "{}: {} layers, {} heads, {}\nlayer   distance, px   NMI       Δ log amplitude, highest frequency",
+        info.model,
+        info.depth,
+        info.heads,
+        info.size.in_words()
     );
     let distances = curves.attention_distance_px.iter().map(|heads| mean(heads));
     let nmi = curves.nmi.iter().map(|heads| mean(heads));
@@ -39,7 +42,7 @@ mod tests {
             kind: "timm ViT".to_owned(),
             model: "vit".to_owned(),
             sha256: String::new(),
-            size: 64,
+            size: 64.into(),
             patch: 8,
             dim: 4,
             depth: 2,

@@ -9,15 +9,16 @@ use safetensors::{Dtype, SafeTensors};
 use super::atomic;
 use super::error::CliError;
 use crate::architecture::CHANNELS;
+use crate::grid::Size;
 use crate::vit::Capture;
 
 /// Inputs, ready for a model of their size.
 #[derive(Debug)]
 pub(super) struct InputTensor {
     pub path: PathBuf,
-    /// Side of each input, pixels.
-    pub size: usize,
-    /// `[count, 3, size, size]`.
+    /// Pixels of each input.
+    pub size: Size,
+    /// `[count, 3, height, width]`.
     pub values: Vec<f32>,
 }
 
@@ -38,31 +39,28 @@ impl InputTensor {
         self.values.len() / self.floats()
     }
 
-    /// One input, `[3, size, size]`.
+    /// One input, `[3, height, width]`.
     pub fn input(&self, index: usize) -> &[f32] {
         &self.values[index * self.floats()..(index + 1) * self.floats()]
     }
 
     fn floats(&self) -> usize {
-        CHANNELS * self.size * self.size
+        CHANNELS * self.size.pixels()
     }
 
     /// Refuses a model of another size.
-    pub fn fits(&self, model: &Path, size: usize) -> Result<(), CliError> {
+    pub fn fits(&self, model: &Path, size: Size) -> Result<(), CliError> {
         if size == self.size {
             return Ok(());
         }
-        let reason = format!(
-            "its \"x\" is {0} x {0} pixels, and {1} takes {size} x {size}",
-            self.size,
-            model.display()
-        );
+        let reason =
+            format!("its \"x\" is {} pixels, and {} takes {size}", self.size, model.display());
         Err(CliError::Tensor { path: self.path.clone(), reason })
     }
 }
 
-/// The side and the values of `x`.
-fn read(bytes: &[u8]) -> Result<(usize, Vec<f32>), String> {
+/// The pixels and the values of `x`.
+fn read(bytes: &[u8]) -> Result<(Size, Vec<f32>), String> {
     let file = SafeTensors::deserialize(bytes)
         .map_err(|error| format!("it is no safetensors file ({error})"))?;
     let x = file.tensor("x").map_err(|_| "it has no tensor \"x\"".to_owned())?;
@@ -70,17 +68,17 @@ fn read(bytes: &[u8]) -> Result<(usize, Vec<f32>), String> {
         return Err(format!("its \"x\" is {:?}, and F32 is needed", x.dtype()));
     }
     let size = match *x.shape() {
-        [CHANNELS, height, width] if height == width => width,
-        [count, CHANNELS, height, width] if height == width && count > 0 => width,
+        [CHANNELS, height, width] => Size { height, width },
+        [count, CHANNELS, height, width] if count > 0 => Size { height, width },
         ref shape => {
             return Err(format!(
-                "its \"x\" has the shape {shape:?}, and [3, size, size] or [n, 3, size, size] is needed"
+                "its \"x\" has the shape {shape:?}, and [3, height, width] or [n, 3, height, width] is needed"
             ));
         }
     };
     let values: Vec<f32> = x.data().as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect();
     match values.iter().all(|value| value.is_finite()) {
-        _ if size == 0 => Err("its \"x\" is empty".to_owned()),
+        _ if size.shorter() == 0 => Err("its \"x\" is empty".to_owned()),
         true => Ok((size, values)),
         false => Err("its \"x\" holds values that are not finite".to_owned()),
     }
@@ -120,7 +118,7 @@ mod tests {
     #[test]
     fn one_input_and_several_are_read() {
         let one = read(&file("x", Dtype::F32, &[3, 2, 2], &[0; 48])).unwrap();
-        assert_eq!((one.0, one.1.len()), (2, 12));
+        assert_eq!((one.0, one.1.len()), (2.into(), 12));
         let (size, values) = read(&file("x", Dtype::F32, &[5, 3, 2, 2], &[0; 240])).unwrap();
         let tensor = InputTensor { path: "x".into(), size, values };
         assert_eq!((tensor.count(), tensor.input(4).len()), (5, 12));

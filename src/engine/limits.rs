@@ -103,8 +103,8 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
         || parameters.saturating_add(biases) > MAX_PARAMETER_BYTES
     {
         format!(
-            "At {} px this model has {tokens} tokens, whose attentions take {:.1} GB, and a browser's tab holds up to {:.1} GB: choose a smaller input size.",
-            config.size,
+            "At {} this model has {tokens} tokens, whose attentions take {:.1} GB, and a browser's tab holds up to {:.1} GB: choose a smaller input size.",
+            config.size().in_words(),
             gigabytes(attentions),
             gigabytes(MAX_CAPTURE_BYTES)
         )
@@ -114,25 +114,34 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     Err(EngineError::Checkpoint { reason })
 }
 
-/// Side of the largest input, in pixels, at which a model is not refused; a link asks for no more than
+/// Longer side of the largest input, in pixels, at which a model is not refused; a link asks for no more than
 /// [`MAX_INPUT`].
 #[cfg(feature = "model")]
 pub fn largest_input(config: &VitConfig) -> usize {
-    let sizes = (1..=MAX_INPUT / config.patch).rev().map(|grid| grid * config.patch);
-    let fits = |&size: &usize| check_model(&VitConfig { size, ..config.clone() }).is_ok();
-    sizes.into_iter().find(fits).unwrap_or(config.size)
+    let sides = (1..=MAX_INPUT / config.patch).rev();
+    let fits = |&side: &usize| check_model(&with_longer(config, side)).is_ok();
+    let side = sides.into_iter().find(fits).unwrap_or(config.grid.longer());
+    side * config.patch
 }
 
-/// For a model that is refused at the input that it was made for, and not because of its parameters: the side of the
+/// The model on a grid of the same shape with so many patches along the longer side.
+#[cfg(feature = "model")]
+fn with_longer(config: &VitConfig, side: usize) -> VitConfig {
+    VitConfig { grid: config.grid.with_longer(side), ..config.clone() }
+}
+
+/// For a model that is refused at the input that it was made for, and not because of its parameters: the longer side of the
 /// largest input at which it is taken, in pixels, and the sentence that says so.
 #[cfg(feature = "model")]
 pub fn fitting_input(config: &VitConfig) -> Option<(usize, String)> {
     let size = largest_input(config);
-    let fits = check_model(&VitConfig { size, ..config.clone() }).is_ok();
-    (fits && size < config.size).then(|| {
+    let smaller = with_longer(config, size / config.patch);
+    let fits = check_model(&smaller).is_ok();
+    (fits && size < config.size().longer()).then(|| {
         let text = format!(
-            "This model was made for {} px, at which its attentions take more than a browser's tab holds: it is shown at {size} px, the largest input that fits.",
-            config.size
+            "This model was made for {}, at which its attentions take more than a browser's tab holds: it is shown at {}, the largest input that fits.",
+            config.size().in_words(),
+            smaller.size().in_words()
         );
         (size, text)
     })
@@ -297,7 +306,7 @@ mod tests {
     fn a_model_past_a_tabs_memory_is_told_what_to_do() {
         let base = VitConfig::patch16_224(768);
         assert!(check_model(&base).is_ok());
-        let fine = VitConfig { size: 448, patch: 8, ..base.clone() };
+        let fine = VitConfig { grid: 56.into(), patch: 8, ..base.clone() };
         let told = check_model(&fine).unwrap_err().to_string();
         assert!(told.contains("At 448 px this model has 3137 tokens"), "{told}");
         let giant = VitConfig { dim: 1664, depth: 48, heads: 16, hidden: 8192, ..base.clone() };
@@ -305,11 +314,11 @@ mod tests {
         assert!(told.contains("on the command line"), "{told}");
         // The bias tables of every block are spread over all pairs of tokens.
         let large = VitConfig { dim: 1024, depth: 24, heads: 16, hidden: 4096, ..base };
-        let biased = VitConfig { size: 384, position: Position::BlockBias, ..large.clone() };
+        let biased = VitConfig { grid: 24.into(), position: Position::BlockBias, ..large.clone() };
         assert!(check_model(&large).is_ok() && check_model(&biased).is_err());
         // A small model whose bias alone would be 17 GB: a smaller input helps, no other program.
         let small = VitConfig {
-            size: 1024,
+            grid: 256.into(),
             patch: 4,
             dim: 128,
             depth: 8,
@@ -324,10 +333,11 @@ mod tests {
     #[test]
     fn the_largest_input_is_the_last_that_is_taken() {
         let base = VitConfig::patch16_224(768);
-        let pair = VitConfig { size: 64, patch: 8, dim: 128, depth: 8, heads: 4, ..base.clone() };
+        let pair =
+            VitConfig { grid: 8.into(), patch: 8, dim: 128, depth: 8, heads: 4, ..base.clone() };
         for config in [base, pair] {
             let most = largest_input(&config);
-            let at = |size| check_model(&VitConfig { size, ..config.clone() });
+            let at = |size| check_model(&with_longer(&config, size / config.patch));
             assert!(at(most).is_ok() && at(most + config.patch).is_err(), "{most}");
         }
     }
@@ -335,10 +345,10 @@ mod tests {
     #[cfg(feature = "model")]
     #[test]
     fn a_model_of_518_px_fits_at_a_smaller_input() {
-        let dinov2 = VitConfig { size: 518, patch: 14, ..VitConfig::patch16_224(768) };
+        let dinov2 = VitConfig { grid: 37.into(), patch: 14, ..VitConfig::patch16_224(768) };
         let (size, text) = fitting_input(&dinov2).expect("it fits at some size");
         assert!((448..518).contains(&size) && size % 14 == 0, "{size}");
-        assert!(check_model(&VitConfig { size, ..dinov2.clone() }).is_ok());
+        assert!(check_model(&with_longer(&dinov2, size / 14)).is_ok());
         assert!(text.contains("518 px") && text.contains(&format!("{size} px")), "{text}");
         // Nothing helps against parameters.
         let giant = VitConfig { dim: 1664, depth: 48, heads: 16, hidden: 8192, ..dinov2 };

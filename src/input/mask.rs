@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::random::SplitMix64;
+use crate::grid::{Cell, Grid};
 
 /// Squares of a picture, row by row, each hidden or not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,10 +77,12 @@ impl Mask {
     }
 
     /// Which patches of a grid are hidden, row by row: those whose center lies in a hidden square.
-    pub fn patches(&self, grid: usize) -> Vec<bool> {
-        let square = |patch: usize| (2 * patch + 1) * self.side / (2 * grid);
-        let patches = (0..grid).flat_map(|row| (0..grid).map(move |column| (column, row)));
-        patches.map(|(column, row)| self.hides(square(column), square(row))).collect()
+    pub fn patches(&self, grid: impl Into<Grid>) -> Vec<bool> {
+        let grid = grid.into();
+        let square = |patch: usize, count: usize| (2 * patch + 1) * self.side / (2 * count);
+        let cells = (0..grid.patches()).map(|patch| grid.cell(patch));
+        let of = |cell: Cell| (square(cell.column, grid.columns), square(cell.row, grid.rows));
+        cells.map(of).map(|(column, row)| self.hides(column, row)).collect()
     }
 
     /// The same picture in other squares: one is hidden where its center was.

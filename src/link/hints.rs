@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::architecture::Activation;
+use crate::grid::Grid;
 use crate::input::normalization::Normalization;
 
-/// All of it may be left open. Heads count only where the file does not tell them; the rest comes first.
+/// All of it may be left open. Heads and grid count only where the file does not tell them; the rest comes first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Hints {
@@ -14,7 +15,10 @@ pub struct Hints {
     pub model: Option<String>,
     /// Heads of each block; they divide the width.
     pub heads: Option<usize>,
-    /// Side of the input in pixels, if not the checkpoint's own: rounded down to whole patches.
+    /// How the patches lie.
+    pub grid: Option<Grid>,
+    /// Side of the input in pixels, of one that is not square the longer, if not the checkpoint's own: rounded down to
+    /// whole patches.
     pub size: Option<usize>,
     /// What the images are normalized with.
     pub normalization: Option<Normalization>,

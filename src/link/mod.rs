@@ -11,6 +11,7 @@ pub mod contract;
 mod crop;
 pub mod embed;
 mod figure;
+mod grid;
 mod hidden;
 pub mod hints;
 pub mod note;
@@ -28,6 +29,7 @@ pub use choices::{
 };
 pub use crop::{CROP, crop_text, parse_crop};
 pub use figure::{Controls, Part, Parts};
+pub use grid::{GRID, grid_text, parse_grid};
 pub use hidden::{Hidden, HiddenPart};
 pub use probes::ProbesChoice;
 pub use reconstruction::ReconstructionChoice;

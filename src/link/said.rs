@@ -1,8 +1,10 @@
-//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.norm`, `cl.activation`,
+//! What is said of a side's model that its file may not tell: `cl.heads`, `cl.grid`, `cl.norm`, `cl.activation`,
 //! `cl.model` and MIM's.
 
 use super::choices::{Side, parse_from_one};
+use super::grid::{GRID, grid_text, parse_grid};
 use super::hints::Activation;
+use crate::grid::Grid;
 use crate::input::normalization::Normalization;
 
 /// What is said of one model.
@@ -10,6 +12,8 @@ use crate::input::normalization::Normalization;
 pub struct Said {
     /// Heads a block.
     pub heads: Option<usize>,
+    /// How its patches lie.
+    pub grid: Option<Grid>,
     /// What its images are normalized with.
     pub norm: Option<Normalization>,
     /// What its MLPs have between their layers.
@@ -35,6 +39,7 @@ impl Said {
         }
         match part {
             "heads" => self.heads = read(value, parse_from_one).ok_or("a number from 1")?,
+            "grid" => self.grid = read(value, parse_grid).ok_or(GRID)?,
             "norm" => {
                 let norm = read(value, |value| value.parse().ok());
                 self.norm = norm.ok_or(Normalization::EXPECTED)?;
@@ -46,8 +51,8 @@ impl Said {
             "model" => self.model = value.filter(|name| !name.is_empty()).map(str::to_owned),
             _ => {
                 return Err(
-                    "none of the names of a side, cl.heads, cl.norm, cl.activation, cl.model, cl.title, \
-                            mim.heads, mim.norm, mim.activation, mim.model, mim.title",
+                    "none of the names of a side, cl.heads, cl.grid, cl.norm, cl.activation, cl.model, cl.title, \
+                            mim.heads, mim.grid, mim.norm, mim.activation, mim.model, mim.title",
                 );
             }
         }
@@ -58,6 +63,7 @@ impl Said {
     pub(super) fn pairs(&self, side: Side) -> impl Iterator<Item = (String, String)> {
         let parts = [
             ("heads", self.heads.map(|it| it.to_string())),
+            ("grid", self.grid.map(grid_text)),
             ("norm", self.norm.map(|it| it.to_string())),
             ("activation", self.activation.map(|it| it.name().to_owned())),
             ("model", self.model.clone()),

@@ -1,11 +1,14 @@
 //! The models and sample photographs that the page offers, as `models.json` and `samples.json` list them.
 
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 use crate::engine::links;
 use crate::engine::protocol::{Credentials, ModelFile};
+use crate::grid::Grid;
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Activation, Hints};
+use crate::link::{GRID, parse_grid};
 
 /// One model of models.json.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -28,7 +31,10 @@ pub struct ModelEntry {
     pub model: Option<String>,
     /// Heads a block, where the file does not tell.
     pub heads: Option<usize>,
-    /// Pixels a side of the input unless the visitor chooses; the checkpoint's own where absent.
+    /// How its patches lie, where the file does not tell: rows and columns, such as `16x8`.
+    #[serde(default, deserialize_with = "grid")]
+    pub grid: Option<Grid>,
+    /// Pixels a side of the input, the longer one where it is not square, unless the visitor chooses; the checkpoint's own where absent.
     pub input: Option<usize>,
     /// What its images are normalized with, `mean` and `std`; the checkpoint's own where either is absent.
     #[serde(flatten)]
@@ -91,6 +97,7 @@ impl ModelEntry {
         Hints {
             model: self.model.clone(),
             heads: self.heads,
+            grid: self.grid,
             size: self.input,
             normalization: self.normalization,
             activation: self.activation,
@@ -122,6 +129,13 @@ impl ModelEntry {
         let parts: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
         parts.join(", ")
     }
+}
+
+/// Reads rows and columns as a link says them.
+fn grid<'de, D: Deserializer<'de>>(of: D) -> Result<Option<Grid>, D::Error> {
+    let text = Option::<String>::deserialize(of)?;
+    let read = |text: String| parse_grid(&text).ok_or_else(|| Error::custom(GRID));
+    text.map(read).transpose()
 }
 
 /// The pair that the paper compares, in models.json.

@@ -1,6 +1,7 @@
 //! The frame that shows which part of a picture the models see, and where it goes when it is dragged.
 
 use super::photograph::box_style;
+use crate::grid::Size;
 use crate::input::crop::{CropPlace, Rect, crop_fraction};
 
 /// How far an arrow key moves the frame, of its room.
@@ -11,8 +12,8 @@ const STEP: f64 = 0.05;
 pub struct Framed {
     /// Its pixels across and down.
     pub pixels: (usize, usize),
-    /// Side of the models' input, pixels.
-    pub size: usize,
+    /// The models' input.
+    pub size: Size,
 }
 
 impl Framed {
@@ -72,14 +73,14 @@ mod tests {
     use super::*;
 
     // 512 x 256 after the resize: 288 and 32 pixels of room.
-    const WIDE: Framed = Framed { pixels: (600, 300), size: 224 };
+    const WIDE: Framed = Framed { pixels: (600, 300), size: Size::square(224) };
 
     #[test]
     fn the_frame_goes_where_the_pointer_drags_it() {
         let place = WIDE.dragged(CropPlace::CENTER, 72.0 / 512.0, 0.0);
         assert_eq!(rounded(place), CropPlace { x: 0.75, y: 0.5 });
-        let moved = crop_fraction(600, 300, 224, place).x
-            - crop_fraction(600, 300, 224, CropPlace::CENTER).x;
+        let moved = crop_fraction(600, 300, WIDE.size, place).x
+            - crop_fraction(600, 300, WIDE.size, CropPlace::CENTER).x;
         assert_eq!(moved, 72.0 / 512.0);
         let corner = CropPlace { x: 1.0, y: 0.0 };
         assert_eq!(WIDE.dragged(CropPlace::CENTER, 3.0, -3.0), corner);
@@ -99,7 +100,7 @@ mod tests {
     #[test]
     fn the_whole_picture_lies_in_its_square_box() {
         assert_eq!(WIDE.picture_style(), "aspect-ratio:600/300;width:100.0000%");
-        let tall = Framed { pixels: (300, 600), size: 224 };
+        let tall = Framed { pixels: (300, 600), ..WIDE };
         assert_eq!(tall.picture_style(), "aspect-ratio:300/600;width:50.0000%");
     }
 

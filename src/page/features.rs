@@ -43,11 +43,10 @@ fn mean_of_others(cosines: &[f32], question: &Question, prefix_tokens: usize) ->
 }
 
 /// The similarity under a point of the crop, in words.
-pub fn similarity_reading(cosines: &[f32], (x, y): (f32, f32)) -> Option<String> {
-    let grid = Some(cosines.len().isqrt()).filter(|grid| *grid > 0)?;
-    let patch = Query::Point { x, y }.patch(Grid::square(grid));
+pub fn similarity_reading(cosines: &[f32], grid: Grid, (x, y): (f32, f32)) -> Option<String> {
+    let patch = Query::Point { x, y }.patch(grid);
     let value = signed(f64::from(*cosines.get(patch)?));
-    Some(format!("row {}, column {}: {value}", patch / grid + 1, patch % grid + 1))
+    Some(format!("{}: {value}", grid.cell(patch)))
 }
 
 #[cfg(test)]
@@ -85,8 +84,8 @@ mod tests {
             explained_in_words([0.5, 0.25, 0.125]).text(),
             "87.5\u{a0}% of the variance in three components (50.0, 25.0, 12.5)"
         );
-        let reading = similarity_reading(&[1.0, -0.5, 0.0, 0.25], (0.9, 0.1));
+        let reading = similarity_reading(&[1.0, -0.5, 0.0, 0.25], 2.into(), (0.9, 0.1));
         assert_eq!(reading.as_deref(), Some("row 1, column 2: −0.50"));
-        assert_eq!(similarity_reading(&[], (0.5, 0.5)), None);
+        assert_eq!(similarity_reading(&[], 2.into(), (0.5, 0.5)), None);
     }
 }

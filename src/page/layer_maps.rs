@@ -78,13 +78,13 @@ pub(super) fn log_scale(Scale { max, .. }: Scale) -> ColorScale {
 impl LayerMaps {
     /// One map, a multiple of uniform for each patch; heads past the last are the last.
     pub fn map(&self, head: HeadChoice) -> &[f32] {
-        let patches = self.rows.model.patches().patches();
+        let patches = self.rows.model.grid.patches();
         &self.maps[self.index(head) * patches..][..patches]
     }
 
     /// The mean, then head 1, head 2, …
     pub fn all(&self) -> impl Iterator<Item = &[f32]> {
-        self.maps.chunks_exact(self.rows.model.patches().patches())
+        self.maps.chunks_exact(self.rows.model.grid.patches())
     }
 
     /// The head that stands for a choice: past the end, the last; `None` for the mean.
@@ -110,7 +110,7 @@ impl LayerMaps {
 
     /// The value at a point of the crop, in multiples of uniform.
     pub fn at(&self, head: HeadChoice, point: Point) -> f32 {
-        self.map(head)[self.rows.model.patches().patch_at(point)]
+        self.map(head)[self.rows.model.grid.patch_at(point)]
     }
 
     /// The patch that asks, from 0; `None` for a prefix token.

@@ -35,6 +35,7 @@ pub mod numbers;
 pub mod opening;
 pub mod overshoot;
 pub mod overview;
+pub mod own_crop;
 pub mod pace;
 pub mod pair;
 pub mod perturbation_sliders;

@@ -64,6 +64,7 @@ impl<F> ModelChoice<F> {
         Hints {
             model: self.said.model.clone().or_else(|| self.listed.model.clone()),
             heads: self.said.heads.or(self.listed.heads),
+            grid: self.said.grid.or(self.listed.grid),
             size: self.size.or(self.listed.size),
             normalization: self.said.norm.or(self.listed.normalization),
             activation: self.said.activation.or(self.listed.activation),

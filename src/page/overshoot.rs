@@ -1,7 +1,7 @@
 //! Layers, heads and patches past the end of both models: the last is shown, and a link's are told of.
 
 use crate::engine::protocol::ModelInfo;
-use crate::grid::{Cell, Grid};
+use crate::grid::Cell;
 use crate::link::{Address, HeadChoice, Place};
 
 fn most(models: &[ModelInfo], of: fn(&ModelInfo) -> usize) -> Option<usize> {
@@ -39,7 +39,7 @@ pub fn of_link(link: &Address, models: &[ModelInfo]) -> Vec<(&'static str, Strin
         );
         Some((name, text))
     });
-    let grid = Grid::square(first.grid);
+    let grid = first.grid;
     let places = [("query", link.query), ("query2", link.query2)].into_iter();
     let places = places.filter_map(|(name, place)| {
         let Some(Place::Patch { col, row }) = place else { return None };
@@ -48,7 +48,10 @@ pub fn of_link(link: &Address, models: &[ModelInfo]) -> Vec<(&'static str, Strin
         let text = format!(
             "“{name}={col},{row}” names nothing here: a link counts columns and rows from 0, and these models’ \
              end at {}. The nearest is shown, {shown}.",
-            first.grid - 1
+            match grid.is_square() {
+                true => (grid.rows - 1).to_string(),
+                false => format!("{},{}", grid.columns - 1, grid.rows - 1),
+            }
         );
         (shown != cell).then_some((name, text))
     });

@@ -70,8 +70,8 @@ pub fn tile_style(layout: TileLayout, tile: Tile) -> String {
         "left:{:.3}%;top:{:.3}%;width:{:.3}%;height:{:.3}%",
         across(rect.left),
         down(rect.top),
-        across(rect.side),
-        down(rect.side)
+        across(rect.width),
+        down(rect.height)
     )
 }
 

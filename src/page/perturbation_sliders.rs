@@ -91,10 +91,10 @@ pub fn is_drawn(now: &Perturbation) -> bool {
     now.noise > 0 || now.shuffle > 1
 }
 
-/// How many patches are hidden of a grid, in words; how to hide some, where none is.
-pub fn hidden_in_words(hidden: usize, grid: Option<usize>) -> String {
-    match (hidden, grid) {
-        (1.., Some(grid)) => format!("{hidden} of {} hidden", grid * grid),
+/// How many patches are hidden of so many a side, in words; how to hide some, where none is.
+pub fn hidden_in_words(hidden: usize, side: Option<usize>) -> String {
+    match (hidden, side) {
+        (1.., Some(side)) => format!("{hidden} of {} hidden", side * side),
         _ => "Drag to hide patches".to_owned(),
     }
 }

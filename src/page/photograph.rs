@@ -1,12 +1,12 @@
 //! Where the photograph lies in its box, where a patch is marked on it, and what is said of it.
 
 use crate::engine::protocol::{ModelInfo, Query};
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, Size};
 use crate::input::crop::{CropPlace, Rect, crop_fraction};
 use crate::link::Place;
 
-/// Side of a model's input, pixels, as long as there is no model: the commonest.
-pub const USUAL_INPUT: usize = 224;
+/// A model's input as long as there is no model: the commonest.
+pub const USUAL_INPUT: Size = Size::square(224);
 
 /// Where a picture of these pixels lies so that its box shows the crop that a model sees.
 pub fn crop_style(
@@ -14,7 +14,7 @@ pub fn crop_style(
     place: CropPlace,
     model: Option<&ModelInfo>,
 ) -> String {
-    let size = model.map_or(USUAL_INPUT, |model| model.size);
+    let size = model.map_or(USUAL_INPUT, ModelInfo::input);
     rect_style(crop_fraction(width, height, size, place))
 }
 
@@ -46,6 +46,21 @@ pub fn cell_style(grid: Grid, cell: Cell) -> String {
         w: share(1, grid.columns),
         h: share(1, grid.rows),
     })
+}
+
+/// The width of an input over its height, for style sheets.
+pub fn shape(input: Size) -> String {
+    format!("{:.5}", input.width as f64 / input.height.max(1) as f64)
+}
+
+/// The same for one map alone.
+pub fn shape_style(model: Option<&ModelInfo>) -> String {
+    format!("--shape:{}", shape(model.map_or(USUAL_INPUT, ModelInfo::input)))
+}
+
+/// The lines between the patches, as custom properties of CSS.
+pub fn grid_style(Grid { rows, columns }: Grid) -> String {
+    format!("--grid-rows:{rows};--grid-columns:{columns}")
 }
 
 /// The cell that a query marks; `None` for \[CLS\], which has no place.
@@ -131,6 +146,15 @@ mod tests {
             style,
             "also an input of 224"
         );
+    }
+
+    #[test]
+    fn an_upright_input_is_half_as_wide_as_it_is_high() {
+        let mut tall = model(1, 1, 1, 28);
+        assert_eq!(shape_style(Some(&tall)), "--shape:1.00000");
+        tall.grid = Grid { rows: 16, columns: 8 };
+        assert_eq!(shape_style(Some(&tall)), "--shape:0.50000");
+        assert_eq!(grid_style(tall.grid), "--grid-rows:16;--grid-columns:8");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::analysis::query_dependence;
 use crate::engine::protocol::Query;
+use crate::grid::Grid;
 use crate::link::ScaleChoice;
 use crate::plot::map::heatmap::{difference_rgba, map_rgba};
 use crate::plot::map::scale::{Scale, format_probability};
@@ -9,12 +10,12 @@ use crate::plot::map::scale::{Scale, format_probability};
 /// The chosen maps of one model from both queries, over the patches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryPair {
-    /// From the first query, A: shares `[grid²]`.
+    /// From the first query, A: shares `[patches]`.
     pub a: Vec<f32>,
     /// From the second, B.
     pub b: Vec<f32>,
-    /// Patches a side.
-    pub grid: usize,
+    /// How the patches lie.
+    pub grid: Grid,
     /// All tokens of the model.
     pub tokens: usize,
 }
@@ -29,7 +30,7 @@ impl QueryPair {
         map_rgba(map, scale, u8::MAX)
     }
 
-    /// B less A, `[grid²]`, and the largest difference.
+    /// B less A, `[patches]`, and the largest difference.
     pub fn difference(&self) -> (Vec<f32>, f32) {
         let difference: Vec<f32> = self.b.iter().zip(&self.a).map(|(b, a)| b - a).collect();
         let most = difference.iter().fold(f32::MIN_POSITIVE, |most, d| most.max(d.abs()));
@@ -94,7 +95,12 @@ mod tests {
     use super::*;
 
     fn pair() -> QueryPair {
-        QueryPair { a: vec![0.5, 0.5, 0.0, 0.0], b: vec![0.5, 0.0, 0.5, 0.0], grid: 2, tokens: 4 }
+        QueryPair {
+            a: vec![0.5, 0.5, 0.0, 0.0],
+            b: vec![0.5, 0.0, 0.5, 0.0],
+            grid: Grid::square(2),
+            tokens: 4,
+        }
     }
 
     #[test]

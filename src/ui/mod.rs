@@ -18,11 +18,17 @@ pub(crate) mod workers;
 pub(crate) mod worksheet;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
+use crate::engine::protocol::ModelInfo;
+use crate::grid::Size;
 use crate::link::{Address, Part, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::overshoot;
+use crate::page::own_crop::OwnCrop;
+use crate::page::photograph::shape;
 use crate::page::quiz::left_out;
 use crate::page::status::Status;
 use browser::boot::Boot;
@@ -49,6 +55,7 @@ use shell::share::Alone;
 use side::model_files::ModelFiles;
 use side::panel::Panel;
 use side::state::SideState;
+use signals::set_if_other;
 use tour::{Guide, TourCard};
 use views::Views;
 use views::layers::Overview;
@@ -269,7 +276,8 @@ fn serve_choices(
             queries.extend(selection.second_query());
             queries.extend(views::attention::further_query(selection));
             queries.extend(worksheet.queries());
-            engine.want_attention(side, queries);
+            let own = |query| engine.side(side).own(query);
+            engine.want_attention(side, queries.into_iter().map(own).collect());
         });
     }
     Effect::new(move |_| engine.set_size(selection.size.get()));
@@ -281,6 +289,32 @@ fn serve_choices(
             selection.regrid(model.grid);
         }
     });
+    for state in engine.sides {
+        Effect::new(move |_| {
+            let first = engine.reference().map(|model| model.input());
+            let own = state.model.with(|model| model.as_ref().map(ModelInfo::input));
+            let shown = pictures.shown.with(|photo| {
+                photo.as_ref().map(|photo| ((photo.width, photo.height), photo.crop))
+            });
+            let crop = first
+                .zip(own)
+                .zip(shown)
+                .map(|((first, own), (pixels, place))| OwnCrop::of(pixels, place, first, own));
+            set_if_other(state.crop, crop.unwrap_or_default());
+            set_shape(&format!("--shape-{}", state.side.name()), own);
+            set_shape("--shape", first);
+        });
+    }
+}
+
+/// Tells style sheets the shape of an input.
+fn set_shape(name: &str, input: Option<Size>) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    if let Some(root) = root {
+        let shape = input.map_or("1".to_owned(), shape);
+        // A shape that cannot be told leaves maps as they were.
+        let _ = root.style().set_property(name, &shape);
+    }
 }
 
 /// A layer or a head that neither model has becomes the last, which is shown; not while another model is on

@@ -59,11 +59,11 @@ impl RelativeBias {
 
 /// The table's row for one query and each key, the class token first.
 ///
-/// A step of (rows, columns) from key to query lies at `(rows + grid - 1) (2 grid - 1) + columns +
-/// grid - 1`; the last three rows are from the class token, to it, and to itself.
+/// A step of (rows, columns) from key to query lies at `(rows + grid's rows - 1) (2 grid's
+/// columns - 1) + columns + grid's columns - 1`; the last three rows are from the class token, to it, and to itself.
 fn table_rows(config: &VitConfig, query: usize) -> impl Iterator<Item = usize> + use<> {
-    let (grid, rows) = (config.grid(), config.bias_rows());
-    let steps = 2 * grid - 1;
+    let (grid, rows) = (config.grid, config.bias_rows());
+    let steps = 2 * grid.columns - 1;
     // Nothing but a class token ever stands before the patches of these models.
     let prefix = config.prefix.count();
     (0..config.tokens()).map(move |key| match (query < prefix, key < prefix) {
@@ -71,9 +71,9 @@ fn table_rows(config: &VitConfig, query: usize) -> impl Iterator<Item = usize> +
         (true, false) => rows - 3,
         (false, true) => rows - 2,
         (false, false) => {
-            let (query, key) = (query - prefix, key - prefix);
-            let down = query / grid + grid - 1 - key / grid;
-            let right = query % grid + grid - 1 - key % grid;
+            let (query, key) = (grid.cell(query - prefix), grid.cell(key - prefix));
+            let down = query.row + grid.rows - 1 - key.row;
+            let right = query.column + grid.columns - 1 - key.column;
             down * steps + right
         }
     })

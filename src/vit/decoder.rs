@@ -64,8 +64,8 @@ impl Decoder {
     /// where MAE's was trained so, each patch's less its mean over its deviation.
     ///
     /// # Shapes
-    /// - `input`: `[3, size, size]`, normalized; so is the result
-    /// - `mask`: `[grid²]`, true where a patch is hidden
+    /// - `input`: `[3, height, width]`, normalized; so is the result
+    /// - `mask`: `[patches]`, true where a patch is hidden
     ///
     /// # Errors
     ///
@@ -133,14 +133,14 @@ impl LinearDecoder {
     }
 
     fn draw(&self, vit: &Vit, input: Tensor<3>, mask: &[bool]) -> Tensor<3> {
-        let VitConfig { size, patch, .. } = *vit.config();
-        let (grid, prefix) = (vit.config().grid(), vit.config().prefix.count());
+        let VitConfig { grid, patch, prefix, .. } = *vit.config();
+        let size = grid.size(patch);
         let state = vit.encode_masked(input, mask, &self.mask_token);
-        let tokens = state.narrow(0, prefix, grid * grid);
+        let tokens = state.narrow(0, prefix.count(), grid.patches());
         self.pixels
             .forward(self.norm.forward(tokens))
-            .reshape([grid, grid, CHANNELS, patch, patch])
+            .reshape([grid.rows, grid.columns, CHANNELS, patch, patch])
             .permute([2, 0, 3, 1, 4])
-            .reshape([CHANNELS, size, size])
+            .reshape([CHANNELS, size.height, size.width])
     }
 }

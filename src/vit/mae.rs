@@ -93,11 +93,11 @@ impl MaeDecoder {
     }
 
     /// # Shapes
-    /// - `input` and the result: `[3, size, size]`
-    /// - `mask`: `[grid²]`, true where a patch is hidden
+    /// - `input` and the result: `[3, height, width]`
+    /// - `mask`: `[patches]`, true where a patch is hidden
     pub(super) fn draw(&self, vit: &Vit, input: Tensor<3>, mask: &[bool]) -> Tensor<3> {
-        let VitConfig { size, patch, .. } = self.config;
-        let grid = self.config.grid();
+        let VitConfig { grid, patch, .. } = self.config;
+        let size = grid.size(patch);
         let seen: Vec<usize> = (0..mask.len()).filter(|&patch| !mask[patch]).collect();
         let tokens = self.embed.forward(self.norm.forward(vit.encode_visible(input, &seen)));
         // Behind [CLS] and what was seen stands one mask token, which all hidden patches take.
@@ -109,12 +109,12 @@ impl MaeDecoder {
         }
         let all = rows(Tensor::cat(vec![tokens, self.mask_token.clone()], 0), &places);
         let state = self.blocks.iter().fold(all + self.positions.clone(), run);
-        let patches = self.last_norm.forward(state).narrow(0, 1, grid * grid);
+        let patches = self.last_norm.forward(state).narrow(0, 1, grid.patches());
         self.pixels
             .forward(patches)
-            .reshape([grid, grid, patch, patch, CHANNELS])
+            .reshape([grid.rows, grid.columns, patch, patch, CHANNELS])
             .permute([4, 0, 2, 1, 3])
-            .reshape([CHANNELS, size, size])
+            .reshape([CHANNELS, size.height, size.width])
     }
 
     /// Its embedding and its states after each block, `[tokens, dim]`, where nothing is hidden.

@@ -58,7 +58,7 @@ impl Vit {
     /// Runs the model on one image and keeps every attention and state on the device.
     ///
     /// # Shapes
-    /// - `input`: `[3, size, size]`, normalized
+    /// - `input`: `[3, height, width]`, normalized
     pub fn forward(&self, input: Tensor<3>) -> Activations {
         let mut state = self.embedding.forward(input, None);
         let mut attentions = Vec::with_capacity(self.blocks.len());
@@ -116,9 +116,10 @@ impl Vit {
     /// Puts a normalized image on a device for [`Self::forward`].
     ///
     /// # Shapes
-    /// - `pixels`: `[3, size, size]`, row-major
+    /// - `pixels`: `[3, height, width]`, row-major
     pub fn input(&self, pixels: Vec<f32>, device: &Device) -> Tensor<3> {
-        let size = self.config.size;
-        Tensor::from_data(TensorData::new(pixels, [CHANNELS, size, size]), device)
+        let size = self.config.size();
+        let shape = [CHANNELS, size.height, size.width];
+        Tensor::from_data(TensorData::new(pixels, shape), device)
     }
 }

@@ -6,6 +6,7 @@ use super::norm::Norm;
 use super::operations::Linear;
 use super::parameters::ParameterReader;
 use crate::architecture::{CHANNELS, Parameter, Position};
+use crate::grid::Grid;
 
 /// Cuts the image into patches, projects each and adds the positions.
 #[derive(Debug)]
@@ -14,11 +15,11 @@ pub(super) struct PatchEmbedding {
     projection: Linear,
     /// Prefix tokens with their positions added, `[prefix, dim]`; the image never changes them.
     prefix: Option<Tensor<2>>,
-    /// Positions of the patches, `[grid², dim]`.
+    /// Positions of the patches, `[patches, dim]`.
     positions: Option<Tensor<2>>,
     /// Of all tokens, once they have their positions.
     norm_pre: Option<Norm>,
-    grid: usize,
+    grid: Grid,
     patch: usize,
 }
 
@@ -62,14 +63,14 @@ impl PatchEmbedding {
             prefix: (!tokens.is_empty()).then(|| matrix(tokens)),
             positions: of_patches.map(matrix),
             norm_pre,
-            grid: config.grid(),
+            grid: config.grid,
             patch: config.patch,
         })
     }
 
     /// # Shapes
-    /// - `input`: `[3, size, size]`, to `z.0` `[tokens, dim]`
-    /// - `masked`: which of `[grid²]` patches are hidden, and the token `[1, dim]` in their places
+    /// - `input`: `[3, height, width]`, to `z.0` `[tokens, dim]`
+    /// - `masked`: which of `[patches]` are hidden, and the token `[1, dim]` in their places
     pub(super) fn forward(
         &self,
         input: Tensor<3>,
@@ -78,13 +79,13 @@ impl PatchEmbedding {
         let Self { grid, patch, .. } = *self;
         // In the order of a convolution's weight: channel, row, column.
         let patches = input
-            .reshape([CHANNELS, grid, patch, grid, patch])
+            .reshape([CHANNELS, grid.rows, patch, grid.columns, patch])
             .permute([1, 3, 0, 2, 4])
-            .reshape([grid * grid, CHANNELS * patch * patch]);
+            .reshape([grid.patches(), CHANNELS * patch * patch]);
         let mut state = self.projection.forward(patches);
         if let Some((mask, token)) = masked {
             let hidden: Vec<f32> = mask.iter().map(|&hidden| f32::from(u8::from(hidden))).collect();
-            let hidden = TensorData::new(hidden, [grid * grid, 1]);
+            let hidden = TensorData::new(hidden, [grid.patches(), 1]);
             let hidden = Tensor::<2>::from_data(hidden, &state.device());
             state = state * (1.0 - hidden.clone()) + token.clone() * hidden;
         }

@@ -67,26 +67,26 @@ impl Rotary {
 
 /// `[tokens, head_dim / 2]`: half of the pairs for the way down, half for the way across.
 fn angles(kind: architecture::Rotary, config: &VitConfig) -> Vec<f64> {
-    let (grid, quarter) = (config.grid(), config.head_dim() / 4);
-    let of = |index: usize| {
+    let (grid, quarter) = (config.grid, config.head_dim() / 4);
+    let of = |index: usize, count: usize| {
         (0..quarter).map(move |channel| {
             let share = channel as f64 / quarter as f64;
             match kind {
                 architecture::Rotary::Centered => {
-                    let middle = 2.0 * (index as f64 + 0.5) / grid as f64 - 1.0;
+                    let middle = 2.0 * (index as f64 + 0.5) / count as f64 - 1.0;
                     TAU * middle / PERIOD.powf(share)
                 }
                 architecture::Rotary::Counted { grid: counted } => {
-                    let place = index as f64 / grid as f64 * counted as f64;
+                    let place = index as f64 / count as f64 * counted as f64;
                     place / TEMPERATURE.powf(share)
                 }
             }
         })
     };
     let mut angles = vec![0.0; config.prefix.count() * 2 * quarter];
-    for row in 0..grid {
-        for column in 0..grid {
-            angles.extend(of(row).chain(of(column)));
+    for row in 0..grid.rows {
+        for column in 0..grid.columns {
+            angles.extend(of(row, grid.rows).chain(of(column, grid.columns)));
         }
     }
     angles

@@ -223,6 +223,63 @@ fn other_architectures_of_the_field_run_and_say_what_is_to_be_known() {
 }
 
 #[test]
+fn a_grid_that_is_not_square_is_named_and_can_be_said_otherwise() {
+    let files = Files(folder("grids"));
+    let tensors = Made { tokens: 16 * 8, ..BASE }.tensors(4);
+    let file = files.safetensors("C19_not_square", &tensors, None);
+    let path = file.display();
+    let inspected = |arguments: &str| {
+        let output = done(&format!("inspect {arguments}"));
+        String::from_utf8(output.stdout.clone()).unwrap() + &stderr(&output)
+    };
+    let text = inspected(&path.to_string());
+    for said in ["256 x 128 px", "16 x 8 patches, rows x columns  (a guess: give --grid"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(text.contains("128 patches lie: they are taken as 16 x 8"), "{text}");
+    let told = |arguments: &str| -> Value {
+        serde_json::from_slice(&done(&format!("inspect {arguments} --json")).stdout).unwrap()
+    };
+    let wide = told(&format!("{path} --grid 8x16"));
+    assert_eq!(wide["config"]["grid"], json!([8, 16]));
+    assert_eq!(wide["config"]["size"], json!([128, 256]));
+    assert_eq!(wide["preprocess"]["size"], json!([128, 256]));
+    assert_eq!(wide["config"]["grid_guessed"], false);
+    refused(&format!("inspect {path} --grid 16x9"), &["16 x 9", "pos_embed", "129"]);
+
+    // 16 x 8 patches: both sides of the distances count, and half the shorter side of frequencies.
+    let guessed = files.measured(&file);
+    let rows =
+        |measured: &Value| measured["fourier_delta_log_amplitude"][0].as_array().unwrap().len();
+    assert_eq!(rows(&guessed), 4);
+    assert_eq!(guessed["info"]["size"], json!([256, 128]));
+    same_measures(&files.measured_with(&file, "--grid 16x8"), &guessed, 0.0);
+    let other = files.measured_with(&file, "--grid 32x4");
+    assert_eq!(rows(&other), 2);
+    assert_ne!(other["attention_distance_px"], guessed["attention_distance_px"]);
+
+    // A converted file needs no guess, and says so where it holds one.
+    let convert = |arguments: &str| {
+        let to = files.0.join("converted.safetensors").display().to_string();
+        done(&format!("convert {path} --dtype f32 --accept-guess --force {arguments} -o {to}"));
+        to
+    };
+    let to = convert("--grid 32x4");
+    let config = &told(&to)["config"];
+    assert_eq!((&config["grid"], &config["grid_guessed"]), (&json!([32, 4]), &json!(false)));
+    refused(&format!("inspect {to} --grid 16x8"), &["--grid says 16 x 8", "32 x 4"]);
+    let to = convert("");
+    assert_eq!(told(&to)["config"]["grid_guessed"], true);
+    same_measures(&files.measured(Path::new(&to)), &guessed, 1e-4);
+
+    // Where the file tells, nothing is guessed.
+    let config = json!({"img_size": [128, 256]});
+    let file = files.safetensors("told", &tensors, Some(config));
+    let text = inspected(&file.display().to_string());
+    assert!(text.contains("8 x 16 patches, rows x columns\n"), "{text}");
+}
+
+#[test]
 fn what_does_not_run_of_the_field_is_told_by_name() {
     let files = Files(folder("refusals"));
     let four = Made { channels: 4, ..BASE }.tensors(5);

@@ -191,6 +191,16 @@ impl Explorer {
         Ok(self.client.perform_actions(mouse).await?)
     }
 
+    /// Clicks a point of an element, as fractions of its width and height.
+    pub async fn click_in(&self, element: &str, at: [f64; 2]) -> Outcome {
+        let mouse = self
+            .mouse_in(element, at)
+            .await?
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok(self.client.perform_actions(mouse).await?)
+    }
+
     /// Moves the mouse over a patch of the photograph.
     pub async fn hover_patch(&self, column: usize, row: usize) -> Outcome {
         let mouse = self.mouse_over(self.grid().await?, column, row).await?;
@@ -198,15 +208,17 @@ impl Explorer {
     }
 
     async fn mouse_over(&self, grid: usize, column: usize, row: usize) -> Outcome<MouseActions> {
-        let grid = grid as f64;
+        let at = |index: usize| (index as f64 + 0.5) / grid as f64;
+        self.mouse_in(PHOTOGRAPH, [at(column), at(row)]).await
+    }
+
+    async fn mouse_in(&self, element: &str, [x, y]: [f64; 2]) -> Outcome<MouseActions> {
         let script = "
             const box = document.querySelector(arguments[0]).getBoundingClientRect();
             return [box.x + box.width * arguments[1], box.y + box.height * arguments[2]];";
-        let at = |index: usize| json!((index as f64 + 0.5) / grid);
-        let place =
-            self.client.execute(script, vec![json!(PHOTOGRAPH), at(column), at(row)]).await?;
-        let x = place[0].as_f64().ok_or("the photograph has no place")?;
-        let y = place[1].as_f64().ok_or("the photograph has no place")?;
+        let place = self.client.execute(script, vec![json!(element), json!(x), json!(y)]).await?;
+        let x = place[0].as_f64().ok_or("the element has no place")?;
+        let y = place[1].as_f64().ok_or("the element has no place")?;
         let mouse = MouseActions::new("mouse".into());
         Ok(mouse.then(PointerAction::MoveTo { duration: None, x, y }))
     }

@@ -24,6 +24,7 @@ mod links;
 mod many;
 mod maps;
 mod models;
+mod oblong;
 mod paper_pair;
 mod perturb;
 mod pictures;

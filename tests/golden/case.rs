@@ -41,7 +41,11 @@ impl Case {
     pub fn model(&self, device: &Device) -> Vit {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let info = |name: &str| metrics["info"][name].as_u64().map(|number| number as usize);
-        let hints = Hints { heads: info("heads"), size: info("size"), ..Hints::default() };
+        // Of an input that is not square the longer side counts.
+        let sides = metrics["info"]["size"].as_array();
+        let longer = sides.into_iter().flatten().filter_map(|side| side.as_u64()).max();
+        let size = info("size").or(longer.map(|side| side as usize));
+        let hints = Hints { heads: info("heads"), size, ..Hints::default() };
         let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
         let config = checkpoint.config().clone();
         Vit::new(config, device, |parameter, _| checkpoint.parameter(parameter)).unwrap()

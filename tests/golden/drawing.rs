@@ -36,19 +36,20 @@ pub async fn check_mae(
     };
     let x = floats(expected, "x");
     let mask: Vec<bool> = floats(expected, "mask").iter().map(|&hidden| hidden > 0.5).collect();
-    let (size, grid) = (config.size, config.grid());
+    let (grid, patch) = (config.grid, config.patch);
     let predicted = decoder.draw(&vit, vit.input(x.clone(), device), &mask).await.unwrap();
     compare("predicted", &predicted);
-    let moments = patch_moments(&x, size, grid);
+    let moments = patch_moments(&x, grid, patch);
     let (target, normalized) = match norm_pix {
-        true => {
-            (patch_normalized(&x, &moments, size), patch_denormalized(&predicted, &moments, size))
-        }
+        true => (
+            patch_normalized(&x, &moments, grid, patch),
+            patch_denormalized(&predicted, &moments, grid, patch),
+        ),
         false => (x.clone(), predicted.clone()),
     };
     compare("normalized", &normalized);
     compare("drawn", &denormalize(&normalized, &preprocess));
-    let loss = masked_mean(&patch_squares(&target, &predicted, size, grid), &mask).unwrap();
+    let loss = masked_mean(&patch_squares(&target, &predicted, grid, patch), &mask).unwrap();
     compare("loss", &[loss as f32]);
 
     let capture = vit.forward(vit.input(x, device)).read().await.unwrap();

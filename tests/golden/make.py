@@ -41,12 +41,11 @@ PAYLOAD = "echo pwned > /tmp/vitscope-pwned"
 # The measures of the paper's notebooks, for one image
 
 
-def attention_distance(attention, prefix, patch):
+def attention_distance(attention, prefix, patch, grid):
     """Pixels between a query and what it attends to, on average, for each head of [heads, n, n]."""
     attention = attention[:, prefix:, prefix:].astype(np.float64) + 1e-32
     attention /= attention.sum(-1, keepdims=True)
-    grid = round(attention.shape[-1] ** 0.5)
-    at = patch * np.stack(np.divmod(np.arange(grid * grid), grid), -1)
+    at = patch * np.stack(np.divmod(np.arange(attention.shape[-1]), grid[1]), -1)
     distance = np.linalg.norm(at[:, None] - at[None], axis=-1)
     return (attention * distance).sum(-1).mean(-1).tolist()
 
@@ -63,24 +62,31 @@ def normalized_mutual_information(attention, prefix):
     return (information / np.sqrt(entropies)).tolist()
 
 
-def fourier(state, prefix):
-    """Log amplitude of [n, dim] along the half diagonal, less that of the zero frequency."""
+def fourier(state, prefix, grid=None):
+    """Log amplitude of [n, dim] along the half diagonal, less that of the zero frequency. Off a square, which the
+    notebook does not know, the diagonal goes by the bins nearest to the same frequency along both sides."""
     tokens = state[prefix:].astype(np.float64)
-    grid = round(tokens.shape[0] ** 0.5)
-    transformed = np.fft.fft2(tokens.T.reshape(-1, grid, grid))
+    grid = grid or (round(tokens.shape[0] ** 0.5),) * 2
+    transformed = np.fft.fft2(tokens.T.reshape(-1, *grid))
     amplitude = np.fft.fftshift(np.log(np.abs(transformed) + 1e-6), axes=(-2, -1)).mean(0)
-    diagonal = np.diag(amplitude)[grid // 2 :]
+    if grid[0] == grid[1]:
+        diagonal = np.diag(amplitude)[grid[0] // 2 :]
+    else:
+        steps = np.arange((min(grid) + 1) // 2)
+        rows, columns = [side // 2 + np.floor(steps * side / min(grid) + 0.5).astype(int) for side in grid]
+        diagonal = amplitude[rows, columns]
     return (diagonal - diagonal[0]).tolist()
 
 
-def measures(capture, patch, prefix):
+def measures(capture, patch, prefix, grid=None):
     capture = {name: tensor.numpy() for name, tensor in capture.items()}
     attentions = [capture[f"attn.{i}"] for i in range(len(capture)) if f"attn.{i}" in capture]
     states = [capture[f"z.{i}"] for i in range(len(capture)) if f"z.{i}" in capture]
+    grid = grid or (round((states[0].shape[0] - prefix) ** 0.5),) * 2
     return {
-        "attention_distance_px": [attention_distance(a, prefix, patch) for a in attentions],
+        "attention_distance_px": [attention_distance(a, prefix, patch, grid) for a in attentions],
         "nmi": [normalized_mutual_information(a, prefix) for a in attentions],
-        "fourier_delta_log_amplitude": [fourier(z, prefix) for z in states],
+        "fourier_delta_log_amplitude": [fourier(z, prefix, grid) for z in states],
     }
 
 
@@ -107,17 +113,17 @@ def seeded(name):
 
 
 @torch.no_grad()
-def randomize(model, of):
+def randomize(model, of, patches=None):
     for name, parameter in model.named_parameters():
         random = noise(*parameter.shape, of=of)
         last = name.rsplit(".", 1)[-1]
         if any(part in name for part in ["cls_token", "dist", "reg"]) and "token" in name:
             random *= 0.015
         elif "pos_embed" in name or "position_embeddings" in name:
-            # At most two positions belong to prefix tokens; the tokens are laid out in a square.
-            patches = int(parameter.shape[1] ** 0.5) ** 2
+            # At most two positions belong to prefix tokens; the tokens lie in a square unless it is said how many.
+            count = patches or int(parameter.shape[1] ** 0.5) ** 2
             random *= 0.3
-            random[:, : parameter.shape[1] - patches] *= 0.05
+            random[:, : parameter.shape[1] - count] *= 0.05
         elif "table" in name:
             random *= 0.5
         elif last in ["gamma", "gamma_1", "gamma_2", "lambda1", "lambda_1", "lambda_2"]:
@@ -132,10 +138,10 @@ def randomize(model, of):
     return model.eval()
 
 
-def build(name, create):
+def build(name, create, patches=None):
     """Its model, with the folder's own noise; what is left of the noise is for the input."""
     of = seeded(name)
-    return randomize(create(), of), of
+    return randomize(create(), of, patches), of
 
 
 @torch.no_grad()
@@ -171,14 +177,17 @@ def timm_capture(model, x):
 def save_case(folder, x, capture, info, *, own_size=None, weights=None):
     """All but the weights. A folder without weights of its own says where they are."""
     (HERE / folder).mkdir(exist_ok=True)
-    info = {"kind": info.pop("kind"), "model": None, "size": x.shape[-1], **info}
+    height, width = x.shape[-2:]
+    size = width if height == width else [height, width]
+    info = {"kind": info.pop("kind"), "model": None, "size": size, **info}
     if own_size:
         info |= {"own_size": own_size}
     if weights:
         info |= {"weights": weights}
+    grid = (height // info["patch"], width // info["patch"])
     save_file({"x": x.contiguous()}, HERE / folder / "input.safetensors")
     save_file(capture, HERE / folder / "capture.safetensors")
-    metrics = measures(capture, info["patch"], info["prefix_tokens"]) | {"info": info}
+    metrics = measures(capture, info["patch"], info["prefix_tokens"], grid) | {"info": info}
     (HERE / folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
 
 
@@ -715,8 +724,9 @@ def check_case(folder):
     info = metrics["info"]
     x = load_file(folder / "input.safetensors")["x"]
     capture = load_file(folder / "capture.safetensors")
-    n = (info["size"] // info["patch"]) ** 2 + info["prefix_tokens"]
-    assert tuple(x.shape) == (3, info["size"], info["size"])
+    sides = info["size"] if isinstance(info["size"], list) else [info["size"]] * 2
+    n = (sides[0] // info["patch"]) * (sides[1] // info["patch"]) + info["prefix_tokens"]
+    assert tuple(x.shape) == (3, *sides)
     assert len(capture) == 3 * info["depth"] + 1
     for layer in range(info["depth"]):
         attention = capture[f"attn.{layer}"]
@@ -729,7 +739,7 @@ def check_case(folder):
     weights = HERE / info["weights"] if "weights" in info else next(folder.glob("weights.*"))
     state = load_file(weights) if weights.suffix == ".safetensors" else torch.load(weights, weights_only=False)
     assert len(flattened(state)) > 20
-    return f"heads {info['heads']}, n {n:3}, size {info['size']:3}"
+    return f"heads {info['heads']}, n {n:3}, size {' x '.join(map(str, sides))}"
 
 
 def check_containers(folder):

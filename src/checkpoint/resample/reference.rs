@@ -27,14 +27,17 @@ fn check(found: &[f32], expected: &str) {
 #[test]
 fn positions_agree_with_pytorchs_bicubic() {
     let (_, values) = tensor("abs.in");
-    for to in [3, 4, 5, 9, 12, 14] {
+    for to in [3, 4, 5, 9, 12, 14usize] {
         for (name, by) in [
             ("abs", Resampling::Antialiased),
             ("abs_plain", Resampling::Plain),
             ("abs_offset", Resampling::Offset(0.1)),
             ("abs_corners", Resampling::Corners),
         ] {
-            check(&positions(&values, 0, 4, (7, to), by), &format!("{name}.out.{to}"));
+            check(
+                &positions(&values, 0, 4, (7.into(), to.into()), by),
+                &format!("{name}.out.{to}"),
+            );
         }
     }
 }
@@ -43,10 +46,12 @@ fn positions_agree_with_pytorchs_bicubic() {
 fn tables_agree_with_beits_spline() {
     let (_, values) = tensor("rel.in");
     for to in [4, 5, 9, 14] {
-        check(&bias_table(&values, 2, (7, to), TableResampling::Spline), &format!("rel.out.{to}"));
+        let grids = (7.into(), to.into());
+        check(&bias_table(&values, 2, grids, TableResampling::Spline), &format!("rel.out.{to}"));
     }
     let (_, values) = tensor("rel4.in");
     for to in [3, 5, 6] {
-        check(&bias_table(&values, 2, (4, to), TableResampling::Spline), &format!("rel4.out.{to}"));
+        let grids = (4.into(), to.into());
+        check(&bias_table(&values, 2, grids, TableResampling::Spline), &format!("rel4.out.{to}"));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::grid::Grid;
+use crate::grid::{Grid, Size};
 use crate::input::normalization::Normalization;
 use crate::link::hints::{Activation, Source};
 use crate::link::note::Note;
@@ -46,7 +46,7 @@ pub struct ModelInfo {
     pub models: Vec<String>,
     /// The checkpoint family, for people: "timm ViT".
     pub family: String,
-    /// Side of the input, pixels.
+    /// Side of the input, pixels; the longer one where it is not square, as below.
     pub size: usize,
     /// Side of the input that the checkpoint was made for, pixels.
     pub size_own: usize,
@@ -54,8 +54,12 @@ pub struct ModelInfo {
     pub size_most: usize,
     /// Side of a patch, pixels.
     pub patch: usize,
-    /// How many patches lie along a side.
-    pub grid: usize,
+    /// How its patches lie.
+    pub grid: Grid,
+    /// How they lie at the input that the checkpoint was made for.
+    pub grid_own: Grid,
+    /// Whether the file, somebody or a guess tells that.
+    pub grid_from: Source,
     /// Width of the residual stream.
     pub dim: usize,
     /// How many transformer blocks there are.
@@ -87,7 +91,7 @@ pub struct ModelInfo {
 impl ModelInfo {
     /// How many tokens there are: prefix tokens and patches.
     pub fn tokens(&self) -> usize {
-        self.prefix.count() + self.patches().patches()
+        self.prefix.count() + self.grid.patches()
     }
 
     /// Side of the input that it has where nobody asks for another, pixels: its own, or the largest that fits a tab.
@@ -95,9 +99,9 @@ impl ModelInfo {
         self.size_own.min(self.size_most)
     }
 
-    /// How its patches lie.
-    pub fn patches(&self) -> Grid {
-        Grid::square(self.grid)
+    /// Pixels of the input.
+    pub fn input(&self) -> Size {
+        self.grid.size(self.patch)
     }
 
     /// The patch of a token; `None` of a prefix token.

@@ -11,7 +11,7 @@ use crate::tokens::PrefixTokens;
 pub enum Query {
     /// The class token, the first of all.
     Cls,
-    /// The patch that holds this point of the crop, as fractions of its side, 0..1.
+    /// The patch that holds this point of the crop, as fractions of its sides, 0..1.
     Point {
         /// Rightwards from the left edge.
         x: f32,
@@ -24,10 +24,10 @@ impl Query {
     /// The index among all tokens, prefix first, of the token that holds this query on a grid.
     ///
     /// Of a model without \[CLS\] the center patch answers instead.
-    pub fn token(self, grid: usize, prefix: PrefixTokens) -> usize {
+    pub fn token(self, grid: Grid, prefix: PrefixTokens) -> usize {
         match self {
             Query::Cls if prefix.class => 0,
-            _ => prefix.count() + self.patch(Grid::square(grid)),
+            _ => prefix.count() + self.patch(grid),
         }
     }
 
@@ -46,14 +46,15 @@ mod tests {
 
     #[test]
     fn a_point_belongs_to_the_patch_that_holds_it() {
-        let at = |x, y| Query::Point { x, y }.token(14, PrefixTokens::CLASS);
+        let grid = Grid::square(14);
+        let at = |x, y| Query::Point { x, y }.token(grid, PrefixTokens::CLASS);
         assert_eq!(at(0.0, 0.0), 1);
         assert_eq!(at(1.0, 1.0), 14 * 14);
         assert_eq!(at(0.5, 0.0), 1 + 7);
-        assert_eq!(Query::Cls.token(14, PrefixTokens::CLASS), 0);
-        assert_eq!(Query::Cls.token(14, PrefixTokens::default()), 7 * 14 + 7);
+        assert_eq!(Query::Cls.token(grid, PrefixTokens::CLASS), 0);
+        assert_eq!(Query::Cls.token(grid, PrefixTokens::default()), 7 * 14 + 7);
         // A register is no class token.
         let registers = PrefixTokens { registers: 4, ..PrefixTokens::default() };
-        assert_eq!(Query::Cls.token(14, registers), 4 + 7 * 14 + 7);
+        assert_eq!(Query::Cls.token(grid, registers), 4 + 7 * 14 + 7);
     }
 }

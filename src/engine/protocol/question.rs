@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{DecoderKind, ModelFile};
 use crate::analysis::{Curves, Diversity};
 use crate::engine::error::EngineError;
+use crate::grid::Grid;
 use crate::input::mask::Mask;
 use crate::tokens::ProbedToken;
 
@@ -89,7 +90,7 @@ pub enum Answer {
     /// The attached floats are probabilities `[depths, classes]`, 0..1, from depth [`ProbeInfo::first`] on;
     /// none where the classifiers' file did not come or does not fit.
     Probe(Result<ProbeInfo, EngineError>),
-    /// The attached floats are the picture as the model takes it, `[3, size, size]` of 0..1, the whole
+    /// The attached floats are the picture as the model takes it, `[3, height, width]` of 0..1, the whole
     /// drawing in the same shape, where a value may lie outside, and the mean absolute difference of
     /// both by patch, `[patches]`.
     Reconstruction(Reconstruction),
@@ -98,8 +99,10 @@ pub enum Answer {
 /// How well hidden patches were drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reconstruction {
-    /// Side of the pictures, pixels.
-    pub size: usize,
+    /// How the pictures are cut into patches.
+    pub grid: Grid,
+    /// Side of a patch, pixels.
+    pub patch: usize,
     /// The mean absolute difference over the hidden patches, of pixels of 0..1; none where nothing is
     /// hidden.
     pub error: Option<f64>,
@@ -111,7 +114,7 @@ pub struct Reconstruction {
     /// Of MAE the amplitude at the highest frequency relative to that at 0, as the curve by depth has it, of the picture
     /// with nothing hidden: after each of the encoder's blocks, and of the decoder's embedding and after each of its.
     pub by_depth: Option<[Vec<f64>; 2]>,
-    /// The picture's log amplitude by frequency, `[size / 2 + 1]`.
+    /// The picture's log amplitude by frequency, `[side / 2 + 1]` of the shorter side.
     pub original: Vec<f64>,
     /// That of the picture with the hidden patches as they were drawn.
     pub filled: Vec<f64>,

@@ -225,7 +225,7 @@ mod tests {
         let spread = Spread::from_values(2, &shape, values).unwrap();
         let most = 25f64.ln() + 1e-6;
         assert!(spread.entropies().concat().iter().all(|nats| (0.0..most).contains(nats)));
-        let (near, far) = (spread.shares(2), spread.shares(radii(5).len() - 1));
+        let (near, far) = (spread.shares(2), spread.shares(radii(5.into()).len() - 1));
         assert!(near.concat().iter().all(|share| (0.0..1.0).contains(share)));
         assert!(far.concat().iter().all(|share| (share - 1.0).abs() < 1e-6));
     }

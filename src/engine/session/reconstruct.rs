@@ -32,8 +32,8 @@ impl LoadedModel {
         let Self { model, decoder, masking, preprocess, input, .. } = self;
         let kind = masking.ok_or(EngineError::NoDecoder)?.decoder;
         let decoder = decoder.as_ref().ok_or(EngineError::NoDecoder)?;
-        let VitConfig { size, .. } = *model.config();
-        let grid = model.config().grid();
+        let VitConfig { grid, patch, .. } = *model.config();
+        let size = grid.size(patch);
         let mask = mask.patches(grid);
         let tensor = model.input(input.clone(), device);
         let predicted = decoder.draw(model, tensor, &mask).await?;
@@ -42,27 +42,28 @@ impl LoadedModel {
             return Err(EngineError::NotFinite { place: "the drawing".to_owned() });
         }
         let (errors, normalized) = match kind {
-            DecoderKind::SimMim => (patch_errors(input, &predicted, size, grid), predicted),
+            DecoderKind::SimMim => (patch_errors(input, &predicted, grid, patch), predicted),
             DecoderKind::Mae { norm_pix: false } => {
-                (patch_squares(input, &predicted, size, grid), predicted)
+                (patch_squares(input, &predicted, grid, patch), predicted)
             }
             DecoderKind::Mae { norm_pix: true } => {
                 // The mean and the deviation of a hidden patch nobody has told the model: they are the picture's.
-                let moments = patch_moments(input, size, grid);
-                let target = patch_normalized(input, &moments, size);
-                let drawn = patch_denormalized(&predicted, &moments, size);
-                (patch_squares(&target, &predicted, size, grid), drawn)
+                let moments = patch_moments(input, grid, patch);
+                let target = patch_normalized(input, &moments, grid, patch);
+                let drawn = patch_denormalized(&predicted, &moments, grid, patch);
+                (patch_squares(&target, &predicted, grid, patch), drawn)
             }
         };
         let loss = masked_mean(&errors, &mask);
 
         let original = denormalize(input, preprocess);
         let drawn = denormalize(&normalized, preprocess);
-        let filled = pasted(&original, &drawn, size, &mask);
-        let errors = patch_errors(&original, &drawn, size, grid);
-        let inside = |image: &[f32]| radial_log_amplitude_inside(image, size, &mask);
+        let filled = pasted(&original, &drawn, grid, patch, &mask);
+        let errors = patch_errors(&original, &drawn, grid, patch);
+        let inside = |image: &[f32]| radial_log_amplitude_inside(image, grid, patch, &mask);
         let answer = Answer::Reconstruction(Reconstruction {
-            size,
+            grid,
+            patch,
             error: masked_mean(&errors, &mask),
             loss,
             decoder: kind,
@@ -122,11 +123,12 @@ where
         }
     };
     let said = |name: &str| checkpoint.metadata().get(name).and_then(serde_json::Value::as_f64);
-    let grid = checkpoint.config().grid();
+    let grid = checkpoint.config().grid;
     let unit = said("mask_unit").map_or(unit, |unit| unit as usize);
-    let unit = if unit > 0 && grid.is_multiple_of(unit) { unit } else { 1 };
+    let divides = |unit| grid.rows.is_multiple_of(unit) && grid.columns.is_multiple_of(unit);
+    let unit = if unit > 0 && divides(unit) { unit } else { 1 };
     let ratio = said("mask_ratio").filter(|ratio| (0.0..=1.0).contains(ratio));
-    let squares = (grid / unit).min(MOST_SQUARES);
+    let squares = (grid.longer() / unit).min(MOST_SQUARES);
     Ok(Some(Masking { squares, ratio: ratio.unwrap_or(usual), decoder }))
 }
 
@@ -183,7 +185,7 @@ mod tests {
         let (session, masking) = with_decoder();
         let mask = Mask::draw(masking.squares, 0.5, 1);
         let (told, floats) = drawing(&session, mask.clone());
-        assert_eq!((told.size, floats.len()), (SIZE, 2 * PIXELS + 36));
+        assert_eq!((told.grid.size(told.patch), floats.len()), (SIZE.into(), 2 * PIXELS + 36));
         let (original, rest) = floats.split_at(PIXELS);
         let (drawn, errors) = rest.split_at(PIXELS);
         assert!(original.iter().all(|x| (-1e-6..=1.0 + 1e-6).contains(x)));
@@ -198,7 +200,7 @@ mod tests {
         // A channel's difference, divided by its deviation, is larger by four to five.
         let times = told.loss.unwrap() / told.error.unwrap();
         assert!((1.0 / 0.229..=1.0 / 0.224).contains(&times), "{times}");
-        assert_eq!(told.drawn, radial_log_amplitude(drawn, SIZE));
+        assert_eq!(told.drawn, radial_log_amplitude(drawn, SIZE.into()));
         assert_ne!(told.filled, told.drawn);
         assert_ne!(drawing(&session, Mask::draw(masking.squares, 0.5, 2)).1, floats);
     }

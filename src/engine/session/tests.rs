@@ -7,6 +7,7 @@ use pollster::block_on;
 
 use super::*;
 use crate::engine::protocol::{EngineError, ImageId, OtherAnalysis, OtherResult, Query, Slot};
+use crate::grid::{Grid, Size};
 use crate::input::crop::CropPlace;
 use crate::input::image::RgbaPixels;
 use crate::input::normalization::Normalization;
@@ -46,7 +47,7 @@ pub(super) fn with_model() -> Session {
 fn a_loaded_model_says_what_it_is() {
     let mut session = Session::new(Device::flex());
     let info = session.load(LEFT, Cursor::new(TIMM), &Hints::default()).unwrap();
-    assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5, 26));
+    assert_eq!((info.size, info.patch, info.grid, info.tokens()), (40, 8, 5.into(), 26));
     assert_eq!(info.heads_from, Source::Guess);
     assert_eq!(info.normalization, Normalization::IMAGENET);
     assert_eq!(info.normalization_from, Source::Guess);
@@ -111,6 +112,32 @@ fn a_run_gives_curves_and_rows_that_sum_to_one() {
     for row in rows.attention.chunks(26) {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     }
+}
+
+#[test]
+fn a_model_of_8_x_4_patches_runs_on_its_own_part_of_the_picture() {
+    const OBLONG: &[u8] = include_bytes!("../../../tests/golden/timm_oblong/weights.safetensors");
+    let mut session = Session::new(Device::flex());
+    let info = session.load(LEFT, Cursor::new(OBLONG), &heads(2)).unwrap();
+    let grid = Grid { rows: 8, columns: 4 };
+    assert_eq!((info.grid, info.grid_own, info.grid_from), (grid, grid, Source::Guess));
+    assert_eq!((info.size, info.input()), (64, Size { height: 64, width: 32 }));
+    assert!(info.notes.iter().any(|note| note.text.contains("8 x 4")), "{:?}", info.notes);
+    let ran = run(&mut session, LEFT, CAT).unwrap();
+    // Half of the shorter side's frequencies.
+    assert_eq!(ran.curves.fourier_delta_log_amplitude[0].len(), 2);
+    let rows = session.rows(LEFT, CAT, Query::Point { x: 0.9, y: 0.6 }).unwrap();
+    assert_eq!((rows.token, rows.attention.len()), (1 + 4 * 4 + 3, 2 * 2 * 33));
+    let noise = Perturbation { noise: 20, ..Perturbation::default() };
+    let ran = block_on(session.run(LEFT, DOG, CAT, &noise)).unwrap();
+    assert_eq!(ran.perturbed.unwrap().pixels.len(), 64 * 32 * 3);
+    // At half the input both sides are halved.
+    let half = Hints { size: Some(32), ..heads(2) };
+    let info = session.load(LEFT, Cursor::new(OBLONG), &half).unwrap();
+    assert_eq!((info.grid, info.grid_own), (Grid { rows: 4, columns: 2 }, grid));
+    let wide = Hints { grid: Some(Grid { rows: 2, columns: 16 }), ..heads(2) };
+    let info = session.load(LEFT, Cursor::new(OBLONG), &wide).unwrap();
+    assert_eq!((info.grid.columns, info.grid_from), (16, Source::Hint));
 }
 
 #[test]

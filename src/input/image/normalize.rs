@@ -7,7 +7,7 @@ use crate::input::normalization::Normalization;
 /// The model's input from a picture's pixels.
 ///
 /// # Shapes
-/// `rgba` is `[height, width, 4]`, alpha not premultiplied; the result is `[3, size, size]`.
+/// `rgba` is `[height, width, 4]`, alpha not premultiplied; the result is `[3, height, width]`.
 ///
 /// # Errors
 /// If a side is below [`crate::input::crop::MIN_SIDE`], or the pixels do not fill the picture.
@@ -20,7 +20,7 @@ pub fn preprocess(
     Ok(normalize(&crop(rgba, width, height, spec)?, spec))
 }
 
-/// The crop as a model reads it, `(x / 255 - mean) / std`: `[size, size, 3]` to `[3, size, size]`.
+/// The crop as a model reads it, `(x / 255 - mean) / std`: `[height, width, 3]` to `[3, height, width]`.
 pub fn normalize(crop: &Rgb8, spec: &Preprocess) -> Vec<f32> {
     let Normalization { mean, std } = spec.normalization;
     let channel = |c: usize| {
@@ -34,7 +34,7 @@ pub fn normalize(crop: &Rgb8, spec: &Preprocess) -> Vec<f32> {
 /// The other way: a model's values to 0..1, past both ends where they lie there.
 ///
 /// # Shapes
-/// `values` and the result are `[3, size, size]`.
+/// `values` and the result are `[3, height, width]`.
 pub fn denormalize(values: &[f32], spec: &Preprocess) -> Vec<f32> {
     let Normalization { mean, std } = spec.normalization;
     let channels = values.chunks_exact(values.len() / 3).zip(mean.iter().zip(std));

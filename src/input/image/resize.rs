@@ -4,14 +4,15 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
 
 use super::spec::{Interpolation, Preprocess};
+use crate::grid::Size;
 use crate::input::crop::{MIN_SIDE, crop_fraction};
 
-/// A square picture, 8 bits a channel.
+/// A crop, 8 bits a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rgb8 {
-    /// The crop's side, pixels.
-    pub size: usize,
-    /// `[size, size, 3]`.
+    /// The crop's pixels.
+    pub size: Size,
+    /// `[height, width, 3]`.
     pub data: Vec<u8>,
 }
 
@@ -41,10 +42,10 @@ pub enum ImageError {
         bytes: usize,
     },
     /// The model's input size cannot be made.
-    #[error("The model asks for an input of {size} x {size} pixels, which cannot be made.")]
+    #[error("The model asks for an input of {size} pixels, which cannot be made.")]
     Size {
-        /// Side of the input, pixels.
-        size: usize,
+        /// The input.
+        size: Size,
     },
     /// The resizer refused the picture or the crop's rectangle.
     #[error("The picture of {width} x {height} pixels could not be resized. Choose another file.")]
@@ -82,7 +83,7 @@ pub fn crop(
         return Err(ImageError::TooSmall { width, height });
     }
     let size = spec.size;
-    if size == 0 || size > MAX_SIZE {
+    if size.shorter() == 0 || size.longer() > MAX_SIZE {
         return Err(ImageError::Size { size });
     }
     let buffer_error = ImageError::Buffer { width, height, bytes: rgba.len() };
@@ -111,23 +112,23 @@ fn resize(source: &ImageRef, spec: &Preprocess) -> Result<Image<'static>, Resize
     };
     let (width, height) = (source.width(), source.height());
     let rect = crop_fraction(width as usize, height as usize, spec.size, spec.crop);
-    let size = spec.size as u32;
+    let (columns, lines) = (spec.size.width as u32, spec.size.height as u32);
     let across = Span::new(rect.x, rect.w, width);
     let down = Span::new(rect.y, rect.h, height);
 
     // The rows that the second pass reads.
-    let reach = radius * (down.length / f64::from(size)).max(1.0) + 1.0;
+    let reach = radius * (down.length / f64::from(lines)).max(1.0) + 1.0;
     let first = (down.start - reach).floor().max(0.0);
     let last = (down.start + down.length + reach).ceil().min(f64::from(height));
     let rows = last - first;
 
     let convolution = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
     let mut resizer = Resizer::new();
-    let mut narrow = Image::new(size, rows as u32, PixelType::U8x3);
+    let mut narrow = Image::new(columns, rows as u32, PixelType::U8x3);
     let along_rows = convolution.crop(across.start, first, across.length, rows);
     resizer.resize(source, &mut narrow, &along_rows)?;
-    let mut target = Image::new(size, size, PixelType::U8x3);
-    let along_columns = convolution.crop(0.0, down.start - first, f64::from(size), down.length);
+    let mut target = Image::new(columns, lines, PixelType::U8x3);
+    let along_columns = convolution.crop(0.0, down.start - first, f64::from(columns), down.length);
     resizer.resize(&narrow, &mut target, &along_columns)?;
     Ok(target)
 }
@@ -201,8 +202,9 @@ mod tests {
     fn naive(grey: &[u8], width: usize, spec: &Preprocess) -> Vec<u8> {
         let height = grey.len() / width;
         let rect = crop_fraction(width, height, spec.size, spec.crop);
-        let whole = |fraction: f64| (spec.size as f64 / fraction).round() as usize;
-        let (wide, high) = (whole(rect.w), whole(rect.h));
+        let Size { height: down, width: across } = spec.size;
+        let whole = |side: usize, fraction: f64| (side as f64 / fraction).round() as usize;
+        let (wide, high) = (whole(across, rect.w), whole(down, rect.h));
         let left = (rect.x * wide as f64).round() as usize;
         let top = (rect.y * high as f64).round() as usize;
 
@@ -210,12 +212,12 @@ mod tests {
             .chunks_exact(width)
             .map(|row| resize_line(row, wide, spec.interpolation))
             .collect();
-        let mut target = vec![0; spec.size * spec.size];
-        for x in 0..spec.size {
+        let mut target = vec![0; spec.size.pixels()];
+        for x in 0..across {
             let column: Vec<u8> = narrow.iter().map(|row| row[left + x]).collect();
             let resized = resize_line(&column, high, spec.interpolation);
-            for y in 0..spec.size {
-                target[y * spec.size + x] = resized[top + y];
+            for y in 0..down {
+                target[y * across + x] = resized[top + y];
             }
         }
         target
@@ -228,17 +230,21 @@ mod tests {
             let grey: Vec<u8> = (0..width * height).map(|i| (i * i % 251) as u8).collect();
             let rgba: Vec<u8> = grey.iter().flat_map(|&g| [g, g, g, 255]).collect();
             let moved = CropPlace { x: 0.2, y: 0.9 };
-            for (interpolation, place) in [
+            for (interpolation, place, size) in [
                 (Interpolation::Bilinear, CropPlace::CENTER),
                 (Interpolation::Bilinear, moved),
                 (Interpolation::Bicubic, CropPlace::CENTER),
                 (Interpolation::Bicubic, moved),
-            ] {
-                let spec = Preprocess { interpolation, crop: place, ..Preprocess::imagenet(56) };
+            ]
+            .into_iter()
+            .flat_map(|(by, place)| {
+                [56.into(), Size { height: 56, width: 24 }].map(|size| (by, place, size))
+            }) {
+                let spec = Preprocess { interpolation, crop: place, ..Preprocess::imagenet(size) };
                 let found = crop(&rgba, width, height, &spec).unwrap();
                 let expected = naive(&grey, width, &spec);
                 for (i, (pixel, &level)) in found.data.chunks(3).zip(&expected).enumerate() {
-                    let (x, y) = (i % 56, i / 56);
+                    let (x, y) = (i % size.width, i / size.width);
                     assert!(
                         pixel[0].abs_diff(level) <= 1,
                         "{width} x {height}, {interpolation:?}, ({x}, {y}): {} instead of {level}",
@@ -275,6 +281,6 @@ mod tests {
             assert!(matches!(error(bytes, width, height, &spec), ImageError::Buffer { .. }));
         }
         let huge = Preprocess::imagenet(usize::MAX);
-        assert_eq!(error(1600, 20, 20, &huge), ImageError::Size { size: usize::MAX });
+        assert_eq!(error(1600, 20, 20, &huge), ImageError::Size { size: usize::MAX.into() });
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::grid::Size;
 use crate::input::crop::CropPlace;
 use crate::input::normalization::Normalization;
 
@@ -19,8 +20,8 @@ pub enum Interpolation {
 /// What a model expects of its input.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Preprocess {
-    /// Side of the input, pixels.
-    pub size: usize,
+    /// Pixels of the input.
+    pub size: Size,
     /// The filter that pictures are resized with.
     pub interpolation: Interpolation,
     /// What each channel's 0..1 becomes; in JSON its `mean` and `std` stand beside the others.
@@ -33,9 +34,9 @@ pub struct Preprocess {
 
 impl Preprocess {
     /// The notebooks' transform at another input size: bilinear, ImageNet's mean and deviation.
-    pub fn imagenet(size: usize) -> Self {
+    pub fn imagenet(size: impl Into<Size>) -> Self {
         Self {
-            size,
+            size: size.into(),
             interpolation: Interpolation::Bilinear,
             normalization: Normalization::IMAGENET,
             crop: CropPlace::CENTER,

@@ -8,8 +8,9 @@ use crate::plot::map::scale::{Scale, format_probability, format_times_uniform};
 /// One row of shares, over the patches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatchMap {
-    /// Shares of all attention, `[grid²]`.
+    /// Shares of all attention, `[patches]`.
     pub patches: Vec<f32>,
+    grid: Grid,
     /// All tokens of the model.
     tokens: usize,
     /// The patch that the scale leaves out.
@@ -20,7 +21,7 @@ impl PatchMap {
     /// Of a whole row, prefix tokens first.
     pub fn of(row: &[f32], model: &ModelInfo) -> PatchMap {
         let patches = row[model.prefix.count()..].to_vec();
-        PatchMap { patches, tokens: row.len(), beyond: None }
+        PatchMap { patches, grid: model.grid, tokens: row.len(), beyond: None }
     }
 
     /// The same, with a scale that leaves this patch out.
@@ -28,9 +29,9 @@ impl PatchMap {
         PatchMap { beyond: patch, ..self }
     }
 
-    /// Patches a side.
-    pub fn grid(&self) -> usize {
-        self.patches.len().isqrt()
+    /// How the patches lie.
+    pub fn grid(&self) -> Grid {
+        self.grid
     }
 
     /// The shares as multiples of even attention.
@@ -53,7 +54,7 @@ impl PatchMap {
 
     /// The value under a point of the crop, in words.
     pub fn reading(&self, (x, y): (f32, f32)) -> Option<String> {
-        let share = *self.patches.get(Query::Point { x, y }.patch(Grid::square(self.grid())))?;
+        let share = *self.patches.get(Query::Point { x, y }.patch(self.grid))?;
         let times = format_times_uniform(share, self.tokens);
         Some(format!("{} ({times})", format_probability(share)))
     }
@@ -82,7 +83,7 @@ mod tests {
         let map = map([0.5, 0.25, 0.125, 0.125, 0.0]);
         assert_eq!(map.patches, [0.25, 0.125, 0.125, 0.0]);
         assert_eq!(map.times_uniform()[0], 1.25);
-        assert_eq!(map.grid(), 2);
+        assert_eq!(map.grid(), 2.into());
         assert_eq!(map.reading((0.9, 0.1)).as_deref(), Some("13 % (0.63×)"));
     }
 

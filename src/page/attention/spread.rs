@@ -2,6 +2,7 @@
 
 use crate::analysis::{Spread, even_share, radii};
 use crate::engine::protocol::ModelInfo;
+use crate::grid::Grid;
 use crate::link::{AttentionChoice, Side};
 use crate::page::depth_chart::{depth_chart, empty_curve};
 use crate::page::layer::own_layer;
@@ -41,7 +42,7 @@ impl SpreadMeasure {
         }
     }
 
-    fn series(self, side: Side, spread: &Spread, grid: usize, half_patches: usize) -> Series {
+    fn series(self, side: Side, spread: &Spread, grid: Grid, half_patches: usize) -> Series {
         let (heads, even) = match self {
             SpreadMeasure::Entropy => (spread.entropies(), uniform_entropy(grid)),
             SpreadMeasure::Share => {
@@ -51,10 +52,10 @@ impl SpreadMeasure {
         Series { level: Some((even, "uniform")), ..empty_curve(side).with_heads(&heads) }
     }
 
-    /// The chart of the sides whose numbers are in, each with its model's patches a side.
+    /// The chart of the sides whose numbers are in, each with its model's grid.
     pub fn chart(
         self,
-        sides: &[(Side, Spread, usize)],
+        sides: &[(Side, Spread, Grid)],
         half_patches: usize,
         layer: usize,
         theme: Theme,
@@ -67,12 +68,12 @@ impl SpreadMeasure {
 }
 
 /// The entropy of even attention, nats: the most there can be.
-fn uniform_entropy(grid: usize) -> f64 {
-    ((grid * grid) as f64).ln()
+fn uniform_entropy(grid: Grid) -> f64 {
+    (grid.patches() as f64).ln()
 }
 
 /// What even attention has within so many half patches.
-fn uniform_share(grid: usize, half_patches: usize) -> f64 {
+fn uniform_share(grid: Grid, half_patches: usize) -> f64 {
     even_share(grid, half_patches as f64 / 2.0)
 }
 
@@ -83,7 +84,7 @@ pub fn patches_in_words(half_patches: usize) -> String {
 }
 
 /// The largest radius that can be asked for, in half patches: that of the finer grid.
-pub fn most_half_patches(grids: impl Iterator<Item = usize>) -> usize {
+pub fn most_half_patches(grids: impl Iterator<Item = Grid>) -> usize {
     let most = grids.map(|grid| radii(grid).len() - 1).max();
     most.unwrap_or(AttentionChoice::default().half_patches)
 }
@@ -121,7 +122,7 @@ mod tests {
     /// Two layers of two heads on 2 × 2 patches: entropy 1, 2, 3, … and shares of half of it.
     fn numbers() -> (ModelInfo, Spread) {
         let model = model(2, 2, 1, 2);
-        let radii = radii(2).len();
+        let radii = radii(2.into()).len();
         let heads = (1..=4).map(|head| {
             let mut floats = vec![0.1 * head as f32; 1 + radii];
             floats[0] = head as f32;
@@ -139,12 +140,17 @@ mod tests {
     #[test]
     fn a_chart_has_heads_and_the_level_of_even_attention() {
         let (_, spread) = numbers();
-        let chart =
-            SpreadMeasure::Entropy.chart(&[(Side::Mim, spread.clone(), 2)], 3, 2, Theme::light());
+        let chart = SpreadMeasure::Entropy.chart(
+            &[(Side::Mim, spread.clone(), 2.into())],
+            3,
+            2,
+            Theme::light(),
+        );
         assert_eq!(chart.series[0].points, [(1.0, 1.5), (2.0, 3.5)]);
         assert_eq!(chart.series[0].level, Some((4f64.ln(), "uniform")));
         assert_eq!(chart_in_words(&chart), "Entropy of attention (nats), layer 2: MIM 3.500");
-        let share = SpreadMeasure::Share.chart(&[(Side::Cl, spread, 2)], 2, 1, Theme::light());
+        let share =
+            SpreadMeasure::Share.chart(&[(Side::Cl, spread, 2.into())], 2, 1, Theme::light());
         assert_eq!(chart_in_words(&share), "Share within 1 patch, layer 1: CL 0.150");
     }
 
@@ -158,7 +164,7 @@ mod tests {
 
     #[test]
     fn the_radius_goes_as_far_as_the_finer_grid() {
-        assert_eq!(most_half_patches([2, 4].into_iter()), radii(4).len() - 1);
+        assert_eq!(most_half_patches([2.into(), 4.into()].into_iter()), radii(4.into()).len() - 1);
         assert_eq!(most_half_patches(std::iter::empty()), 3);
     }
 }

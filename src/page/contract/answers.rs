@@ -13,7 +13,7 @@ use crate::tokens::AttentionShape;
 
 /// A token as a place on its model's own grid.
 pub fn place(model: &ModelInfo, token: usize) -> Place {
-    model.patch_of(token).map_or(Place::Cls, |patch| model.patches().cell(patch).into())
+    model.patch_of(token).map_or(Place::Cls, |patch| model.grid.cell(patch).into())
 }
 
 /// `attention`: what each head attends to from a token; the rows are `[head][token]`, prefix tokens first, and
@@ -74,10 +74,21 @@ pub fn reconstruction(
     answer: &Reconstruction,
     floats: &[f32],
 ) -> Option<Value> {
-    let Reconstruction { size, error, loss, decoder, by_depth, original, filled, drawn, inside } =
-        answer;
+    let Reconstruction {
+        grid,
+        patch,
+        error,
+        loss,
+        decoder,
+        by_depth,
+        original,
+        filled,
+        drawn,
+        inside,
+    } = answer;
+    let size = grid.size(*patch);
     // After the picture and the drawing, three channels each.
-    let errors = floats.get(2 * 3 * size * size..)?;
+    let errors = floats.get(2 * 3 * size.pixels()..)?;
     let hidden = mask.patches(model.grid).into_iter().enumerate();
     let hidden: Vec<usize> = hidden.filter_map(|(patch, hides)| hides.then_some(patch)).collect();
     Some(json!({
@@ -162,7 +173,8 @@ mod tests {
         let mut mask = Mask::open(2);
         mask.set(1, 0, true);
         let answer = Reconstruction {
-            size: 1,
+            grid: 1.into(),
+            patch: 1,
             error: Some(0.5),
             loss: None,
             decoder: DecoderKind::Mae { norm_pix: true },

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::message::Refusal;
 use crate::engine::protocol::ModelInfo;
+use crate::grid::Grid;
 use crate::link::hints::Source;
 use crate::link::{Address, HeadChoice, Place, Said, Side, View, is_own_name};
 use crate::page::catalog::Catalog;
@@ -40,8 +41,8 @@ pub struct Extent {
     pub depth: usize,
     /// The larger number of heads.
     pub heads: usize,
-    /// Patches a side of the grid that places are counted on; `None` before it is known.
-    pub grid: Option<usize>,
+    /// The grid that places are counted on; `None` before it is known.
+    pub grid: Option<Grid>,
 }
 
 impl Change {
@@ -113,6 +114,7 @@ impl Change {
         self.check_models(fits)?;
         self.check_pictures(fits)?;
         self.check_heads_of_models(fits)?;
+        self.check_grids_of_models(fits)?;
         fits.extent.map_or(Ok(()), |extent| self.check_extent(extent))
     }
 
@@ -165,6 +167,29 @@ impl Change {
         Ok(())
     }
 
+    /// The grids that are said of a side's model.
+    fn check_grids_of_models(&self, fits: &Fits) -> Result<(), Refusal> {
+        for (side, (wanted, shown)) in Side::BOTH.into_iter().zip(&fits.models) {
+            let name = format!("{}.grid", side.name());
+            let grid = self.address.said[side.index()].grid.filter(|_| self.names(&name));
+            let shown = shown.as_ref().filter(|_| self.address.models[side.index()] == *wanted);
+            let (Some(grid), Some(ModelInfo { grid_own: own, grid_from, .. })) = (grid, shown)
+            else {
+                continue;
+            };
+            let (patches, words) = (own.patches(), own.in_words());
+            if grid != *own && *grid_from == Source::File && !own.is_square() {
+                let message = format!("{name}: this model’s file tells its grid of {words}.");
+                return Err(Refusal::invalid(message));
+            }
+            if grid.patches() != patches {
+                let message = format!("{name} has as many patches as the model, {patches}.");
+                return Err(Refusal::invalid(message));
+            }
+        }
+        Ok(())
+    }
+
     fn check_extent(&self, Extent { depth, heads, grid }: Extent) -> Result<(), Refusal> {
         let Address { layer, head, query, query2, .. } = &self.address;
         if self.names("layer") && layer.is_some_and(|layer| layer > depth) {
@@ -175,10 +200,16 @@ impl Change {
             return Err(Refusal::invalid(format!("head is a number from 1 to {heads}, or mean.")));
         }
         let Some(grid) = grid else { return Ok(()) };
-        let is_outside = |place: &Place| matches!(place, Place::Patch { col, row } if *col >= grid || *row >= grid);
+        let is_outside = |place: &Place| matches!(place, Place::Patch { col, row } if *col >= grid.columns || *row >= grid.rows);
         for (name, pin) in [("query", query), ("query2", query2)] {
             if self.names(name) && pin.as_ref().is_some_and(is_outside) {
-                let message = format!("query lies on a grid of {grid} × {grid}, from 0.");
+                let message = match grid.is_square() {
+                    true => format!("query lies on a grid of {}, from 0.", grid.in_words()),
+                    false => format!(
+                        "query lies on a grid of {} (rows × columns), from 0.",
+                        grid.in_words()
+                    ),
+                };
                 return Err(Refusal::invalid(message));
             }
         }

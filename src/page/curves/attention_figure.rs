@@ -63,7 +63,7 @@ mod tests {
         let own = column(HeadChoice::One(1));
         let names: Vec<&str> = own.heads.iter().map(|head| head.name.as_str()).collect();
         assert_eq!(names, ["mean", "1", "2"]);
-        assert_eq!((own.shown, own.query, own.grid), (1, Some(1), 2));
+        assert_eq!((own.shown, own.query, own.grid), (1, Some(1), 2.into()));
         assert_eq!(own.ends, ["≤ 0.25×", "8.0×"]);
         assert_eq!(own.key.0, crate::plot::chart::series::MASKED);
         // Past the last head its last.

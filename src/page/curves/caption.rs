@@ -51,9 +51,9 @@ pub fn caption(
     Caption { title, origin }
 }
 
-/// Where is asked from, on CL's grid of so many patches a side, where it is known.
-pub fn query_words(query: Query, grid: Option<usize>) -> String {
-    match grid.map(Grid::square) {
+/// Where is asked from, on CL's grid, where it is known.
+pub fn query_words(query: Query, grid: Option<Grid>) -> String {
+    match grid {
         Some(grid) if query != Query::Cls => grid.cell(query.patch(grid)).to_string(),
         _ => "[CLS]".to_owned(),
     }
@@ -141,8 +141,8 @@ mod tests {
     #[test]
     fn a_query_is_a_row_and_a_column_of_the_grid() {
         let query = Query::Point { x: 0.25, y: 0.9 };
-        assert_eq!(query_words(query, Some(14)), "row 13, column 4");
-        assert_eq!(query_words(Query::Cls, Some(14)), "[CLS]");
+        assert_eq!(query_words(query, Some(14.into())), "row 13, column 4");
+        assert_eq!(query_words(Query::Cls, Some(14.into())), "[CLS]");
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub fn unit_label(unit: DistanceUnit) -> &'static str {
 /// What is shown of a model's numbers.
 pub fn scope(model: &ModelInfo, layer: usize, unit: DistanceUnit) -> Scope {
     let of_side = unit == DistanceUnit::Side;
-    Scope { size: model.size, grid: model.grid, of_side, layer }
+    Scope { size: model.size, grid: model.grid.shorter(), of_side, layer }
 }
 
 /// A side's curve.

@@ -77,16 +77,16 @@ impl Methods<'_> {
 fn cropped(place: CropPlace) -> String {
     match place.is_center() {
         true => "the center".to_owned(),
-        false => format!("a square {}", crop_words(place)),
+        false => format!("a part {}", crop_words(place)),
     }
 }
 
 fn model_words(name: &NamedModel, info: &ModelInfo) -> String {
     let id = if name.id == name.title { String::new() } else { format!("{}, ", name.id) };
     format!(
-        "{} ({id}{} px input, patches of {} px, {} layers, {} heads, {} normalization)",
+        "{} ({id}{} input, patches of {} px, {} layers, {} heads, {} normalization)",
         name.title,
-        info.size,
+        info.input().in_words(),
         info.patch,
         info.depth,
         info.heads,
@@ -138,8 +138,8 @@ mod tests {
         }
         assert!(text.contains("pixels and the center cropped"), "{text}");
         let moved = Methods { crop: CropPlace { x: 0.25, y: 0.5 }, ..methods.clone() };
-        let square = "a square 25 % of the room from the left, 50 % from the top cropped";
-        assert!(moved.paragraph().contains(square), "{}", moved.paragraph());
+        let part = "a part 25 % of the room from the left, 50 % from the top cropped";
+        assert!(moved.paragraph().contains(part), "{}", moved.paragraph());
         let one = Methods { models: [None, methods.models[1].clone()], ..methods.clone() };
         assert!(!one.paragraph().contains("CL:") && !one.paragraph().contains("; and "));
     }

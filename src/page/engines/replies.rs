@@ -41,7 +41,10 @@ impl<F: Clone + PartialEq> Engines<F> {
             }
             Reply::Ran { slot, image, curves, forward_ms, analyze_ms, shift } => {
                 let Some(side) = side_of(slot) else { return };
-                let perturbed = shift.and_then(|shift| Perturbed::new(shift, &floats));
+                let input = self.side(side).model.as_ref().map(|model| model.input());
+                let perturbed = shift
+                    .zip(input)
+                    .and_then(|(shift, input)| Perturbed::new(shift, &floats, input));
                 let seen = Seen { image, curves: Arc::new(curves), perturbed };
                 self.ran(seat, side, seen, [forward_ms, analyze_ms]);
             }

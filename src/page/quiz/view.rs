@@ -37,12 +37,12 @@ pub fn link(before: &Address, quiz: usize) -> Address {
 }
 
 /// The view of a round: the page's pair with its defaults, and of the visitor's choices what no round is about.
-pub fn round_view(round: &Round, before: &Address, pair: [String; 2], grid: usize) -> Address {
+pub fn round_view(round: &Round, before: &Address, pair: [String; 2], grid: Grid) -> Address {
     Address {
         models: pair.map(Some),
         image: Some(round.image.clone()),
         layer: Some(round.layer),
-        query: Some(Grid::square(grid).cell_at(round.point).into()),
+        query: Some(grid.cell_at(round.point).into()),
         ..kept(before)
     }
 }
@@ -92,7 +92,7 @@ mod tests {
     fn a_round_is_shown_by_the_pages_own_pair_as_it_is() {
         let round = round("rocket", 6, Position::Left);
         let pair = || ["moco".to_owned(), "simmim".to_owned()];
-        let shown = round_view(&round, &address(BEFORE), pair(), 14);
+        let shown = round_view(&round, &address(BEFORE), pair(), 14.into());
         let rest = "engine=cpu&theme=dark&utm_source=talk";
         let expected = format!("cl=moco&mim=simmim&image=rocket&layer=6&query=7,7&{rest}");
         assert_eq!(shown, address(&expected));

@@ -1,9 +1,9 @@
 //! A model's drawing as pictures: what it was given, what it filled in, and how wrong each patch is.
 
-use crate::grid::Grid;
 use std::sync::Arc;
 
 use crate::engine::protocol::{Answer, Query, Reconstruction};
+use crate::grid::{Grid, Size};
 use crate::input::mask::Mask;
 use crate::plot::chart::series::Rgb;
 use crate::plot::map::picture::{cover, picture_rgba, shades_rgba};
@@ -17,9 +17,12 @@ const COVER: Rgb = [0x80; 3];
 #[derive(Debug, Clone)]
 pub struct Drawing {
     answer: Arc<Answer>,
-    /// `[3, size, size]` of the picture and of the drawing, then the errors `[grid²]`.
+    /// `[3, height, width]` of the picture and of the drawing, then the errors `[patches]`.
     floats: Arc<Vec<f32>>,
-    /// Which patches were hidden, `[grid²]`.
+    grid: Grid,
+    /// Of each of both.
+    pixels: usize,
+    /// Which patches were hidden, `[patches]`.
     hidden: Arc<Vec<bool>>,
 }
 
@@ -34,10 +37,10 @@ impl Drawing {
     /// Of an answer about what a mask hides; `None` where its parts do not fit.
     pub fn of(mask: &Mask, answer: Arc<Answer>, floats: Arc<Vec<f32>>) -> Option<Drawing> {
         let Answer::Reconstruction(told) = &*answer else { return None };
-        let pixels = 2 * 3 * told.size * told.size;
-        let grid = floats.len().checked_sub(pixels).filter(|patches| *patches > 0)?.isqrt();
+        let (grid, pixels) = (told.grid, told.grid.size(told.patch).pixels());
         let hidden = Arc::new(mask.patches(grid));
-        (floats.len() == pixels + grid * grid).then_some(Drawing { answer, floats, hidden })
+        let fits = floats.len() == 2 * 3 * pixels + grid.patches();
+        fits.then_some(Drawing { answer, floats, grid, pixels, hidden })
     }
 
     /// The errors that the model made, inside and outside of the mask.
@@ -48,35 +51,35 @@ impl Drawing {
         }
     }
 
-    /// Pixels a side.
-    pub fn size(&self) -> usize {
-        self.numbers().map_or(0, |told| told.size)
+    /// Pixels of the picture and of the drawing.
+    pub fn size(&self) -> Size {
+        self.grid.size(self.numbers().map_or(0, |told| told.patch))
     }
 
-    /// Patches a side.
-    pub fn grid(&self) -> usize {
-        self.hidden.len().isqrt()
+    /// How the patches lie.
+    pub fn grid(&self) -> Grid {
+        self.grid
     }
 
     fn plane(&self, index: usize) -> &[f32] {
-        let floats = 3 * self.size() * self.size();
+        let floats = 3 * self.pixels;
         &self.floats[index * floats..(index + 1) * floats]
     }
 
-    /// Which patches were hidden, `[grid²]`.
+    /// Which patches were hidden, `[patches]`.
     pub fn hidden(&self) -> &[bool] {
         &self.hidden
     }
 
-    /// The error of each patch, `[grid²]`.
+    /// The error of each patch, `[patches]`.
     pub fn errors(&self) -> &[f32] {
-        &self.floats[2 * 3 * self.size() * self.size()..]
+        &self.floats[2 * 3 * self.pixels..]
     }
 
     /// The picture as the model is given it.
     pub fn given_rgba(&self) -> Vec<u8> {
         let mut pixels = picture_rgba(self.plane(0));
-        cover(&mut pixels, &self.hidden, |_| COVER);
+        cover(&mut pixels, self.grid, &self.hidden, |_| COVER);
         pixels
     }
 
@@ -88,7 +91,7 @@ impl Drawing {
     /// Picture and drawing, patch by patch as the mask says.
     pub fn filled_rgba(&self) -> Vec<u8> {
         let (mut pixels, drawing) = (picture_rgba(self.plane(0)), self.whole_rgba());
-        cover(&mut pixels, &self.hidden, |i| {
+        cover(&mut pixels, self.grid, &self.hidden, |i| {
             [drawing[4 * i], drawing[4 * i + 1], drawing[4 * i + 2]]
         });
         pixels
@@ -103,12 +106,10 @@ impl Drawing {
 
     /// The error under a point of the crop, in words.
     pub fn reading(&self, (x, y): (f32, f32)) -> Option<String> {
-        let grid = self.grid();
-        let patch = Query::Point { x, y }.patch(Grid::square(grid));
+        let patch = Query::Point { x, y }.patch(self.grid);
         let (error, hidden) = (self.errors().get(patch)?, self.hidden.get(patch)?);
         let state = if *hidden { "hidden" } else { "seen" };
-        let (row, column) = (patch / grid + 1, patch % grid + 1);
-        Some(format!("row {row}, column {column}, {state}: {error:.3}"))
+        Some(format!("{}, {state}: {error:.3}", self.grid.cell(patch)))
     }
 }
 
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn what_is_hidden_is_covered_and_filled_in() {
         let drawing = drawing();
-        assert_eq!((drawing.size(), drawing.grid()), (2, 2));
+        assert_eq!((drawing.size(), drawing.grid()), (2.into(), 2.into()));
         assert_eq!(drawing.given_rgba()[..8], [0x80, 0x80, 0x80, 255, 0, 0, 0, 255]);
         assert_eq!(drawing.filled_rgba()[..8], [255, 255, 255, 255, 0, 0, 0, 255]);
         assert_eq!(drawing.whole_rgba(), [255; 16]);
@@ -150,7 +151,7 @@ mod tests {
         let of = |floats| {
             Drawing::of(&Mask::default(), answer.clone(), Arc::new(vec![0.0; floats])).is_some()
         };
-        assert_eq!([24, 25, 26, 28].map(of), [false, true, false, true]);
+        assert_eq!([24, 25, 28, 32].map(of), [false, false, true, false]);
         assert!(Drawing::of(&Mask::default(), Arc::new(Answer::Spread), Arc::default()).is_none());
     }
 }

@@ -79,7 +79,8 @@ pub(in crate::page) mod tests {
     /// Of a picture of 2 × 2 pixels.
     pub fn numbers() -> Reconstruction {
         Reconstruction {
-            size: 2,
+            grid: 2.into(),
+            patch: 1,
             error: Some(0.125),
             loss: Some(0.5),
             decoder: DecoderKind::SimMim,

@@ -4,7 +4,8 @@ use super::views::SavedPart;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::input::crop::CropPlace;
 use crate::link::hints::Source;
-use crate::link::{AttentionMap, Side, View, crop_text};
+use crate::link::{AttentionMap, Side, View, crop_text, grid_text};
+use crate::page::own_crop::OwnCrop;
 
 /// A model as the program takes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,8 @@ pub struct ProgramModel {
     pub file: String,
     /// What it is.
     pub info: ModelInfo,
+    /// Its part of the picture.
+    pub crop: OwnCrop,
 }
 
 /// What is to be computed.
@@ -99,12 +102,12 @@ pub fn words(part: SavedPart, task: &Task<'_>) -> String {
 }
 
 fn attention_words(task: &Task<'_>) -> String {
-    let places = task.models.iter().map(|ProgramModel { side, info, .. }| {
+    let places = task.models.iter().map(|ProgramModel { side, info, crop, .. }| {
         let tokens: Vec<String> = task
             .queries
             .iter()
             .flatten()
-            .map(|query| query.token(info.grid, info.prefix).to_string())
+            .map(|query| crop.query(*query).token(info.grid, info.prefix).to_string())
             .collect();
         let layer = task.layer.min(info.depth);
         format!("{}: attn.{}, row {}", side.label(), layer - 1, tokens.join(" and row "))
@@ -119,13 +122,16 @@ fn attention_words(task: &Task<'_>) -> String {
 
 /// One model's line.
 fn line(model: &ProgramModel, of: Coverage, task: &Task<'_>) -> String {
-    let ProgramModel { side, file, info } = model;
+    let ProgramModel { side, file, info, .. } = model;
     let mut line = format!("vitscope analyze --weights {}", quoted(file));
     if info.models.len() > 1 {
         line += &format!(" --model {}", quoted(&info.models[0]));
     }
     if info.heads_from != Source::File {
         line += &format!(" --heads {}", info.heads);
+    }
+    if info.grid_from != Source::File {
+        line += &format!(" --grid {}", grid_text(info.grid_own));
     }
     if info.size != info.size_own {
         line += &format!(" --size {}", info.size);
@@ -170,6 +176,7 @@ pub fn file_of(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::Grid;
     use crate::input::normalization::Normalization;
     use crate::page::fixtures::model;
 
@@ -178,6 +185,7 @@ mod tests {
             side: Side::Cl,
             file: "moco.safetensors".to_owned(),
             info: model(6, 3, 1, 4),
+            crop: OwnCrop::default(),
         }
     }
 
@@ -198,14 +206,23 @@ mod tests {
         let info = ModelInfo {
             models: vec!["teacher".to_owned(), "student".to_owned()],
             heads_from: Source::Guess,
+            grid_own: Grid { rows: 8, columns: 2 },
+            grid_from: Source::Guess,
             size: 64,
             normalization: Normalization::HALF,
             normalization_from: Source::Hint,
             activation_from: Source::Hint,
             ..model(6, 3, 1, 4)
         };
-        let models =
-            [plain(), ProgramModel { side: Side::Mim, file: "my model's.pth".to_owned(), info }];
+        let models = [
+            plain(),
+            ProgramModel {
+                side: Side::Mim,
+                file: "my model's.pth".to_owned(),
+                info,
+                crop: OwnCrop::default(),
+            },
+        ];
         let said = words(SavedPart::Curves, &task(&models));
         let lines: Vec<&str> = said.lines().collect();
         assert_eq!(lines[0], "Curves of the picture:");
@@ -215,7 +232,7 @@ mod tests {
         );
         assert_eq!(
             lines[2],
-            "  vitscope analyze --weights 'my model'\\''s.pth' --model teacher --heads 3 --size 64 \
+            "  vitscope analyze --weights 'my model'\\''s.pth' --model teacher --heads 3 --grid 8x2 --size 64 \
              --mean=0.5,0.5,0.5 --std=0.5,0.5,0.5 --activation gelu --image coffee.jpg --layer-curves -o mim/"
         );
         assert!(lines[3].contains("metrics.json"));

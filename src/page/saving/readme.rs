@@ -8,6 +8,7 @@ use super::views::{SavedPart, title};
 use crate::engine::protocol::ModelInfo;
 use crate::link::{Side, View};
 use crate::page::definitions::definitions;
+use crate::page::own_crop::OwnCrop;
 
 /// A model that the figures are of.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,8 @@ pub struct ReadmeModel {
     pub sha256: Option<String>,
     /// What it is.
     pub info: ModelInfo,
+    /// Its part of the picture.
+    pub crop: OwnCrop,
 }
 
 /// What a zip holds and where it is from.
@@ -105,7 +108,7 @@ impl Readme<'_> {
 }
 
 fn model_words(model: &ReadmeModel, layer: usize) -> String {
-    let ReadmeModel { side, title, id, address, sha256, info } = model;
+    let ReadmeModel { side, title, id, address, sha256, info, .. } = model;
     let mut words = format!(
         "{}: {title} ({id}), layer {} of {}",
         side.label(),
@@ -148,6 +151,7 @@ mod tests {
             address: Some("https://a.example/models/moco.safetensors".to_owned()),
             sha256: Some("13388b".to_owned()),
             info: model(6, 3, 1, 4),
+            crop: OwnCrop::default(),
         }];
         let task = Task {
             models: &[],

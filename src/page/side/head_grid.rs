@@ -1,5 +1,6 @@
 //! How a layer's heads stand as small maps beside the map over the photograph, and what they are called.
 
+use crate::grid::Size;
 use crate::link::HeadChoice;
 
 /// How the small maps are laid out.
@@ -13,15 +14,17 @@ pub struct HeadGrid {
 
 impl HeadGrid {
     /// The columns with which so many maps, the heads and their mean, are as large as they can be beside a square
-    /// map. The block is half as wide as it is high; a map's label takes a sixteenth of the height.
-    pub fn of(maps: usize) -> HeadGrid {
+    /// map. The block is half as wide as it is high; a map's label takes a sixteenth of the height. Maps have the
+    /// input's shape.
+    pub fn of(maps: usize, input: Size) -> HeadGrid {
         const HEIGHT: f64 = 2.0;
         const LABEL: f64 = HEIGHT / 16.0;
         const GAP: f64 = 0.025;
+        let shape = input.width as f64 / input.height.max(1) as f64;
         let side = |columns: usize| {
             let rows = maps.div_ceil(columns) as f64;
             let across = (1.0 - GAP * (columns - 1) as f64) / columns as f64;
-            across.min((HEIGHT - GAP * (rows - 1.0)) / rows - LABEL)
+            across.min(((HEIGHT - GAP * (rows - 1.0)) / rows - LABEL) * shape)
         };
         let columns = (2..=8).max_by(|&a, &b| side(a).total_cmp(&side(b))).unwrap_or(2);
         HeadGrid { columns, tile: side(columns).max(0.1) }
@@ -53,14 +56,27 @@ mod tests {
     #[test]
     fn all_maps_fit_into_the_block_and_are_as_large_as_can_be() {
         for maps in 1..=25 {
-            let HeadGrid { columns, tile } = HeadGrid::of(maps);
+            let HeadGrid { columns, tile } = HeadGrid::of(maps, Size::square(224));
             let rows = maps.div_ceil(columns) as f64;
             assert!(tile * columns as f64 <= 1.0, "{maps} maps are too wide");
             assert!((tile + 0.125) * rows <= 2.0 + 1e-9, "{maps} maps are too high");
         }
         // Three heads and their mean, six, and twelve.
-        assert_eq!([4, 7, 13].map(|maps| HeadGrid::of(maps).columns), [2, 2, 3]);
-        assert_eq!(HeadGrid::of(4).style(), "--columns:2;--tile:48.750%");
+        assert_eq!([4, 7, 13].map(|maps| HeadGrid::of(maps, Size::square(224)).columns), [2, 2, 3]);
+        assert_eq!(HeadGrid::of(4, Size::square(224)).style(), "--columns:2;--tile:48.750%");
+    }
+
+    #[test]
+    fn tall_maps_fit_too() {
+        for maps in 1..=25 {
+            let HeadGrid { columns, tile } = HeadGrid::of(maps, Size { height: 256, width: 128 });
+            let rows = maps.div_ceil(columns) as f64;
+            assert!(tile * columns as f64 <= 1.0, "{maps} maps are too wide");
+            assert!(
+                (2.0 * tile + 0.125) * rows <= 2.0 + 1e-9 || tile <= 0.1,
+                "{maps} maps are too high"
+            );
+        }
     }
 
     #[test]

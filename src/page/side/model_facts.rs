@@ -1,14 +1,16 @@
 //! What a side's model is, in one line, and what the visitor may say of it.
 
 use crate::engine::protocol::ModelInfo;
+use crate::grid::Grid;
 use crate::input::normalization::Normalization;
-use crate::link::Said;
 use crate::link::hints::Source;
+use crate::link::{Said, parse_grid};
 
 /// The beginning of the line: `224 px input, 14×14 patches, 12 layers, `.
 pub fn dimensions(model: &ModelInfo) -> String {
-    let ModelInfo { size, grid, depth, .. } = model;
-    format!("{size} px input, {grid}×{grid} patches, {depth} layers, ")
+    let ModelInfo { grid: Grid { rows, columns }, depth, .. } = model;
+    let input = model.input().in_words().replace(" x ", "×");
+    format!("{input} input, {rows}×{columns} patches, {depth} layers, ")
 }
 
 /// What is said of it on hover.
@@ -23,6 +25,11 @@ pub fn hover(model: &ModelInfo) -> String {
 /// Whether the number of heads can be changed: it is a guess, or was said by somebody.
 pub fn may_change_heads(model: Option<&ModelInfo>, said: &Said) -> bool {
     said.heads.is_some() || model.is_some_and(|model| model.heads_from == Source::Guess)
+}
+
+/// The same for how its patches lie.
+pub fn may_change_grid(model: Option<&ModelInfo>, said: &Said) -> bool {
+    said.grid.is_some() || model.is_some_and(|model| model.grid_from == Source::Guess)
 }
 
 /// The same for the normalization.
@@ -46,6 +53,23 @@ pub fn read_heads(text: &str, dim: usize, now: usize, label: &str) -> Result<usi
         _ => Err(format!(
             "“{text}” heads cannot be: the {label} model is {dim} wide, and its heads divide that evenly. \
              It stays at {now}."
+        )),
+    }
+}
+
+/// The grid that a visitor has typed, for a model with so many patches; a sentence where it cannot be. `now` is the grid
+/// there is, or is on its way.
+///
+/// # Errors
+/// What is wrong with it, for the visitor.
+pub fn read_grid(text: &str, now: Grid, label: &str) -> Result<Grid, String> {
+    match parse_grid(text) {
+        Some(grid) if grid.patches() == now.patches() => Ok(grid),
+        _ => Err(format!(
+            "“{text}” the grid cannot be: the {label} model has {} patches, as rows × columns, such as {}. It stays \
+             at that.",
+            now.patches(),
+            now.in_words()
         )),
     }
 }
@@ -107,6 +131,24 @@ mod tests {
             assert!(refused.ends_with("It stays at 3."), "{refused}");
         }
         assert_eq!(label("heads", false), "heads (guessed)");
+    }
+
+    #[test]
+    fn a_grid_has_as_many_patches_as_the_model() {
+        let mut tall = model(12, 3, 1, 14);
+        tall.grid = Grid { rows: 16, columns: 8 };
+        assert_eq!(dimensions(&tall), "128×64 px input, 16×8 patches, 12 layers, ");
+        assert_eq!(read_grid(" 8 x 16 ", tall.grid, "CL"), Ok(Grid { rows: 8, columns: 16 }));
+        for text in ["16x9", "128", "0x8", ""] {
+            let refused = read_grid(text, tall.grid, "CL").unwrap_err();
+            assert!(refused.starts_with(&format!("“{text}” the grid cannot be")), "{refused}");
+            assert!(refused.contains("128 patches") && refused.contains("16 × 8"), "{refused}");
+        }
+        let nothing = Said::default();
+        assert!(!may_change_grid(Some(&tall), &nothing));
+        tall.grid_from = Source::Guess;
+        assert!(may_change_grid(Some(&tall), &nothing));
+        assert!(may_change_grid(None, &Said { grid: Some(tall.grid), ..nothing }));
     }
 
     #[test]

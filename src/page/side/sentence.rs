@@ -37,7 +37,7 @@ fn distance_words(maps: &LayerMaps, patch: usize, unit: DistanceUnit) -> String 
     let model = &maps.rows.model;
     let distance = |map: &[f32]| look_distance(map, patch, model.grid, model.patch as f64);
     let px = distance(maps.map(HeadChoice::Mean));
-    let even = distance(&vec![1.0; model.patches().patches()]);
+    let even = distance(&vec![1.0; model.grid.patches()]);
     let size = model.size as f64;
     match unit {
         _ if !px.is_finite() => format!("looks away from here by what is {NOT_FINITE}"),

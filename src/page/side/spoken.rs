@@ -37,7 +37,7 @@ pub fn spoken_side(side: &str, maps: &LayerMaps, head: HeadChoice, unit: Distanc
         let px = look_distance(map, query, model.grid, model.patch as f64);
         format!(", {} away on average", distance_in_words(px, model.size, unit))
     });
-    let cell = model.patches().cell(patch);
+    let cell = model.grid.cell(patch);
     format!("{what}: looks most at {cell} ({share}){}.", far.unwrap_or_default())
 }
 

@@ -1,13 +1,14 @@
 //! A point of one of the pictures: what pointers, keys and pins share between pictures and maps.
 
 use crate::grid::{Cell, Grid, Point};
+use crate::page::own_crop::OwnCrop;
 
 /// A point of one of the pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PicturePoint {
     /// Index of the picture.
     pub picture: usize,
-    /// Where on its crop, as fractions from the left and from the top.
+    /// Where on the first model's crop, as fractions from the left and from the top.
     pub point: Point,
     /// It was pointed at in the picture and not in a map: the picture's other dots stand out too.
     pub from_picture: bool,
@@ -42,35 +43,33 @@ impl PicturePoint {
         PicturePoint { picture, point: (0.5, 0.5), from_picture: true }
     }
 
-    /// The patch of a token, prefix tokens left out, counted over all pictures of a grid.
-    pub fn of_token(token: usize, grid: usize) -> PicturePoint {
-        let grid = Grid::square(grid);
+    /// The patch of a token, prefix tokens left out, counted over all pictures of a grid; `crop` is each picture's.
+    pub fn of_token(token: usize, grid: Grid, crop: impl Fn(usize) -> OwnCrop) -> PicturePoint {
         let (picture, patch) = (token / grid.patches(), token % grid.patches());
-        PicturePoint { picture, point: grid.center(grid.cell(patch)), from_picture: false }
+        let point = crop(picture).in_first(grid.center(grid.cell(patch)));
+        PicturePoint { picture, point, from_picture: false }
     }
 
     /// The token on a grid, counted so.
-    pub fn token(&self, grid: usize) -> usize {
-        let grid = Grid::square(grid);
-        self.picture * grid.patches() + grid.patch_at(self.point)
+    pub fn token(&self, grid: Grid, crop: impl Fn(usize) -> OwnCrop) -> usize {
+        self.picture * grid.patches() + grid.patch_at(crop(self.picture).own(self.point))
     }
 
     /// Where it lies on a grid.
-    pub fn cell(&self, grid: usize) -> Cell {
-        Grid::square(grid).cell_at(self.point)
+    pub fn cell(&self, grid: Grid) -> Cell {
+        grid.cell_at(self.point)
     }
 
     /// The pin after a step on a picture: from where its pin was, else its middle. At an edge it stays.
     pub fn stepped(
         pin: Option<PicturePoint>,
         picture: usize,
-        grid: usize,
+        grid: Grid,
         (columns, rows): (isize, isize),
     ) -> PicturePoint {
         let Some(pin) = pin.filter(|pin| pin.picture == picture) else {
             return PicturePoint::middle(picture);
         };
-        let grid = Grid::square(grid);
         let point = grid.center(grid.step(grid.cell_at(pin.point), columns, rows));
         PicturePoint { point, ..pin }
     }
@@ -84,28 +83,36 @@ mod tests {
         Cell { column, row }
     }
 
+    fn whole(_: usize) -> OwnCrop {
+        OwnCrop::default()
+    }
+
     #[test]
     fn tokens_and_points_lead_to_each_other() {
         for token in [0, 13, 14, 195, 196, 3527] {
-            assert_eq!(PicturePoint::of_token(token, 14).token(14), token);
+            assert_eq!(
+                PicturePoint::of_token(token, 14.into(), whole).token(14.into(), whole),
+                token
+            );
         }
-        let point = PicturePoint::of_token(196 + 14 + 3, 14);
-        assert_eq!((point.picture, point.cell(14)), (1, at(3, 1)));
+        let point = PicturePoint::of_token(196 + 14 + 3, 14.into(), whole);
+        assert_eq!((point.picture, point.cell(14.into())), (1, at(3, 1)));
         // On a coarser grid it is in the patch that holds it.
-        assert_eq!(point.cell(7), at(1, 0));
+        assert_eq!(point.cell(7.into()), at(1, 0));
     }
 
     #[test]
     fn a_step_begins_in_the_middle_and_ends_at_the_edge() {
-        let first = PicturePoint::stepped(None, 3, 8, (1, 0));
+        let first = PicturePoint::stepped(None, 3, 8.into(), (1, 0));
         assert_eq!(first, PicturePoint::middle(3));
-        assert_eq!(first.cell(8), at(4, 4));
-        let second = PicturePoint::stepped(Some(first), 3, 8, (1, 0));
-        assert_eq!(second.cell(8), at(5, 4));
-        let edge = (0..10).fold(second, |pin, _| PicturePoint::stepped(Some(pin), 3, 8, (0, -1)));
-        assert_eq!(edge.cell(8), at(5, 0));
+        assert_eq!(first.cell(8.into()), at(4, 4));
+        let second = PicturePoint::stepped(Some(first), 3, 8.into(), (1, 0));
+        assert_eq!(second.cell(8.into()), at(5, 4));
+        let edge =
+            (0..10).fold(second, |pin, _| PicturePoint::stepped(Some(pin), 3, 8.into(), (0, -1)));
+        assert_eq!(edge.cell(8.into()), at(5, 0));
         // A pin on another picture says nothing of this one.
-        assert_eq!(PicturePoint::stepped(Some(edge), 4, 8, (0, 1)), PicturePoint::middle(4));
+        assert_eq!(PicturePoint::stepped(Some(edge), 4, 8.into(), (0, 1)), PicturePoint::middle(4));
     }
 
     #[test]

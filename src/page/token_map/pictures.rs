@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::engine::limits;
+use crate::grid::{Cell, Grid, Size};
 use crate::input::crop::{CropPlace, Rect, crop_fraction};
 use crate::page::left_out::LeftOut;
 use crate::page::revision::Revision;
@@ -10,8 +11,6 @@ use crate::plot::map::palette::{group_color, member_color};
 
 /// More are not taken: every one is looked at by both models.
 const MAX_PICTURES: usize = 100;
-/// The input whose crop of a picture is shown, pixels.
-const INPUT_SIZE: usize = 224;
 
 /// The page's set, as its `set.json` lists it.
 #[derive(Debug, Deserialize)]
@@ -62,12 +61,11 @@ pub struct MappedPicture<F> {
 }
 
 impl<F> MappedPicture<F> {
-    /// The part of it that the models see, or one patch of that, by column, row and patches a side.
-    pub fn crop(&self, patch: Option<(usize, usize, usize)>) -> Rect {
-        let crop = crop_fraction(self.size.0, self.size.1, INPUT_SIZE, CropPlace::CENTER);
-        let (col, row, grid) = patch.unwrap_or((0, 0, 1));
-        let (w, h) = (crop.w / grid as f64, crop.h / grid as f64);
-        Rect { x: crop.x + col as f64 * w, y: crop.y + row as f64 * h, w, h }
+    /// One patch of what a model with this input sees of it.
+    pub fn crop(&self, input: Size, cell: Cell, grid: Grid) -> Rect {
+        let crop = crop_fraction(self.size.0, self.size.1, input, CropPlace::CENTER);
+        let (w, h) = (crop.w / grid.columns as f64, crop.h / grid.rows as f64);
+        Rect { x: crop.x + cell.column as f64 * w, y: crop.y + cell.row as f64 * h, w, h }
     }
 }
 
@@ -342,9 +340,9 @@ mod tests {
     fn a_patch_is_a_part_of_the_crop() {
         let picture =
             MappedPicture { title: String::new(), class: 0, member: 0, file: (), size: (512, 512) };
-        let whole = picture.crop(None);
+        let whole = picture.crop(224.into(), Cell { column: 0, row: 0 }, 1.into());
         assert_eq!((whole.x, whole.w), (0.0625, 0.875));
-        let patch = picture.crop(Some((1, 0, 2)));
+        let patch = picture.crop(224.into(), Cell { column: 1, row: 0 }, 2.into());
         assert_eq!((patch.x, patch.y, patch.w, patch.h), (0.5, 0.0625, 0.4375, 0.4375));
     }
 }

@@ -108,7 +108,7 @@ mod tests {
         TokenMap {
             pictures: Revisions::default().begin(),
             layer: 8,
-            grid: 14,
+            grid: 14.into(),
             projection,
             epoch: projection.epochs(),
             places: vec![[0.0; 2]; tokens],

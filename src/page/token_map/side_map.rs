@@ -169,7 +169,7 @@ impl<T: TokenBuffer> SideMap<T> {
             false => Stage::Looking { done: 0, buffer: None },
         };
         let TokenShape { images, grid, dim } = shape;
-        match check_tokens(images, grid * grid, dim) {
+        match check_tokens(images, grid.patches(), dim) {
             Err(error) if !are_known => return self.progress = Progress::Failed(error.to_string()),
             _ if are_known => self.progress = Progress::Placing,
             _ => self.progress = Progress::Looking { done: 0, of: images },

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::pictures::PictureSet;
+use crate::grid::{Grid, Size};
 use crate::link::Projection;
 use crate::page::revision::Revision;
 
@@ -25,8 +26,8 @@ pub trait TokenBuffer: Clone {
 pub struct TokenShape {
     /// How many pictures they are of.
     pub images: usize,
-    /// Patches a side of each.
-    pub grid: usize,
+    /// How the patches of each lie.
+    pub grid: Grid,
     /// Numbers a token.
     pub dim: usize,
 }
@@ -34,12 +35,12 @@ pub struct TokenShape {
 impl TokenShape {
     /// Of all pictures.
     pub fn tokens(self) -> usize {
-        self.images * self.grid * self.grid
+        self.images * self.grid.patches()
     }
 
     /// Numbers a picture.
     pub fn picture_length(self) -> usize {
-        self.grid * self.grid * self.dim
+        self.grid.patches() * self.dim
     }
 }
 
@@ -50,8 +51,8 @@ pub struct TokenMap {
     pub pictures: Revision,
     /// Which layer's tokens.
     pub layer: usize,
-    /// Patches a side of each picture.
-    pub grid: usize,
+    /// How the patches of each picture lie.
+    pub grid: Grid,
     /// How they were placed.
     pub projection: Projection,
     /// Epochs so far; 0 for components.
@@ -76,7 +77,7 @@ pub struct TokenStatistics {
 #[derive(Serialize)]
 struct MapMessage<'a> {
     layer: usize,
-    grid: usize,
+    grid: Size,
     map: &'static str,
     epoch: usize,
     pictures: Vec<PictureMessage<'a>>,
@@ -104,7 +105,7 @@ impl TokenMap {
         let pictures = set.pictures.iter();
         let message = MapMessage {
             layer: self.layer,
-            grid: self.grid,
+            grid: self.grid.sides(),
             map: self.projection.name(),
             epoch: self.epoch,
             pictures: pictures
@@ -138,7 +139,7 @@ mod tests {
         let map = TokenMap {
             pictures: set.revision,
             layer: 3,
-            grid: 1,
+            grid: 1.into(),
             projection: Projection::Components,
             epoch: 0,
             places: vec![[0.5, -1.0], [2.0, 0.25]],

@@ -125,7 +125,7 @@ fn peak(info: &ProbeInfo) -> Option<((usize, f64), Verdict)> {
 
 /// The mean distance of attention that is the same everywhere, over all patches.
 pub fn even_distance(model: &ModelInfo, unit: DistanceUnit) -> String {
-    let patches = model.grid * model.grid;
+    let patches = model.grid.patches();
     let map = vec![1.0; patches];
     let far = |patch| look_distance(&map, patch, model.grid, model.patch as f64);
     let px = (0..patches).map(far).sum::<f64>() / patches as f64;
@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn even_attention_is_as_far_as_patches_are_on_average() {
-        let model = ModelInfo { size: 32, grid: 2, patch: 16, ..crate::page::contract::model() };
+        let model =
+            ModelInfo { size: 32, grid: 2.into(), patch: 16, ..crate::page::contract::model() };
         // To itself, to two neighbors, and across: the mean of 0, 16, 16 and 16 √2.
         let px = (0.0 + 16.0 + 16.0 + 16.0 * std::f64::consts::SQRT_2) / 4.0;
         assert_eq!(even_distance(&model, DistanceUnit::Pixels), format!("{px:.1}\u{a0}px"));

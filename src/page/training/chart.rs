@@ -28,8 +28,12 @@ impl Trained {
         let series = Side::BOTH.map(|side| {
             let mut series = empty_curve(side);
             for (x, measured) in training.points(side) {
-                let scope =
-                    Scope { size: measured.size, grid: measured.grid, of_side: true, layer };
+                let scope = Scope {
+                    size: measured.size,
+                    grid: measured.grid.shorter(),
+                    of_side: true,
+                    layer,
+                };
                 let by_depth = measure.series(empty_curve(side), &measured.curves, scope);
                 let last = by_depth.points.len().min(layer).saturating_sub(1);
                 if let Some((_, y)) = by_depth.points.get(last) {

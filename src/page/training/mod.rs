@@ -9,6 +9,7 @@ mod series;
 use super::model_choice::ModelInput;
 use super::revision::{Revision, Revisions};
 use crate::analysis::Curves;
+use crate::grid::Grid;
 use crate::link::Side;
 use crate::link::hints::Hints;
 pub use chart::{MEASURES, Trained, along, chart};
@@ -34,10 +35,10 @@ pub struct Checkpoint<F> {
 pub struct Measured {
     /// The paper's measures.
     pub curves: Curves,
-    /// Side of its input, pixels.
+    /// Longer side of its input, pixels.
     pub size: usize,
-    /// Patches a side.
-    pub grid: usize,
+    /// How its patches lie.
+    pub grid: Grid,
 }
 
 /// What came of one checkpoint: nothing yet, its measures, or why there are none.
@@ -178,7 +179,7 @@ pub(super) mod tests {
                 fourier_delta_log_amplitude: vec![vec![0.0, -1.0]; 5],
             },
             size: 40,
-            grid: 4,
+            grid: 4.into(),
         }
     }
 

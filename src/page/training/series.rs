@@ -76,7 +76,7 @@ impl<F: Clone> Training<F> {
         let seen = checkpoint.images.map_or(checkpoint.title.clone(), images_in_words);
         let input = match self.outcomes(side).get(index) {
             Some(Some(Ok(Measured { size, grid, .. }))) => {
-                format!(", {size} px, {grid} × {grid} patches")
+                format!(", {size} px, {} patches", grid.in_words())
             }
             _ => String::new(),
         };

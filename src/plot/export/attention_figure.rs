@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
+use super::area::Area;
 use super::paper::{COLUMN, Caption, comment, ellipsis, escape, open};
+use crate::grid::{Cell, Grid};
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::heatmap::plasma;
 use crate::plot::map::scale::ColorScale;
@@ -29,7 +31,7 @@ pub const COVER: f64 = 0.68;
 /// One map of a model.
 #[derive(Debug, Clone)]
 pub struct HeadMap<'a> {
-    /// `grid²` values.
+    /// A value for each patch.
     pub values: &'a [f32],
     /// What their colors span.
     pub scale: ColorScale,
@@ -46,8 +48,8 @@ pub struct ModelColumn<'a> {
     pub key: (Rgb, Marker),
     /// What it sees, paled, as a data URL.
     pub photograph: String,
-    /// Patches a side.
-    pub grid: usize,
+    /// How the patches lie.
+    pub grid: Grid,
     /// The patch that asks, from 0; none for \[CLS\].
     pub query: Option<usize>,
     /// The mean of the heads, then every head.
@@ -65,8 +67,8 @@ pub struct ModelColumn<'a> {
 pub struct AttentionFigure<'a> {
     /// The photograph as a data URL.
     pub photograph: String,
-    /// Patches a side, and the one that asks.
-    pub query: (usize, Option<usize>),
+    /// The grid, and the patch that asks.
+    pub query: (Grid, Option<usize>),
     /// Lines under the photograph.
     pub lines: Vec<String>,
     /// The models that have maps.
@@ -79,8 +81,9 @@ impl AttentionFigure<'_> {
         let mut body = String::new();
         text(&mut body, (0.0, TYPE), "start", "Query");
         let top = LINE + 2.0;
-        photograph(&mut body, (0.0, top, SIDE), &self.photograph);
-        mark(&mut body, (0.0, top, SIDE), self.query);
+        let area = Area::within((0.0, top, SIDE), self.query.0);
+        photograph(&mut body, area, &self.photograph);
+        mark(&mut body, area, self.query);
         let below = top + SIDE + LINE;
         for (row, line) in self.lines.iter().enumerate() {
             text(&mut body, (0.0, below + LINE * row as f64), "start", &ellipsis(line, NAME + 5));
@@ -106,11 +109,12 @@ impl ModelColumn<'_> {
     fn draw(&self, to: &mut String, (left, top): (f64, f64)) -> f64 {
         key(to, (left + 4.0, TYPE - 3.4), self.key);
         text(to, (left + 12.0, TYPE), "start", &ellipsis(&self.name, NAME));
-        photograph(to, (left, top, SIDE), &self.photograph);
+        let area = Area::within((left, top, SIDE), self.grid);
+        photograph(to, area, &self.photograph);
         if let Some(shown) = self.heads.get(self.shown) {
-            squares(to, (left, top, SIDE), self.grid, (shown.values, self.over), COVER);
+            squares(to, area, self.grid, (shown.values, self.over), COVER);
         }
-        mark(to, (left, top, SIDE), (self.grid, self.query));
+        mark(to, area, (self.grid, self.query));
         let bar = top + SIDE + 4.0;
         let colors = (0..STEPS).map(|index| plasma(index as f32 / (STEPS - 1) as f32));
         color_bar(to, (left, bar, SIDE), &colors.collect::<Vec<_>>());
@@ -124,9 +128,10 @@ impl ModelColumn<'_> {
         for (index, head) in self.heads.iter().enumerate() {
             let x = left + (side + HEAD_GAP) * (index % columns) as f64;
             let y = first + (side + LINE + 2.0) * (index / columns) as f64;
-            squares(to, (x, y, side), self.grid, (head.values, head.scale), 1.0);
+            let area = Area::within((x, y, side), self.grid);
+            squares(to, area, self.grid, (head.values, head.scale), 1.0);
             if index == self.shown {
-                frame(to, (x, y, side), 1.0, "#000");
+                frame(to, area, 1.0, "#000");
             }
             bottom = y + side + TYPE;
             text(to, (x + side / 2.0, bottom), "middle", &head.name);
@@ -146,34 +151,34 @@ pub(super) fn text(to: &mut String, (x, y): (f64, f64), anchor: &str, words: &st
     let _ = writeln!(to, "<text x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\">{words}</text>");
 }
 
-pub(super) fn photograph(to: &mut String, (x, y, side): (f64, f64, f64), url: &str) {
+pub(super) fn photograph(to: &mut String, area: Area, url: &str) {
+    let Area { left: x, top: y, width, height } = area;
     let url = escape(url);
     let _ = writeln!(
         to,
-        "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{side:.2}\" height=\"{side:.2}\" \
+        "<image x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" \
          preserveAspectRatio=\"none\" xlink:href=\"{url}\"/>"
     );
 }
 
-pub(super) fn frame(to: &mut String, (x, y, side): (f64, f64, f64), width: f64, color: &str) {
+pub(super) fn frame(to: &mut String, area: Area, stroke: f64, color: &str) {
+    let Area { left: x, top: y, width, height } = area;
     let _ = writeln!(
         to,
-        "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{side:.2}\" height=\"{side:.2}\" fill=\"none\" \
-         stroke=\"{color}\" stroke-width=\"{width}\"/>"
+        "<rect x=\"{x:.2}\" y=\"{y:.2}\" width=\"{width:.2}\" height=\"{height:.2}\" fill=\"none\" \
+         stroke=\"{color}\" stroke-width=\"{stroke}\"/>"
     );
 }
 
 /// White within black, so that it is seen on any picture; \[CLS\] has no place and is named in the corner.
-pub(super) fn mark(
-    to: &mut String,
-    (x, y, side): (f64, f64, f64),
-    (grid, query): (usize, Option<usize>),
-) {
-    let cell = side / grid.max(1) as f64;
+pub(super) fn mark(to: &mut String, area: Area, (grid, query): (Grid, Option<usize>)) {
+    let Area { left: x, top: y, width, height } = area;
     match query {
         Some(patch) => {
-            let (column, row) = ((patch % grid) as f64, (patch / grid) as f64);
-            let at = (x + cell * column, y + cell * row, cell);
+            let (width, height) = (width / grid.columns as f64, height / grid.rows as f64);
+            let Cell { column, row } = grid.cell(patch);
+            let (left, top) = (x + width * column as f64, y + height * row as f64);
+            let at = Area { left, top, width, height };
             frame(to, at, 2.6, "#000");
             frame(to, at, 1.2, "#fff");
         }
@@ -202,20 +207,21 @@ pub(super) fn key(to: &mut String, (x, y): (f64, f64), (color, marker): (Rgb, Ma
 /// the ground shows between two of them.
 pub(super) fn squares(
     to: &mut String,
-    (x, y, side): (f64, f64, f64),
-    grid: usize,
+    area: Area,
+    grid: Grid,
     (values, scale): (&[f32], ColorScale),
     opacity: f64,
 ) {
-    let cell = side / grid.max(1) as f64;
+    let Area { left: x, top: y, width, .. } = area;
+    let cell = width / grid.columns.max(1) as f64;
     let _ = writeln!(
         to,
         "<g transform=\"translate({x:.2} {y:.2}) scale({cell:.5})\" opacity=\"{opacity}\">"
     );
-    let length = |at: usize| if at + 1 < grid { 1.08 } else { 1.0 };
+    let length = |at: usize, count: usize| if at + 1 < count { 1.08 } else { 1.0 };
     for (patch, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
-        let (column, row) = (patch % grid, patch / grid);
-        let (width, height) = (length(column), length(row));
+        let Cell { column, row } = grid.cell(patch);
+        let (width, height) = (length(column, grid.columns), length(row, grid.rows));
         let fill = hex(plasma(scale.position(value)));
         let _ = writeln!(
             to,
@@ -257,25 +263,24 @@ pub fn pale(rgba: &mut [u8]) {
 /// each head.
 pub fn rows_csv(
     [layers, heads, tokens]: [usize; 3],
-    prefix: PrefixTokens,
+    (prefix, grid): (PrefixTokens, Grid),
     values: &[f32],
     caption: &Caption,
 ) -> String {
-    comment(caption) + &rows_table([layers, heads, tokens], prefix, values)
+    comment(caption) + &rows_table([layers, heads, tokens], (prefix, grid), values)
 }
 
 /// The same without the comment.
 pub fn rows_table(
     [layers, heads, tokens]: [usize; 3],
-    prefix: PrefixTokens,
+    (prefix, grid): (PrefixTokens, Grid),
     values: &[f32],
 ) -> String {
-    let patches = tokens.saturating_sub(prefix.count());
-    let grid = patches.isqrt().max(1);
     let mut csv = "layer,head".to_owned();
     prefix.names().for_each(|name| _ = write!(csv, ",{name}"));
-    for patch in 0..patches {
-        let _ = write!(csv, ",row {} column {}", patch / grid + 1, patch % grid + 1);
+    for patch in 0..tokens.saturating_sub(prefix.count()) {
+        let Cell { row, column } = grid.cell(patch);
+        let _ = write!(csv, ",row {} column {}", row + 1, column + 1);
     }
     for (index, row) in values.chunks_exact(tokens.max(1)).take(layers * heads).enumerate() {
         let _ = write!(csv, "\n{},{}", index / heads + 1, index % heads + 1);
@@ -306,7 +311,7 @@ mod tests {
             name: name.into(),
             key,
             photograph: "data:image/png;base64,AA==".into(),
-            grid,
+            grid: grid.into(),
             query,
             heads: heads.clone(),
             shown: 1,
@@ -315,7 +320,7 @@ mod tests {
         };
         let figure = AttentionFigure {
             photograph: "data:image/png;base64,AA==".into(),
-            query: (grid, Some(grid + 1)),
+            query: (grid.into(), Some(grid + 1)),
             lines: vec!["layer 3, head 1".into(), "row 2, column 2".into()],
             sides: vec![
                 side(name, (CONTRASTIVE, Marker::Square), Some(grid + 1)),
@@ -376,7 +381,7 @@ mod tests {
         let values: Vec<f32> = (0..12u8).map(|i| f32::from(i) / 10.0).collect();
         let patches = "row 1 column 1,row 1 column 2,row 2 column 1,row 2 column 2";
         let lines = |prefix: PrefixTokens| -> Vec<String> {
-            let csv = rows_csv([2, 1, 6], prefix, &values, &caption());
+            let csv = rows_csv([2, 1, 6], (prefix, 2.into()), &values, &caption());
             csv.lines().skip(1).map(str::to_owned).collect()
         };
         let lines_of_one = lines(PrefixTokens { registers: 1, ..PrefixTokens::CLASS });

@@ -1,5 +1,6 @@
 //! Charts and maps as a paper takes them, and the file formats they are kept in.
 
+mod area;
 pub mod attention_figure;
 pub mod files;
 pub mod moving_picture;

@@ -2,12 +2,14 @@
 
 use std::fmt::Write;
 
+use super::area::Area;
 use super::attention_figure::{
     GAP, LINE, TYPE, color_bar, frame, hex, key, mark, photograph, text,
 };
 use super::files::{data_url, png};
 use super::paper::{COLUMN, Caption, ellipsis, escape, open};
 use super::share_picture::lines;
+use crate::grid::{Grid, Size};
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::scatter::dot_radius;
 
@@ -73,23 +75,23 @@ pub struct Tiles {
     pub columns: usize,
     /// Below each other.
     pub rows: usize,
-    /// Pixels a side of each.
-    pub side: usize,
+    /// Pixels of each, as rows and columns.
+    pub tile: Grid,
     /// Pixels between two.
     pub gap: usize,
 }
 
 impl Tiles {
     /// The middles of so many in a line, as fractions of its length.
-    fn middles(self, count: usize) -> impl Iterator<Item = f64> {
-        let pitch = self.side + self.gap;
+    fn middles(self, count: usize, side: usize) -> impl Iterator<Item = f64> {
+        let pitch = side + self.gap;
         let all = (count * pitch).saturating_sub(self.gap).max(1) as f64;
-        (0..count).map(move |index| ((index * pitch) as f64 + self.side as f64 / 2.0) / all)
+        (0..count).map(move |index| ((index * pitch) as f64 + side as f64 / 2.0) / all)
     }
 }
 
-/// A query that is marked: patches a side, and the patch; none for \[CLS\].
-pub type Mark = (usize, Option<usize>);
+/// A query that is marked: the grid, and the patch; none for \[CLS\].
+pub type Mark = (Grid, Option<usize>);
 
 /// One picture with its words.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -100,6 +102,8 @@ pub struct Panel {
     pub caption: String,
     /// What lies under the picture.
     pub ground: Option<Ground>,
+    /// The shape of a ground without picture and marks, where it is not square.
+    pub shape: Option<Size>,
     /// The picture itself.
     pub picture: Option<Picture>,
     /// How much of the ground it covers, 0..1; 0 stands for all.
@@ -215,7 +219,11 @@ impl Panel {
             Some(Picture::Pixels { rgba, width, .. }) if *width > 0 => {
                 (rgba.len() / 4 / width) as f64 / *width as f64
             }
-            _ => 1.0,
+            _ => {
+                let of_mark = || self.marks.first().map(|(grid, _)| grid.sides());
+                let shape = self.shape.or_else(of_mark).unwrap_or(Size::square(1));
+                shape.height as f64 / shape.width.max(1) as f64
+            }
         }
     }
 
@@ -238,14 +246,14 @@ impl Panel {
             None => (left, side),
         };
         let height = width * self.aspect();
-        let square = (x, top, width);
+        let area = Area { left: x, top, width, height };
         let under = self.ground.and_then(|ground| {
             let photograph = photographs.get(ground.of)?;
             let url = if ground.is_pale { &photograph.pale } else { &photograph.plain };
             Some(url).filter(|url| !url.is_empty())
         });
         if let Some(url) = under {
-            photograph(to, square, url);
+            photograph(to, area, url);
         }
         match &self.picture {
             Some(Picture::Pixels { rgba, width: pixels, are_patches }) => {
@@ -264,19 +272,19 @@ impl Panel {
                 );
             }
             Some(Picture::Dots { points, colors }) => {
-                dots(to, square, points, colors);
-                frame(to, square, 0.7, "#9da2a8");
+                dots(to, (x, top, width), points, colors);
+                frame(to, area, 0.7, "#9da2a8");
             }
             None => {}
         }
-        self.marks.iter().for_each(|&query| mark(to, square, query));
+        self.marks.iter().for_each(|&query| mark(to, area, query));
         let mut bottom = top + height;
         if let Some(tiles) = self.tiles {
-            for (row, middle) in (1..).zip(tiles.middles(tiles.rows)) {
+            for (row, middle) in (1..).zip(tiles.middles(tiles.rows, tiles.tile.rows)) {
                 text(to, (x - 3.0, top + height * middle + 3.2), "end", &row.to_string());
             }
             bottom += LINE;
-            for (column, middle) in (1..).zip(tiles.middles(tiles.columns)) {
+            for (column, middle) in (1..).zip(tiles.middles(tiles.columns, tiles.tile.columns)) {
                 text(to, (x + width * middle, bottom - 1.5), "middle", &column.to_string());
             }
         }

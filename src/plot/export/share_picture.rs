@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use super::area::Area;
 use super::attention_figure::{COVER, key, mark, photograph, squares, text};
 use super::paper::{Caption, ellipsis, escape, open};
+use crate::grid::Grid;
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::scale::ColorScale;
 
@@ -26,9 +28,9 @@ pub struct SharedMap<'a> {
     pub key: (Rgb, Marker),
     /// What it sees, paled, as a data URL.
     pub photograph: String,
-    /// Patches a side, and the one that asks, from 0; none for \[CLS\].
-    pub query: (usize, Option<usize>),
-    /// `grid²` values.
+    /// The grid, and the patch that asks, from 0; none for \[CLS\].
+    pub query: (Grid, Option<usize>),
+    /// A value for each patch.
     pub values: &'a [f32],
     /// Their colors.
     pub colors: ColorScale,
@@ -39,8 +41,8 @@ pub struct SharedMap<'a> {
 pub struct SharePicture<'a> {
     /// The photograph as a data URL.
     pub photograph: String,
-    /// Patches a side, and the one that asks.
-    pub query: (usize, Option<usize>),
+    /// The grid, and the patch that asks.
+    pub query: (Grid, Option<usize>),
     /// The models that have maps.
     pub sides: Vec<SharedMap<'a>>,
     /// What is to be seen.
@@ -58,15 +60,17 @@ impl SharePicture<'_> {
         let left = |column: usize| MARGIN + (SIDE + GAP) * column as f64;
         let mut body = String::new();
         text(&mut body, (left(0), MARGIN + 8.0), "start", "Query");
-        photograph(&mut body, (left(0), top, SIDE), &self.photograph);
-        mark(&mut body, (left(0), top, SIDE), self.query);
+        let area = Area::within((left(0), top, SIDE), self.query.0);
+        photograph(&mut body, area, &self.photograph);
+        mark(&mut body, area, self.query);
         for (column, side) in (1..).zip(&self.sides) {
             let at = (left(column), top, SIDE);
             key(&mut body, (at.0 + 4.0, MARGIN + 4.6), side.key);
             text(&mut body, (at.0 + 12.0, MARGIN + 8.0), "start", &ellipsis(&side.name, 20));
-            photograph(&mut body, at, &side.photograph);
-            squares(&mut body, at, side.query.0, (side.values, side.colors), COVER);
-            mark(&mut body, at, side.query);
+            let area = Area::within(at, side.query.0);
+            photograph(&mut body, area, &side.photograph);
+            squares(&mut body, area, side.query.0, (side.values, side.colors), COVER);
+            mark(&mut body, area, side.query);
         }
         let below = top + SIDE + 14.0;
         for (row, line) in lines(&self.sentence, LINE).into_iter().take(3).enumerate() {
@@ -117,13 +121,13 @@ mod tests {
             name: name.to_owned(),
             key,
             photograph: "data:image/png;base64,AA==".to_owned(),
-            query: (2, Some(1)),
+            query: (2.into(), Some(1)),
             values: &[0.0, 1.0, 2.0, 4.0],
             colors: ColorScale::Log(Scale { min: 0.25, max: 4.0 }),
         };
         let picture = SharePicture {
             photograph: "data:image/png;base64,AA==".to_owned(),
-            query: (2, Some(1)),
+            query: (2.into(), Some(1)),
             sides: vec![
                 map("MoCo <v3>", (CONTRASTIVE, Marker::Square)),
                 map("SimMIM", (MASKED, Marker::Triangle)),

@@ -3,15 +3,16 @@
 use std::fmt::Write;
 
 use super::paper::quoted;
+use crate::grid::{Cell, Grid};
 
 /// Values of one model's patches.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PatchTable {
     /// The model's name.
     pub model: String,
-    /// Patches a side.
-    pub grid: usize,
-    /// `grid²` values a column.
+    /// How the patches lie.
+    pub grid: Grid,
+    /// A value for each patch, column by column.
     pub columns: Vec<Vec<f32>>,
 }
 
@@ -21,8 +22,9 @@ pub fn patches_csv(names: &[&str], tables: &[PatchTable]) -> String {
     let mut csv = "model,row,column".to_owned();
     names.iter().for_each(|name| _ = write!(csv, ",{}", quoted(name)));
     for PatchTable { model, grid, columns } in tables {
-        for patch in 0..grid * grid {
-            let (row, column) = (patch / grid + 1, patch % grid + 1);
+        for patch in 0..grid.patches() {
+            let Cell { row, column } = grid.cell(patch);
+            let (row, column) = (row + 1, column + 1);
             let _ = write!(csv, "\n{},{row},{column}", quoted(model));
             for values in columns {
                 match values.get(patch).filter(|value| value.is_finite()) {
@@ -56,7 +58,7 @@ mod tests {
         let (a, b) = (vec![0.5, 0.25, f32::NAN, 0.0], vec![1.0, 2.0, 3.0, -4.5]);
         let table = |model: &str, grid: usize, columns: Vec<Vec<f32>>| PatchTable {
             model: model.to_owned(),
-            grid,
+            grid: grid.into(),
             columns,
         };
         let tables = [table("MoCo \"v3\"", 2, vec![a, b]), table("M", 1, vec![vec![7.0]])];

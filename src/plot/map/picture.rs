@@ -1,8 +1,9 @@
 //! Pictures of what a model takes or makes, as RGBA bytes, row by row.
 
+use crate::grid::{Cell, Grid};
 use crate::plot::chart::series::Rgb;
 
-/// `[3, side, side]` of 0..1 as RGBA, opaque; what lies outside is cut off.
+/// `[3, height, width]` of 0..1 as RGBA, opaque; what lies outside is cut off.
 pub fn picture_rgba(planes: &[f32]) -> Vec<u8> {
     let (red, rest) = planes.split_at(planes.len() / 3);
     let (green, blue) = rest.split_at(rest.len() / 2);
@@ -11,12 +12,14 @@ pub fn picture_rgba(planes: &[f32]) -> Vec<u8> {
     pixels.flat_map(|((&r, &g), &b)| [byte(r), byte(g), byte(b), u8::MAX]).collect()
 }
 
-/// Paints over the hidden patches of a square picture, `[grid²]`; `with` gives a pixel's color by its place.
-pub fn cover(rgba: &mut [u8], hidden: &[bool], with: impl Fn(usize) -> Rgb) {
-    let (side, grid) = ((rgba.len() / 4).isqrt(), hidden.len().isqrt());
+/// Paints over the hidden patches of a picture, `[patches]` of a grid; `with` gives a pixel's color by its place.
+pub fn cover(rgba: &mut [u8], grid: Grid, hidden: &[bool], with: impl Fn(usize) -> Rgb) {
+    // Patches are square.
+    let side = (rgba.len() / 4 / grid.patches().max(1)).isqrt().max(1);
+    let width = side * grid.columns;
     for (index, pixel) in rgba.chunks_exact_mut(4).enumerate() {
-        let patch = index / side * grid / side * grid + index % side * grid / side;
-        if hidden[patch] {
+        let cell = Cell { row: index / width / side, column: index % width / side };
+        if hidden[grid.patch(cell)] {
             pixel[..3].copy_from_slice(&with(index));
         }
     }
@@ -54,7 +57,9 @@ mod tests {
     #[test]
     fn hidden_patches_are_covered() {
         let mut pixels = [1; 4 * 16];
-        cover(&mut pixels, &[false, true, false, false], |index| [9, 9, index as u8]);
+        cover(&mut pixels, Grid::square(2), &[false, true, false, false], |index| {
+            [9, 9, index as u8]
+        });
         let covered: Vec<usize> = (0..16).filter(|&pixel| pixels[4 * pixel] == 9).collect();
         assert_eq!(covered, [2, 3, 6, 7]);
         assert_eq!(pixels[4 * 6..4 * 7], [9, 9, 6, 1]);

@@ -6,6 +6,7 @@
 
 use super::heatmap::write_plasma;
 use super::scale::Scaling;
+use crate::grid::Grid;
 
 /// Where each tile lies, in pixels of the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,8 @@ pub struct TileLayout {
     pub layers: usize,
     /// Rows of tiles.
     pub heads: usize,
-    /// A tile's side: patches along one side of the model's input.
-    pub grid: usize,
+    /// A tile's pixels: the patches of the model's input.
+    pub grid: Grid,
     /// Transparent pixels between neighboring tiles; none around the image.
     pub gap: usize,
 }
@@ -29,55 +30,65 @@ pub struct Tile {
     pub head: usize,
 }
 
-/// A tile's square in pixels of the image.
+/// A tile's place in pixels of the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TileRect {
     /// First column of pixels.
     pub left: usize,
     /// First row of pixels.
     pub top: usize,
-    /// Pixels along each side.
-    pub side: usize,
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
 }
 
 impl TileLayout {
     /// The image's width in pixels.
     pub fn width(&self) -> usize {
-        self.extent(self.layers)
+        self.extent(self.layers, self.grid.columns)
     }
 
     /// The image's height in pixels.
     pub fn height(&self) -> usize {
-        self.extent(self.heads)
+        self.extent(self.heads, self.grid.rows)
     }
 
-    fn extent(&self, tiles: usize) -> usize {
-        (tiles * (self.grid + self.gap)).saturating_sub(self.gap)
+    fn extent(&self, tiles: usize, side: usize) -> usize {
+        (tiles * (side + self.gap)).saturating_sub(self.gap)
     }
 
-    /// The square of one tile.
+    /// Where one tile lies.
     pub fn rect(&self, tile: Tile) -> TileRect {
-        let pitch = self.grid + self.gap;
-        TileRect { left: tile.layer * pitch, top: tile.head * pitch, side: self.grid }
+        let Grid { rows, columns } = self.grid;
+        TileRect {
+            left: tile.layer * (columns + self.gap),
+            top: tile.head * (rows + self.gap),
+            width: columns,
+            height: rows,
+        }
     }
 
     /// The tile under a point in pixels of the image (not rounded); none in a gap or outside.
     pub fn tile_at(&self, x: f64, y: f64) -> Option<Tile> {
-        Some(Tile { layer: self.index(x, self.layers)?, head: self.index(y, self.heads)? })
+        Some(Tile {
+            layer: self.index(x, self.layers, self.grid.columns)?,
+            head: self.index(y, self.heads, self.grid.rows)?,
+        })
     }
 
-    fn index(&self, position: f64, tiles: usize) -> Option<usize> {
+    fn index(&self, position: f64, tiles: usize, side: usize) -> Option<usize> {
         if position.is_nan() || position < 0.0 {
             return None;
         }
-        let pitch = (self.grid + self.gap) as f64;
+        let pitch = (side + self.gap) as f64;
         let index = (position / pitch).floor();
-        let inside = position - index * pitch < self.grid as f64;
+        let inside = position - index * pitch < side as f64;
         (inside && index < tiles as f64).then_some(index as usize)
     }
 }
 
-/// The image's RGBA bytes. `map` gives a tile's `grid²` values, row by row, without prefix tokens;
+/// The image's RGBA bytes. `map` gives a tile's values, row by row, without prefix tokens;
 /// a tile without a map, or with one of another size, stays transparent.
 pub fn tile_rgba<'a>(
     layout: TileLayout,
@@ -87,20 +98,20 @@ pub fn tile_rgba<'a>(
 ) -> Vec<u8> {
     let width = layout.width();
     let mut pixels = vec![0; width * layout.height() * 4];
-    if layout.grid == 0 {
+    if layout.grid.patches() == 0 {
         return pixels;
     }
     for layer in 0..layout.layers {
         for head in 0..layout.heads {
             let tile = Tile { layer, head };
-            let Some(values) = map(tile).filter(|v| v.len() == layout.grid * layout.grid) else {
+            let Some(values) = map(tile).filter(|v| v.len() == layout.grid.patches()) else {
                 continue;
             };
             let scale = scaling.scale(values);
             let rect = layout.rect(tile);
-            for (row, values) in values.chunks_exact(layout.grid).enumerate() {
+            for (row, values) in values.chunks_exact(rect.width).enumerate() {
                 let start = ((rect.top + row) * width + rect.left) * 4;
-                write_plasma(&mut pixels[start..start + layout.grid * 4], values, scale, alpha);
+                write_plasma(&mut pixels[start..start + rect.width * 4], values, scale, alpha);
             }
         }
     }
@@ -113,7 +124,7 @@ mod tests {
     use super::super::scale::Scale;
     use super::*;
 
-    const LAYOUT: TileLayout = TileLayout { layers: 3, heads: 2, grid: 4, gap: 1 };
+    const LAYOUT: TileLayout = TileLayout { layers: 3, heads: 2, grid: Grid::square(4), gap: 1 };
 
     #[test]
     fn the_image_has_gaps_between_tiles_and_none_around_them() {
@@ -127,7 +138,7 @@ mod tests {
         let tile = Tile { layer: 2, head: 1 };
         let rect = LAYOUT.rect(tile);
         let (left, top) = (rect.left as f64, rect.top as f64);
-        assert_eq!((rect.left, rect.top, rect.side), (10, 5, 4));
+        assert_eq!((rect.left, rect.top, rect.width, rect.height), (10, 5, 4, 4));
         assert_eq!(LAYOUT.tile_at(left, top), Some(tile));
         assert_eq!(LAYOUT.tile_at(left + 3.99, top + 3.99), Some(tile));
         assert_eq!(LAYOUT.tile_at(left + 4.0, top), None);

@@ -107,14 +107,14 @@ impl Contract {
                 serde_json::to_value(curves).ok()
             }),
             Readout::Attention => {
-                let token = self.query_token(&model);
+                let token = self.query_token(side, &model);
                 let rows = state.attention.with(|cache| cache.get(&token).cloned())?;
                 let heads: Vec<_> =
                     (1..=rows.model.heads).map(|head| rows.head(layer, head)).collect();
                 Some(answers::attention(&rows.model, layer, token, &heads))
             }
             Readout::Similarity => {
-                let token = self.query_token(&model);
+                let token = self.query_token(side, &model);
                 let found = self.asked(side, Question::Similarity { layer, token })?;
                 Some(answers::similarity(&model, layer, token, &found.floats))
             }
@@ -160,8 +160,9 @@ impl Contract {
             || self.value(Readout::Probe, side).is_some()
     }
 
-    fn query_token(self, model: &ModelInfo) -> usize {
-        self.selection.pinned_query().token(model.grid, model.prefix)
+    fn query_token(self, side: Side, model: &ModelInfo) -> usize {
+        let query = self.engine.side(side).own(self.selection.pinned_query());
+        query.token(model.grid, model.prefix)
     }
 
     /// The answer, once it is there; asks for it until then.

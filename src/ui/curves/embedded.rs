@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::engine::protocol::ModelInfo;
 use crate::input::crop::crop_fraction;
 use crate::page::photograph::USUAL_INPUT;
 use crate::plot::export::attention_figure::pale;
@@ -13,7 +14,7 @@ use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{Pixels, draw};
 
-/// Side of an embedded photograph, pixels: more than 400 to the inch.
+/// Longer side of an embedded photograph, pixels: more than 400 to the inch.
 const PHOTOGRAPH: usize = 480;
 /// Its quality as JPEG.
 const QUALITY: f64 = 0.92;
@@ -34,20 +35,22 @@ pub async fn embedded_photograph(
 
 /// What a side's model sees of the picture.
 async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsValue> {
+    let input =
+        state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, ModelInfo::input));
+    let size = input.with_longer(PHOTOGRAPH);
     if let Some(perturbed) = state.perturbed.get_untracked() {
-        return Ok(Pixels { rgba: perturbed.scaled(PHOTOGRAPH), width: PHOTOGRAPH });
+        return Ok(Pixels { rgba: perturbed.scaled(size), width: size.width });
     }
     let photo = pictures.shown.get_untracked().ok_or(JsValue::NULL)?;
-    let size =
-        state.model.with_untracked(|model| model.as_ref().map_or(USUAL_INPUT, |model| model.size));
-    let crop = crop_fraction(photo.width, photo.height, size, photo.crop);
+    let crop = crop_fraction(photo.width, photo.height, input, photo.crop);
     let image = opened(&photo.url).await?;
     let canvas = canvas()?;
-    canvas.set_width(PHOTOGRAPH as u32);
-    canvas.set_height(PHOTOGRAPH as u32);
+    canvas.set_width(size.width as u32);
+    canvas.set_height(size.height as u32);
     let context: CanvasRenderingContext2d =
         canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into()?;
-    let (width, height, side) = (photo.width as f64, photo.height as f64, PHOTOGRAPH as f64);
+    let (width, height) = (photo.width as f64, photo.height as f64);
+    let (across, down) = (size.width as f64, size.height as f64);
     context.draw_image_with_html_image_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
         &image,
         crop.x * width,
@@ -56,11 +59,11 @@ async fn seen(pictures: PictureHandle, state: SideState) -> Result<Pixels, JsVal
         crop.h * height,
         0.0,
         0.0,
-        side,
-        side,
+        across,
+        down,
     )?;
-    let rgba = context.get_image_data(0.0, 0.0, side, side)?.data().0;
-    Ok(Pixels { rgba, width: PHOTOGRAPH })
+    let rgba = context.get_image_data(0.0, 0.0, across, down)?.data().0;
+    Ok(Pixels { rgba, width: size.width })
 }
 
 /// A picture as a data URL.

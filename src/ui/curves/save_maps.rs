@@ -112,7 +112,7 @@ impl MapsToSave {
         let stem = file_name(&[&picture, &query, &of, "attention"]);
         let shape = [model.depth, model.heads, model.tokens()];
         let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
-        let table = rows_csv(shape, model.prefix, rows.all(), &caption);
+        let table = rows_csv(shape, (model.prefix, model.grid), rows.all(), &caption);
         let kinds = match side {
             Side::Cl => ["CL NPY", "CL CSV"],
             Side::Mim => ["MIM NPY", "MIM CSV"],

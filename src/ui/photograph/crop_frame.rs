@@ -33,7 +33,7 @@ pub fn MoveCrop() -> impl IntoView {
                 <button
                     class="text-button"
                     data-part="move-crop"
-                    title="The models see a square of the picture"
+                    title="The models see a part of the picture"
                     on:click=move |_| selection.moves_crop.set(true)
                 >
                     "Move the crop"
@@ -52,7 +52,7 @@ pub fn CropFrame() -> impl IntoView {
     let (picture, frame) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let framed = move || {
         let pixels = pictures.shown.with(|it| it.as_ref().map(|it| (it.width, it.height)))?;
-        let size = engine.reference().map_or(USUAL_INPUT, |model| model.size);
+        let size = engine.reference().map_or(USUAL_INPUT, |model| model.input());
         Some(Framed { pixels, size })
     };
     // Where the pointer came down, and where it has dragged the frame to.

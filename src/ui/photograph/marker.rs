@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::page::photograph::{cell_style, marked_cell};
 use crate::ui::selection::Selection;
+use crate::ui::side::state::SideState;
+use crate::ui::workers::EngineHandle;
 
 /// A square over one patch of a model's grid; for \[CLS\] a mark in the corner.
 #[component]
@@ -19,10 +21,16 @@ pub fn QueryMarker(
     #[prop(into)]
     letter: Signal<Option<&'static str>>,
 ) -> impl IntoView {
+    // Each model's own part of the picture holds the query at another place, where their inputs have unlike shapes.
+    let engine = expect_context::<EngineHandle>();
+    let own = move |query: Query| {
+        let is_its = |state: &&SideState| model.with(|model| state.model.with(|own| own == model));
+        engine.sides.iter().find(is_its).map_or(query, |state| state.own(query))
+    };
     // The pointer moves within a patch for most of its way.
     let asked = Memo::new(move |_| {
-        let grid = model.with(|model| model.as_ref().map(ModelInfo::patches))?;
-        let query = query.get()?;
+        let grid = model.with(|model| model.as_ref().map(|model| model.grid))?;
+        let query = own(query.get()?);
         let cell = marked_cell(query, grid);
         Some((cell, grid))
     });

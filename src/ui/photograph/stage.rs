@@ -10,7 +10,7 @@ use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::View;
 use crate::page::perturbed::Perturbed;
-use crate::page::photograph::{Press, crop_style, invitation};
+use crate::page::photograph::{Press, crop_style, grid_style, invitation};
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
@@ -34,7 +34,7 @@ pub fn Crop(
     });
     let pixels = Signal::derive_local(move || {
         let Perturbed { rgba, size, .. } = perturbed.get()?;
-        Some(Pixels { rgba: rgba.to_vec(), width: size })
+        Some(Pixels { rgba: rgba.to_vec(), width: size.width })
     });
     let is_perturbed = Memo::new(move |_| perturbed.with(Option::is_some));
     let there = Memo::new(move |_| pictures.shown.with(Option::is_some));
@@ -134,7 +134,7 @@ pub fn Stage() -> impl IntoView {
             pictures.shown.with(|p| p.as_ref().map(|p| p.title.clone()).unwrap_or_default());
         format!("Photograph: {picture}")
     };
-    let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
+    let grid = move || selection.grid.get().map(grid_style);
 
     let has_query = Memo::new(move |_| selection.figure().has_query());
     let by_touch = media::holds("(pointer: coarse)");

@@ -8,6 +8,7 @@ use super::Quiz;
 use crate::engine::protocol::ModelInfo;
 use crate::link::{HeadChoice, Side};
 use crate::page::catalog::Catalog;
+use crate::page::photograph::shape_style;
 use crate::page::quiz::Position;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
@@ -65,7 +66,7 @@ pub fn QuizMap(
     view! {
         <section class="panel quiz-map" data-at=position.word() aria-label=format!("{} map", position.name())>
             <h3 class="panel-title">{name}</h3>
-            <div class="overlay square" node_ref=frame on:click=pin>
+            <div class="overlay square" style=move || shape_style(model.get().as_ref()) node_ref=frame on:click=pin>
                 <Crop model />
                 <PixelMap pixels label=format!("{} map: attention from the query", position.name()) />
                 <QueryMarkers model />

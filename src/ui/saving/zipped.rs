@@ -97,7 +97,16 @@ impl Zips {
             Some(file) => Some(file.url.clone()),
             None => is_address().then(|| id.clone()),
         };
-        Some(ReadmeModel { side, title, id, address, sha256: file.and_then(|it| it.sha256), info })
+        let crop = self.engine.side(side).crop.get();
+        Some(ReadmeModel {
+            side,
+            title,
+            id,
+            address,
+            sha256: file.and_then(|it| it.sha256),
+            info,
+            crop,
+        })
     }
 
     /// Saves a view's figures and their numbers.
@@ -181,7 +190,7 @@ impl Zips {
 
 fn program_model(model: &ReadmeModel) -> ProgramModel {
     let file = file_of(model.address.as_ref().unwrap_or(&model.id));
-    ProgramModel { side: model.side, file, info: model.info.clone() }
+    ProgramModel { side: model.side, file, info: model.info.clone(), crop: model.crop }
 }
 
 async fn bytes(content: &Content) -> Option<Vec<u8>> {

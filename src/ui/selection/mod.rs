@@ -80,8 +80,8 @@ pub struct Selection {
     pub probes: RwSignal<ProbesChoice>,
     /// Names in the link that are not ours.
     pub unknown: RwSignal<Vec<(String, String)>>,
-    /// Patches a side of CL's grid, on which places are counted; `None` before its model is there.
-    pub grid: RwSignal<Option<usize>>,
+    /// CL's grid, on which places are counted; `None` before its model is there.
+    pub grid: RwSignal<Option<Grid>>,
     /// The page itself has just put a choice right: no step for the Back button.
     corrected: StoredValue<bool>,
     /// A click on the picture moves the second query.
@@ -210,7 +210,6 @@ impl Selection {
         Some(match place {
             Place::Cls => Query::Cls,
             Place::Patch { col, row } => {
-                let grid = Grid::square(grid);
                 let (x, y) = grid.center(grid.clamp(Cell { column: col, row }));
                 Query::Point { x, y }
             }
@@ -290,7 +289,7 @@ impl Selection {
         let place = match self.moving().get_untracked().or_else(|| untrack(|| self.pinned_place()))
         {
             Some(Place::Patch { col, row }) => {
-                Grid::square(grid).step(Cell { column: col, row }, columns, rows).into()
+                grid.step(Cell { column: col, row }, columns, rows).into()
             }
             _ => place_of(self.focus.get_untracked(), grid),
         };
@@ -298,7 +297,7 @@ impl Selection {
     }
 
     /// Keeps the pins where they are on the picture when CL's grid becomes another one.
-    pub fn regrid(&self, grid: usize) {
+    pub fn regrid(&self, grid: Grid) {
         let before = self.grid.get_untracked();
         if before == Some(grid) {
             return;
@@ -306,7 +305,7 @@ impl Selection {
         self.grid.set(Some(grid));
         for pin in [self.query, self.query2] {
             if let Some(Place::Patch { col, row }) = pin.get_untracked() {
-                let old = Grid::square(before.unwrap_or(grid));
+                let old = before.unwrap_or(grid);
                 let moved = Some(place_of(old.center(Cell { column: col, row }), grid));
                 if pin.get_untracked() != moved {
                     self.correct(pin, moved);
@@ -332,6 +331,6 @@ impl Selection {
 }
 
 /// The patch of a grid that holds a point.
-pub fn place_of(point: Point, grid: usize) -> Place {
-    Grid::square(grid).cell_at(point).into()
+pub fn place_of(point: Point, grid: Grid) -> Place {
+    grid.cell_at(point).into()
 }

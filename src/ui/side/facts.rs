@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use crate::engine::protocol::ModelInfo;
 use crate::input::normalization::Normalization;
 use crate::link::hints::Activation;
-use crate::link::{Side, parse_title};
+use crate::link::{Side, grid_text, parse_title};
 use crate::page::engines::Topic;
 use crate::page::side::model_facts::{
-    dimensions, hover, label, may_change_activation, may_change_heads, may_change_normalization,
-    normalizations, read_heads,
+    dimensions, hover, label, may_change_activation, may_change_grid, may_change_heads,
+    may_change_normalization, normalizations, read_grid, read_heads,
 };
 use crate::ui::curves::figure::Origin;
 use crate::ui::selection::Selection;
@@ -50,13 +50,17 @@ pub fn ModelFacts(side: Side) -> impl IntoView {
     let are_several = Memo::new(move |_| {
         state.model.with(|model| model.as_ref().is_some_and(|model| model.models.len() > 1))
     });
+    let open_grid = Memo::new(move |_| {
+        state.model.with(|model| may_change_grid(model.as_ref(), &state.said.get()))
+    });
+    let grid = move || open_grid.get().then(|| view! { <GridField side /><span>", "</span> });
     let several =
         move || are_several.get().then(|| view! { <span>", "</span><FileModelField side /> });
     let is_there = Memo::new(move |_| state.model.with(Option::is_some));
     let title = move || is_there.get().then(|| view! { <TitleField side /> });
     view! {
         <p class="model-facts" title=of(hover)>
-            {of(dimensions)}{heads}{norm}{activation}{several}{title}
+            {of(dimensions)}{grid}{heads}{norm}{activation}{several}{title}
         </p>
     }
 }
@@ -172,6 +176,48 @@ fn HeadsField(side: Side) -> impl IntoView {
                 on:change=change
             />
             <span>{move || label("heads", state.said.get().heads.is_some())}</span>
+        </label>
+    }
+}
+
+/// How the patches lie, to be changed.
+#[component]
+fn GridField(side: Side) -> impl IntoView {
+    let state = expect_context::<EngineHandle>().side(side);
+    let notices = expect_context::<Notices>();
+    let about = expect_context::<Selection>().about(side);
+    let field = NodeRef::<html::Input>::new();
+    let shown = move || state.model.with(|model| model.as_ref().map(|model| model.grid_own));
+    let change = move |_| {
+        let (Some(field), Some(shown)) = (field.get_untracked(), untrack(shown)) else { return };
+        // Another may be on its way: the one shown then takes it back.
+        let now = about.get_untracked().grid.unwrap_or(shown);
+        match read_grid(&field.value(), now, side.label()) {
+            Ok(grid) if grid == now => {}
+            Ok(grid) => {
+                notices.settle(Topic::Model(side));
+                about.update(|said| said.grid = Some(grid));
+            }
+            Err(sentence) => {
+                notices.tell(Topic::Model(side), &sentence);
+                field.set_value(&grid_text(now));
+            }
+        }
+    };
+    // Also when another grid was refused: the field shows what is, or is on its way to be.
+    Effect::new(move || {
+        state.status.track();
+        if let (Some(field), Some(shown)) = (field.get(), shown()) {
+            field.set_value(&grid_text(about.get().grid.unwrap_or(shown)));
+        }
+    });
+    view! {
+        <label
+            class="heads-field"
+            title="Nothing in the file tells how its patches lie: rows and columns. Change it here, such as 16x8."
+        >
+            <input id=format!("grid-{}", side.name()) node_ref=field size="6" on:change=change />
+            <span>{move || label("rows × columns", state.said.get().grid.is_some())}</span>
         </label>
     }
 }

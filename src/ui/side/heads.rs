@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
+use crate::engine::protocol::ModelInfo;
 use crate::link::{HeadChoice, Side};
+use crate::page::photograph::USUAL_INPUT;
 use crate::page::side::head_grid::{HeadGrid, choices, label};
 use crate::plot::map::heatmap::map_rgba;
 use crate::ui::maps::Shown;
@@ -27,7 +29,11 @@ pub fn HeadMaps(side: Side) -> impl IntoView {
     let model = engine.side(side).model;
     let maps = shown.maps[side.index()];
     let heads = Memo::new(move |_| model.with(|model| model.as_ref().map_or(0, |m| m.heads)));
-    let columns = move || HeadGrid::of(heads.get() + 1).style();
+    let input = move || model.with(|model| model.as_ref().map(ModelInfo::input));
+    let columns = move || {
+        let input = input().unwrap_or(USUAL_INPUT);
+        HeadGrid::of(heads.get() + 1, input).style()
+    };
     // A choice past this model's last head is shown by its last.
     let chosen = Memo::new(move |_| {
         let choice = selection.head.get();
@@ -36,8 +42,9 @@ pub fn HeadMaps(side: Side) -> impl IntoView {
             None => choice,
         })
     });
-    let tiles =
-        move || choices(heads.get()).map(|head| view! { <HeadTile head chosen /> }).collect_view();
+    let tiles = move || {
+        choices(heads.get()).map(|head| view! { <HeadTile side head chosen /> }).collect_view()
+    };
     let block = NodeRef::<html::Div>::new();
     // All at once, in the frame that shows them: the other side's answer, just behind this one's, may change
     // the scale of all.
@@ -75,7 +82,7 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
         for map in maps.all() {
             rgba.extend_from_slice(&map_rgba(map, shown.small_scale(map), u8::MAX));
         }
-        Pixels { rgba, width: maps.rows.model.grid }
+        Pixels { rgba, width: maps.rows.model.grid.columns }
     });
     let tiles = successors(block.first_element_child(), Element::next_element_sibling);
     let canvases = tiles.filter_map(|tile| tile.first_element_child()?.dyn_into().ok());
@@ -83,14 +90,16 @@ fn paint_heads(block: &Element, shown: Shown, side: Side) {
 }
 
 #[component]
-fn HeadTile(head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
+fn HeadTile(side: Side, head: HeadChoice, chosen: Memo<HeadChoice>) -> impl IntoView {
     let selection = expect_context::<Selection>();
+    let crop = expect_context::<EngineHandle>().side(side).crop;
     let tile = NodeRef::<html::Button>::new();
     let has_controls = Memo::new(move |_| selection.figure().has_controls());
     let label = label(head);
     let read = move |event: PointerEvent| {
         if let Some(tile) = tile.get_untracked() {
-            selection.pointed.set(Some((head, point_on(&tile, &event))));
+            let point = crop.get_untracked().in_first(point_on(&tile, &event));
+            selection.pointed.set(Some((head, point)));
         }
     };
     view! {

@@ -8,6 +8,7 @@ use crate::plot::map::heatmap::legend_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
+use crate::ui::workers::EngineHandle;
 
 /// Pixels of the strip of colors.
 const STEPS: usize = 64;
@@ -18,6 +19,7 @@ pub fn Legend(side: Side) -> impl IntoView {
     let selection = expect_context::<Selection>();
     let shown = expect_context::<Shown>();
     let maps = shown.maps[side.index()];
+    let crop = expect_context::<EngineHandle>().side(side).crop;
     let strip = Signal::derive_local(|| Some(Pixels { rgba: legend_rgba(STEPS), width: STEPS }));
     let ends = Memo::new(move |_| {
         let maps = maps.get()?;
@@ -36,7 +38,7 @@ pub fn Legend(side: Side) -> impl IntoView {
     let beside = move || {
         let maps = maps.get()?;
         match selection.pointed.get() {
-            Some((head, point)) => Some(readout(&maps, head, point)),
+            Some((head, point)) => Some(readout(&maps, head, crop.get().own(point))),
             None => prefix_words(&maps, selection.head.get()),
         }
     };

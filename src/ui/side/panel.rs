@@ -24,6 +24,7 @@ use crate::ui::photograph::query_clock::QueryClock;
 use crate::ui::photograph::stage::Crop;
 use crate::ui::selection::Selection;
 use crate::ui::shell::explained::Explained;
+use crate::ui::side::state::SideState;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
@@ -31,7 +32,10 @@ use crate::ui::workers::EngineHandle;
 /// A large map's pixels on the scale that is chosen.
 pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
     let map = maps.map(head);
-    Pixels { rgba: map_rgba(map, shown.large_scale(map), u8::MAX), width: maps.rows.model.grid }
+    Pixels {
+        rgba: map_rgba(map, shown.large_scale(map), u8::MAX),
+        width: maps.rows.model.grid.columns,
+    }
 }
 
 /// One side of the comparison.
@@ -121,7 +125,7 @@ pub fn Overlay(side: Side) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let engine = expect_context::<EngineHandle>();
     let maps = shown.maps[side.index()];
-    let model = engine.side(side).model;
+    let SideState { model, crop, .. } = engine.side(side);
     let frame = NodeRef::<html::Div>::new();
     let pixels = Signal::derive_local(move || {
         let head = selection.head.get();
@@ -136,13 +140,14 @@ pub fn Overlay(side: Side) -> impl IntoView {
     });
     let read = move |event: PointerEvent| {
         if let Some(frame) = frame.get_untracked() {
-            selection.pointed.set(Some((selection.head.get_untracked(), point_on(&frame, &event))));
+            let point = crop.get_untracked().in_first(point_on(&frame, &event));
+            selection.pointed.set(Some((selection.head.get_untracked(), point)));
         }
     };
     let clock = expect_context::<QueryClock>();
     let pin = move |event: MouseEvent| {
         let Some(frame) = frame.get_untracked() else { return };
-        let point = point_on(&frame, &event);
+        let point = crop.get_untracked().in_first(point_on(&frame, &event));
         if event.shift_key() {
             selection.pin_second(point);
             return selection.view.set(View::Queries);

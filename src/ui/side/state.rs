@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::analysis::Curves;
 use crate::engine::protocol::{ImageId, ModelInfo, Query};
 use crate::link::{Said, Side};
+use crate::page::own_crop::OwnCrop;
 use crate::page::perturbed::Perturbed;
 use crate::page::rows::Rows;
 use crate::page::status::Status;
@@ -26,6 +27,8 @@ pub struct SideState {
     pub said: RwSignal<Said>,
     /// Pixels a side of its input where the visitor chooses none.
     pub default_size: RwSignal<Option<usize>>,
+    /// Where its part of the picture lies in that of the model on whose grid places are counted.
+    pub crop: RwSignal<OwnCrop>,
     /// The measures of the image shown, with that image's id.
     pub curves: RwSignal<Option<(ImageId, Arc<Curves>)>>,
     /// What is shown was saved with the page: the model is on its way.
@@ -47,6 +50,7 @@ impl SideState {
             model: RwSignal::new(None),
             said: RwSignal::new(Said::default()),
             default_size: RwSignal::new(None),
+            crop: RwSignal::default(),
             curves: RwSignal::new(None),
             saved: RwSignal::new(false),
             attention: RwSignal::new(HashMap::new()),
@@ -55,8 +59,14 @@ impl SideState {
         }
     }
 
+    /// The query as this model is asked.
+    pub fn own(&self, query: Query) -> Query {
+        self.crop.get().query(query)
+    }
+
     /// The token that holds a query, once the model is there.
     pub fn token(&self, query: Query) -> Option<usize> {
+        let query = self.own(query);
         self.model.with(|model| model.as_ref().map(|m| query.token(m.grid, m.prefix)))
     }
 

@@ -38,6 +38,7 @@ pub fn Features() -> impl IntoView {
         want_while_open(engine, state.side, move || {
             let (query, pinned) = (selection.shown_query(), selection.pinned_query());
             let layer = shown.layer.get();
+            let [query, pinned] = [query, pinned].map(|query| state.own(query));
             let of = |model: &_| questions(model, layer, query, pinned);
             state.model.with(|model| model.as_ref().map(of)).unwrap_or_default()
         });
@@ -56,7 +57,10 @@ pub fn Features() -> impl IntoView {
                 layer: *layer,
                 components: (&features.floats, explained),
                 cosines: &similarity.as_ref()?.1.floats,
-                mark: mark(selection.shown_query(), &engine.side(side).model.get()?),
+                mark: {
+                    let state = engine.side(side);
+                    mark(state.own(selection.shown_query()), &state.model.get()?)
+                },
             })
         };
         figure(told, Side::BOTH.map(side))
@@ -92,14 +96,14 @@ fn held(state: SideState, selection: Selection, shown: Shown) -> (Held, Held) {
 fn SideFeatures(side: Side, held: (Held, Held)) -> impl IntoView {
     let model = expect_context::<EngineHandle>().side(side).model;
     let (features, similarity) = held;
+    let grid = move || model.with(|model| model.as_ref().map(|model| model.grid));
     let colors = Signal::derive_local(move || {
         let (_, answer) = features.get()?;
-        let width = (answer.floats.len() / 3).isqrt();
-        Some(Pixels { rgba: components_rgba(&answer.floats), width })
+        Some(Pixels { rgba: components_rgba(&answer.floats), width: grid()?.columns })
     });
     let cosines = Signal::derive_local(move || {
         let (_, answer) = similarity.get()?;
-        Some(Pixels { rgba: similarity_rgba(&answer.floats), width: answer.floats.len().isqrt() })
+        Some(Pixels { rgba: similarity_rgba(&answer.floats), width: grid()?.columns })
     });
     let strip = Signal::derive_local(|| {
         Some(Pixels { rgba: difference_legend_rgba(LEGEND_STEPS), width: LEGEND_STEPS })
@@ -136,7 +140,7 @@ fn SideFeatures(side: Side, held: (Held, Held)) -> impl IntoView {
                     label="From −1, purple, over 0, white, to 1, green"
                     most="1"
                     point
-                    reading=move |point| similarity_reading(&similarity.get()?.1.floats, point)
+                    reading=move |point| similarity_reading(&similarity.get()?.1.floats, grid()?, point)
                 />
                 <Numbers of=move || {
                     vec![explained().unwrap_or_default(), mean().unwrap_or_default()]
@@ -157,7 +161,7 @@ fn QueryMap(
     let model = expect_context::<EngineHandle>().side(side).model;
     view! {
         <figure>
-            <Pinned pointed=point>
+            <Pinned side pointed=point>
                 <div class="square">
                     {children()}
                     <QueryMarkers model />

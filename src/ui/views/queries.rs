@@ -68,8 +68,9 @@ fn Comparisons() -> impl IntoView {
         let (a, b) = (selection.pinned_query(), selection.second_query()?);
         let pairs = pairs.map(|pair| pair.get());
         let side = |side: Side| {
-            let model = engine.side(side).model.get()?;
-            let marks = [a, b].map(|query| mark(query, &model));
+            let state = engine.side(side);
+            let model = state.model.get()?;
+            let marks = [a, b].map(|query| mark(state.own(query), &model));
             Some(PairSide { pair: pairs[side.index()].as_ref()?, marks })
         };
         let told = Told { query: origin.place(a), ..told.clone() };
@@ -106,7 +107,7 @@ fn Comparison(
     let selection = expect_context::<Selection>();
     let state = expect_context::<EngineHandle>().side(side);
     let with = move |of: &dyn Fn(&QueryPair) -> Vec<u8>| {
-        let pixels = |pair: &QueryPair| Pixels { rgba: of(pair), width: pair.grid };
+        let pixels = |pair: &QueryPair| Pixels { rgba: of(pair), width: pair.grid.columns };
         pair.with(|pair| pair.as_ref().map(pixels))
     };
     let map = move |of: fn(&QueryPair) -> &[f32]| {

@@ -6,6 +6,7 @@ use super::Worksheet;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::Side;
 use crate::page::layer_maps::{SideMaps, large_scale};
+use crate::page::photograph::{grid_style, shape_style};
 use crate::plot::map::heatmap::map_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarker;
@@ -59,7 +60,7 @@ pub fn SheetPhotograph(
     let engine = expect_context::<EngineHandle>();
     let selection = expect_context::<Selection>();
     let model = Signal::derive(move || engine.reference());
-    let grid = move || selection.grid.get().map(|grid| format!("--grid:{grid}"));
+    let grid = move || selection.grid.get().map(grid_style);
     let marker = move |index: usize| {
         let query = Signal::derive(move || {
             let (x, y) = worksheet.places()[index];
@@ -99,7 +100,7 @@ pub fn SheetMaps(
                 let own = &all[side.get().index()][index];
                 let scale = large_scale(&all.concat(), head);
                 let rgba = map_rgba(own.map(head), scale, u8::MAX);
-                Some(Pixels { rgba, width: own.rows.model.grid })
+                Some(Pixels { rgba, width: own.rows.model.grid.columns })
             })
         });
         let query = Signal::derive(move || {
@@ -108,7 +109,7 @@ pub fn SheetMaps(
         });
         let label = format!("Model {letter}: attention from place {}", NUMBERS[index]);
         view! {
-            <div class="overlay square">
+            <div class="overlay square" style=move || shape_style(model.get().as_ref())>
                 <Crop model />
                 <PixelMap pixels label />
                 <QueryMarker model query letter=Some(NUMBERS[index]) />

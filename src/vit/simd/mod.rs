@@ -150,7 +150,7 @@ mod tests {
     fn they_are_burns_own_within_rounding() {
         let device = Device::flex();
         let config = VitConfig {
-            size: 48,
+            grid: 3.into(),
             dim: 20,
             heads: 2,
             position: Position::SharedBias,

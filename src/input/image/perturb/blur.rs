@@ -1,6 +1,7 @@
 //! Gaussian blur, as `scipy.ndimage.gaussian_filter` with `mode="reflect"` and `truncate=4`.
 
 use super::planes::Planes;
+use crate::grid::Size;
 
 /// The kernel ends at so many deviations.
 const TRUNCATE: f64 = 4.0;
@@ -10,18 +11,18 @@ const TRUNCATE: f64 = 4.0;
 /// The weights `exp(-x² / 2σ²)` sum to 1 over `|x| <= floor(4 σ + 1/2)`. Past an edge the picture goes on
 /// as its mirror image, the pixel at the edge twice.
 pub(super) fn gaussian(planes: &mut Planes, sigma: f64) {
-    let size = planes.size;
+    let Size { height, width } = planes.size;
     let kernel = kernel(sigma);
-    let mut line = vec![0.0; size];
+    let (mut across, mut down) = (vec![0.0; width], vec![0.0; height]);
     for plane in planes.channels() {
-        for row in plane.chunks_exact_mut(size) {
-            line.copy_from_slice(row);
-            convolve(&line, &kernel, row.iter_mut());
+        for row in plane.chunks_exact_mut(width) {
+            across.copy_from_slice(row);
+            convolve(&across, &kernel, row.iter_mut());
         }
-        for column in 0..size {
-            let pixels = plane[column..].iter().step_by(size);
-            line.iter_mut().zip(pixels).for_each(|(copy, pixel)| *copy = *pixel);
-            convolve(&line, &kernel, plane[column..].iter_mut().step_by(size));
+        for column in 0..width {
+            let pixels = plane[column..].iter().step_by(width);
+            down.iter_mut().zip(pixels).for_each(|(copy, pixel)| *copy = *pixel);
+            convolve(&down, &kernel, plane[column..].iter_mut().step_by(width));
         }
     }
 }

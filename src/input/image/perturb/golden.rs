@@ -25,7 +25,7 @@ impl Golden {
 
     fn planes(&self, name: &str) -> Planes {
         let data = self.floats(name);
-        Planes { size: (data.len() / 3).isqrt(), data }
+        Planes { size: (data.len() / 3).isqrt().into(), data }
     }
 
     /// The names with this start, without it.

@@ -43,7 +43,7 @@ pub fn perturb(
         shuffle::shuffle(&mut planes, usize::from(shuffle), &order);
     }
     if blur > 0 {
-        blur::gaussian(&mut planes, f64::from(blur) / 1e3 * crop.size as f64);
+        blur::gaussian(&mut planes, f64::from(blur) / 1e3 * crop.size.longer() as f64);
     }
     if brightness != 100 {
         brightness::scale(&mut planes, f32::from(brightness) / 100.0);
@@ -64,10 +64,14 @@ fn percent(value: u8) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::Size;
     use crate::input::image::{Preprocess, normalize};
 
     fn crop(size: usize) -> Rgb8 {
-        Rgb8 { size, data: (0..size * size * 3).map(|i| (i * i % 256) as u8).collect() }
+        Rgb8 {
+            size: size.into(),
+            data: (0..size * size * 3).map(|i| (i * i % 256) as u8).collect(),
+        }
     }
 
     #[test]
@@ -95,7 +99,7 @@ mod tests {
             ..Perturbation::default()
         };
         all.occlusion = "2.8".parse().unwrap();
-        let other = Rgb8 { size: 32, data: crop(64).data[..32 * 32 * 3].to_vec() };
+        let other = Rgb8 { size: 32.into(), data: crop(64).data[..32 * 32 * 3].to_vec() };
         let planes = perturb(&crop(32), Some(&other), [0.1, 0.2, 0.3], &all);
         assert!(planes.data.iter().all(|value| (0.0..=1.0).contains(value)));
         for (channel, fill) in [0.1, 0.2, 0.3].into_iter().enumerate() {
@@ -122,5 +126,25 @@ mod tests {
                 assert!(planes.data.iter().all(|value| (0.0..=1.0).contains(value)), "{size}");
             }
         }
+    }
+
+    #[test]
+    fn a_crop_that_is_not_square_is_perturbed_along_both_sides() {
+        let size = Size { height: 32, width: 16 };
+        let crop = Rgb8 { size, data: (0..32 * 16 * 3).map(|i| (i * i % 256) as u8).collect() };
+        let mut all =
+            Perturbation { texture: Some("brick".to_owned()), mix: 100, ..Perturbation::default() };
+        // A picture's own amplitude changes nothing.
+        let same = perturb(&crop, Some(&crop), [0.5; 3], &all);
+        let plain = Planes::from(&crop);
+        assert!(same.data.iter().zip(&plain.data).all(|(a, b)| (a - b).abs() < 1e-5));
+        (all.shuffle, all.blur, all.noise, all.band) = (4, 20, 30, 60);
+        // Of four squares the last is hidden: the lower right quarter.
+        all.occlusion = "2.1".parse().unwrap();
+        let planes = perturb(&crop, Some(&crop), [0.25; 3], &all);
+        let hidden: Vec<usize> = (0..size.pixels()).filter(|&i| planes.data[i] == 0.25).collect();
+        let quarter = (0..size.pixels()).filter(|i| i / 16 >= 16 && i % 16 >= 8);
+        assert!(quarter.clone().all(|i| hidden.contains(&i)));
+        assert!(hidden.len() < 130 + quarter.count(), "{}", hidden.len());
     }
 }

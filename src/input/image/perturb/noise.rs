@@ -11,6 +11,7 @@ use rand_distr::{Distribution, StandardNormal};
 
 use super::planes::Planes;
 use super::spectrum;
+use crate::grid::Size;
 use crate::input::perturbation::BAND_WIDTH;
 
 /// Independent normal numbers: the same for a seed on every machine.
@@ -19,24 +20,27 @@ pub(super) fn white(count: usize, seed: u32) -> Vec<f32> {
     StandardNormal.sample_iter(random).take(count).collect()
 }
 
-/// Leaves the frequencies about `center`, a fraction of π, in each `size x size` plane of `noise`.
-pub(super) fn limit(noise: &mut [f32], size: usize, center: f64) {
+/// Leaves the frequencies about `center`, a fraction of π along both sides, in each plane of `noise`.
+pub(super) fn limit(noise: &mut [f32], size: Size, center: f64) {
+    let Size { height, width } = size;
     let half = f64::from(BAND_WIDTH) / 200.0;
     // Bins from the zero frequency, toward zero as Python's int().
-    let reach = |edge: f64| ((edge * size as f64 / 2.0) as isize).min(size as isize / 2);
-    let (inner, outer) = (reach((center - half).max(0.0)), reach(center + half));
-    let square = |reach: isize, x: isize, y: isize| {
-        let side = -reach..reach;
-        side.contains(&x) && side.contains(&y)
+    let reach =
+        |edge: f64, side: usize| ((edge * side as f64 / 2.0) as isize).min(side as isize / 2);
+    let square = |edge: f64, x: isize, y: isize| {
+        let (across, down) = (reach(edge, width), reach(edge, height));
+        (-across..across).contains(&x) && (-down..down).contains(&y)
     };
+    let (inner, outer) = ((center - half).max(0.0), center + half);
     let ring = |x, y| f64::from(square(outer, x, y)) - f64::from(square(inner, x, y));
     // A ring of even width has no center bin. Of what it leaves the real part is taken, which halves the
     // bins that it holds on one side alone.
-    let weight = |x: isize, y: isize| (ring(x, y) + ring(wrap(-x, size), wrap(-y, size))) / 2.0;
-    for plane in noise.chunks_exact_mut(size * size) {
+    let weight = |x: isize, y: isize| (ring(x, y) + ring(wrap(-x, width), wrap(-y, height))) / 2.0;
+    for plane in noise.chunks_exact_mut(size.pixels()) {
         let mut bins = spectrum::forward(plane, size);
         for (i, bin) in bins.iter_mut().enumerate() {
-            *bin *= weight(wrap((i % size) as isize, size), wrap((i / size) as isize, size));
+            let (column, row) = ((i % width) as isize, (i / width) as isize);
+            *bin *= weight(wrap(column, width), wrap(row, height));
         }
         plane.copy_from_slice(&spectrum::inverse(bins, size));
     }
@@ -79,8 +83,8 @@ mod tests {
     fn a_band_holds_its_frequencies_alone() {
         for (size, center) in [(56, 0.05), (56, 0.5), (55, 0.3), (224, 0.95)] {
             let mut noise = white(size * size, 1);
-            limit(&mut noise, size, center);
-            let bins = spectrum::forward(&noise, size);
+            limit(&mut noise, size.into(), center);
+            let bins = spectrum::forward(&noise, size.into());
             let strength = |i: usize| {
                 let at = |bin: usize| 2.0 * bin.min(size - bin) as f64 / size as f64;
                 (at(i % size).max(at(i / size)), bins[i].norm())

@@ -1,15 +1,16 @@
 //! A crop as three planes of floats.
 
+use crate::grid::Size;
 use crate::input::image::resize::Rgb8;
 use crate::input::image::spec::Preprocess;
 use crate::input::normalization::Normalization;
 
-/// A square picture, channel by channel, 0 black and 1 white.
+/// A picture, channel by channel, 0 black and 1 white.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planes {
-    /// The picture's side, pixels.
-    pub size: usize,
-    /// `[3, size, size]`.
+    /// The picture's pixels.
+    pub size: Size,
+    /// `[3, height, width]`.
     pub data: Vec<f32>,
 }
 
@@ -22,9 +23,9 @@ impl From<&Rgb8> for Planes {
 }
 
 impl Planes {
-    /// One channel after the other, `[size, size]` each; none of a picture without pixels.
+    /// One channel after the other, `[height, width]` each; none of a picture without pixels.
     pub(super) fn channels(&mut self) -> impl Iterator<Item = &mut [f32]> {
-        self.data.chunks_exact_mut((self.size * self.size).max(1))
+        self.data.chunks_exact_mut(self.size.pixels().max(1))
     }
 
     /// Cuts every value back to 0..1.
@@ -34,7 +35,7 @@ impl Planes {
 
     /// As a model reads it, `(x - mean) / std`.
     pub fn normalize(&self, spec: &Preprocess) -> Vec<f32> {
-        let pixels = (self.size * self.size).max(1);
+        let pixels = self.size.pixels().max(1);
         let Normalization { mean, std } = spec.normalization;
         let channels = self.data.chunks_exact(pixels).zip(mean.iter().zip(std));
         channels
@@ -42,9 +43,9 @@ impl Planes {
             .collect()
     }
 
-    /// Pixel by pixel, `[size, size, 3]`.
+    /// Pixel by pixel, `[height, width, 3]`.
     pub fn interleaved(&self) -> Vec<f32> {
-        let pixels = self.size * self.size;
+        let pixels = self.size.pixels();
         (0..3 * pixels).map(|i| self.data[i % 3 * pixels + i / 3]).collect()
     }
 }

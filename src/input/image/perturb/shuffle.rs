@@ -1,4 +1,4 @@
-//! Patch shuffle: the picture cut into square tiles that are put back in another order.
+//! Patch shuffle: the picture cut into tiles that are put back in another order.
 //!
 //! A model that still knows the picture looks at its tiles rather than at how they lie (Naseer et al.,
 //! "Intriguing Properties of Vision Transformers", NeurIPS 2021, section 3.2).
@@ -16,18 +16,20 @@ pub(super) fn permutation(tiles: usize, seed: u32) -> Vec<usize> {
     order
 }
 
-/// Puts tile `order[i]` in place `i`. Tiles are `floor(size / tiles)` pixels wide; what is left at the
+/// Puts tile `order[i]` in place `i`. Tiles are `floor(side / tiles)` pixels wide and high; what is left at the
 /// right and at the bottom stays where it is.
 pub(super) fn shuffle(planes: &mut Planes, tiles: usize, order: &[usize]) {
     let size = planes.size;
-    let side = size / tiles;
+    let (wide, high) = (size.width / tiles, size.height / tiles);
     for plane in planes.channels() {
         let before = plane.to_vec();
         for (place, &tile) in order.iter().enumerate() {
-            let corner = |tile: usize| (tile / tiles * size + tile % tiles) * side;
-            for row in 0..side {
-                let (to, from) = (corner(place) + row * size, corner(tile) + row * size);
-                plane[to..to + side].copy_from_slice(&before[from..from + side]);
+            let start = |tile: usize, row: usize| {
+                (tile / tiles * high + row) * size.width + tile % tiles * wide
+            };
+            for row in 0..high {
+                let (to, from) = (start(place, row), start(tile, row));
+                plane[to..to + wide].copy_from_slice(&before[from..from + wide]);
             }
         }
     }

@@ -12,7 +12,7 @@ use super::spectrum;
 /// photograph lacks has phase 0.
 pub(super) fn swap(planes: &mut Planes, texture: &Planes, mix: f64) {
     let size = planes.size;
-    let others = texture.data.chunks_exact((size * size).max(1));
+    let others = texture.data.chunks_exact(size.pixels().max(1));
     for (plane, other) in planes.channels().zip(others) {
         let mut bins = spectrum::forward(plane, size);
         for (bin, other) in bins.iter_mut().zip(spectrum::forward(other, size)) {

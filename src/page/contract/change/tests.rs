@@ -3,6 +3,7 @@ use serde_json::json;
 use super::super::message::RefusalCode;
 use super::super::model;
 use super::*;
+use crate::grid::Grid;
 
 const MODELS: &str = include_str!("../../../../public/models/models.json");
 const SAMPLES: &str = include_str!("../../../../public/samples/samples.json");
@@ -18,7 +19,7 @@ fn now() -> Address {
 
 /// Reads and checks a message against a page with both models of [`model`] shown.
 fn change(set: Value) -> Result<Change, Refusal> {
-    change_of(&set, Some(model()), Some(Extent { depth: 2, heads: 2, grid: Some(2) }))
+    change_of(&set, Some(model()), Some(Extent { depth: 2, heads: 2, grid: Some(2.into()) }))
 }
 
 fn change_of(
@@ -109,7 +110,7 @@ fn what_the_models_shown_lack_is_refused_where_it_was_set() {
     assert!(change_of(&json!({"query": "40,0"}), None, one).is_ok());
     assert!(change_of(&json!({"layer": 99}), None, one).is_err());
     // The link's own layer is not the message's.
-    let shallow = Some(Extent { depth: 1, heads: 2, grid: Some(2) });
+    let shallow = Some(Extent { depth: 1, heads: 2, grid: Some(2.into()) });
     assert!(change_of(&json!({"head": 1}), None, shallow).is_ok());
 }
 
@@ -160,4 +161,22 @@ fn heads_are_refused_that_the_file_tells_or_that_do_not_divide_the_width() {
     assert!(refused(json!({"cl.heads": 3}), &model()).is_ok());
     // Of a model that is not there yet nobody knows.
     assert!(refused(json!({"cl": "simmim", "cl.heads": 5}), &told).is_ok());
+}
+
+#[test]
+fn a_grid_has_as_many_patches_as_the_model() {
+    let tall = Grid { rows: 8, columns: 4 };
+    let of = |grid: &str, grid_from| {
+        let shown = ModelInfo { grid_own: tall, grid_from, ..model() };
+        change_of(&json!({"cl.grid": grid}), Some(shown), None)
+            .map(|change| change.address.said[0].grid)
+            .map_err(|refusal| refusal.message)
+    };
+    assert_eq!(of("4x8", Source::Guess), Ok(Some(Grid { rows: 4, columns: 8 })));
+    assert_eq!(
+        of("4x9", Source::Guess).unwrap_err(),
+        "cl.grid has as many patches as the model, 32."
+    );
+    assert!(of("4x8", Source::File).unwrap_err().contains("8 × 4"));
+    assert_eq!(of("8x4", Source::File), Ok(Some(tall)));
 }

@@ -162,7 +162,7 @@ impl Page {
     fn attention(&mut self, fleet: u64, side: Side) {
         let (id, request) = self.newest(fleet, side, is_attention);
         let Request::Attention { image, query, .. } = request else { unreachable!("is_attention") };
-        let token = query.token(2, crate::tokens::PrefixTokens::CLASS);
+        let token = query.token(2.into(), crate::tokens::PrefixTokens::CLASS);
         let reply = Reply::Attention { slot: slot(side), image, query, token };
         self.reply(fleet, side, id, reply, vec![0.2; 5]);
     }

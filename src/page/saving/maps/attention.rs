@@ -46,7 +46,7 @@ pub fn figure(
             row.push(Panel {
                 caption: format!("{}: {numbers}", mask_caption(mass)),
                 ground: plain(side),
-                picture: patches(mask_rgba(&set), maps[0].grid()),
+                picture: patches(mask_rgba(&set), maps[0].grid().columns),
                 ..Panel::default()
             });
             columns.push(set.into_iter().map(|is_in| f32::from(u8::from(is_in))).collect());
@@ -106,11 +106,11 @@ mod tests {
             kind("layer alone", [0.0, 0.5, 0.5, 0.0, 0.0]),
             kind("rollout", [0.25, 0.75, 0.0, 0.0, 0.0]),
         ];
-        let marks = [Some((2, Some(1))), None];
+        let marks = [Some((2.into(), Some(1))), None];
         let maps = figure(&told(), "Rollout", &kinds, marks, None).unwrap();
         let drawn = maps.figure.unwrap();
         assert_eq!((drawn.rows.len(), drawn.rows[0].len()), (1, 2));
-        assert_eq!(drawn.rows[0][1].marks, [(2, Some(1))]);
+        assert_eq!(drawn.rows[0][1].marks, [(2.into(), Some(1))]);
         assert!(drawn.notes[0].ends_with("query: row 2, column 4."));
         let Numbers::Csv(table) = &maps.tables[0].numbers else { panic!("a table") };
         assert!(table.starts_with(

@@ -1,6 +1,7 @@
 //! What a model drew where patches were hidden, and the photograph as a model sees it when it is perturbed.
 
 use super::{Told, patches, plain};
+use crate::grid::Size;
 use crate::link::Side;
 use crate::page::reconstruction::drawing::{Drawing, MOST_ERROR};
 use crate::page::reconstruction::sentences::drawing_numbers;
@@ -51,8 +52,9 @@ pub fn figure(told: &Told, drawings: [Option<&Drawing>; 2], filled: bool) -> Opt
 fn panels(told: &Told, side: Side, drawing: &Drawing, filled: bool) -> Vec<Panel> {
     let panel =
         |caption: &str, picture| Panel { caption: caption.to_owned(), picture, ..Panel::default() };
-    let photo =
-        |rgba: Vec<u8>| Some(Picture::Pixels { rgba, width: drawing.size(), are_patches: false });
+    let photo = |rgba: Vec<u8>| {
+        Some(Picture::Pixels { rgba, width: drawing.size().width, are_patches: false })
+    };
     let result = match filled {
         true => panel("filled in", photo(drawing.filled_rgba())),
         false => panel("whole drawing", photo(drawing.whole_rgba())),
@@ -64,7 +66,7 @@ fn panels(told: &Told, side: Side, drawing: &Drawing, filled: bool) -> Vec<Panel
         colors: colors.collect(),
         ends: ["0".to_owned(), format!("{MOST_ERROR} or more")],
     };
-    let errors = patches(drawing.errors_rgba(!filled, SHADES), drawing.grid());
+    let errors = patches(drawing.errors_rgba(!filled, SHADES), drawing.grid().columns);
     vec![
         Panel { heading: told.heading(side), ..panel("given", photo(drawing.given_rgba())) },
         result,
@@ -73,14 +75,15 @@ fn panels(told: &Told, side: Side, drawing: &Drawing, filled: bool) -> Vec<Panel
 }
 
 /// The photograph as the models that are there see it, after what was done to it.
-pub fn perturbed(told: &Told, inputs: [Option<usize>; 2], done: &[String]) -> Option<MapsToSave> {
+pub fn perturbed(told: &Told, inputs: [Option<Size>; 2], done: &[String]) -> Option<MapsToSave> {
     let sides = Side::BOTH.into_iter().zip(inputs);
     let row: Vec<Panel> = sides
         .filter_map(|(side, input)| {
             Some(Panel {
                 heading: told.heading(side),
-                caption: format!("at {} px", input?),
+                caption: format!("at {}", input?.in_words()),
                 ground: plain(side),
+                shape: input,
                 ..Panel::default()
             })
         })
@@ -129,10 +132,10 @@ mod tests {
     #[test]
     fn a_perturbed_photograph_says_what_was_done_to_it() {
         let blur = ["blur 1 %".to_owned()];
-        let maps = perturbed(&told(), [Some(64), None], &blur).unwrap();
+        let maps = perturbed(&told(), [Some(64.into()), None], &blur).unwrap();
         let drawn = maps.figure.unwrap();
         assert_eq!((drawn.rows[0].len(), drawn.notes[0].as_str()), (1, "Cat: blur 1 %."));
-        assert_eq!(perturbed(&told(), [Some(64), None], &[]), None);
+        assert_eq!(perturbed(&told(), [Some(64.into()), None], &[]), None);
         assert_eq!(perturbed(&told(), [None, None], &blur), None);
     }
 }

@@ -30,7 +30,7 @@ pub fn figure(told: &Told, sides: [Option<FeatureSide<'_>>; 2]) -> Option<MapsTo
         let component = |index: usize| it.components.0.iter().skip(index).step_by(3).copied();
         let mut columns: Vec<Vec<f32>> = (0..3).map(|index| component(index).collect()).collect();
         columns.push(it.cosines.to_vec());
-        let grid = it.cosines.len().isqrt();
+        let (grid, _) = it.mark;
         tables.push(PatchTable { model: told.name(side), grid, columns });
         let explained = explained_in_words(it.components.1).text();
         notes.push(format!("{}, layer {}: {explained}.", told.name(side), it.layer));
@@ -58,7 +58,7 @@ pub fn figure(told: &Told, sides: [Option<FeatureSide<'_>>; 2]) -> Option<MapsTo
 }
 
 fn panels(told: &Told, side: Side, it: &FeatureSide<'_>) -> Vec<Panel> {
-    let grid = it.cosines.len().isqrt();
+    let columns = it.mark.0.columns;
     let panel = |caption: &str, picture| Panel {
         caption: caption.to_owned(),
         picture,
@@ -67,10 +67,10 @@ fn panels(told: &Told, side: Side, it: &FeatureSide<'_>) -> Vec<Panel> {
     };
     vec![
         Panel { heading: told.heading(side), ground: plain(side), ..panel("photograph", None) },
-        panel("components", patches(components_rgba(it.components.0), grid)),
+        panel("components", patches(components_rgba(it.components.0), columns)),
         Panel {
             legend: difference_legend(["−1".to_owned(), "1".to_owned()]),
-            ..panel("similarity to the query", patches(similarity_rgba(it.cosines), grid))
+            ..panel("similarity to the query", patches(similarity_rgba(it.cosines), columns))
         },
     ]
 }
@@ -90,12 +90,12 @@ mod tests {
                 [0.5, 0.25, 0.125],
             ),
             cosines: &[1.0, -0.5, 0.0, 0.25],
-            mark: (2, Some(0)),
+            mark: (2.into(), Some(0)),
         };
         let maps = figure(&told(), [Some(side), None]).unwrap();
         let drawn = maps.figure.unwrap();
         assert_eq!(drawn.rows[0].len(), 3);
-        assert!(drawn.rows[0].iter().all(|panel| panel.marks == [(2, Some(0))]));
+        assert!(drawn.rows[0].iter().all(|panel| panel.marks == [(2.into(), Some(0))]));
         assert!(drawn.notes[1].starts_with("MoCo v3, layer 3: 87.5"), "{:?}", drawn.notes);
         let Numbers::Csv(table) = &maps.tables[0].numbers else { panic!("a table") };
         assert!(table.contains("\"MoCo v3\",1,2,4,5,6,-0.5\n"), "{table}");

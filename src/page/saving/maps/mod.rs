@@ -9,6 +9,7 @@ pub mod queries;
 pub mod tokens;
 
 use crate::engine::protocol::{ModelInfo, Query};
+use crate::grid::Grid;
 use crate::link::{ScaleChoice, Side};
 use crate::page::curves::caption::file_name;
 use crate::page::depth_chart::empty_curve;
@@ -78,9 +79,9 @@ fn plain(side: Side) -> Option<Ground> {
 }
 
 /// A map over the paled photograph of a side.
-fn over(side: Side, rgba: Vec<u8>, width: usize, cover: f64) -> Panel {
+fn over(side: Side, rgba: Vec<u8>, grid: Grid, cover: f64) -> Panel {
     let ground = Some(Ground { of: side.index(), is_pale: true });
-    Panel { ground, picture: patches(rgba, width), cover, ..Panel::default() }
+    Panel { ground, picture: patches(rgba, grid.columns), cover, ..Panel::default() }
 }
 
 fn patches(rgba: Vec<u8>, width: usize) -> Option<Picture> {
@@ -110,7 +111,7 @@ mod tests {
     #[test]
     fn a_query_is_marked_on_each_models_own_grid() {
         let model = crate::page::fixtures::model(1, 1, 1, 2);
-        assert_eq!(mark(Query::Point { x: 0.9, y: 0.1 }, &model), (2, Some(1)));
-        assert_eq!(mark(Query::Cls, &model), (2, None));
+        assert_eq!(mark(Query::Point { x: 0.9, y: 0.1 }, &model), (2.into(), Some(1)));
+        assert_eq!(mark(Query::Cls, &model), (2.into(), None));
     }
 }

@@ -32,7 +32,7 @@ pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: ColorScale) -> Opti
             tiles: Some(Tiles {
                 columns: layout.layers,
                 rows: layout.heads,
-                side: layout.grid,
+                tile: layout.grid,
                 gap: layout.gap,
             }),
             legend: plasma_legend(&least, most),
@@ -78,7 +78,7 @@ fn arrays(side: Side, name: &str, rows: &Rows) -> [Table; 2] {
     let table = |kind, numbers| Table { kind, suffix: suffix.clone(), numbers };
     [
         table(npy, Numbers::Npy(shape, rows.all().to_vec())),
-        table(csv, Numbers::Csv(rows_table(shape, model.prefix, rows.all()))),
+        table(csv, Numbers::Csv(rows_table(shape, (model.prefix, model.grid), rows.all()))),
     ]
 }
 
@@ -98,7 +98,7 @@ mod tests {
         let drawn = maps.figure.unwrap();
         assert_eq!((drawn.rows.len(), drawn.rows[0].len()), (1, 1));
         let panel = &drawn.rows[0][0];
-        assert_eq!(panel.tiles, Some(Tiles { columns: 3, rows: 2, side: 2, gap: 1 }));
+        assert_eq!(panel.tiles, Some(Tiles { columns: 3, rows: 2, tile: 2.into(), gap: 1 }));
         // Three columns of two pixels, and two gaps.
         assert!(matches!(panel.picture, Some(Picture::Pixels { width: 8, .. })));
         assert_eq!(panel.legend.as_ref().unwrap().ends[1], "1.0×");

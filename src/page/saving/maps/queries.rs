@@ -94,17 +94,17 @@ mod tests {
         let pair = QueryPair {
             a: vec![0.5, 0.5, 0.0, 0.0],
             b: vec![0.5, 0.0, 0.5, 0.0],
-            grid: 2,
+            grid: 2.into(),
             tokens: 4,
         };
-        let side = PairSide { pair: &pair, marks: [(2, Some(0)), (2, Some(3))] };
+        let side = PairSide { pair: &pair, marks: [(2.into(), Some(0)), (2.into(), Some(3))] };
         let shared = (Scale { min: 0.0, max: 2.0 }, 2.0);
         let maps = figure(&told(), "row 1, column 1", [None, Some(side)], shared).unwrap();
         let drawn = maps.figure.unwrap();
         assert_eq!(drawn.title, "Attention from two queries, layer 3, mean of heads");
         assert_eq!(drawn.notes[0], "Cat. A: row 2, column 4; B: row 1, column 1.");
         let [a, b, difference] = &drawn.rows[0][..] else { panic!("three panels") };
-        assert_eq!((a.marks[0], b.marks[0]), ((2, Some(0)), (2, Some(3))));
+        assert_eq!((a.marks[0], b.marks[0]), ((2.into(), Some(0)), (2.into(), Some(3))));
         assert_eq!(a.heading.as_ref().unwrap().1, "SimMIM");
         assert_eq!(a.legend.as_ref().unwrap().ends, ["0", "2.0×"]);
         assert_eq!(difference.caption, "B less A: 50 % moves");

@@ -1,6 +1,7 @@
 //! The tokens of many pictures on a plane.
 
 use super::Told;
+use crate::grid::Cell;
 use crate::link::{Projection, Side};
 use crate::page::saving::files::{MapsToSave, Table};
 use crate::page::token_map::{PictureSet, TokenMap};
@@ -70,13 +71,14 @@ fn keys<F>(set: &PictureSet<F>, colors: &[Rgb], by_class: bool) -> Vec<(Rgb, Str
 
 /// A line for each token.
 fn places<F>(model: &str, set: &PictureSet<F>, map: &TokenMap) -> Vec<Vec<String>> {
-    let of_each = map.grid * map.grid;
+    let of_each = map.grid.patches();
     let tokens = map.places.iter().enumerate();
     tokens
         .filter_map(|(index, [x, y])| {
             let picture = set.pictures.get(index / of_each.max(1))?;
             let patch = index % of_each;
-            let (row, column) = (patch / map.grid + 1, patch % map.grid + 1);
+            let Cell { row, column } = map.grid.cell(patch);
+            let (row, column) = (row + 1, column + 1);
             let words = [model, &picture.title, &set.classes[picture.class]].map(cell);
             let numbers = [row.to_string(), column.to_string(), x.to_string(), y.to_string()];
             Some(words.into_iter().chain(numbers).collect())
@@ -111,7 +113,7 @@ mod tests {
         let map = TokenMap {
             pictures: set.revision,
             layer: 3,
-            grid: 1,
+            grid: 1.into(),
             projection: Projection::Components,
             epoch: 0,
             places: vec![[0.0, 1.0], [2.0, -1.5]],

@@ -1,5 +1,6 @@
 use super::*;
 use crate::analysis::EPOCHS;
+use crate::grid::Grid;
 
 impl TokenBuffer for Vec<f32> {
     fn zeros(length: usize) -> Result<Self, String> {
@@ -15,7 +16,7 @@ impl TokenBuffer for Vec<f32> {
 }
 
 /// Three pictures of one patch, a token of two numbers each.
-const SHAPE: TokenShape = TokenShape { images: 3, grid: 1, dim: 2 };
+const SHAPE: TokenShape = TokenShape { images: 3, grid: Grid::square(1), dim: 2 };
 
 /// A side without pictures, and a key of the first set and of its model.
 fn side() -> (SideMap<Vec<f32>>, MapKey) {
@@ -152,7 +153,7 @@ fn what_goes_wrong_says_so_and_ends_the_run() {
     side.forget();
     side.begin(key, TokenShape { dim: 10_000, ..SHAPE }, Projection::Tsne);
     assert_eq!((side.next_step(), failed(&side).as_str()), (None, "There is no room."));
-    side.begin(key, TokenShape { images: 100, grid: 24, dim: 768 }, Projection::Tsne);
+    side.begin(key, TokenShape { images: 100, grid: 24.into(), dim: 768 }, Projection::Tsne);
     assert!(failed(&side).ends_with("choose 36 pictures at most."));
 }
 

@@ -24,7 +24,7 @@ fn a_row_has_its_name_its_pictures_over_the_photograph_and_their_legends() {
         ground: Some(Ground { of: 0, is_pale: true }),
         picture: map(rgba.clone(), 2),
         cover: 0.5,
-        marks: vec![(2, Some(3))],
+        marks: vec![(2.into(), Some(3))],
         legend: Some(Legend { colors: vec![[0; 3]; 8], ends: ["0".into(), "4.0×".into()] }),
         ..Panel::default()
     };
@@ -56,7 +56,7 @@ fn a_row_has_its_name_its_pictures_over_the_photograph_and_their_legends() {
 fn a_picture_keeps_its_shape_and_its_columns_and_rows_are_numbered() {
     let panel = Panel {
         picture: map(vec![0; 4 * 5], 5),
-        tiles: Some(Tiles { columns: 3, rows: 1, side: 1, gap: 1 }),
+        tiles: Some(Tiles { columns: 3, rows: 1, tile: 1.into(), gap: 1 }),
         ..Panel::default()
     };
     let svg =

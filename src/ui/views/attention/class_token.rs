@@ -7,6 +7,7 @@ use super::figure::MapFigure;
 use super::section::Section;
 use crate::analysis::smallest_set;
 use crate::engine::protocol::Query;
+use crate::grid::Grid;
 use crate::link::{HeadChoice, Side};
 use crate::page::attention::class_token::{mask_caption, mask_numbers};
 use crate::page::attention::patch_map::PatchMap;
@@ -93,12 +94,14 @@ fn Mask(side: Side, map: Memo<Option<PatchMap>>) -> impl IntoView {
     let attention = expect_context::<AttentionView>();
     let model = expect_context::<EngineHandle>().side(side).model;
     let mass = move || attention.choice.get().mass;
-    let pixels = Signal::derive_local(move || Some(mask_pixels(&map.get()?.patches, mass())));
+    let pixels = Signal::derive_local(move || {
+        map.with(|map| map.as_ref().map(|map| mask_pixels(&map.patches, map.grid(), mass())))
+    });
     let caption = Signal::derive(move || mask_caption(mass()));
     let numbers = move || map.get().map(|map| mask_numbers(&map.patches, mass()));
     view! {
         <figure data-map="mask">
-            <Pinned pointed=RwSignal::new(None)>
+            <Pinned side pointed=RwSignal::new(None)>
                 <div class="square">
                     <Crop model />
                     <PixelMap pixels label=caption />
@@ -120,8 +123,9 @@ fn HeadMasks(side: Side, rows: Memo<Option<Rows>>) -> impl IntoView {
     let heads = Memo::new(move |_| rows.with(|rows| rows.as_ref().map_or(0, |r| r.model.heads)));
     let tile = move |head: usize| {
         let pixels = Signal::derive_local(move || {
-            let patches = rows.get()?.patches(shown.layer.get(), HeadChoice::One(head));
-            Some(mask_pixels(&patches, attention.choice.get().mass))
+            let rows = rows.get()?;
+            let patches = rows.patches(shown.layer.get(), HeadChoice::One(head));
+            Some(mask_pixels(&patches, rows.model.grid, attention.choice.get().mass))
         });
         let pressed = move || match selection.head.get() {
             HeadChoice::One(chosen) => chosen.min(heads.get()) == head,
@@ -168,7 +172,7 @@ pub fn MassSlider() -> impl IntoView {
     }
 }
 
-fn mask_pixels(patches: &[f32], mass: f64) -> Pixels {
+fn mask_pixels(patches: &[f32], grid: Grid, mass: f64) -> Pixels {
     let set = smallest_set(patches, mass);
-    Pixels { rgba: mask_rgba(&set), width: set.len().isqrt() }
+    Pixels { rgba: mask_rgba(&set), width: grid.columns }
 }

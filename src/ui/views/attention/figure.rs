@@ -39,7 +39,7 @@ pub fn MapFigure(
     let pixels = Signal::derive_local(move || {
         let map = map.get()?;
         let rgba = map_rgba(&map.times_uniform(), scale.get(), u8::MAX);
-        Some(Pixels { rgba, width: map.grid() })
+        Some(Pixels { rgba, width: map.grid().columns })
     });
     let strip = Signal::derive_local(|| {
         Some(Pixels { rgba: legend_rgba(LEGEND_STEPS), width: LEGEND_STEPS })
@@ -50,7 +50,7 @@ pub fn MapFigure(
     let point = RwSignal::new(None::<Point>);
     view! {
         <figure data-map=name>
-            <Pinned pointed=point>
+            <Pinned side pointed=point>
                 <div class="overlay square" class:smooth=move || selection.smooth.get()>
                     <Crop model />
                     <PixelMap pixels label=caption />

@@ -65,8 +65,9 @@ pub fn Position() -> impl IntoView {
                 maps: alone.map(|map| map.get()),
             },
         ];
-        let marks =
-            engine.sides.map(|state| state.model.with(|model| Some(mark(query, model.as_ref()?))));
+        let marks = engine
+            .sides
+            .map(|state| state.model.with(|model| Some(mark(state.own(query), model.as_ref()?))));
         figure(told, "Position alone", &kinds, marks, None)
     });
     let sides = Side::BOTH.map(|side| {

@@ -56,7 +56,9 @@ pub fn Rollout() -> impl IntoView {
             Kind { name: "rollout", captions: named(caption), maps: rollout.map(|map| map.get()) },
         ];
         let query = selection.shown_query();
-        let marks = models.each_ref().map(|model| Some(mark(query, model.as_ref()?)));
+        let marks = engine
+            .sides
+            .map(|state| state.model.with(|model| Some(mark(state.own(query), model.as_ref()?))));
         figure(told, "Rollout", &kinds, marks, None)
     });
     let sides = Side::BOTH.map(|side| {

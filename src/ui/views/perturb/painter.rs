@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::perturbing::PerturbationHandle;
+use crate::grid::Grid;
 use crate::input::mask::Mask;
 use crate::page::perturbation_sliders::hidden_in_words;
 use crate::ui::selection::Selection;
@@ -15,9 +16,11 @@ pub fn Painter() -> impl IntoView {
     let perturbing = expect_context::<PerturbationHandle>();
     let engine = expect_context::<EngineHandle>();
     let selection = expect_context::<Selection>();
+    // Squares are as many across as down: those of an oblong grid are patches along its longer side.
+    let side = move || selection.grid.get().map(Grid::longer);
     let mask = Memo::new(move |_| {
-        let grid = selection.grid.get()?;
-        Some(perturbing.perturbation.with(|now| now.occlusion.on(grid)))
+        let side = side()?;
+        Some(perturbing.perturbation.with(|now| now.occlusion.on(side)))
     });
     let count = Memo::new(move |_| mask.with(|mask| mask.as_ref().map_or(0, Mask::hidden)));
     let paint = move |mask: Mask| perturbing.change(|now| now.occlusion = mask);
@@ -26,7 +29,7 @@ pub fn Painter() -> impl IntoView {
             paint(mask.inverted());
         }
     };
-    let words = move || hidden_in_words(count.get(), selection.grid.get());
+    let words = move || hidden_in_words(count.get(), side());
     view! {
         <div class="lab-picture">
             <MaskPad

@@ -68,7 +68,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let drawing = newest_drawing(state);
     let picture = move |of: fn(&Drawing) -> Vec<u8>| {
         let drawing = drawing.get()?;
-        Some(Pixels { rgba: of(&drawing), width: drawing.size() })
+        Some(Pixels { rgba: of(&drawing), width: drawing.size().width })
     };
     let given = Signal::derive_local(move || picture(Drawing::given_rgba));
     let result = Signal::derive_local(move || match filled.get() {
@@ -82,7 +82,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
     let errors = Signal::derive_local(move || {
         let drawing = drawing.get()?;
         let rgba = drawing.errors_rgba(!filled.get(), shades());
-        Some(Pixels { rgba, width: drawing.grid() })
+        Some(Pixels { rgba, width: drawing.grid().columns })
     });
     let strip = Signal::derive_local(move || {
         let steps = (0..LEGEND_STEPS).map(|i| i as f32 / (LEGEND_STEPS - 1) as f32);

@@ -9,6 +9,7 @@ use crate::input::mask::Mask;
 use crate::page::mask_pad::{
     KeyAction, Stroke, cover_rgba, inside, key_action, spoken, square_style,
 };
+use crate::page::photograph::{grid_style, shape_style};
 use crate::ui::photograph::stage::Crop;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
@@ -87,7 +88,10 @@ pub fn MaskPad(
             role="application"
             aria-label=format!("Mask of {squares}")
             aria-description="Arrow keys move, Space hides or shows"
-            style=move || format!("--grid:{}", side())
+            style=move || {
+                let shape = shape_style(model.get().as_ref());
+                format!("{};{shape}", grid_style(side().into()))
+            }
             on:pointerdown=press
             on:pointermove=drag
             on:pointerup=release

@@ -11,9 +11,11 @@ use super::picture_files::{PictureFiles, own_set};
 use super::token_array::TokenArray;
 use crate::engine::client::{Client, WorkerEvent};
 use crate::engine::protocol::{
-    EngineError, OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot,
+    EngineError, ModelInfo, OtherAnalysis, Reply, Request, RequestId, RequestMessage, Slot,
 };
+use crate::input::crop::CropPlace;
 use crate::link::{Projection, Side};
+use crate::page::own_crop::OwnCrop;
 use crate::page::revision::{Revision, Revisions};
 use crate::page::token_map::{MapKey, PicturePoint, Progress, SideMap, Step, TokenMap, TokenShape};
 use crate::ui::browser::chosen_files::ChosenFiles;
@@ -109,6 +111,17 @@ impl TokenMaps {
     /// The patch to show: the one under the pointer, else the pin.
     pub fn point(&self) -> Option<PicturePoint> {
         self.hover.get().or_else(|| self.pin.get())
+    }
+
+    /// Where a side's part of a picture lies in that of the model on whose grid the pictures are pointed at.
+    pub fn own_crop(&self, side: Side, picture: usize) -> OwnCrop {
+        let first = self.engine.reference().map(|model| model.input());
+        let own = self.engine.side(side).model.with(|model| model.as_ref().map(ModelInfo::input));
+        let pixels = self.set.with(|set| Some(set.as_ref()?.pictures.get(picture)?.size));
+        let all = first.zip(own).zip(pixels);
+        let crop =
+            all.map(|((first, own), pixels)| OwnCrop::of(pixels, CropPlace::CENTER, first, own));
+        crop.unwrap_or_default()
     }
 
     /// Spread of a side's tokens within pictures over that between them.

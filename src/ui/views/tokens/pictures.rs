@@ -8,8 +8,10 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
 use super::picture_files::PictureFiles;
-use crate::grid::{Cell, Grid};
-use crate::page::photograph::{cell_style, rect_style};
+use crate::engine::protocol::ModelInfo;
+use crate::grid::{Grid, Size};
+use crate::input::crop::CropPlace;
+use crate::page::photograph::{cell_style, crop_style, rect_style};
 use crate::page::token_map::picture_point::PatchKey;
 use crate::page::token_map::{PicturePoint, words};
 use crate::ui::widgets::pointer::point_on;
@@ -26,7 +28,7 @@ pub fn Pictures(
         let thumb = |index: usize| {
             let picture = &set.pictures[index];
             let (title, url) = (picture.title.clone(), picture.file.url.clone());
-            view! { <Thumb index title url crop=rect_style(picture.crop(None)) colors /> }
+            view! { <Thumb index title url size=picture.size colors /> }
         };
         let rows = set.rows().into_iter().map(|(class, pictures)| {
             let heading = class.map(|class| view! { <h4>{class.to_owned()}</h4> });
@@ -48,7 +50,8 @@ fn Thumb(
     index: usize,
     title: String,
     url: String,
-    crop: String,
+    /// Its pixels across and down.
+    size: (usize, usize),
     colors: Memo<Vec<[u8; 3]>>,
 ) -> impl IntoView {
     let maps = expect_context::<TokenMaps>();
@@ -87,20 +90,23 @@ fn Thumb(
     // Both models' patches, where their grids differ.
     let marks = move || {
         let point = here.get()?;
-        let mut grids: Vec<usize> = engine
-            .sides
-            .iter()
-            .filter_map(|side| side.model.with(|model| model.as_ref().map(|model| model.grid)))
-            .collect();
+        // A grid of another shape lies on another part of the picture.
+        let first = engine.reference()?.input();
+        let is_alike = |own: Size| own.height * first.width == own.width * first.height;
+        let grid = |model: &ModelInfo| is_alike(model.input()).then_some(model.grid);
+        let sides = engine.sides.iter();
+        let mut grids: Vec<Grid> =
+            sides.filter_map(|side| side.model.with(|model| grid(model.as_ref()?))).collect();
         grids.dedup();
-        let mark = move |grid: usize| {
-            let style = cell_style(Grid::square(grid), point.cell(grid));
+        let mark = move |grid: Grid| {
+            let style = cell_style(grid, point.cell(grid));
             view! { <span class="marker" style=style></span> }
         };
         Some(grids.into_iter().map(mark).collect_view())
     };
     let ink = move || colors.with(|colors| colors.get(index).map(|color| css(*color)));
     let style = move || ink().map(|ink| format!("--ink-of:{ink}"));
+    let crop = move || crop_style(size, CropPlace::CENTER, engine.reference().as_ref());
     let label = format!("{title}. Arrow keys choose a patch.");
     view! {
         <button
@@ -139,10 +145,9 @@ fn Reading(colors: Memo<Vec<[u8; 3]>>) -> impl IntoView {
     };
     let patch = move || {
         let (point, set) = (maps.point()?, maps.set.get()?);
-        let grid = engine.reference()?.grid;
+        let model = engine.reference()?;
         let picture = set.pictures.get(point.picture)?;
-        let Cell { column, row } = point.cell(grid);
-        let crop = rect_style(picture.crop(Some((column, row, grid))));
+        let crop = rect_style(picture.crop(model.input(), point.cell(model.grid), model.grid));
         let ink = colors.with(|colors| colors.get(point.picture).copied().map(css));
         Some(view! {
             <span class="square reading-patch" style=format!("--ink-of:{}", ink.unwrap_or_default())>

@@ -67,11 +67,12 @@ pub fn Scatter(
     };
     paint_once(in_a_task, follow, paint);
 
+    let crop = move |picture: usize| untrack(|| maps.own_crop(side, picture));
     let point_at = move |event: &MouseEvent| {
         let at = point_on(&*frame.get_untracked()?, event);
         let reach = REACH / width.get_untracked() as f32;
         let token = points.with_untracked(|points| nearest(points, at, reach))?;
-        map.with_untracked(|map| Some(PicturePoint::of_token(token, map.as_ref()?.grid)))
+        map.with_untracked(|map| Some(PicturePoint::of_token(token, map.as_ref()?.grid, crop)))
     };
     let look = move |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
@@ -79,7 +80,7 @@ pub fn Scatter(
         }
     };
     let ring = move || {
-        let token = maps.point()?.token(map.with(|map| Some(map.as_ref()?.grid))?);
+        let token = maps.point()?.token(map.with(|map| Some(map.as_ref()?.grid))?, crop);
         let [x, y] = points.with(|points| points.get(token).copied())?;
         x.is_finite().then(|| format!("left:{:.2}%;top:{:.2}%", 100.0 * x, 100.0 * y))
     };
