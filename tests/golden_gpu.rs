@@ -1,6 +1,6 @@
-//! The model against PyTorch's numbers on WebGPU, in a browser; a software adapter will do.
+//! The model against PyTorch's numbers on WebGPU in a browser, and natively on Vulkan; a software adapter will do.
 
-#![cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+#![cfg(feature = "webgpu")]
 
 #[path = "golden/case.rs"]
 mod case;
@@ -10,14 +10,23 @@ mod difference;
 mod drawing;
 
 use burn::tensor::Device;
+#[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 /// A GPU's exp, erf and square root are its own, and its sums run in another order.
 const GPU: f32 = 1e-3;
 
+#[cfg(target_arch = "wasm32")]
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-#[wasm_bindgen_test]
+/// Where the program's `--device gpu` runs.
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn the_native_gpu_gives_what_pytorch_gives() {
+    pollster::block_on(webgpu_gives_what_pytorch_gives());
+}
+
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 async fn webgpu_gives_what_pytorch_gives() {
     let device = Device::wgpu_options().init_async().await.expect("a WebGPU adapter");
     case!("timm", "timm/weights.safetensors").check(&device, GPU).await;
