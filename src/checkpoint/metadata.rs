@@ -1,7 +1,7 @@
 //! The `config` metadata of our own files: what shapes cannot tell.
 //!
 //! A JSON object {objective, size (a number, or height and width), grid_guessed, patch, dim, depth, heads, prefix_tokens, eps, mean, std,
-//! interpolation, activation, rotary_grid, mask_unit, mask_ratio, decoder_heads, norm_pix}. Every entry may be absent; entries that are not needed here
+//! interpolation, activation, rotary_grid, position_resampling, table_resampling, mask_unit, mask_ratio, decoder_heads, norm_pix}. Every entry may be absent; entries that are not needed here
 //! are kept as they are.
 
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use crate::input::normalization::Normalization;
 use crate::link::hints::{Hints, Source};
 
 use super::CheckpointError;
+use super::resample::{Resampling, TableResampling};
 
 /// Along a side, pixels; no input is larger.
 const MOST_PIXELS: usize = 1 << 14;
@@ -45,6 +46,10 @@ pub(super) struct Metadata {
     pub(super) rotary_grid: Option<usize>,
     prefix_tokens: Option<usize>,
     pub(super) eps: Option<f64>,
+    /// How positions are resampled for another input, where that is not as the names of its tensors tell.
+    pub(super) position_resampling: Option<Resampling>,
+    /// The same of relative position tables.
+    pub(super) table_resampling: Option<TableResampling>,
     mean: Option<[f32; 3]>,
     std: Option<[f32; 3]>,
     interpolation: Option<Interpolation>,
@@ -77,6 +82,10 @@ impl Metadata {
         }
         if metadata.eps.is_some_and(|eps| !(eps > 0.0 && eps.is_finite())) {
             return refuse("eps is not a positive number");
+        }
+        if matches!(metadata.position_resampling, Some(Resampling::Offset(by)) if !(0.0..1.0).contains(&by))
+        {
+            return refuse("position_resampling's offset is not from 0 to 1");
         }
         if metadata.mean.is_some_and(|mean| mean.iter().any(|x| !x.is_finite())) {
             return refuse("mean is not finite");

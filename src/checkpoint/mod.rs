@@ -24,7 +24,7 @@ pub mod shards;
 use std::collections::HashMap;
 use std::io::{Read, Seek};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::architecture::{BlockParameter, Decoder, Parameter, Position, VitConfig};
 use crate::grid::{Grid, Size};
@@ -40,7 +40,7 @@ pub use probes::Probes;
 use container::{Container, Contents};
 use keys::Keys;
 use metadata::Metadata;
-use resample::Resampling;
+use resample::{Resampling, TableResampling};
 use shapes::{LUMINANCE, Shapes};
 
 /// A file that has been checked as far as is possible without reading the weights.
@@ -59,6 +59,8 @@ pub struct Checkpoint<R> {
     activation_from: Source,
     /// Its patch projection has one channel.
     is_gray: bool,
+    position_resampling: Resampling,
+    table_resampling: TableResampling,
     preprocess: Preprocess,
     normalization_from: Source,
     metadata: Map<String, Value>,
@@ -113,7 +115,10 @@ impl<R: Read + Seek> Checkpoint<R> {
             false => family.normalization(),
         };
         let (preprocess, normalization_from) = metadata.preprocess(config.size(), usual, hints);
+        let of_family = family.resampling(own.prefix.registers > 0);
         Ok(Self {
+            position_resampling: metadata.position_resampling.unwrap_or(of_family),
+            table_resampling: metadata.table_resampling.unwrap_or(family.table_resampling()),
             preprocess,
             normalization_from,
             metadata: metadata.others,
@@ -205,6 +210,14 @@ impl<R: Read + Seek> Checkpoint<R> {
         &self.preprocess
     }
 
+    /// The entries of the `config` metadata that say how positions are resampled for another input size.
+    pub fn resampling(&self) -> [(&'static str, Value); 2] {
+        [
+            ("position_resampling", json!(self.position_resampling)),
+            ("table_resampling", json!(self.table_resampling)),
+        ]
+    }
+
     /// The entries of the `config` metadata that loading does not need.
     pub fn metadata(&self) -> &Map<String, Value> {
         &self.metadata
@@ -276,13 +289,13 @@ impl<R: Read + Seek> Checkpoint<R> {
         }
         Ok(match (parameter, self.own.position) {
             (Parameter::Positions, Position::Absolute { prefix }) if from != to => {
-                let by = self.family.resampling(self.own.prefix.registers > 0);
+                let by = self.position_resampling;
                 resample::positions(&values, prefix, self.own.dim, (from, to), by)
             }
             (Parameter::SharedBias | Parameter::Block(_, BlockParameter::BiasTable), _)
                 if from != to =>
             {
-                let by = self.family.table_resampling();
+                let by = self.table_resampling;
                 resample::bias_table(&values, self.own.heads, (from, to), by)
             }
             _ => values,

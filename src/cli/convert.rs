@@ -87,6 +87,7 @@ fn config_metadata(file: &CheckpointFile, objective: Option<&str>) -> Value {
         ("activation", json!(config.activation)),
     ];
     entries.extend(known.map(|(name, value)| (name.to_owned(), value)));
+    entries.extend(file.checkpoint.resampling().map(|(name, value)| (name.to_owned(), value)));
     if let Some(Rotary::Counted { grid }) = config.rotary {
         entries.insert("rotary_grid".into(), grid.into());
     }

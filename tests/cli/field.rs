@@ -136,5 +136,25 @@ fn what_shapes_do_not_tell_stays_in_a_converted_file() {
     assert_eq!(inspected("--activation quick_gelu")["config"]["MLP"], "QuickGELU");
 }
 
+#[test]
+fn a_converted_file_is_resampled_as_its_authors_do_it() {
+    let out = folder("resampled");
+    for (name, file, heads) in [
+        ("dino", "weights.pth", 4),
+        ("mae", "weights.pth", 4),
+        ("torchvision", "weights.pth", 4),
+        ("hf_data2vec", "weights.safetensors", 4),
+    ] {
+        let weights = format!("tests/golden/{name}/{file}");
+        let to = out.join(format!("{name}.safetensors"));
+        done(&format!("convert {weights} --heads {heads} --dtype f32 -o {}", to.display()));
+        let input = format!("--images {SAMPLES} --size 80");
+        let before = format!("{input} --heads {heads}");
+        let before = measured(Path::new(&weights), &before, &out.join(format!("{name}-before")));
+        let after = measured(&to, &input, &out.join(format!("{name}-after")));
+        same_measures(&after, &before, SAME);
+    }
+}
+
 /// Of a measure: the same weights in another order of reading.
 const SAME: f64 = 1e-6;

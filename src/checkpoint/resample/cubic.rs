@@ -1,5 +1,7 @@
 //! Bicubic interpolation as PyTorch's `interpolate(mode="bicubic")`, with and without antialiasing.
 
+use serde::{Deserialize, Serialize};
+
 /// The cubic's parameter with antialiasing; Pillow's too.
 const A_ANTIALIASED: f64 = -0.5;
 /// The cubic's parameter without.
@@ -8,7 +10,8 @@ const A_PLAIN: f64 = -0.75;
 const SUPPORT: f64 = 2.0;
 
 /// How a family's own code resamples the positions of its patches.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in crate::checkpoint) enum Resampling {
     /// `antialias=True`: timm, and DINOv2 with registers.
     Antialiased,

@@ -1,5 +1,7 @@
 //! A model at another input size: its positions are learned for one grid, and resampled for another.
 
+use serde::{Deserialize, Serialize};
+
 use crate::architecture::VitConfig;
 use crate::grid::Grid;
 
@@ -14,7 +16,8 @@ mod spline;
 pub(super) use cubic::Resampling;
 
 /// How a family's own code resamples its relative position tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum TableResampling {
     /// By a spline that keeps near steps in their places: BEiT and SimMIM.
     Spline,
