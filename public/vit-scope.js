@@ -169,6 +169,7 @@ if (!customElements.get("vit-scope")) {
       }
       const view = new URL(this.#frame.src);
       view.searchParams.delete("embed");
+      if (this.#ground) view.searchParams.delete("theme");
       const link = Object.assign(document.createElement("a"), { href: view, textContent: "Open it in a tab of its own." });
       const slot = document.createElement("slot");
       slot.append(link);
