@@ -52,6 +52,8 @@ async fn webgpu_gives_what_pytorch_gives() {
     case!("dinov3_fb", "dinov3_fb/weights.pth").check(&device, GPU).await;
     case!("timm_oblong", "timm_oblong/weights.safetensors").check(&device, GPU).await;
     case!("beit_oblong", "beit_oblong/weights.pth").check(&device, GPU).await;
+    case!("eva02_oblong", "eva02_oblong/weights.safetensors").check(&device, GPU).await;
+    case!("timm_oblong_up", "timm_oblong/weights.safetensors").check(&device, GPU).await;
     case!("dinov3_oblong", "dinov3_oblong/weights.safetensors").check(&device, GPU).await;
     let weights = include_bytes!("golden/mae_decoder/weights.pth");
     let expected = include_bytes!("golden/mae_decoder/expected.safetensors");
