@@ -4,6 +4,11 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+/// Bytes before a safetensors header, that hold its length.
+pub const LENGTH_BYTES: u64 = 8;
+/// The format's own limit of a header, which keeps a broken length from asking for all memory.
+pub const LONGEST_HEADER: u64 = 100_000_000;
+
 /// One file of several that hold a model together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(

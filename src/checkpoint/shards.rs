@@ -7,8 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::CheckpointError;
-use super::container::safetensors::{LENGTH_BYTES, LONGEST_HEADER};
-use crate::shards::JoinedHeader;
+use crate::shards::{JoinedHeader, LENGTH_BYTES, LONGEST_HEADER};
 
 /// The index that lies beside the files.
 #[derive(Debug, Deserialize)]

@@ -302,9 +302,9 @@ fn serve_choices(
                 .map(|((first, own), (pixels, place))| OwnCrop::of(pixels, place, first, own));
             set_if_other(state.crop, crop.unwrap_or_default());
             set_shape(&format!("--shape-{}", state.side.name()), own);
-            set_shape("--shape", first);
         });
     }
+    Effect::new(move |_| set_shape("--shape", engine.reference().map(|model| model.input())));
 }
 
 /// Tells style sheets the shape of an input.

@@ -341,17 +341,19 @@ FOLDERS = {
 }
 
 
-def main():
+def run(folders):
+    """Makes the folders that the command line names, or all, and checks those that are there; `check` makes none."""
     wanted = sys.argv[1:]
-    unknown = set(wanted) - FOLDERS.keys() - {"check"}
+    unknown = set(wanted) - folders.keys() - {"check"}
     if unknown:
         sys.exit(f"no such folder: {', '.join(unknown)}")
     torch.set_num_threads(1)
     warnings.filterwarnings("ignore")
-    for folder in [] if wanted == ["check"] else wanted or FOLDERS:
-        FOLDERS[folder]()
-    check_folders([folder for folder in FOLDERS if (HERE / folder).exists()])
+    with torch.no_grad():
+        for folder in [] if wanted == ["check"] else wanted or folders:
+            folders[folder]()
+    check_folders([folder for folder in folders if (HERE / folder).exists()])
 
 
 if __name__ == "__main__":
-    main()
+    run(FOLDERS)

@@ -9,13 +9,11 @@ columns: 64 x 32 px in patches of 8 are 8 x 4.
 """
 # torch==2.15.0 timm==1.0.31 numpy==2.2.6 safetensors==0.8.0
 
-import sys
-import warnings
 from functools import partial
 
 import torch
-from field import save_torch, save_weights
-from make import HERE, TINY, build, check_folders, describe, noise, save_case, seeded, timm_capture
+from field import run, save_torch, save_weights
+from make import HERE, TINY, build, describe, noise, save_case, seeded, timm_capture
 from safetensors.torch import load_file
 
 TALL, PATCHES = (64, 32), 32
@@ -94,17 +92,5 @@ FOLDERS = {
 }
 
 
-def main():
-    wanted = sys.argv[1:]
-    unknown = set(wanted) - FOLDERS.keys() - {"check"}
-    if unknown:
-        sys.exit(f"no such folder: {', '.join(unknown)}")
-    torch.set_num_threads(1)
-    warnings.filterwarnings("ignore")
-    for folder in [] if wanted == ["check"] else wanted or FOLDERS:
-        FOLDERS[folder]()
-    check_folders([folder for folder in FOLDERS if (HERE / folder).exists()])
-
-
 if __name__ == "__main__":
-    main()
+    run(FOLDERS)

@@ -11,19 +11,15 @@ Noise, hooks, measures and what is checked are make.py's and field.py's. Where t
 # torch==2.15.0 timm==1.0.31 transformers==5.24.0 open_clip_torch==3.3.0 numpy==2.2.6 scipy==1.17.1
 # safetensors==0.8.0
 
-import sys
-import warnings
 from functools import partial
 
 import torch
 import torch.nn.functional as F
-from field import save_torch, save_weights, timm_vit
+from field import run, save_torch, save_weights, timm_vit
 from make import (
-    HERE,
     TINY,
     build,
     captured,
-    check_folders,
     check_published,
     describe,
     hf_capture,
@@ -367,18 +363,5 @@ FOLDERS = {
 }
 
 
-def main():
-    wanted = sys.argv[1:]
-    unknown = set(wanted) - FOLDERS.keys() - {"check"}
-    if unknown:
-        sys.exit(f"no such folder: {', '.join(unknown)}")
-    torch.set_num_threads(1)
-    warnings.filterwarnings("ignore")
-    with torch.no_grad():
-        for folder in [] if wanted == ["check"] else wanted or FOLDERS:
-            FOLDERS[folder]()
-    check_folders([folder for folder in FOLDERS if (HERE / folder).exists()])
-
-
 if __name__ == "__main__":
-    main()
+    run(FOLDERS)

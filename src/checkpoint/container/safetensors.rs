@@ -7,11 +7,7 @@ use safetensors::tensor::Metadata;
 
 use super::{Container, Contents, NumberFormat, SAVE, Stored};
 use crate::checkpoint::CheckpointError;
-
-/// Bytes before the header, that hold its length.
-pub(in crate::checkpoint) const LENGTH_BYTES: u64 = 8;
-/// The format's own limit, which keeps a broken length from asking for all memory.
-pub(in crate::checkpoint) const LONGEST_HEADER: u64 = 100_000_000;
+use crate::shards::{LENGTH_BYTES, LONGEST_HEADER};
 
 /// Reads the header, which must describe the file to its end.
 pub(super) fn open(

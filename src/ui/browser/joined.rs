@@ -6,12 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-use crate::shards::JoinedHeader;
-
-/// A header's length stands before it, in so many bytes.
-const LENGTH: usize = 8;
-/// No header is longer.
-const LONGEST: u64 = 100_000_000;
+use crate::shards::{JoinedHeader, LENGTH_BYTES, LONGEST_HEADER};
 
 /// One safetensors file of several, first part to last.
 ///
@@ -24,13 +19,13 @@ pub async fn join(parts: &[File]) -> Result<Blob, String> {
         let refuse = |reason: &str| format!("the part {} {reason}.", part.name());
         let cut_off = || refuse("is no safetensors file, or was cut off");
         let size = part.size() as u64;
-        let length = read(part, 0, LENGTH as u64).await.and_then(|it| it.try_into().ok());
+        let length = read(part, 0, LENGTH_BYTES).await.and_then(|it| it.try_into().ok());
         let length = u64::from_le_bytes(length.ok_or_else(cut_off)?);
-        let begin = length.saturating_add(LENGTH as u64);
-        if length > LONGEST || begin > size {
+        let begin = length.saturating_add(LENGTH_BYTES);
+        if length > LONGEST_HEADER || begin > size {
             return Err(cut_off());
         }
-        let header = read(part, LENGTH as u64, begin).await.ok_or_else(cut_off)?;
+        let header = read(part, LENGTH_BYTES, begin).await.ok_or_else(cut_off)?;
         let header: Map<String, Value> = serde_json::from_slice(&header).map_err(|_| cut_off())?;
         joined
             .add(header, size - begin)
