@@ -85,11 +85,18 @@ class Learner(nn.Module):
             return self.simmim_loss(*views)
         return self.a.lam * self.moco_loss(*views[:2]) + (1 - self.a.lam) * self.simmim_loss(views[2])
 
+    def pooled(self, tokens):
+        """What of an image's tokens is contrasted, each [b, dim]: [CLS], and with --mean-token the mean of the patches too."""
+        return [tokens[:, 0], tokens[:, 1:].mean(1)] if self.a.mean_token else [tokens[:, 0]]
+
     def moco_loss(self, x1, x2):
-        q1, q2 = (self.predictor(self.projector(self.encoder(x, keep=self.keep)[:, 0])) for x in (x1, x2))
+        q1, q2 = ([self.predictor(self.projector(t)) for t in self.pooled(self.encoder(x, keep=self.keep))]
+                  for x in (x1, x2))
         with torch.no_grad():
-            k1, k2 = (self.slow_projector(self.slow_encoder(x, keep=self.keep_slow)[:, 0]) for x in (x1, x2))
-        return self.contrast(q1, k2) + self.contrast(q2, k1)
+            k1, k2 = ([self.slow_projector(t) for t in self.pooled(self.slow_encoder(x, keep=self.keep_slow))]
+                      for x in (x1, x2))
+        losses = [self.contrast(q, k) for q, k in (*zip(q1, k2), *zip(q2, k1))]
+        return 2 * sum(losses) / len(losses)
 
     def contrast(self, q, k):
         """The other images of the batch are the negatives."""

@@ -54,6 +54,8 @@ def arguments():
     ap.add_argument("--heads", type=int, default=6)
     ap.add_argument("--hidden", type=int, default=2048, help="width inside MoCo's projector and predictor")
     ap.add_argument("--tau", type=float, default=0.2, help="MoCo's temperature")
+    ap.add_argument("--mean-token", action="store_true",
+                    help="MoCo contrasts the mean of the patch tokens too, as in its authors' study without [CLS]")
     ap.add_argument("--crop", type=float, default=0.2, help="smallest area of MoCo's crops")
     ap.add_argument("--mask-ratio", type=float, default=0.6)
     ap.add_argument("--mask-unit", type=int, default=2, help="patches a side of one masked square")
@@ -105,7 +107,7 @@ class Run:
         self.step, self.elapsed, self.log = 0, 0.0, []
         self.config = {k: getattr(a, k) for k in ("objective", "size", "patch", "dim", "depth", "heads", "batch",
                                                   "mask_ratio", "mask_unit", "tau", "crop", "lam", "seed", "relative",
-                                                  "keep", "keep_slow")}
+                                                  "keep", "keep_slow", "mean_token")}
         self.config |= {"prefix_tokens": 1, "eps": 1e-6, "mean": images.MEAN, "std": images.STD,
                         "interpolation": "bilinear", "lr": self.rate, "images": len(train)}
 

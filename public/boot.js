@@ -8,12 +8,89 @@ const simd = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]);
 
+// One whose only function multiplies and adds at once (f32x4.relaxed_madd): relaxed SIMD.
+const relaxed = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 1, 253, 15, 65, 1, 253, 15,
+  65, 1, 253, 15, 253, 133, 2, 11,
+]);
+
 function stop(sentence) {
   const main = document.getElementById("splash");
   main.dataset.status = "error";
   const line = document.getElementById("splash-line");
   line.setAttribute("role", "alert");
   line.textContent = sentence;
+}
+
+async function compile(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
+  // While it arrives browsers compile only what its host calls by this name.
+  const streams = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+// The CPU engine comes beside the page's program, which takes over what is on its way: a compiled module, and a worker
+// that has asked for the first model's file.
+const link = new URLSearchParams(location.search);
+const engine = WebAssembly.validate(relaxed) ? "engine_cpu_relaxed" : "engine_cpu";
+const folder = new URL(boot.dataset.engine, document.baseURI).href;
+const modules = new Map();
+const workers = new Map();
+
+boot.dataset.cpu = engine;
+
+boot.compile = (url) => {
+  const module = modules.get(url) ?? compile(url);
+  modules.delete(url);
+  return module;
+};
+
+boot.takeWorker = (script) => {
+  const worker = workers.get(script);
+  workers.delete(script);
+  return worker;
+};
+
+function startWorker() {
+  const script = `${folder}engine_worker.js?engine=${engine}`;
+  const worker = new Worker(script, { type: "module" });
+  workers.set(script, worker);
+  // One that does not start is started again by the page, which hears why.
+  worker.onerror = () => workers.delete(script);
+  return (early) => workers.has(script) && worker.postMessage({ early });
+}
+
+async function firstModel() {
+  const list = new URL("./models/models.json", document.baseURI);
+  const { models } = await (await fetch(list)).json();
+  const { file, sha256 } = models[0];
+  return { url: new URL(file, list).href, sha256 };
+}
+
+function compileEngine() {
+  const url = `${folder}${engine}_bg.wasm`;
+  const module = compile(url);
+  // Whoever takes it hears why it failed.
+  module.catch(() => {});
+  modules.set(url, module);
+}
+
+// What was saved with the page, until there is something to replace it: index.html has it for the bare link alone.
+function showFirst() {
+  if (location.search || location.hash) return;
+  let kept = null;
+  try {
+    kept = localStorage.getItem("vitscope-theme");
+  } catch {
+    // A browser that keeps nothing for this page.
+  }
+  const dark = kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  const splash = document.getElementById("splash");
+  splash.prepend(document.getElementById("first").content);
+  splash.classList.add("first", "page");
+  document.getElementById("splash-line").textContent = "Computed before, until the models are here. Opening the page …";
 }
 
 async function start() {
@@ -23,9 +100,17 @@ async function start() {
   if (!WebAssembly.validate(simd)) {
     return stop("vitscope needs WebAssembly SIMD, which this browser lacks or has turned off. Update it, or open the page in a current Firefox, Chrome, Edge or Safari.");
   }
+  showFirst();
   try {
+    const program = compile(new URL(boot.dataset.wasm, document.baseURI));
+    // Another model, or one for the GPU alone, is the page's to ask for.
+    const ask = link.has("cl") || link.get("engine") === "webgpu" ? null : startWorker();
     const page = await import(new URL(boot.dataset.js, document.baseURI).href);
-    await page.default({ module_or_path: new URL(boot.dataset.wasm, document.baseURI) });
+    const module = await program;
+    compileEngine();
+    // What it cannot be asked for now is asked for later.
+    if (ask) firstModel().then(ask, () => {});
+    await page.default({ module_or_path: module });
   } catch (error) {
     stop(`A part of the page did not arrive (${error?.message ?? error}). Check the connection and reload the page.`);
   }

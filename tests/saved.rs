@@ -1,5 +1,6 @@
 //! The run that the page carries is what the shipped pair gives. After new weights, or another first picture:
-//! `VITSCOPE_WRITE_SAVED=1 cargo test --features cpu --test saved` writes it anew.
+//! `VITSCOPE_WRITE_SAVED=1 cargo test --features cpu --test saved` writes it anew, and with it what index.html shows
+//! of it before the page's program runs.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -9,13 +10,20 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use serde_json::Value;
-use vitscope::engine::protocol::{ImageId, Query, Slot};
+use vitscope::engine::protocol::{ImageId, ModelInfo, Query, Slot};
 use vitscope::engine::session::Session;
 use vitscope::input::crop::CropPlace;
 use vitscope::input::image::RgbaPixels;
 use vitscope::input::perturbation::Perturbation;
 use vitscope::link::hints::Hints;
+use vitscope::link::{DistanceUnit, HeadChoice, Side};
+use vitscope::page::layer_maps::{SideMaps, large_scale};
+use vitscope::page::photograph::{cell_style, crop_style};
+use vitscope::page::rows::Rows;
 use vitscope::page::saved::{SavedRun, SavedSide};
+use vitscope::page::side::sentence::{mean, sentence};
+use vitscope::plot::export::files::{data_url, png};
+use vitscope::plot::map::heatmap::map_rgba;
 
 /// Of values about 1, distances of some tens of pixels and shares: processors round the same sums differently.
 const TOLERANCE: f64 = 1e-4;
@@ -82,4 +90,91 @@ fn the_saved_run_is_what_the_shipped_pair_gives_for_the_first_picture() {
             assert!((saved - live).abs() <= TOLERANCE * live.abs().max(1.0), "{saved}, not {live}");
         }
     }
+}
+
+/// A saved side, ready to be drawn.
+fn maps_of(side: &SavedSide, layer: usize) -> SideMaps {
+    let rows = Rows::new(side.token, side.info.clone(), side.rows.clone()).unwrap();
+    SideMaps::cut(rows, layer)
+}
+
+/// The photograph as a model sees it, with a map over it, and the query.
+fn square(class: &str, sample: &Value, info: &ModelInfo, token: usize, map: &str) -> String {
+    let number = |name: &str| sample[name].as_u64().unwrap() as usize;
+    let crop = crop_style((number("width"), number("height")), CropPlace::CENTER, Some(info));
+    let cell = cell_style(info.grid, info.grid.cell(info.patch_of(token).unwrap()));
+    let file = sample["file"].as_str().unwrap();
+    format!(
+        r#"          <div class="{class} square">
+            <img class="crop" style="{crop}" src="./samples/{file}" alt="" />{map}
+            <div class="marker" style="{cell}"></div>
+          </div>
+"#
+    )
+}
+
+/// What index.html shows before the page's program runs: photograph, query, both maps and their sentences, in the
+/// page's own layout.
+fn first_screen(saved: &SavedRun, models: &Value, sample: &Value) -> String {
+    let layer = models["layer"].as_u64().unwrap() as usize;
+    let all: Vec<SideMaps> = saved.sides.iter().map(|side| maps_of(side, layer)).collect();
+    let scale = large_scale(&all, HeadChoice::Mean);
+    let text = |value: &Value, name: &str| value[name].as_str().unwrap().to_owned();
+    let first = &saved.sides[0];
+    let photograph = square("stage", sample, &first.info, first.token, "");
+    let credit = ["title", "credit", "licence"].map(|name| text(sample, name));
+    let [title, credit, licence] = credit;
+    let mut html = format!(
+        r#"      <header class="header">
+        <h1>vitscope</h1>
+        <p class="tagline">What a Vision Transformer looks at: contrastive beside masked</p>
+      </header>
+      <div class="explorer">
+        <section class="query">
+          <header class="panel-title"><h2>Query</h2></header>
+{photograph}          <p class="credit">{title} · {credit}, {licence}</p>
+        </section>
+"#
+    );
+    for ((side, saved), maps) in Side::BOTH.into_iter().zip(&saved.sides).zip(&all) {
+        let pixels =
+            png(&map_rgba(maps.map(HeadChoice::Mean), scale, u8::MAX), saved.info.grid.columns);
+        let image = data_url("image/png", &pixels);
+        let (name, label) = (side.name(), side.label());
+        let map = format!(
+            "\n            <img class=\"pixels\" src=\"{image}\" alt=\"{label} attention\" />"
+        );
+        let overlay = square("overlay", sample, &saved.info, saved.token, &map);
+        let nmi = mean(saved.curves.nmi[layer - 1].iter().copied());
+        let words = sentence(maps, layer, Some(nmi), DistanceUnit::Pixels);
+        let title = text(&models["models"][side.index()], "title");
+        html += &format!(
+            r#"        <section class="panel" data-side="{name}">
+          <header class="panel-title"><span class="key" data-side="{name}"></span><h2>{label}</h2>{title}</header>
+          <div class="panel-maps">
+{overlay}          </div>
+          <p class="sentence">{words}</p>
+        </section>
+"#
+        );
+    }
+    html + "      </div>\n"
+}
+
+#[test]
+fn the_page_shows_the_saved_run_before_its_program_runs() {
+    let (models, samples) = (json("models/models.json"), json("samples/samples.json"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let saved =
+        fs::read(root.join("public/models").join(models["saved"].as_str().unwrap())).unwrap();
+    let saved = SavedRun::from_bytes(&saved).expect("write it anew (see above)");
+    let wanted = first_screen(&saved, &models, &samples["samples"][0]);
+    let index = fs::read_to_string(root.join("index.html")).unwrap();
+    let (before, rest) = index.split_once("<template id=\"first\">\n").unwrap();
+    let (_, after) = rest.split_once("    </template>").unwrap();
+    let wanted = format!("{before}<template id=\"first\">\n{wanted}    </template>{after}");
+    if std::env::var_os("VITSCOPE_WRITE_SAVED").is_some() {
+        return fs::write(root.join("index.html"), &wanted).unwrap();
+    }
+    assert!(wanted == index, "index.html shows another run: write it anew (see above)");
 }

@@ -31,19 +31,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts the worker `script` on an already compiled `module`.
+    /// Starts the engine in a worker of [`worker`] on its compiled `module`.
     ///
     /// # Errors
-    /// The browser refuses to start a worker; the text is the browser's.
+    /// The browser cannot send it; the text is the browser's.
     pub fn start(
-        script: &str,
+        worker: Worker,
         module: &JsValue,
         listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(script, &options).map_err(|e| words(&e))?;
-
         let on_reply = listener.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             on_reply(read(&event.data()));
@@ -86,6 +82,16 @@ impl Drop for Client {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
+}
+
+/// A worker of the engines' `script`, which waits for its module.
+///
+/// # Errors
+/// The browser refuses to start a worker; the text is the browser's.
+pub fn worker(script: &str) -> Result<Worker, String> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    Worker::new_with_options(script, &options).map_err(|e| words(&e))
 }
 
 /// What a worker's message says: an array is a reply with its attachment, and a text why the engine's program

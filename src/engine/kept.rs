@@ -79,6 +79,10 @@ mod tests {
         let here = "https://example.org";
         assert_eq!(file_key(here, "AB"), "https://example.org/vitscope-models-v1/ab");
         assert_eq!(part_key(here, "AB", 16), "https://example.org/vitscope-models-v1/part/ab/16");
+        // A worker's script looks there before its engine runs.
+        let script = include_str!("../bin/engine_worker.js");
+        assert!(script.contains(&format!("open(\"{CACHE}\")")));
+        assert!(script.contains(&(file_key("${self.location.origin}", "") + "${sha256}")));
         assert_eq!(record_key(here, "x%2Fy"), "https://example.org/vitscope-models-v1/url/x%2Fy");
     }
 }

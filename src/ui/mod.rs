@@ -72,16 +72,20 @@ use worksheet::sheet::Sheets;
 pub async fn start() {
     match fetch_catalog().await {
         Ok(catalog) => leptos::mount::mount_to_body(move || view! { <App catalog /> }),
-        Err(sentence) => leptos::mount::mount_to_body(move || {
-            view! {
-                <main id="vitscope" data-status="error" class="page">
-                    <p class="notice" role="alert">{sentence}</p>
-                </main>
-            }
-        }),
+        Err(sentence) => {
+            leptos::mount::mount_to_body(move || {
+                view! {
+                    <main id="vitscope" data-status="error" class="page">
+                        <p class="notice" role="alert">{sentence}</p>
+                    </main>
+                }
+            });
+            browser::boot::end_splash();
+        }
     }
-    if let Some(splash) = document().get_element_by_id("splash") {
-        splash.remove();
+    // What was saved with the page stays until the page shows it itself.
+    if !browser::boot::shows_saved() {
+        browser::boot::end_splash();
     }
 }
 
@@ -152,7 +156,7 @@ pub fn App(
         notices.tell(Topic::Canvas, &sentence);
     }
     engine.start();
-    side::saved::show(catalog, selection, engine);
+    side::saved::show(catalog, selection, engine, notices);
     serve_choices(selection, engine, pictures, model_files, worksheet, notices);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)

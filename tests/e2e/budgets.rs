@@ -23,15 +23,14 @@ const WATCH: &str = "
             watched.tasks.push([task.startTime + task.duration, task.duration]);
         }
     }).observe({ type: 'longtask', buffered: true });
+    const drawn = name => requestAnimationFrame(() => { watched[name] ??= performance.now(); });
     new MutationObserver(() => {
+        // Before the page's program runs index.html shows it.
+        if (watched.saved === null && document.querySelector('#splash .explorer')) drawn('saved');
         const main = document.getElementById('vitscope');
-        if (watched.saved === null && main?.dataset.source === 'saved') {
-            requestAnimationFrame(() => { watched.saved ??= performance.now(); });
-        }
-        const ready = [main?.dataset.cl, main?.dataset.mim].includes('ready');
-        if (watched.live === null && ready && main.dataset.source === 'live') {
-            requestAnimationFrame(() => { watched.live ??= performance.now(); });
-        }
+        const isLive = side => main?.dataset[side] === 'ready'
+            && document.querySelector(`main .panel[data-side=${side}]`)?.dataset.source === 'live';
+        if (watched.live === null && (isLive('cl') || isLive('mim'))) drawn('live');
     }).observe(document, { attributes: true, childList: true, subtree: true });";
 
 /// A row of README.md's table: what is measured, and at most how many milliseconds.
@@ -51,7 +50,7 @@ const SLOW_SAVED: Row = Row(
 );
 const SLOW_LIVE: Row = Row(
     "10 Mbit/s, main thread four times slower, cold cache: navigation to first live map, median of 5",
-    None,
+    Some(8000.0),
 );
 const OPENING_TASK: Row = Row("longest main-thread task while the page itself opens", None);
 const LOADING_TASK: Row = Row(

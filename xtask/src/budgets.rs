@@ -12,8 +12,8 @@ use crate::project::Project;
 
 /// What a file's name begins with, how hosts compress it, what it is, and the most megabytes of it.
 const SIZES: [(&str, Coding, &str, f64); 5] = [
-    ("page", Coding::Gzip, "page's own wasm, gzipped", 0.8),
-    ("page", Coding::Brotli, "page's own wasm, brotli", 0.6),
+    ("page", Coding::Gzip, "page's own wasm, gzipped", 1.0),
+    ("page", Coding::Brotli, "page's own wasm, brotli", 0.75),
     ("engine_cpu_bg", Coding::Gzip, "CPU engine, gzipped", 0.9),
     ("engine_cpu_relaxed_bg", Coding::Gzip, "CPU engine with relaxed SIMD, gzipped", 0.9),
     ("engine_gpu_bg", Coding::Gzip, "GPU engine, gzipped, lazy", 5.0),

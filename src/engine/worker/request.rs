@@ -1,6 +1,6 @@
 //! Requests for a model's file, and what is said of those that fail.
 
-use js_sys::Promise;
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials, RequestInit, RequestMode, Response};
@@ -23,6 +23,12 @@ pub(super) async fn send(
     range: Option<&str>,
     signal: Option<&AbortSignal>,
 ) -> Result<Response, JsValue> {
+    if method == "GET"
+        && range.is_none()
+        && let Some(response) = asked(&file.url, signal).await
+    {
+        return Ok(response);
+    }
     let options = RequestInit::new();
     options.set_method(method);
     options.set_credentials(match file.credentials {
@@ -37,6 +43,14 @@ pub(super) async fn send(
     }
     let response = JsFuture::from(scope().fetch_with_str_and_init(&file.url, &options)).await?;
     Ok(response.unchecked_into())
+}
+
+/// The answer that `src/bin/engine_worker.js` has asked for before, where it is that of this address.
+async fn asked(url: &str, signal: Option<&AbortSignal>) -> Option<Response> {
+    let take: Function = Reflect::get(&scope(), &"takeAsked".into()).ok()?.dyn_into().ok()?;
+    let signal = signal.map_or(JsValue::UNDEFINED, |signal| signal.into());
+    let answer: Promise = take.call2(&scope(), &url.into(), &signal).ok()?.dyn_into().ok()?;
+    JsFuture::from(answer).await.ok()?.dyn_into().ok()
 }
 
 /// What an answer's head tells.

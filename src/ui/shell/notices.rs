@@ -35,6 +35,11 @@ impl Notices {
         Notices(RwSignal::new(Vec::new()))
     }
 
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.0.with(Vec::is_empty)
+    }
+
     /// Tells one sentence.
     pub fn tell(&self, topic: Topic, text: &str) {
         self.add(topic, None, text, None, matches!(topic, Topic::Note(_)));

@@ -41,8 +41,14 @@ pub fn map_pixels(shown: Shown, maps: &SideMaps, head: HeadChoice) -> Pixels {
 /// One side of the comparison.
 #[component]
 pub fn Panel(side: Side) -> impl IntoView {
+    let SideState { saved, .. } = expect_context::<EngineHandle>().side(side);
     view! {
-        <section class="panel" data-side=side.name() aria-label=format!("{} model", side.label())>
+        <section
+            class="panel"
+            data-side=side.name()
+            data-source=move || if saved.get() { "saved" } else { "live" }
+            aria-label=format!("{} model", side.label())
+        >
             <PanelTitle side />
             <div class="panel-maps">
                 <Overlay side />

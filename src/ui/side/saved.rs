@@ -1,5 +1,7 @@
 //! Shows the run that came with the page, as long as its models are on their way.
 
+use std::time::Duration;
+
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,22 +10,43 @@ use wasm_bindgen_futures::JsFuture;
 use crate::link::Side;
 use crate::page::catalog::Catalog;
 use crate::page::saved::SavedRun;
+use crate::page::status::Status;
+use crate::ui::browser::boot::end_splash;
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::selection::Selection;
+use crate::ui::shell::notices::Notices;
+use crate::ui::side::state::SideState;
 use crate::ui::workers::EngineHandle;
 
 /// Fetches the saved run where the page is to show what it is of, and shows it once that picture is there. Where it
-/// does not arrive nothing is lacking but the wait.
-pub fn show(catalog: StoredValue<Catalog>, selection: Selection, engine: EngineHandle) {
+/// does not arrive nothing is lacking but the wait. What index.html shows meanwhile ends with that.
+pub fn show(
+    catalog: StoredValue<Catalog>,
+    selection: Selection,
+    engine: EngineHandle,
+    notices: Notices,
+) {
+    // Whatever went wrong is not hidden by it.
+    Effect::new(move |_| {
+        let is_failed = |side: &SideState| side.status.with(|it| matches!(it, Status::Failed(_)));
+        if !notices.is_empty() || engine.sides.iter().any(is_failed) {
+            end_splash();
+        }
+    });
     let is_pair = catalog.with_value(|catalog| {
         catalog.pair() == selection.models.map(|model| model.get_untracked())
     });
     let Some(address) = catalog.with_value(|catalog| catalog.saved.clone()).filter(|_| is_pair)
     else {
-        return;
+        return end_splash();
     };
     let fetched = RwSignal::new(None::<SavedRun>);
-    spawn_local(async move { fetched.set(fetch(&address).await) });
+    spawn_local(async move {
+        match fetch(&address).await {
+            Some(run) => fetched.set(Some(run)),
+            None => end_splash(),
+        }
+    });
     // Once: of another picture than the first that is shown nothing is saved.
     Effect::new(move |done: Option<bool>| {
         let Some(run) = fetched.get().filter(|_| engine.image.get().is_some()) else {
@@ -36,6 +59,8 @@ pub fn show(catalog: StoredValue<Catalog>, selection: Selection, engine: EngineH
                 engine.step(|page| page.engines.show_saved(side, saved));
             }
         }
+        // After the frame that draws it.
+        request_animation_frame(|| set_timeout(end_splash, Duration::ZERO));
         true
     });
 }
