@@ -222,7 +222,7 @@ async fn slider(page: &Explorer) -> Outcome {
 /// Both models' t-SNE of 18 pictures of 14 x 14 patches at once, 3,528 tokens each.
 async fn token_map(page: &Explorer) -> Outcome {
     page.before_load(WATCH).await?;
-    page.open("?size=112&engine=cpu&layer=8").await?;
+    page.open("?engine=cpu&layer=8").await?;
     page.wait_ready().await?;
     let click = "document.getElementById('tab-Tokens').click(); return performance.now()";
     let start = number(page, click).await?;
