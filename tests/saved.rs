@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use serde_json::Value;
@@ -73,6 +73,10 @@ fn the_saved_run_is_what_the_shipped_pair_gives_for_the_first_picture() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/models").join(name);
     if std::env::var_os("VITSCOPE_WRITE_SAVED").is_some() {
         fs::write(&path, live.to_bytes().unwrap()).unwrap();
+        let (index, wanted) = index_with(&live, &models, sample);
+        if wanted != index {
+            fs::write(index_path(), wanted).unwrap();
+        }
     }
     let saved = SavedRun::from_bytes(&fs::read(&path).unwrap()).expect("write it anew (see above)");
     assert_eq!(saved.picture, live.picture);
@@ -161,20 +165,30 @@ fn first_screen(saved: &SavedRun, models: &Value, sample: &Value) -> String {
     html + "      </div>\n"
 }
 
-#[test]
-fn the_page_shows_the_saved_run_before_its_program_runs() {
-    let (models, samples) = (json("models/models.json"), json("samples/samples.json"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let saved =
-        fs::read(root.join("public/models").join(models["saved"].as_str().unwrap())).unwrap();
-    let saved = SavedRun::from_bytes(&saved).expect("write it anew (see above)");
-    let wanted = first_screen(&saved, &models, &samples["samples"][0]);
-    let index = fs::read_to_string(root.join("index.html")).unwrap();
+fn index_path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("index.html")
+}
+
+/// index.html as it is, and as it is to be.
+fn index_with(saved: &SavedRun, models: &Value, sample: &Value) -> (String, String) {
+    let index = fs::read_to_string(index_path()).unwrap();
     let (before, rest) = index.split_once("<template id=\"first\">\n").unwrap();
     let (_, after) = rest.split_once("    </template>").unwrap();
-    let wanted = format!("{before}<template id=\"first\">\n{wanted}    </template>{after}");
+    let first = first_screen(saved, models, sample);
+    let wanted = format!("{before}<template id=\"first\">\n{first}    </template>{after}");
+    (index, wanted)
+}
+
+#[test]
+fn the_page_shows_the_saved_run_before_its_program_runs() {
     if std::env::var_os("VITSCOPE_WRITE_SAVED").is_some() {
-        return fs::write(root.join("index.html"), &wanted).unwrap();
+        // The other test writes both.
+        return;
     }
+    let (models, samples) = (json("models/models.json"), json("samples/samples.json"));
+    let models_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/models");
+    let saved = fs::read(models_folder.join(models["saved"].as_str().unwrap())).unwrap();
+    let saved = SavedRun::from_bytes(&saved).expect("write it anew (see above)");
+    let (index, wanted) = index_with(&saved, &models, &samples["samples"][0]);
     assert!(wanted == index, "index.html shows another run: write it anew (see above)");
 }
