@@ -33,7 +33,7 @@ async function compile(url) {
 // The CPU engine comes beside the page's program, which takes over what is on its way: a compiled module, and a worker
 // that has asked for the first model's file.
 const link = new URLSearchParams(location.search);
-const engine = WebAssembly.validate(relaxed) ? "engine_cpu_relaxed" : "engine_cpu";
+const engine = globalThis.WebAssembly?.validate(relaxed) ? "engine_cpu_relaxed" : "engine_cpu";
 const folder = new URL(boot.dataset.engine, document.baseURI).href;
 const modules = new Map();
 const workers = new Map();
@@ -61,11 +61,8 @@ function startWorker() {
   return (early) => workers.has(script) && worker.postMessage({ early });
 }
 
-async function firstModel() {
-  const list = new URL("./models/models.json", document.baseURI);
-  const { models } = await (await fetch(list)).json();
-  const { file, sha256 } = models[0];
-  return { url: new URL(file, list).href, sha256 };
+async function list(path) {
+  return (await fetch(new URL(path, document.baseURI))).json();
 }
 
 function compileEngine() {
@@ -76,9 +73,13 @@ function compileEngine() {
   modules.set(url, module);
 }
 
-// What was saved with the page, until there is something to replace it: index.html has it for the bare link alone.
-function showFirst() {
-  if (location.search || location.hash) return;
+// What was saved with the page, until its program shows the same: index.html has it for a bare link, where the lists of
+// models and pictures begin with those that it is of.
+function showFirst(models, samples) {
+  const first = document.getElementById("first");
+  const [{ id }, cl, mim] = [samples[0], models[0].sha256, models[1].sha256];
+  const splash = document.getElementById("splash");
+  if (!splash || splash.dataset.status || [id, cl, mim].join() !== [first.dataset.picture, first.dataset.cl, first.dataset.mim].join()) return;
   let kept = null;
   try {
     kept = localStorage.getItem("vitscope-theme");
@@ -87,8 +88,7 @@ function showFirst() {
   }
   const dark = kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme = dark ? "dark" : "light";
-  const splash = document.getElementById("splash");
-  splash.prepend(document.getElementById("first").content);
+  splash.prepend(first.content);
   splash.classList.add("first", "page");
   document.getElementById("splash-line").textContent = "Computed before, until the models are here. Opening the page …";
 }
@@ -100,7 +100,11 @@ async function start() {
   if (!WebAssembly.validate(simd)) {
     return stop("vitscope needs WebAssembly SIMD, which this browser lacks or has turned off. Update it, or open the page in a current Firefox, Chrome, Edge or Safari.");
   }
-  showFirst();
+  // Where a list does not arrive the page says so itself.
+  const models = list("./models/models.json").then((it) => it.models).catch(() => []);
+  if (!location.search && !location.hash) {
+    list("./samples/samples.json").then(async ({ samples }) => showFirst(await models, samples)).catch(() => {});
+  }
   try {
     const program = compile(new URL(boot.dataset.wasm, document.baseURI));
     // Another model, or one for the GPU alone, is the page's to ask for.
@@ -108,8 +112,9 @@ async function start() {
     const page = await import(new URL(boot.dataset.js, document.baseURI).href);
     const module = await program;
     compileEngine();
-    // What it cannot be asked for now is asked for later.
-    if (ask) firstModel().then(ask, () => {});
+    models.then(([first]) => {
+      if (first?.file) ask?.({ url: new URL(`./models/${first.file}`, document.baseURI).href, sha256: first.sha256 });
+    });
     await page.default({ module_or_path: module });
   } catch (error) {
     stop(`A part of the page did not arrive (${error?.message ?? error}). Check the connection and reload the page.`);

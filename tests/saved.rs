@@ -172,10 +172,15 @@ fn index_path() -> PathBuf {
 /// index.html as it is, and as it is to be.
 fn index_with(saved: &SavedRun, models: &Value, sample: &Value) -> (String, String) {
     let index = fs::read_to_string(index_path()).unwrap();
-    let (before, rest) = index.split_once("<template id=\"first\">\n").unwrap();
+    let (before, rest) = index.split_once("    <template ").unwrap();
     let (_, after) = rest.split_once("    </template>").unwrap();
     let first = first_screen(saved, models, sample);
-    let wanted = format!("{before}<template id=\"first\">\n{first}    </template>{after}");
+    // Of whom it is: boot.js shows it where the page's own lists begin with them.
+    let [picture, cl, mim] = [&saved.picture, &saved.sides[0].sha256, &saved.sides[1].sha256];
+    let template = format!(
+        "    <template id=\"first\" data-picture=\"{picture}\" data-cl=\"{cl}\" data-mim=\"{mim}\">"
+    );
+    let wanted = format!("{before}{template}\n{first}    </template>{after}");
     (index, wanted)
 }
 
