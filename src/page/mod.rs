@@ -31,6 +31,7 @@ pub mod layer_maps;
 pub mod left_out;
 pub mod mask_pad;
 pub mod model_choice;
+pub mod notices;
 pub mod numbers;
 pub mod opening;
 pub mod overshoot;

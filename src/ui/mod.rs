@@ -48,7 +48,7 @@ use saving::figures::PageFigures;
 use selection::Selection;
 use shell::controls::Controls;
 use shell::header::Header;
-use shell::notices::{NoticeList, Notices};
+use shell::notices::{Notices, ShownNotices};
 use shell::paper_pair::{PairHandle, PairProgress};
 use shell::printed::Printed;
 use shell::share::Alone;
@@ -253,7 +253,7 @@ pub fn App(
                 false => view! { <Header /> }.into_any(),
             }}
             <TourCard />
-            <NoticeList />
+            <ShownNotices />
             {move || match (is_quiz.get(), worksheet.is_open()) {
                 (true, _) => view! { <Board status /> }.into_any(),
                 (_, true) => view! { <Sheets status /> }.into_any(),
