@@ -37,6 +37,7 @@ pub mod opening;
 pub mod overshoot;
 pub mod overview;
 pub mod own_crop;
+pub mod own_models;
 pub mod pace;
 pub mod pair;
 pub mod perturbation_sliders;
