@@ -44,6 +44,7 @@ pub mod perturbation_sliders;
 pub mod perturbed;
 pub mod photograph;
 pub mod pictures;
+pub mod pins;
 pub mod play;
 pub mod print;
 pub mod probes;
