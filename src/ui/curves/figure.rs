@@ -50,6 +50,17 @@ impl Origin {
         model_names::title(id, said.or(title))
     }
 
+    /// What the models of a figure are called, where they are there.
+    pub fn names(self, subject: &Subject) -> [Option<String>; 2] {
+        Side::BOTH.map(|side| match &subject.models {
+            Some(ids) => {
+                let id = &ids[side.index()];
+                (!id.is_empty()).then(|| self.title(side, id))
+            }
+            None => self.model(side),
+        })
+    }
+
     /// What the picture is called.
     pub fn picture(self) -> String {
         self.pictures

@@ -10,10 +10,10 @@ use crate::link::{HeadChoice, ScaleChoice, Side};
 use crate::page::curves::attention_figure::model_column;
 use crate::page::curves::caption::{Subject, file_name};
 use crate::page::layer_maps::SideMaps;
-use crate::page::saving::files::{Content, SavedFile, drawing};
+use crate::page::saving::files::{SavedFile, drawing};
+use crate::page::saving::maps::rows;
 use crate::page::side::legend::{scale_lines, scale_words};
-use crate::plot::export::attention_figure::{AttentionFigure, rows_csv};
-use crate::plot::export::files::npy;
+use crate::plot::export::attention_figure::AttentionFigure;
 use crate::plot::export::panels::Photograph;
 use crate::plot::export::paper::Caption;
 use crate::plot::map::scale::ColorScale;
@@ -105,28 +105,11 @@ impl MapsToSave {
     }
 
     /// Every layer's and every head's row, as an array and as a table.
-    fn rows(self, side: Side) -> Option<[SavedFile; 2]> {
+    fn rows(self, side: Side) -> Option<Vec<SavedFile>> {
         let maps = self.shown.maps[side.index()].get()?;
-        let (rows, model) = (&maps.rows, &maps.rows.model);
         let (picture, query, of) = (self.origin.picture(), self.origin.query(), self.name(side));
-        let stem = file_name(&[&picture, &query, &of, "attention"]);
-        let shape = [model.depth, model.heads, model.tokens()];
         let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
-        let table = rows_csv(shape, (model.prefix, model.grid), rows.all(), &caption);
-        let kinds = match side {
-            Side::Cl => ["CL NPY", "CL CSV"],
-            Side::Mim => ["MIM NPY", "MIM CSV"],
-        };
-        let file = |kind, ending: &str, content| SavedFile {
-            kind,
-            name: format!("{stem}.{ending}"),
-            title: caption.title.clone(),
-            content,
-        };
-        Some([
-            file(kinds[0], "npy", Content::Bytes(npy(shape, rows.all()))),
-            file(kinds[1], "csv", Content::Text(table)),
-        ])
+        Some(rows::files(side, [&picture, &query, &of], &maps.rows, &caption))
     }
 
     /// All files, of what is shown when they are asked for.
