@@ -30,6 +30,8 @@ pub fn files(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::saving::offers::CHART;
+    use crate::page::saving::offers::tests::assert_made;
     use crate::plot::chart::measure::Measure;
     use crate::plot::chart::series::{Series, Theme};
 
@@ -43,6 +45,7 @@ mod tests {
     #[test]
     fn a_chart_is_drawn_twice_and_has_its_numbers() {
         let files = made(None);
+        assert_made(&files, CHART);
         let names = files.each_ref().map(|file| file.name.as_str());
         let stem = "vitscope-normalized-mutual-information";
         assert_eq!(names, [".svg", ".png", ".csv"].map(|ending| format!("{stem}{ending}")));

@@ -3,6 +3,7 @@
 pub mod charts;
 pub mod files;
 pub mod maps;
+pub mod offers;
 pub mod program;
 pub mod readme;
 pub mod views;

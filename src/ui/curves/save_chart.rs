@@ -7,15 +7,10 @@ use super::figure::Origin;
 use crate::page::curves::caption::Subject;
 use crate::page::saving::charts;
 use crate::page::saving::files::SavedFile;
+use crate::page::saving::offers::CHART;
 use crate::plot::chart::curve::LineChart;
 use crate::ui::saving::figures::{FigureList, Making, keep};
-use crate::ui::widgets::save_menu::{Offer, SaveMenu};
-
-const OFFERS: [Offer; 3] = [
-    ("SVG", "for a paper, 84 mm wide"),
-    ("PNG", "the same, 300 dpi"),
-    ("CSV", "the numbers drawn"),
-];
+use crate::ui::widgets::save_menu::SaveMenu;
 
 /// What saves a chart.
 #[component]
@@ -39,12 +34,12 @@ pub fn SaveChart(
     });
     let save = Callback::new(move |index: usize| {
         let files = untrack(|| files(origin, chart, of));
-        if let Some(file) = files.into_iter().find(|file| file.kind == OFFERS[index].0) {
+        if let Some(file) = files.into_iter().find(|file| file.kind == CHART[index].0) {
             spawn_local(keep(file));
         }
     });
     let what = Signal::derive(move || chart.with(|chart| chart.title.clone()));
-    view! { <SaveMenu what offers=OFFERS.to_vec() save /> }
+    view! { <SaveMenu what offers=CHART.to_vec() save /> }
 }
 
 fn files(origin: Origin, chart: Memo<LineChart>, of: Option<Signal<Subject>>) -> [SavedFile; 3] {

@@ -12,6 +12,7 @@ use crate::page::curves::caption::{Subject, file_name};
 use crate::page::layer_maps::SideMaps;
 use crate::page::saving::files::{SavedFile, drawing};
 use crate::page::saving::maps::rows;
+use crate::page::saving::offers::{ATTENTION, Offer};
 use crate::page::side::legend::{scale_lines, scale_words};
 use crate::plot::export::attention_figure::AttentionFigure;
 use crate::plot::export::panels::Photograph;
@@ -21,18 +22,8 @@ use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::saving::figures::{FigureList, Making, keep_kind};
 use crate::ui::selection::Selection;
-use crate::ui::widgets::save_menu::{Offer, SaveMenu};
+use crate::ui::widgets::save_menu::SaveMenu;
 use crate::ui::workers::EngineHandle;
-
-/// The files.
-pub const OFFERS: &[Offer] = &[
-    ("SVG", "maps and heads, 84 mm wide"),
-    ("PNG", "the same, 300 dpi"),
-    ("CL NPY", "attention [layers, heads, tokens]"),
-    ("CL CSV", "the same as a table"),
-    ("MIM NPY", "attention [layers, heads, tokens]"),
-    ("MIM CSV", "the same as a table"),
-];
 
 /// What saves the maps.
 #[component]
@@ -41,10 +32,10 @@ pub fn SaveMaps() -> impl IntoView {
     maps.offer(expect_context(), &[], maps.are_there());
     let save = Callback::new(move |index: usize| {
         if let Some(making) = untrack(|| maps.make()) {
-            spawn_local(keep_kind(making, OFFERS[index].0));
+            spawn_local(keep_kind(making, ATTENTION[index].0));
         }
     });
-    view! { <SaveMenu what="the maps" offers=OFFERS.to_vec() save /> }
+    view! { <SaveMenu what="the maps" offers=ATTENTION.to_vec() save /> }
 }
 
 /// What is on the screen; `Copy`.

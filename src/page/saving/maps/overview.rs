@@ -73,6 +73,8 @@ mod tests {
     use super::*;
     use crate::page::fixtures::model;
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::OVERVIEW;
+    use crate::page::saving::offers::tests::assert_makes;
     use crate::plot::export::panels::Picture;
     use crate::plot::map::scale::Scale;
 
@@ -96,5 +98,7 @@ mod tests {
             matches!(&maps.tables[1].numbers, Numbers::Csv(it) if it.starts_with("layer,head,[CLS]"))
         );
         assert_eq!(figure(&told(), [None, None], shared), None);
+        let both = figure(&told(), [Some(&rows), Some(&rows)], shared).unwrap();
+        assert_makes(both, OVERVIEW);
     }
 }

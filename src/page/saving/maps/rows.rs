@@ -4,6 +4,7 @@ use crate::link::Side;
 use crate::page::curves::caption::file_name;
 use crate::page::rows::Rows;
 use crate::page::saving::files::{MapsToSave, Numbers, SavedFile, Table};
+use crate::page::saving::offers::row_kinds;
 use crate::plot::export::attention_figure::rows_table;
 use crate::plot::export::paper::Caption;
 
@@ -11,10 +12,7 @@ use crate::plot::export::paper::Caption;
 pub fn arrays(side: Side, suffix: &str, rows: &Rows) -> [Table; 2] {
     let model = &rows.model;
     let shape = [model.depth, model.heads, model.tokens()];
-    let [npy, csv] = match side {
-        Side::Cl => ["CL NPY", "CL CSV"],
-        Side::Mim => ["MIM NPY", "MIM CSV"],
-    };
+    let [npy, csv] = row_kinds(side);
     let table = |kind, numbers| Table { kind, suffix: suffix.to_owned(), numbers };
     [
         table(npy, Numbers::Npy(shape, rows.all().to_vec())),

@@ -16,6 +16,7 @@ use crate::page::curves::comparison::{chart_in_words, scope};
 use crate::page::curves::reading::Along;
 use crate::page::definitions::definitions;
 use crate::page::depth_chart::empty_curve;
+use crate::page::saving::offers::MEANS;
 use crate::plot::chart::measure::Measure;
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::chart::Chart;
@@ -23,12 +24,7 @@ use crate::ui::maps::Shown;
 use crate::ui::saving::figures::{FigureList, Making};
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
-use crate::ui::widgets::save_menu::Offer;
 use averaging::AveragingHandle;
-
-/// The files to save.
-const MEANS: &[Offer] =
-    &[("CSV", "means and deviations by layer"), ("JSON", "of every head and frequency")];
 
 /// The view “Many images”.
 #[component]
