@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::links;
 use crate::link::Side;
+use crate::page::catalog::{Catalog, ModelEntry};
 
 /// One entry of a side's list of models.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,21 @@ pub fn offer(id: &str, listed: Option<String>, side: Side) -> String {
     format!("This link puts {} on the {} side.", title(id, listed), side.label())
 }
 
+/// The list's models that a side offers: those of other sites where `from_elsewhere`, no unlisted one, and the one
+/// that is chosen whatever it is.
+pub fn listed(catalog: &Catalog, from_elsewhere: bool, chosen: &str) -> Vec<ModelOption> {
+    let is_offered = |model: &&ModelEntry| {
+        let is_open = !model.unlisted && (from_elsewhere || model.url.is_none());
+        is_open || model.id == chosen
+    };
+    let option = |model: &ModelEntry| ModelOption {
+        id: model.id.clone(),
+        name: model.option(),
+        hover: model.hover(),
+    };
+    catalog.models.iter().filter(is_offered).map(option).collect()
+}
+
 /// The models to choose from: the listed ones, the visitor's files, and the one `chosen` where it is neither.
 pub fn options(listed: Vec<ModelOption>, files: &[String], chosen: &str) -> Vec<ModelOption> {
     let mut options = listed;
@@ -75,6 +91,7 @@ pub fn options(listed: Vec<ModelOption>, files: &[String], chosen: &str) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::catalog::tests::shipped;
 
     #[test]
     fn a_link_is_called_by_its_file_and_its_host() {
@@ -106,6 +123,24 @@ mod tests {
             offer("https://a.example/v.pth", None, Side::Mim),
             "This link puts v.pth (a.example) on the MIM side."
         );
+    }
+
+    #[test]
+    fn the_list_offers_what_may_be_fetched_and_what_is_chosen() {
+        let catalog = shipped();
+        let ids = |from_elsewhere, chosen| -> Vec<String> {
+            listed(&catalog, from_elsewhere, chosen).into_iter().map(|it| it.id).collect()
+        };
+        let has = |ids: &[String], id: &str| ids.iter().any(|it| it == id);
+        let here = ids(false, "moco");
+        assert!(has(&here, "moco") && has(&here, "simmim") && !has(&here, "dinov2-vit-s"));
+        assert!(has(&ids(true, "moco"), "dinov2-vit-s"));
+        assert!(has(&ids(false, "dinov2-vit-s"), "dinov2-vit-s"));
+        let hidden = catalog.models.iter().find(|model| model.unlisted).unwrap();
+        assert!(!has(&ids(true, "moco"), &hidden.id));
+        assert!(has(&ids(false, &hidden.id), &hidden.id));
+        let moco = listed(&catalog, false, "moco").remove(0);
+        assert_eq!((moco.name, moco.hover), ("MoCo v3".to_owned(), catalog.models[0].hover()));
     }
 
     #[test]

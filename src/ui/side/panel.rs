@@ -12,7 +12,7 @@ use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
 use crate::link::{HeadChoice, HiddenPart, Side, View};
-use crate::page::catalog::{Catalog, ModelEntry};
+use crate::page::catalog::Catalog;
 use crate::page::explanations::Term;
 use crate::page::layer::head_in_words;
 use crate::page::layer_maps::SideMaps;
@@ -86,18 +86,9 @@ fn PanelTitle(side: Side) -> impl IntoView {
     };
     let options = move || {
         let chosen = choice.get();
-        let listed = catalog.with_value(|catalog| {
-            let option = |model: &ModelEntry| ModelOption {
-                id: model.id.clone(),
-                name: model.option(),
-                hover: model.hover(),
-            };
-            let own = |model: &&ModelEntry| {
-                let is_offered = !model.unlisted && (offers.get() || model.url.is_none());
-                is_offered || model.id == chosen
-            };
-            catalog.models.iter().filter(own).map(option).collect()
-        });
+        let from_elsewhere = offers.get();
+        let listed =
+            catalog.with_value(|catalog| model_names::listed(catalog, from_elsewhere, &chosen));
         let all = model_files.names.with(|files| model_names::options(listed, files, &chosen));
         all.into_iter()
             .map(|ModelOption { id, name, hover }| {
