@@ -26,6 +26,7 @@ pub mod files;
 pub mod fixtures;
 pub mod header;
 pub mod history;
+pub mod keys;
 pub mod layer;
 pub mod layer_maps;
 pub mod left_out;

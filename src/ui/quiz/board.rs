@@ -16,6 +16,7 @@ use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::photograph::stage::Stage;
 use crate::ui::selection::Selection;
 use crate::ui::tour::focus;
+use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
@@ -60,8 +61,7 @@ pub fn Board(
     };
     let answer = answering(quiz, is_ready);
     let keys = move |event: KeyboardEvent| {
-        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if let Some(position) = Position::of_key(&event.key()).filter(|_| is_plain) {
+        if let Some(position) = Position::of_key(&event.key()).filter(|_| is_plain(&event)) {
             answer(position);
         }
     };
