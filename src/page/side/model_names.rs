@@ -36,9 +36,14 @@ impl Titles {
     }
 }
 
-/// What a model is called that `listed` names in the list, or nobody does.
-pub fn title(id: &str, listed: Option<String>) -> String {
-    listed.unwrap_or_else(|| short_name(id))
+/// What a model is called where nobody calls it otherwise: as the list does, else by its link's end.
+pub fn title(catalog: &Catalog, id: &str) -> String {
+    catalog.model(id).map_or_else(|| short_name(id), |model| model.title.clone())
+}
+
+/// What a model is called beside its side's name: nothing where the side is called the same.
+pub fn beside(side_name: &str, title: String) -> Option<String> {
+    (title != side_name).then_some(title)
 }
 
 /// A link's end, which names the file, and its host; the list is narrow. Any other id as it is.
@@ -52,7 +57,8 @@ pub fn short_name(id: &str) -> String {
 
 /// The line that offers a model of another site which a link names; `listed` is what the list says of it, with its size.
 pub fn offer(id: &str, listed: Option<String>, side: Side) -> String {
-    format!("This link puts {} on the {} side.", title(id, listed), side.label())
+    let name = listed.unwrap_or_else(|| short_name(id));
+    format!("This link puts {name} on the {} side.", side.label())
 }
 
 /// The list's models that a side offers: those of other sites where `from_elsewhere`, no unlisted one, and the one
@@ -99,8 +105,16 @@ mod tests {
         assert_eq!(short_name("moco"), "moco");
         assert_eq!(short_name("own.safetensors"), "own.safetensors");
         assert_eq!(short_name("https://a.example/"), "https://a.example/");
-        assert_eq!(title("moco", Some("MoCo v3".to_owned())), "MoCo v3");
-        assert_eq!(title("moco", None), "moco");
+    }
+
+    #[test]
+    fn a_model_is_called_as_the_list_does_else_by_its_links_end() {
+        let catalog = shipped();
+        assert_eq!(title(&catalog, "moco"), "MoCo v3");
+        assert_eq!(title(&catalog, "https://a.example/x/vit.pth"), "vit.pth (a.example)");
+        assert_eq!(title(&catalog, "own.safetensors"), "own.safetensors");
+        assert_eq!(beside("CL", "MoCo v3".to_owned()), Some("MoCo v3".to_owned()));
+        assert_eq!(beside("Ours", "Ours".to_owned()), None);
     }
 
     #[test]

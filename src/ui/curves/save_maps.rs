@@ -91,14 +91,11 @@ impl MapsToSave {
         words(self.selection.scale.get(), large, small)
     }
 
-    fn name(self, side: Side) -> String {
-        self.origin.model(side).unwrap_or_else(|| self.selection.side_name(side))
-    }
-
     /// Every layer's and every head's row, as an array and as a table.
     fn rows(self, side: Side) -> Option<Vec<SavedFile>> {
         let maps = self.shown.maps[side.index()].get()?;
-        let (picture, query, of) = (self.origin.picture(), self.origin.query(), self.name(side));
+        let (picture, query, of) =
+            (self.origin.picture(), self.origin.query(), self.origin.name(side));
         let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
         Some(rows::files(side, [&picture, &query, &of], &maps.rows, &caption))
     }
@@ -116,7 +113,7 @@ impl MapsToSave {
             let maps = self.shown.maps[side.index()].get()?;
             let scales = maps.all().map(|map| self.shown.small_scale(map)).collect();
             let over = self.shown.large_scale(maps.map(head));
-            Some(Column { side, name: self.name(side), scales, over, maps })
+            Some(Column { side, name: self.origin.name(side), scales, over, maps })
         };
         let columns: Vec<Column> = Side::BOTH.into_iter().filter_map(column).collect();
         let rows: Vec<SavedFile> =

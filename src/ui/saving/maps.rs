@@ -21,8 +21,7 @@ pub fn told(origin: Origin, selection: Selection) -> Told {
         picture: origin.picture(),
         query: origin.query(),
         layers: origin.layer_lines().join(", "),
-        names: Side::BOTH
-            .map(|side| origin.model(side).unwrap_or_else(|| selection.side_name(side))),
+        names: Side::BOTH.map(|side| origin.name(side)),
         scale: selection.scale.get(),
     }
 }

@@ -79,11 +79,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
             false => view! { <Explained term=Term::of_side(side)>{name}</Explained> }.into_any(),
         }
     };
-    let name = move || {
-        let id = choice.get();
-        let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
-        model_names::title(&id, listed)
-    };
+    let name = move || catalog.with_value(|catalog| model_names::title(catalog, &choice.get()));
     let options = move || {
         let chosen = choice.get();
         let from_elsewhere = offers.get();
