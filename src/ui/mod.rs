@@ -1,4 +1,6 @@
-//! The explorer: components and the signals between them. Knows the engines only by their messages.
+//! The explorer in a browser: what is chosen, the parts of the screen (photograph, sides, curves, views, tour, quiz,
+//! worksheet, and the shell around them), what is saved, what other pages and links ask for, and the hands on the
+//! browser and on the workers. Knows the engines only by their messages.
 
 pub(crate) mod browser;
 pub(crate) mod contract;
