@@ -21,6 +21,7 @@ use crate::ui::contract::history::link;
 use crate::ui::curves::share_picture::ViewToShare;
 use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
+use crate::ui::widgets::dialog::{close, show};
 use crate::ui::worksheet::Worksheet;
 
 /// How long a button says what came of it.
@@ -63,21 +64,17 @@ pub fn Share() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let shared = RwSignal::new(Shared::default());
     let open = move |_| {
-        let Some(dialog) = dialog.get_untracked() else { return };
         let address = as_shared(untrack(|| selection.address()));
         let link = absolute(&link(&address));
         let code = element(&absolute("vit-scope.js"), &link, &address);
         let has_own_file = has_own_file(&address, catalog);
         shared.set(Shared { link, code, places: places(&address), has_own_file });
-        // Fails only for a dialog that is open already.
-        let _ = dialog.show_modal();
+        show(dialog);
     };
     let picture = ViewToShare::here();
     let worksheet = expect_context::<Worksheet>();
     let open_worksheet = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        close(dialog);
         worksheet.open();
     };
     let save_picture = move |_| {
