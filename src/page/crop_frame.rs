@@ -45,8 +45,8 @@ impl Framed {
 }
 
 /// The frame moved by arrow keys.
-pub fn stepped(place: CropPlace, columns: i8, rows: i8) -> CropPlace {
-    let share = |from: f64, steps: i8| (from + f64::from(steps) * STEP).clamp(0.0, 1.0);
+pub fn stepped(place: CropPlace, columns: isize, rows: isize) -> CropPlace {
+    let share = |from: f64, steps: isize| (from + steps as f64 * STEP).clamp(0.0, 1.0);
     rounded(CropPlace { x: share(place.x, columns), y: share(place.y, rows) })
 }
 

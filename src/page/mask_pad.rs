@@ -1,6 +1,7 @@
 //! A photograph on which squares are hidden with the pointer or the keys: where the keys are, and what is said.
 
 use crate::input::mask::Mask;
+use crate::page::keys::arrow;
 
 /// Gray over a hidden square, which still lets the photograph be seen.
 const COVER: [u8; 4] = [0x80, 0x80, 0x80, 0xD8];
@@ -46,14 +47,11 @@ pub enum KeyAction {
 /// What a key does at a square of a mask of `side` squares a side; `None` for keys of no meaning here.
 pub fn key_action(key: &str, (column, row): Square, side: usize) -> Option<KeyAction> {
     let last = side.saturating_sub(1);
-    Some(match key {
-        "ArrowLeft" => KeyAction::Move((column.saturating_sub(1), row)),
-        "ArrowRight" => KeyAction::Move(((column + 1).min(last), row)),
-        "ArrowUp" => KeyAction::Move((column, row.saturating_sub(1))),
-        "ArrowDown" => KeyAction::Move((column, (row + 1).min(last))),
-        " " | "Enter" => KeyAction::Toggle,
-        _ => return None,
-    })
+    let on = |at: usize, by: isize| at.saturating_add_signed(by).min(last);
+    match arrow(key) {
+        Some((columns, rows)) => Some(KeyAction::Move((on(column, columns), on(row, rows)))),
+        None => [" ", "Enter"].contains(&key).then_some(KeyAction::Toggle),
+    }
 }
 
 /// The square of the keys after the mask has become another one.

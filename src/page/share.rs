@@ -48,6 +48,40 @@ pub fn places(address: &Address) -> Option<String> {
     (!places.is_empty()).then(|| format!("{}: {counted}", places.join(", ")))
 }
 
+/// How far a moving picture of the view is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MovingPicture {
+    /// None is made.
+    Not,
+    /// So many of its pictures are.
+    Made(usize, usize),
+    /// There will be none.
+    Failed,
+}
+
+impl MovingPicture {
+    /// What is said beside its button.
+    pub fn words(self) -> String {
+        match self {
+            MovingPicture::Not => {
+                "The same while the query moves over the picture, as GIF".to_owned()
+            }
+            MovingPicture::Made(made, of) => {
+                format!("{made} of {of} pictures; closing this ends it")
+            }
+            MovingPicture::Failed => {
+                "It could not be made: both models must show a map. Try again once they do."
+                    .to_owned()
+            }
+        }
+    }
+
+    /// Whether one is under way: then no other is begun.
+    pub fn is_under_way(self) -> bool {
+        matches!(self, MovingPicture::Made(..))
+    }
+}
+
 /// A side of a picture.
 pub struct SharedSide<'a> {
     /// The model's name.
@@ -91,6 +125,17 @@ mod tests {
     use super::*;
     use crate::page::catalog::tests::shipped;
     use crate::page::layer_maps::tests::maps_from;
+
+    #[test]
+    fn a_moving_picture_says_how_far_it_is() {
+        let made = MovingPicture::Made(3, 40);
+        assert_eq!(made.words(), "3 of 40 pictures; closing this ends it");
+        assert!(made.is_under_way());
+        for other in [MovingPicture::Not, MovingPicture::Failed] {
+            assert!(!other.is_under_way() && !other.words().is_empty());
+        }
+        assert!(MovingPicture::Failed.words().contains("Try again"));
+    }
 
     #[test]
     fn a_pictures_sentence_is_made_from_its_numbers() {

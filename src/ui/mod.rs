@@ -1,4 +1,6 @@
-//! The explorer: components and the signals between them. Knows the engines only by their messages.
+//! The explorer in a browser: what is chosen, the parts of the screen (photograph, sides, curves, views, tour, quiz,
+//! worksheet, and the shell around them), what is saved, what other pages and links ask for, and the hands on the
+//! browser and on the workers. Knows the engines only by their messages.
 
 pub(crate) mod browser;
 pub(crate) mod contract;
@@ -48,7 +50,7 @@ use saving::figures::PageFigures;
 use selection::Selection;
 use shell::controls::Controls;
 use shell::header::Header;
-use shell::notices::{NoticeList, Notices};
+use shell::notices::{Notices, ShownNotices};
 use shell::paper_pair::{PairHandle, PairProgress};
 use shell::printed::Printed;
 use shell::share::Alone;
@@ -253,7 +255,7 @@ pub fn App(
                 false => view! { <Header /> }.into_any(),
             }}
             <TourCard />
-            <NoticeList />
+            <ShownNotices />
             {move || match (is_quiz.get(), worksheet.is_open()) {
                 (true, _) => view! { <Board status /> }.into_any(),
                 (_, true) => view! { <Sheets status /> }.into_any(),

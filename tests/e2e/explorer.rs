@@ -243,6 +243,14 @@ impl Explorer {
         Ok(self.client.perform_actions(keyboard).await?)
     }
 
+    /// Whether an element leaves Alt and Left to the browser, which goes back by them.
+    pub async fn leaves_way_back(&self, element: &str) -> Outcome<bool> {
+        let script = "
+            const key = { key: 'ArrowLeft', altKey: true, bubbles: true, cancelable: true };
+            return document.querySelector(arguments[0]).dispatchEvent(new KeyboardEvent('keydown', key));";
+        Ok(self.client.execute(script, vec![json!(element)]).await? == true)
+    }
+
     /// Chooses a file as the image.
     pub async fn upload_image(&self, file: &Path) -> Outcome {
         self.upload(IMAGE_FILE, file).await

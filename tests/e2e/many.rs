@@ -167,7 +167,10 @@ fn a_side_that_gets_its_model_too_late_does_not_keep_the_other_waiting() {
 fn two_pictures_dropped_anywhere_are_many_and_a_folder_without_one_says_so() {
     explore(async |page| {
         let pictures = pictures("many-two", 2)?;
-        page.open("?view=diversity").await?;
+        page.open("").await?;
+        let link = page.run("return new URL('models/moco.safetensors', location).href").await?;
+        let link = link.as_str().unwrap_or_default();
+        page.open(&format!("?view=diversity&cl={link}&mim.title=Ours")).await?;
         page.wait_ready().await?;
         page.run(
             "Promise.all(['coffee', 'rocket'].map(name => fetch(`samples/${name}.webp`).then(r => r.blob())))
@@ -180,6 +183,12 @@ fn two_pictures_dropped_anywhere_are_many_and_a_folder_without_one_says_so() {
         )
         .await?;
         wait_for_counts(page, "2 of 2").await?;
+        // A link is called by its end, and a title that the side bears already is not said twice.
+        let names = page
+            .run("return [...document.querySelectorAll('.many-model')].map(it => it.innerText)")
+            .await?;
+        let host = page.run("return location.host").await?.as_str().unwrap_or_default().to_owned();
+        assert_eq!(names, json!([format!("moco.safetensors ({host})"), ""]));
         let empty = pictures[0].ancestors().nth(1).ok_or("a folder")?.join("empty");
         std::fs::create_dir_all(&empty)?;
         std::fs::write(empty.join("notes.txt"), "no picture")?;

@@ -130,6 +130,7 @@ fn the_crop_is_moved_and_the_link_says_where() {
         page.open("?image=chelsea&query=3,3").await?;
         page.wait_ready().await?;
         page.click("[data-part=move-crop]").await?;
+        assert!(page.leaves_way_back(".crop-window").await?);
         page.press(['\u{e012}'; 10]).await?;
         page.wait_until("return new URLSearchParams(location.search).get('crop') === '0,0.5'")
             .await?;

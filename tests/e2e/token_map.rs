@@ -103,6 +103,7 @@ fn a_patch_lights_up_its_dots_and_a_dot_its_patch() {
         // Keys: a picture's middle, then the patch to its right.
         point_at(page, [10.0, 10.0]).await?;
         page.run("document.querySelectorAll('.picture')[3].focus()").await?;
+        assert!(page.leaves_way_back(".picture").await?);
         page.press(['\u{e014}', '\u{e014}']).await?;
         page.wait_until(
             "return /^Mug 4, row 8, column 9$/.test(document.querySelector('.reading').innerText.trim())",

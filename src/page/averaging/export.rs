@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::side_run::SideMeans;
 use crate::analysis::Curves;
 use crate::link::Side;
+use crate::page::saving::files::{Content, SavedFile};
 
 /// What the files are called, without their ending.
 pub const FILE_STEM: &str = "vitscope-means";
@@ -76,12 +77,25 @@ pub fn csv(means: [Option<&SideMeans>; 2]) -> String {
     text
 }
 
+/// Both, as files to save.
+pub fn files(means: [Option<&SideMeans>; 2]) -> [SavedFile; 2] {
+    let file = |kind, ending: &str, text| SavedFile {
+        kind,
+        name: format!("{FILE_STEM}.{ending}"),
+        title: "Means and deviations over pictures".to_owned(),
+        content: Content::Text(text),
+    };
+    [file("CSV", "csv", csv(means)), file("JSON", "json", json(means))]
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
     use super::*;
     use crate::page::averaging::run::tests::{curves, model, running};
+    use crate::page::saving::offers::MEANS;
+    use crate::page::saving::offers::tests::assert_made;
 
     fn means() -> SideMeans {
         let (mut averaging, run) = running([2, 2, 0]);
@@ -126,5 +140,15 @@ mod tests {
         // A side that has measured nothing yet is left out.
         let empty = SideMeans { totals: crate::analysis::Totals::default(), ..means };
         assert_eq!(csv([Some(&empty), None]), "");
+    }
+
+    #[test]
+    fn the_means_are_a_table_and_all_numbers() {
+        let means = means();
+        let made = files([None, Some(&means)]);
+        assert_made(&made, MEANS);
+        let names = made.each_ref().map(|file| file.name.as_str());
+        assert_eq!(names, ["vitscope-means.csv", "vitscope-means.json"]);
+        assert_eq!(made[0].content, Content::Text(csv([None, Some(&means)])));
     }
 }

@@ -1,6 +1,7 @@
 //! Both models' curves on one picture beside each other, and beside what the paper finds.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::analysis::{Curves, Finding};
 use crate::engine::protocol::ModelInfo;
@@ -9,7 +10,7 @@ use crate::page::depth_chart::empty_curve;
 use crate::page::side::sentence::NOT_FINITE;
 use crate::plot::chart::curve::LineChart;
 use crate::plot::chart::measure::{Measure, Scope};
-use crate::plot::chart::series::Series;
+use crate::plot::chart::series::{Series, Theme};
 
 /// What the models of the paper's two kinds are trained for, as models.json and files name it.
 const CONTRASTIVE: [&str; 2] = ["contrastive", "moco"];
@@ -46,13 +47,58 @@ pub fn scope(model: &ModelInfo, layer: usize, unit: DistanceUnit) -> Scope {
     Scope { size: model.size, grid: model.grid.shorter(), of_side, layer }
 }
 
-/// A side's curve.
-pub fn curve(measure: Measure, side: Side, curves: &Curves, scope: Scope) -> Series {
-    measure.series(empty_curve(side), curves, scope)
+/// What a chart compares of a side: its model, and its curves once they are in.
+pub type SideCurves = (ModelInfo, Option<Arc<Curves>>);
+
+/// What a chart shows.
+#[derive(Debug, Clone, Copy)]
+pub struct ChartOf {
+    /// Of a layer or by layer.
+    pub measure: Measure,
+    /// From 1, where it is of one.
+    pub layer: usize,
+    /// The unit of distances.
+    pub unit: DistanceUnit,
+    /// The layer that is marked, from 1.
+    pub marked: Option<usize>,
+}
+
+/// The curves of the sides that have theirs, beside each other; by side.
+pub fn chart(of: ChartOf, sides: &[Option<SideCurves>; 2], theme: Theme) -> LineChart {
+    let ChartOf { measure, layer, unit, marked } = of;
+    let series = curves(measure, layer, unit, sides);
+    let mut chart = measure.chart(series, unit == DistanceUnit::Side, marked, theme);
+    if measure == Measure::Spectrum {
+        let depths = sides.each_ref().map(|side| side.as_ref().map(|(model, _)| model.depth));
+        chart.title = layer_title(chart.title, layer, depths);
+    }
+    chart
+}
+
+/// Both models' values, by layer or of the first layer by frequency; `None` before both are in.
+pub fn compared(
+    measure: Measure,
+    unit: DistanceUnit,
+    sides: &[Option<SideCurves>; 2],
+) -> Option<[Vec<f64>; 2]> {
+    both_values(&curves(measure, 1, unit, sides))
+}
+
+fn curves(
+    measure: Measure,
+    layer: usize,
+    unit: DistanceUnit,
+    sides: &[Option<SideCurves>; 2],
+) -> Vec<Series> {
+    let of_side = |(side, it): (Side, &Option<SideCurves>)| {
+        let (model, curves) = it.as_ref()?;
+        Some(measure.series(empty_curve(side), curves.as_ref()?, scope(model, layer, unit)))
+    };
+    Side::BOTH.into_iter().zip(sides).filter_map(of_side).collect()
 }
 
 /// The title of a chart of one layer, from 1: with the own layer of a model that has no such, where the other has.
-pub fn layer_title(title: String, layer: usize, depths: [Option<usize>; 2]) -> String {
+fn layer_title(title: String, layer: usize, depths: [Option<usize>; 2]) -> String {
     let ends = Side::BOTH.into_iter().zip(depths).filter_map(|(side, depth)| {
         let depth = depth.filter(|depth| *depth < layer)?;
         Some(format!(" ({}: layer {depth}, its last)", side.label()))
@@ -61,7 +107,7 @@ pub fn layer_title(title: String, layer: usize, depths: [Option<usize>; 2]) -> S
 }
 
 /// Both models' values, by layer or by frequency; `None` before both are in.
-pub fn both_values(series: &[Series]) -> Option<[Vec<f64>; 2]> {
+fn both_values(series: &[Series]) -> Option<[Vec<f64>; 2]> {
     let values = |series: &Series| series.points.iter().map(|(_, value)| *value).collect();
     match series {
         [cl, mim] => Some([values(cl), values(mim)]),
@@ -124,7 +170,6 @@ pub fn number(value: f64, decimals: usize) -> String {
 mod tests {
     use super::*;
     use crate::page::fixtures::model;
-    use crate::plot::chart::series::Theme;
 
     /// Distances of three layers with two heads each, and one NMI a layer.
     fn curves(px: f64, nmi: [f64; 3]) -> Curves {
@@ -135,11 +180,35 @@ mod tests {
         }
     }
 
+    fn sides(nmi: [[f64; 3]; 2]) -> [Option<SideCurves>; 2] {
+        nmi.map(|nmi| Some((model(3, 2, 1, 5), Some(Arc::new(curves(10.0, nmi))))))
+    }
+
     fn chart(measure: Measure, nmi: [[f64; 3]; 2]) -> LineChart {
-        let scope = scope(&model(3, 2, 1, 5), 2, DistanceUnit::Side);
-        let series = Side::BOTH.into_iter().zip(nmi);
-        let series = series.map(|(side, nmi)| curve(measure, side, &curves(10.0, nmi), scope));
-        measure.chart(series.collect(), true, Some(2), Theme::light())
+        let of = ChartOf { measure, layer: 2, unit: DistanceUnit::Side, marked: Some(2) };
+        super::chart(of, &sides(nmi), Theme::light())
+    }
+
+    #[test]
+    fn a_side_without_curves_is_left_out_and_nothing_is_compared() {
+        let mut sides = sides([[0.1; 3], [0.2; 3]]);
+        let values = |sides: &_| compared(Measure::Nmi, DistanceUnit::Pixels, sides);
+        assert_eq!(values(&sides), Some([vec![0.1; 3], vec![0.2; 3]]));
+        sides[0] = Some((model(1, 2, 1, 5), None));
+        assert_eq!(values(&sides), None);
+        let of = |measure, sides: &_| {
+            let unit = DistanceUnit::Pixels;
+            let of = ChartOf { measure, layer: 2, unit, marked: Some(2) };
+            super::chart(of, sides, Theme::light())
+        };
+        let labels: Vec<String> =
+            of(Measure::Nmi, &sides).series.into_iter().map(|series| series.label).collect();
+        assert_eq!(labels, ["MIM"]);
+        // Its depth is known all the same.
+        let title = of(Measure::Spectrum, &sides).title;
+        assert_eq!(title, "Δ log amplitude, layer 2 (CL: layer 1, its last)");
+        sides[1] = None;
+        assert!(of(Measure::Nmi, &sides).series.is_empty());
     }
 
     #[test]

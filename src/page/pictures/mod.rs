@@ -4,6 +4,7 @@
 //! of a file (a `Blob`).
 
 mod effect;
+mod name;
 mod picture;
 #[cfg(test)]
 mod tests;
@@ -12,8 +13,9 @@ use super::revision::{Revision, Revisions};
 use crate::engine::protocol::EngineError;
 use crate::input::crop::CropPlace;
 pub use effect::PictureEffect;
+pub use name::{PictureName, WebAddress};
 use picture::CENTER;
-pub use picture::{Drawable, LOCAL, Photo, PictureName, PictureSource, ShownPicture};
+pub use picture::{Drawable, LOCAL, Photo, PictureSource, ShownPicture};
 
 /// The picture shown, the one on its way, and the one before.
 #[derive(Debug)]

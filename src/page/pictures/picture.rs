@@ -1,4 +1,4 @@
-//! A picture on its way to the page: its name, what is known of it, and what is shown.
+//! A picture on its way to the page: what is known of it, and what is shown.
 
 use crate::grid::Point;
 use crate::input::crop::CropPlace;
@@ -94,26 +94,4 @@ impl<F> Photo<F> {
             crop,
         }
     }
-}
-
-/// What a name in the URL stands for.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PictureName {
-    /// One of the page's own photographs, at this address.
-    Sample(String, PictureSource),
-    /// The visitor's own file.
-    Local,
-    /// A picture at an address.
-    Address {
-        /// The whole address.
-        href: String,
-        /// Its last part, for people.
-        file: String,
-        /// Whose it is.
-        host: String,
-        /// Whether it is the page's own host's.
-        is_here: bool,
-    },
-    /// No sample, no file and no address.
-    Unknown,
 }

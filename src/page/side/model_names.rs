@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::engine::links;
 use crate::link::Side;
+use crate::page::catalog::{Catalog, ModelEntry};
 
 /// One entry of a side's list of models.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +36,14 @@ impl Titles {
     }
 }
 
-/// What a model is called that `listed` names in the list, or nobody does.
-pub fn title(id: &str, listed: Option<String>) -> String {
-    listed.unwrap_or_else(|| short_name(id))
+/// What a model is called where nobody calls it otherwise: as the list does, else by its link's end.
+pub fn title(catalog: &Catalog, id: &str) -> String {
+    catalog.model(id).map_or_else(|| short_name(id), |model| model.title.clone())
+}
+
+/// What a model is called beside its side's name: nothing where the side is called the same.
+pub fn beside(side_name: &str, title: String) -> Option<String> {
+    (title != side_name).then_some(title)
 }
 
 /// A link's end, which names the file, and its host; the list is narrow. Any other id as it is.
@@ -51,7 +57,23 @@ pub fn short_name(id: &str) -> String {
 
 /// The line that offers a model of another site which a link names; `listed` is what the list says of it, with its size.
 pub fn offer(id: &str, listed: Option<String>, side: Side) -> String {
-    format!("This link puts {} on the {} side.", title(id, listed), side.label())
+    let name = listed.unwrap_or_else(|| short_name(id));
+    format!("This link puts {name} on the {} side.", side.label())
+}
+
+/// The list's models that a side offers: those of other sites where `from_elsewhere`, no unlisted one, and the one
+/// that is chosen whatever it is.
+pub fn listed(catalog: &Catalog, from_elsewhere: bool, chosen: &str) -> Vec<ModelOption> {
+    let is_offered = |model: &&ModelEntry| {
+        let is_open = !model.unlisted && (from_elsewhere || model.url.is_none());
+        is_open || model.id == chosen
+    };
+    let option = |model: &ModelEntry| ModelOption {
+        id: model.id.clone(),
+        name: model.option(),
+        hover: model.hover(),
+    };
+    catalog.models.iter().filter(is_offered).map(option).collect()
 }
 
 /// The models to choose from: the listed ones, the visitor's files, and the one `chosen` where it is neither.
@@ -75,6 +97,7 @@ pub fn options(listed: Vec<ModelOption>, files: &[String], chosen: &str) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::catalog::tests::shipped;
 
     #[test]
     fn a_link_is_called_by_its_file_and_its_host() {
@@ -82,8 +105,16 @@ mod tests {
         assert_eq!(short_name("moco"), "moco");
         assert_eq!(short_name("own.safetensors"), "own.safetensors");
         assert_eq!(short_name("https://a.example/"), "https://a.example/");
-        assert_eq!(title("moco", Some("MoCo v3".to_owned())), "MoCo v3");
-        assert_eq!(title("moco", None), "moco");
+    }
+
+    #[test]
+    fn a_model_is_called_as_the_list_does_else_by_its_links_end() {
+        let catalog = shipped();
+        assert_eq!(title(&catalog, "moco"), "MoCo v3");
+        assert_eq!(title(&catalog, "https://a.example/x/vit.pth"), "vit.pth (a.example)");
+        assert_eq!(title(&catalog, "own.safetensors"), "own.safetensors");
+        assert_eq!(beside("CL", "MoCo v3".to_owned()), Some("MoCo v3".to_owned()));
+        assert_eq!(beside("Ours", "Ours".to_owned()), None);
     }
 
     #[test]
@@ -106,6 +137,24 @@ mod tests {
             offer("https://a.example/v.pth", None, Side::Mim),
             "This link puts v.pth (a.example) on the MIM side."
         );
+    }
+
+    #[test]
+    fn the_list_offers_what_may_be_fetched_and_what_is_chosen() {
+        let catalog = shipped();
+        let ids = |from_elsewhere, chosen| -> Vec<String> {
+            listed(&catalog, from_elsewhere, chosen).into_iter().map(|it| it.id).collect()
+        };
+        let has = |ids: &[String], id: &str| ids.iter().any(|it| it == id);
+        let here = ids(false, "moco");
+        assert!(has(&here, "moco") && has(&here, "simmim") && !has(&here, "dinov2-vit-s"));
+        assert!(has(&ids(true, "moco"), "dinov2-vit-s"));
+        assert!(has(&ids(false, "dinov2-vit-s"), "dinov2-vit-s"));
+        let hidden = catalog.models.iter().find(|model| model.unlisted).unwrap();
+        assert!(!has(&ids(true, "moco"), &hidden.id));
+        assert!(has(&ids(false, &hidden.id), &hidden.id));
+        let moco = listed(&catalog, false, "moco").remove(0);
+        assert_eq!((moco.name, moco.hover), ("MoCo v3".to_owned(), catalog.models[0].hover()));
     }
 
     #[test]

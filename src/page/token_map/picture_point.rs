@@ -1,6 +1,7 @@
 //! A point of one of the pictures: what pointers, keys and pins share between pictures and maps.
 
 use crate::grid::{Cell, Grid, Point};
+use crate::page::keys::arrow;
 use crate::page::own_crop::OwnCrop;
 
 /// A point of one of the pictures.
@@ -26,14 +27,8 @@ pub enum PatchKey {
 impl PatchKey {
     /// By the browser's name of the key; nothing for other keys.
     pub fn of(key: &str) -> Option<PatchKey> {
-        match key {
-            "ArrowLeft" => Some(PatchKey::Step(-1, 0)),
-            "ArrowRight" => Some(PatchKey::Step(1, 0)),
-            "ArrowUp" => Some(PatchKey::Step(0, -1)),
-            "ArrowDown" => Some(PatchKey::Step(0, 1)),
-            "Escape" => Some(PatchKey::Unpin),
-            _ => None,
-        }
+        let step = arrow(key).map(|(columns, rows)| PatchKey::Step(columns, rows));
+        step.or_else(|| (key == "Escape").then_some(PatchKey::Unpin))
     }
 }
 

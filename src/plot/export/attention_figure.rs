@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::area::Area;
-use super::paper::{COLUMN, Caption, comment, ellipsis, escape, open};
+use super::paper::{COLUMN, Caption, ellipsis, escape, open};
 use crate::grid::{Cell, Grid};
 use crate::plot::chart::series::{Marker, Rgb};
 use crate::plot::map::heatmap::plasma;
@@ -259,18 +259,7 @@ pub fn pale(rgba: &mut [u8]) {
     }
 }
 
-/// One query's attention `[layers, heads, tokens]` as CSV: a comment, a header that names each token, a line for
-/// each head.
-pub fn rows_csv(
-    [layers, heads, tokens]: [usize; 3],
-    (prefix, grid): (PrefixTokens, Grid),
-    values: &[f32],
-    caption: &Caption,
-) -> String {
-    comment(caption) + &rows_table([layers, heads, tokens], (prefix, grid), values)
-}
-
-/// The same without the comment.
+/// One query's attention `[layers, heads, tokens]` as CSV: a header that names each token, a line for each head.
 pub fn rows_table(
     [layers, heads, tokens]: [usize; 3],
     (prefix, grid): (PrefixTokens, Grid),
@@ -381,8 +370,8 @@ mod tests {
         let values: Vec<f32> = (0..12u8).map(|i| f32::from(i) / 10.0).collect();
         let patches = "row 1 column 1,row 1 column 2,row 2 column 1,row 2 column 2";
         let lines = |prefix: PrefixTokens| -> Vec<String> {
-            let csv = rows_csv([2, 1, 6], (prefix, 2.into()), &values, &caption());
-            csv.lines().skip(1).map(str::to_owned).collect()
+            let csv = rows_table([2, 1, 6], (prefix, 2.into()), &values);
+            csv.lines().map(str::to_owned).collect()
         };
         let lines_of_one = lines(PrefixTokens { registers: 1, ..PrefixTokens::CLASS });
         assert_eq!(lines_of_one[0], format!("layer,head,[CLS],register 1,{patches}"));

@@ -1,4 +1,5 @@
-//! What the page asks of the browser: its files, its storage, its clock, what it prefers.
+//! What the page asks of the browser: how it was started and its lists, files chosen, joined and saved, pictures and
+//! whether their pixels come back unchanged, what is stored, its clock, what it prefers.
 
 pub(crate) mod boot;
 pub(crate) mod catalog;

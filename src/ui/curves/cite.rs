@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::figure::Origin;
 use crate::page::curves::methods::bibtex;
 use crate::ui::shell::share::CopiedText;
+use crate::ui::widgets::dialog::show;
 
 /// The button beside “Save”, and the dialog behind it.
 #[component]
@@ -14,10 +15,8 @@ pub fn Cite() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let paragraph = RwSignal::new(String::new());
     let open = move |_| {
-        let Some(dialog) = dialog.get_untracked() else { return };
         paragraph.set(untrack(|| origin.methods()));
-        // Fails only for a dialog that is open already.
-        let _ = dialog.show_modal();
+        show(dialog);
     };
     view! {
         <button

@@ -43,11 +43,26 @@ impl Origin {
         is_in.then(|| self.title(side, &self.selection.model(side).get()))
     }
 
+    /// What a side is called in a figure: its model, or while that may be another's, the side's own name.
+    pub fn name(self, side: Side) -> String {
+        self.model(side).unwrap_or_else(|| self.selection.side_name(side))
+    }
+
     /// What the model of an id is called on a side.
     pub fn title(self, side: Side, id: &str) -> String {
         let said = self.selection.titles[side.index()].with(|it| it.of(id).map(str::to_owned));
-        let title = self.catalog.with_value(|catalog| Some(catalog.model(id)?.title.clone()));
-        model_names::title(id, said.or(title))
+        said.unwrap_or_else(|| self.catalog.with_value(|catalog| model_names::title(catalog, id)))
+    }
+
+    /// What the models of a figure are called, where they are there.
+    pub fn names(self, subject: &Subject) -> [Option<String>; 2] {
+        Side::BOTH.map(|side| match &subject.models {
+            Some(ids) => {
+                let id = &ids[side.index()];
+                (!id.is_empty()).then(|| self.title(side, id))
+            }
+            None => self.model(side),
+        })
     }
 
     /// What the picture is called.

@@ -6,31 +6,23 @@ use super::chart::Chart;
 use crate::link::DistanceUnit;
 use crate::page::catalog::Catalog;
 use crate::page::curves::comparison::{
-    self, chart_in_words, common_unit, layer_title, other_unit, scope, unit_label,
+    self, ChartOf, SideCurves, chart_in_words, common_unit, other_unit, unit_label,
 };
 use crate::page::curves::reading::Along;
 use crate::page::explanations::Term;
 use crate::page::status::Status;
 use crate::plot::chart::measure::Measure;
-use crate::plot::chart::series::Series;
 use crate::ui::maps::Shown;
 use crate::ui::saving::figures::PageFigures;
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
-use crate::ui::side::state::SideState;
 use crate::ui::workers::EngineHandle;
 
-/// A side's curve now; `None` before its first capture is in.
-fn curve_of(
-    measure: Measure,
-    state: &SideState,
-    layer: usize,
-    unit: DistanceUnit,
-) -> Option<Series> {
-    let model = state.model.get()?;
-    state.curves.with(|curves| {
-        let (_, curves) = curves.as_ref()?;
-        Some(comparison::curve(measure, state.side, curves, scope(&model, layer, unit)))
+/// Both sides' curves now; `None` of a side without a model.
+pub fn curves_now(engine: EngineHandle) -> [Option<SideCurves>; 2] {
+    engine.sides.map(|state| {
+        let model = state.model.get()?;
+        Some((model, state.curves.with(|it| it.as_ref().map(|(_, curves)| curves.clone()))))
     })
 }
 
@@ -40,8 +32,7 @@ pub fn compared(
     engine: EngineHandle,
     unit: DistanceUnit,
 ) -> Option<[Vec<f64>; 2]> {
-    let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, 1, unit));
-    comparison::both_values(&curves.collect::<Vec<_>>())
+    comparison::compared(measure, unit, &curves_now(engine))
 }
 
 /// The unit chosen; pixels of unlike inputs cannot share an axis.
@@ -89,15 +80,8 @@ fn Curve(measure: Measure) -> impl IntoView {
     let chart = Memo::new(move |_| {
         let layer = shown.layer.get();
         let unit = unit(selection, engine);
-        let curves = engine.sides.iter().filter_map(|state| curve_of(measure, state, layer, unit));
-        let of_side = unit == DistanceUnit::Side;
-        let curves = curves.collect();
-        let mut chart = measure.chart(curves, of_side, Some(layer), appearance.plot_theme());
-        if measure == Measure::Spectrum {
-            let depths = engine.sides.map(|state| state.model.with(|it| Some(it.as_ref()?.depth)));
-            chart.title = layer_title(chart.title, layer, depths);
-        }
-        chart
+        let of = ChartOf { measure, layer, unit, marked: Some(layer) };
+        comparison::chart(of, &curves_now(engine), appearance.plot_theme())
     });
     let finding = Memo::new(move |_| {
         is_papers_pair(engine, selection, catalog).then_some(())?;

@@ -4,19 +4,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::figure::Origin;
-use crate::link::Side;
-use crate::page::curves::caption::{Subject, file_name, name_models};
-use crate::page::saving::files::{Content, SavedFile, drawing};
+use crate::page::curves::caption::Subject;
+use crate::page::saving::charts;
+use crate::page::saving::files::SavedFile;
+use crate::page::saving::offers::CHART;
 use crate::plot::chart::curve::LineChart;
-use crate::plot::export::paper::{chart_csv, chart_svg};
 use crate::ui::saving::figures::{FigureList, Making, keep};
-use crate::ui::widgets::save_menu::{Offer, SaveMenu};
-
-const OFFERS: [Offer; 3] = [
-    ("SVG", "for a paper, 84 mm wide"),
-    ("PNG", "the same, 300 dpi"),
-    ("CSV", "the numbers drawn"),
-];
+use crate::ui::widgets::save_menu::SaveMenu;
 
 /// What saves a chart.
 #[component]
@@ -40,37 +34,19 @@ pub fn SaveChart(
     });
     let save = Callback::new(move |index: usize| {
         let files = untrack(|| files(origin, chart, of));
-        if let Some(file) = files.into_iter().find(|file| file.kind == OFFERS[index].0) {
+        if let Some(file) = files.into_iter().find(|file| file.kind == CHART[index].0) {
             spawn_local(keep(file));
         }
     });
     let what = Signal::derive(move || chart.with(|chart| chart.title.clone()));
-    view! { <SaveMenu what offers=OFFERS.to_vec() save /> }
+    view! { <SaveMenu what offers=CHART.to_vec() save /> }
 }
 
 fn files(origin: Origin, chart: Memo<LineChart>, of: Option<Signal<Subject>>) -> [SavedFile; 3] {
-    let mut chart = chart.get();
-    let subject = of.map(|of| of.get());
-    // What follows a semicolon are lists.
-    let stem = subject.as_ref().and_then(|subject| subject.words.split(';').next());
-    let stem = stem.unwrap_or_default().to_owned();
-    let subject = subject.unwrap_or_else(|| Subject { words: origin.picture(), models: None });
-    let names = match &subject.models {
-        Some(ids) => Side::BOTH.map(|side| {
-            let id = &ids[side.index()];
-            (!id.is_empty()).then(|| origin.title(side, id))
-        }),
-        None => Side::BOTH.map(|side| origin.model(side)),
-    };
-    name_models(&mut chart, names);
-    let stem = file_name(&[&stem, &chart.title]);
+    let chart = chart.get();
+    let of = of.map(|of| of.get());
+    let words = of.as_ref().map(|of| of.words.clone());
+    let subject = of.unwrap_or_else(|| Subject { words: origin.picture(), models: None });
     let caption = origin.caption(chart.title.clone(), &subject);
-    let [svg, png] = drawing(&stem, &caption, chart_svg(&chart, &caption));
-    let table = SavedFile {
-        kind: "CSV",
-        name: stem + ".csv",
-        title: caption.title.clone(),
-        content: Content::Text(chart_csv(&chart, &caption)),
-    };
-    [svg, png, table]
+    charts::files(chart, words.as_deref(), origin.names(&subject), &caption)
 }

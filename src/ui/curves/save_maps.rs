@@ -10,10 +10,11 @@ use crate::link::{HeadChoice, ScaleChoice, Side};
 use crate::page::curves::attention_figure::model_column;
 use crate::page::curves::caption::{Subject, file_name};
 use crate::page::layer_maps::SideMaps;
-use crate::page::saving::files::{Content, SavedFile, drawing};
+use crate::page::saving::files::{SavedFile, drawing};
+use crate::page::saving::maps::rows;
+use crate::page::saving::offers::{ATTENTION, Offer};
 use crate::page::side::legend::{scale_lines, scale_words};
-use crate::plot::export::attention_figure::{AttentionFigure, rows_csv};
-use crate::plot::export::files::npy;
+use crate::plot::export::attention_figure::AttentionFigure;
 use crate::plot::export::panels::Photograph;
 use crate::plot::export::paper::Caption;
 use crate::plot::map::scale::ColorScale;
@@ -21,18 +22,8 @@ use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::saving::figures::{FigureList, Making, keep_kind};
 use crate::ui::selection::Selection;
-use crate::ui::widgets::save_menu::{Offer, SaveMenu};
+use crate::ui::widgets::save_menu::SaveMenu;
 use crate::ui::workers::EngineHandle;
-
-/// The files.
-pub const OFFERS: &[Offer] = &[
-    ("SVG", "maps and heads, 84 mm wide"),
-    ("PNG", "the same, 300 dpi"),
-    ("CL NPY", "attention [layers, heads, tokens]"),
-    ("CL CSV", "the same as a table"),
-    ("MIM NPY", "attention [layers, heads, tokens]"),
-    ("MIM CSV", "the same as a table"),
-];
 
 /// What saves the maps.
 #[component]
@@ -41,10 +32,10 @@ pub fn SaveMaps() -> impl IntoView {
     maps.offer(expect_context(), &[], maps.are_there());
     let save = Callback::new(move |index: usize| {
         if let Some(making) = untrack(|| maps.make()) {
-            spawn_local(keep_kind(making, OFFERS[index].0));
+            spawn_local(keep_kind(making, ATTENTION[index].0));
         }
     });
-    view! { <SaveMenu what="the maps" offers=OFFERS.to_vec() save /> }
+    view! { <SaveMenu what="the maps" offers=ATTENTION.to_vec() save /> }
 }
 
 /// What is on the screen; `Copy`.
@@ -100,33 +91,13 @@ impl MapsToSave {
         words(self.selection.scale.get(), large, small)
     }
 
-    fn name(self, side: Side) -> String {
-        self.origin.model(side).unwrap_or_else(|| self.selection.side_name(side))
-    }
-
     /// Every layer's and every head's row, as an array and as a table.
-    fn rows(self, side: Side) -> Option<[SavedFile; 2]> {
+    fn rows(self, side: Side) -> Option<Vec<SavedFile>> {
         let maps = self.shown.maps[side.index()].get()?;
-        let (rows, model) = (&maps.rows, &maps.rows.model);
-        let (picture, query, of) = (self.origin.picture(), self.origin.query(), self.name(side));
-        let stem = file_name(&[&picture, &query, &of, "attention"]);
-        let shape = [model.depth, model.heads, model.tokens()];
+        let (picture, query, of) =
+            (self.origin.picture(), self.origin.query(), self.origin.name(side));
         let caption = self.origin.caption(format!("Attention of {of}"), &self.subject());
-        let table = rows_csv(shape, (model.prefix, model.grid), rows.all(), &caption);
-        let kinds = match side {
-            Side::Cl => ["CL NPY", "CL CSV"],
-            Side::Mim => ["MIM NPY", "MIM CSV"],
-        };
-        let file = |kind, ending: &str, content| SavedFile {
-            kind,
-            name: format!("{stem}.{ending}"),
-            title: caption.title.clone(),
-            content,
-        };
-        Some([
-            file(kinds[0], "npy", Content::Bytes(npy(shape, rows.all()))),
-            file(kinds[1], "csv", Content::Text(table)),
-        ])
+        Some(rows::files(side, [&picture, &query, &of], &maps.rows, &caption))
     }
 
     /// All files, of what is shown when they are asked for.
@@ -142,7 +113,7 @@ impl MapsToSave {
             let maps = self.shown.maps[side.index()].get()?;
             let scales = maps.all().map(|map| self.shown.small_scale(map)).collect();
             let over = self.shown.large_scale(maps.map(head));
-            Some(Column { side, name: self.name(side), scales, over, maps })
+            Some(Column { side, name: self.origin.name(side), scales, over, maps })
         };
         let columns: Vec<Column> = Side::BOTH.into_iter().filter_map(column).collect();
         let rows: Vec<SavedFile> =

@@ -8,10 +8,12 @@ use super::pictures::PictureHandle;
 use crate::input::crop::CropPlace;
 use crate::link::View;
 use crate::page::crop_frame::{Framed, crop_words, rounded, stepped};
+use crate::page::keys::arrow;
 use crate::page::photograph::USUAL_INPUT;
 use crate::ui::selection::Selection;
 use crate::ui::signals::set_if_other;
 use crate::ui::widgets::arrow_keys::focus;
+use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
@@ -96,19 +98,17 @@ pub fn CropFrame() -> impl IntoView {
         });
     };
     let key = move |event: KeyboardEvent| {
-        let (columns, rows) = match event.key().as_str() {
-            "ArrowLeft" => (-1, 0),
-            "ArrowRight" => (1, 0),
-            "ArrowUp" => (0, -1),
-            "ArrowDown" => (0, 1),
-            "Escape" | "Enter" => {
-                event.prevent_default();
-                return done();
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        selection.crop.update(|place| *place = stepped(*place, columns, rows));
+        if !is_plain(&event) {
+            return;
+        }
+        let key = event.key();
+        if let Some((columns, rows)) = arrow(&key) {
+            event.prevent_default();
+            selection.crop.update(|place| *place = stepped(*place, columns, rows));
+        } else if ["Escape", "Enter"].contains(&key.as_str()) {
+            event.prevent_default();
+            done();
+        }
     };
     Effect::new(move |_| {
         if let Some(frame) = frame.get() {

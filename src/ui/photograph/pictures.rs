@@ -8,7 +8,7 @@ use crate::input::crop::CropPlace;
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::pictures::{
-    LOCAL, PictureEffect, PictureName, PictureSource, Pictures, ShownPicture,
+    PictureEffect, PictureName, PictureSource, Pictures, ShownPicture, WebAddress,
 };
 use crate::page::revision::Revision;
 use crate::ui::browser::boot::absolute;
@@ -74,8 +74,9 @@ impl PictureHandle {
 
     /// Fetches a picture from any host: the visitor, or the embedding page, asked for it.
     pub fn fetch_url(self, url: &Url) {
+        let url = web_address(url);
         self.step(|pictures| {
-            pictures.fetch_address(&url.href(), &file_of(url), &url.host(), CropPlace::CENTER);
+            pictures.fetch_address(&url.href, url.file(), &url.host, CropPlace::CENTER);
         });
     }
 
@@ -101,26 +102,9 @@ impl PictureHandle {
     }
 
     fn stands_for(self, name: &str) -> PictureName {
-        if let Some(sample) = self.catalog.with_value(|catalog| catalog.sample(name).cloned()) {
-            let url = absolute(&format!("./samples/{}", sample.file));
-            let focus = sample.focus.unwrap_or((0.5, 0.5));
-            let credit = format!("{}, {}", sample.credit, sample.licence);
-            let (name, title) = (name.to_owned(), sample.title);
-            let crop = CropPlace::CENTER;
-            return PictureName::Sample(url, PictureSource { name, title, credit, focus, crop });
-        }
-        if name == LOCAL {
-            return PictureName::Local;
-        }
-        match address_of(name) {
-            Some(url) => PictureName::Address {
-                href: url.href(),
-                file: file_of(&url),
-                host: url.host(),
-                is_here: url.origin() == window().location().origin().unwrap_or_default(),
-            },
-            None => PictureName::Unknown,
-        }
+        let origin = window().location().origin().unwrap_or_default();
+        let read = |text: &str| Url::new(&absolute(text)).ok().as_ref().map(web_address);
+        self.catalog.with_value(|catalog| PictureName::of(name, catalog, &origin, read))
     }
 
     fn carry_out(self, effect: PictureEffect<Blob>) {
@@ -186,12 +170,6 @@ impl PictureHandle {
     }
 }
 
-fn address_of(name: &str) -> Option<Url> {
-    let looks = name.contains('/') || name.contains('.') || name.contains(':');
-    looks.then(|| Url::new(&absolute(name)).ok()).flatten()
-}
-
-/// The last part of an address.
-fn file_of(url: &Url) -> String {
-    url.pathname().rsplit('/').next().unwrap_or_default().to_owned()
+fn web_address(url: &Url) -> WebAddress {
+    WebAddress { href: url.href(), origin: url.origin(), host: url.host(), path: url.pathname() }
 }

@@ -40,9 +40,3 @@ impl QueryClock {
         });
     }
 }
-
-impl Default for QueryClock {
-    fn default() -> QueryClock {
-        QueryClock::new()
-    }
-}

@@ -9,11 +9,13 @@ use super::pictures::PictureHandle;
 use super::query_clock::QueryClock;
 use crate::engine::protocol::{ModelInfo, Query};
 use crate::link::View;
+use crate::page::keys::arrow;
 use crate::page::perturbed::Perturbed;
 use crate::page::photograph::{Press, crop_style, grid_style, invitation};
 use crate::ui::browser::media;
 use crate::ui::selection::Selection;
 use crate::ui::side::state::SideState;
+use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
@@ -114,14 +116,15 @@ pub fn Stage() -> impl IntoView {
     let release = move |_: PointerEvent| pressed.set_value(None);
     let leave = move |_: PointerEvent| selection.end_preview();
     let key = move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if !is_plain(&event) {
             return;
         }
-        match event.key().as_str() {
-            "ArrowLeft" => selection.step(-1, 0),
-            "ArrowRight" => selection.step(1, 0),
-            "ArrowUp" => selection.step(0, -1),
-            "ArrowDown" => selection.step(0, 1),
+        let key = event.key();
+        if let Some((columns, rows)) = arrow(&key) {
+            event.prevent_default();
+            return selection.step(columns, rows);
+        }
+        match key.as_str() {
             "c" | "C" => selection.pin_cls(),
             "Escape" if selection.query2.get_untracked().is_some() => selection.unpin_second(),
             _ => return,

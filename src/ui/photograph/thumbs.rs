@@ -1,8 +1,6 @@
 //! The photographs to choose from, and the way to one's own.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 use super::crop_frame::MoveCrop;
 use super::pictures::PictureHandle;
@@ -11,6 +9,7 @@ use crate::page::catalog::{Catalog, Sample};
 use crate::page::explanations::Term;
 use crate::page::photograph::{credit, place_in_link, place_words};
 use crate::page::pictures::LOCAL;
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::cite::Cite;
 use crate::ui::curves::save_maps::SaveMaps;
 use crate::ui::selection::Selection;
@@ -48,14 +47,11 @@ pub fn Thumbs() -> impl IntoView {
     let catalog = expect_context::<StoredValue<Catalog>>();
     let selection = expect_context::<Selection>();
     let open = move |event: web_sys::Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        let chosen = ChosenFiles::of_chooser(&event);
+        if let Some(file) = chosen.and_then(|chosen| chosen.files.into_iter().next()) {
             let name = file.name();
             pictures.open_file(file.into(), name);
         }
-        // The same file can be chosen again.
-        input.set_value("");
     };
     let samples = catalog.with_value(|catalog| {
         let thumb = |sample: &Sample| {

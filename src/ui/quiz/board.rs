@@ -1,6 +1,5 @@
 //! The round that is open: the photograph with its query, two maps, and what is said to them.
 
-use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -16,6 +15,8 @@ use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::photograph::stage::Stage;
 use crate::ui::selection::Selection;
 use crate::ui::tour::focus;
+use crate::ui::widgets::escape::on_escape;
+use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::workers::EngineHandle;
 
@@ -31,7 +32,7 @@ pub fn Board(
     let quiz = expect_context::<Quiz>();
     let engine = expect_context::<EngineHandle>();
     let title = NodeRef::<html::H2>::new();
-    leave_by_escape(quiz);
+    on_escape(move || quiz.leave());
     let is_ready = readiness(quiz, status);
     let number = Memo::new(move |_| quiz.read(|game| game.number()));
     let is_over = Memo::new(move |_| {
@@ -60,8 +61,7 @@ pub fn Board(
     };
     let answer = answering(quiz, is_ready);
     let keys = move |event: KeyboardEvent| {
-        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if let Some(position) = Position::of_key(&event.key()).filter(|_| is_plain) {
+        if let Some(position) = Position::of_key(&event.key()).filter(|_| is_plain(&event)) {
             answer(position);
         }
     };
@@ -219,15 +219,4 @@ fn readiness(quiz: Quiz, status: Memo<&'static str>) -> Memo<bool> {
         (has_picture && is_live && both == [true; 2]).then_some(number)
     });
     Memo::new(move |_| seen.get().is_some())
-}
-
-/// Escape leaves the quiz, where nothing else on the page takes it.
-fn leave_by_escape(quiz: Quiz) {
-    let keys = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
-        let dialog = || document().query_selector("dialog[open]").is_ok_and(|it| it.is_some());
-        if event.key() == "Escape" && !event.default_prevented() && !dialog() {
-            quiz.leave();
-        }
-    });
-    on_cleanup(move || keys.remove());
 }

@@ -10,6 +10,7 @@ use crate::link::{HeadChoice, Side};
 use crate::page::catalog::Catalog;
 use crate::page::photograph::shape_style;
 use crate::page::quiz::Position;
+use crate::page::side::model_names;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::stage::Crop;
@@ -47,10 +48,7 @@ pub fn QuizMap(
     };
     let is_told = Memo::new(move |_| quiz.read(|game| game.answer().is_some()));
     let title = move |side: Side| {
-        catalog.with_value(|catalog| {
-            let id = &catalog.pair()[side.index()];
-            catalog.model(id).map(|model| model.title.clone())
-        })
+        catalog.with_value(|catalog| model_names::title(catalog, &catalog.pair()[side.index()]))
     };
     let name = move || match side.get().filter(|_| is_told.get()) {
         Some(side) => view! {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::page::saving::files::{Content, SavedFile, media_type};
+use crate::page::saving::offers::Offer;
 use crate::ui::browser::download::{save, save_bytes, save_png};
-use crate::ui::widgets::save_menu::Offer;
 
 /// Files that are being made; all that is on the screen has been read by then.
 pub type Making = Pin<Box<dyn Future<Output = Vec<SavedFile>>>>;

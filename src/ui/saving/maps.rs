@@ -7,17 +7,13 @@ use crate::link::Side;
 use crate::page::curves::caption::Subject;
 use crate::page::saving::files::MapsToSave;
 use crate::page::saving::maps::Told;
+use crate::page::saving::offers::Offer;
 use crate::plot::export::panels::Photograph;
 use crate::ui::curves::embedded::embedded_photograph;
 use crate::ui::curves::figure::Origin;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::save_menu::Offer;
 use crate::ui::workers::EngineHandle;
-
-/// The files of a figure of maps that has a table.
-pub const MAPS: &[Offer] =
-    &[("SVG", "the maps, 84 mm wide"), ("PNG", "the same, 300 dpi"), ("CSV", "their numbers")];
 
 /// What every figure of a view says now.
 pub fn told(origin: Origin, selection: Selection) -> Told {
@@ -25,8 +21,7 @@ pub fn told(origin: Origin, selection: Selection) -> Told {
         picture: origin.picture(),
         query: origin.query(),
         layers: origin.layer_lines().join(", "),
-        names: Side::BOTH
-            .map(|side| origin.model(side).unwrap_or_else(|| selection.side_name(side))),
+        names: Side::BOTH.map(|side| origin.name(side)),
         scale: selection.scale.get(),
     }
 }

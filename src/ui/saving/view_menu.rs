@@ -6,15 +6,10 @@ use leptos::task::spawn_local;
 use super::all_views::AllViews;
 use super::figures::{PageFigures, keep_kind};
 use super::zipped::Zips;
+use crate::page::saving::offers::{Offer, PAGE_ZIP, VIEW_ZIP};
 use crate::page::saving::views::{nothing_yet, title};
 use crate::ui::selection::Selection;
-use crate::ui::widgets::save_menu::{Offer, SaveMenu};
-
-/// Behind the open view's own files.
-const ZIPS: [Offer; 2] = [
-    ("ZIP", "every figure of this view, with its numbers"),
-    ("All ZIP", "the same of all views, the curves and the maps"),
-];
+use crate::ui::widgets::save_menu::SaveMenu;
 
 /// What saves the open view.
 #[component]
@@ -29,13 +24,13 @@ pub fn SaveView() -> impl IntoView {
         let ready = figures.view.ready();
         ready.iter().flat_map(|figure| figure.offers).copied().collect::<Vec<Offer>>()
     });
-    let offers = Signal::derive(move || [own.get(), ZIPS.to_vec()].concat());
+    let offers = Signal::derive(move || [own.get(), vec![VIEW_ZIP, PAGE_ZIP]].concat());
     let what = Signal::derive(move || format!("the view {}", title(selection.view.get())));
     let save = move |index: usize| {
         let Some((kind, _)) = offers.get().get(index).copied() else { return };
-        if kind == ZIPS[1].0 {
+        if kind == PAGE_ZIP.0 {
             all.start();
-        } else if kind == ZIPS[0].0 {
+        } else if kind == VIEW_ZIP.0 {
             let (view, making, told) = (selection.view.get(), figures.view.make_all(), zips.told());
             all.told.set(None);
             spawn_local(async move {

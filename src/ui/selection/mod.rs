@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::signals::{change, set_if_other};
 use crate::engine::protocol::Query;
-use crate::grid::{Cell, Grid, Point};
+use crate::grid::{Grid, Point};
 use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 use crate::link::{
@@ -15,6 +15,7 @@ use crate::link::{
 };
 use crate::page::figure::Figure;
 use crate::page::model_choice::OfferedModel;
+use crate::page::pins::{place_of, query_of, regridded, stepped};
 use crate::page::side::model_names::Titles;
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
@@ -206,14 +207,7 @@ impl Selection {
     }
 
     fn to_query(self, place: Place) -> Option<Query> {
-        let grid = self.grid.get()?;
-        Some(match place {
-            Place::Cls => Query::Cls,
-            Place::Patch { col, row } => {
-                let (x, y) = grid.center(grid.clamp(Cell { column: col, row }));
-                Query::Point { x, y }
-            }
-        })
+        self.grid.get().map(|grid| query_of(place, grid))
     }
 
     /// Puts a choice right that cannot be shown.
@@ -286,14 +280,8 @@ impl Selection {
     /// Moves the pin by patches; from \[CLS\] it goes to the focus.
     pub fn step(&self, columns: isize, rows: isize) {
         let Some(grid) = self.grid.get_untracked() else { return };
-        let place = match self.moving().get_untracked().or_else(|| untrack(|| self.pinned_place()))
-        {
-            Some(Place::Patch { col, row }) => {
-                grid.step(Cell { column: col, row }, columns, rows).into()
-            }
-            _ => place_of(self.focus.get_untracked(), grid),
-        };
-        self.set_pin(place);
+        let (pin, focus) = (self.moving().get_untracked(), self.focus.get_untracked());
+        self.set_pin(stepped(pin, (columns, rows), focus, grid));
     }
 
     /// Keeps the pins where they are on the picture when CL's grid becomes another one.
@@ -304,12 +292,8 @@ impl Selection {
         }
         self.grid.set(Some(grid));
         for pin in [self.query, self.query2] {
-            if let Some(Place::Patch { col, row }) = pin.get_untracked() {
-                let old = before.unwrap_or(grid);
-                let moved = Some(place_of(old.center(Cell { column: col, row }), grid));
-                if pin.get_untracked() != moved {
-                    self.correct(pin, moved);
-                }
+            if let Some(place) = pin.get_untracked() {
+                self.correct(pin, Some(regridded(place, before, grid)));
             }
         }
     }
@@ -328,9 +312,4 @@ impl Selection {
         }
         self.image.set(name);
     }
-}
-
-/// The patch of a grid that holds a point.
-pub fn place_of(point: Point, grid: Grid) -> Place {
-    grid.cell_at(point).into()
 }

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::page::catalog::Catalog;
+use crate::ui::widgets::dialog::close;
 use crate::ui::workers::EngineHandle;
 
 /// The dialog behind "About".
@@ -18,11 +19,6 @@ pub fn About(
     let models = list(catalog.with_value(|catalog| catalog.model_credits().collect()));
     let photographs = list(catalog.with_value(|catalog| catalog.sample_credits().collect()));
     let engine = expect_context::<EngineHandle>();
-    let close = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
     view! {
         <dialog class="about" node_ref=dialog aria-labelledby="about-title">
             // It is read from its beginning: the focus does not scroll to its end.
@@ -53,7 +49,7 @@ pub fn About(
             <ul class="credits">{models}</ul>
             <h3>"Photographs"</h3>
             <ul class="credits">{photographs}</ul>
-            <button class="button" on:click=close>"Close"</button>
+            <button class="button" on:click=move |_| close(dialog)>"Close"</button>
         </dialog>
     }
 }

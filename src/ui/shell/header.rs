@@ -11,6 +11,7 @@ use crate::page::header::engine_name;
 use crate::ui::quiz::button::QuizButton;
 use crate::ui::tour::TourButton;
 use crate::ui::views::enter;
+use crate::ui::widgets::dialog::show;
 use crate::ui::workers::EngineHandle;
 
 /// The top line.
@@ -19,12 +20,6 @@ pub fn Header() -> impl IntoView {
     let appearance = expect_context::<Appearance>();
     let about = NodeRef::<html::Dialog>::new();
     let switch_theme = move |_| appearance.switch();
-    let open = move |_| {
-        if let Some(dialog) = about.get_untracked() {
-            // Fails only for a dialog that is open already.
-            let _ = dialog.show_modal();
-        }
-    };
     view! {
         <header class="header">
             <button class="button skip" on:click=move |_| enter()>"Skip to the views"</button>
@@ -38,7 +33,7 @@ pub fn Header() -> impl IntoView {
             <button class="button" title="Light or dark colors" on:click=switch_theme>
                 {move || if appearance.dark.get() { "Light" } else { "Dark" }}
             </button>
-            <button class="button" on:click=open>"About"</button>
+            <button class="button" on:click=move |_| show(about)>"About"</button>
             <About dialog=about />
         </header>
     }

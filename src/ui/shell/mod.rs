@@ -1,4 +1,5 @@
-//! The page around the explorer: header, controls, notices, appearance, share, about.
+//! The page around the explorer: header with Share, About and the paper's pair, the controls of layer and head and what
+//! plays them, notices, what words mean, colors, the document's title, what is printed, and files that are dropped.
 
 pub(crate) mod about;
 pub(crate) mod appearance;

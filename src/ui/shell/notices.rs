@@ -6,48 +6,36 @@ use leptos::prelude::*;
 
 use crate::link::Side;
 use crate::page::engines::Topic;
-use crate::page::figure::{Telling, mark_words, telling};
+use crate::page::figure::mark_words;
+use crate::page::notices::{Notice, NoticeList};
 use crate::ui::selection::Selection;
-
-/// One sentence, and a way on where there is one.
-#[derive(Clone)]
-struct Notice {
-    id: u64,
-    topic: Topic,
-    /// The name in the link that it is about.
-    name: Option<String>,
-    text: String,
-    action: Option<(String, Action)>,
-    /// It tells of nothing wrong.
-    is_note: bool,
-}
 
 /// Lives as long as its sentence, whoever told it: leptos's `Callback` ends with the effect that made it.
 type Action = Arc<dyn Fn() + Send + Sync>;
 
 /// The sentences shown now; `Copy`, from the context.
 #[derive(Clone, Copy)]
-pub struct Notices(RwSignal<Vec<Notice>>);
+pub struct Notices(RwSignal<NoticeList<Action>>);
 
 impl Notices {
     /// Nothing has been told yet.
     pub fn new() -> Notices {
-        Notices(RwSignal::new(Vec::new()))
+        Notices(RwSignal::default())
     }
 
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
-        self.0.with(Vec::is_empty)
+        self.0.with(NoticeList::is_empty)
     }
 
     /// Tells one sentence.
     pub fn tell(&self, topic: Topic, text: &str) {
-        self.add(topic, None, text, None, matches!(topic, Topic::Note(_)));
+        self.0.update(|list| list.tell(topic, text));
     }
 
     /// Tells what is wrong with a name in the link, until something else stands there.
     pub fn tell_link(&self, name: &str, text: &str) {
-        self.add(Topic::Link, Some(name.to_owned()), text, None, false);
+        self.0.update(|list| list.tell_link(name, text));
     }
 
     /// Offers something in one sentence, with a button: nothing is wrong.
@@ -58,85 +46,52 @@ impl Notices {
         label: &str,
         action: impl Fn() + Send + Sync + 'static,
     ) {
-        self.add(topic, None, text, Some((label.to_owned(), Arc::new(action))), true);
+        self.0.update(|list| list.offer(topic, text, label, Arc::new(action)));
     }
 
     /// Tells what went wrong, with a button that tries it again.
     pub fn tell_again(&self, topic: Topic, text: &str, action: impl Fn() + Send + Sync + 'static) {
-        self.add(topic, None, text, Some(("Try again".to_owned(), Arc::new(action))), false);
-    }
-
-    fn add(
-        &self,
-        topic: Topic,
-        name: Option<String>,
-        text: &str,
-        action: Option<(String, Action)>,
-        is_note: bool,
-    ) {
-        self.0.update(|notices| {
-            let id = notices.last().map_or(0, |last| last.id + 1);
-            notices.retain(|old| old.text != text && (old.topic != topic || topic == Topic::Link));
-            notices.push(Notice { id, topic, name, text: text.to_owned(), action, is_note });
-        });
+        self.0.update(|list| list.tell_again(topic, text, Arc::new(action)));
     }
 
     /// What was told of this has been put right.
     pub fn settle(&self, topic: Topic) {
-        self.remove(|notice| notice.topic == topic);
+        self.0.maybe_update(|list| list.settle(topic));
     }
 
     /// Something else stands under these names in the link now.
     pub fn settle_names(&self, names: &[&str]) {
-        self.remove(|notice| notice.name.as_deref().is_some_and(|name| names.contains(&name)));
-    }
-
-    /// A model can be asked for, for a side: one that a link offers, or one that did not come.
-    pub fn offer_model(&self, side: Side) -> bool {
-        let offers = |it: &Notice| it.action.is_some() && it.topic == Topic::Model(side);
-        self.0.with(|notices| notices.iter().any(offers))
-    }
-
-    fn remove(&self, is_over: impl Fn(&Notice) -> bool) {
-        if self.0.with_untracked(|notices| notices.iter().any(&is_over)) {
-            self.0.update(|notices| notices.retain(|notice| !is_over(notice)));
-        }
+        self.0.maybe_update(|list| list.settle_names(names));
     }
 
     /// Another model comes to a side, or what is said of it is put right.
     pub fn settle_model(&self, side: Side) {
-        self.settle(Topic::Model(side));
-        self.settle(Topic::Note(side));
+        self.0.maybe_update(|list| list.settle_model(side));
+    }
+
+    /// A model can be asked for, for a side: one that a link offers, or one that did not come.
+    pub fn offer_model(&self, side: Side) -> bool {
+        self.0.with(|list| list.offers_model(side))
     }
 
     fn close(&self, id: u64) {
-        self.0.update(|notices| notices.retain(|notice| notice.id != id));
-    }
-}
-
-impl Default for Notices {
-    fn default() -> Notices {
-        Notices::new()
+        self.0.maybe_update(|list| list.close(id));
     }
 }
 
 /// The sentences, newest last, each with a button to close it; what only an author can mend stands in the console and
 /// behind a mark.
 #[component]
-pub fn NoticeList() -> impl IntoView {
+pub fn ShownNotices() -> impl IntoView {
     let notices = expect_context::<Notices>();
     let selection = expect_context::<Selection>();
-    let is_mark =
-        move |notice: &Notice| telling(notice.topic, selection.embed.get()) == Telling::Mark;
     let told = move || {
-        let all = notices.0.get();
-        all.into_iter().filter(|notice| !is_mark(notice)).collect::<Vec<_>>()
+        let is_embedded = selection.embed.get();
+        notices.0.with(|list| list.shown(is_embedded).cloned().collect::<Vec<Notice<Action>>>())
     };
     let marks = Memo::new(move |_| {
-        notices.0.with(|all| {
-            let marks = all.iter().filter(|notice| is_mark(notice));
-            marks.map(|notice| notice.text.clone()).collect::<Vec<_>>()
-        })
+        let is_embedded = selection.embed.get();
+        notices.0.with(|list| list.marks(is_embedded).map(str::to_owned).collect::<Vec<_>>())
     });
     Effect::new(move |before: Option<Vec<String>>| {
         let marks = marks.get();

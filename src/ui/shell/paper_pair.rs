@@ -12,6 +12,7 @@ use crate::page::pair::{Offer, PairRun, bytes_of, models_of};
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::browser::kept::is_kept;
 use crate::ui::side::model_files::ModelFiles;
+use crate::ui::widgets::dialog::{close, show};
 use crate::ui::workers::EngineHandle;
 
 /// The pair that models.json names, and its downloads; `Copy`, from the context.
@@ -98,26 +99,19 @@ pub fn PaperPair() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let here = RwSignal::new(false);
     let open = move |_| {
-        let Some(dialog) = dialog.get_untracked() else { return };
-        // Fails only for a dialog that is open already.
-        let _ = dialog.show_modal();
+        show(dialog);
         let files: Option<[ModelFile; 2]> = pair.of_models(|models| models.map(ModelEntry::file));
         let Some([cl, mim]) = files else { return };
         spawn_local(async move { here.set(is_kept(&cl).await && is_kept(&mim).await) });
     };
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
     let load_both = move |_| {
-        close();
+        close(dialog);
         pair.load(None);
     };
     let take_file = move |event: Event| {
         let chosen = ChosenFiles::of_chooser(&event);
         if let Some(file) = chosen.and_then(|chosen| chosen.files.into_iter().next()) {
-            close();
+            close(dialog);
             pair.load(Some(file));
         }
     };
@@ -151,7 +145,7 @@ pub fn PaperPair() -> impl IntoView {
             <p class="fine">
                 "What is fetched stays in this browser for the next visit, where it has room."
             </p>
-            <button class="button" on:click=move |_| close()>"Close"</button>
+            <button class="button" on:click=move |_| close(dialog)>"Close"</button>
         </dialog>
     })
 }

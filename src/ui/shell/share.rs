@@ -12,13 +12,16 @@ use crate::link::Address;
 use crate::link::embed::element;
 use crate::page::catalog::Catalog;
 use crate::page::pictures::LOCAL;
-use crate::page::share::{asks_before_leaving, places, shared as as_shared, shows_own_file};
+use crate::page::share::{
+    MovingPicture, asks_before_leaving, places, shared as as_shared, shows_own_file,
+};
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::contract::history::link;
 use crate::ui::curves::share_picture::ViewToShare;
 use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
+use crate::ui::widgets::dialog::{close, show};
 use crate::ui::worksheet::Worksheet;
 
 /// How long a button says what came of it.
@@ -35,30 +38,6 @@ struct Shared {
     places: Option<String>,
     /// The view shows a file that the link cannot carry.
     has_own_file: bool,
-}
-
-/// How far a moving picture is.
-#[derive(Clone, Copy, PartialEq)]
-enum Moving {
-    /// None is made.
-    Not,
-    /// So many of its pictures are.
-    Made(usize, usize),
-    /// There will be none.
-    Failed,
-}
-
-impl Moving {
-    fn words(self) -> String {
-        match self {
-            Moving::Not => "The same while the query moves over the picture, as GIF".to_owned(),
-            Moving::Made(made, of) => format!("{made} of {of} pictures; closing this ends it"),
-            Moving::Failed => {
-                "It could not be made: both models must show a map. Try again once they do."
-                    .to_owned()
-            }
-        }
-    }
 }
 
 fn has_own_file(address: &Address, catalog: StoredValue<Catalog>) -> bool {
@@ -85,21 +64,17 @@ pub fn Share() -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let shared = RwSignal::new(Shared::default());
     let open = move |_| {
-        let Some(dialog) = dialog.get_untracked() else { return };
         let address = as_shared(untrack(|| selection.address()));
         let link = absolute(&link(&address));
         let code = element(&absolute("vit-scope.js"), &link, &address);
         let has_own_file = has_own_file(&address, catalog);
         shared.set(Shared { link, code, places: places(&address), has_own_file });
-        // Fails only for a dialog that is open already.
-        let _ = dialog.show_modal();
+        show(dialog);
     };
     let picture = ViewToShare::here();
     let worksheet = expect_context::<Worksheet>();
     let open_worksheet = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
+        close(dialog);
         worksheet.open();
     };
     let save_picture = move |_| {
@@ -107,7 +82,7 @@ pub fn Share() -> impl IntoView {
         // Without a photograph or a canvas there is no picture.
         spawn_local(async move { _ = picture.save(link).await });
     };
-    let moving = RwSignal::new(Moving::Not);
+    let moving = RwSignal::new(MovingPicture::Not);
     let save_moving = move |_| {
         let link = shared.with_untracked(|it| it.link.clone());
         let path = catalog.with_value(|catalog| {
@@ -116,12 +91,12 @@ pub fn Share() -> impl IntoView {
         });
         let is_open = move || dialog.get_untracked().is_some_and(|dialog| dialog.open());
         let step = move |made, of| {
-            moving.set(Moving::Made(made, of));
+            moving.set(MovingPicture::Made(made, of));
             is_open()
         };
         spawn_local(async move {
             let saved = picture.save_moving(link, &path, step).await;
-            moving.set(if saved.is_ok() { Moving::Not } else { Moving::Failed });
+            moving.set(if saved.is_ok() { MovingPicture::Not } else { MovingPicture::Failed });
         });
     };
     view! {
@@ -163,7 +138,7 @@ pub fn Share() -> impl IntoView {
                 <button
                     class="button"
                     data-part="share-moving"
-                    disabled=move || matches!(moving.get(), Moving::Made(..))
+                    disabled=move || moving.get().is_under_way()
                     on:click=save_moving
                 >
                     "Save as a moving picture"

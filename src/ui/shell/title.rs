@@ -6,7 +6,7 @@ use crate::link::{HiddenPart, Side};
 use crate::page::catalog::Catalog;
 use crate::page::header::document_title;
 use crate::page::quiz::TITLE;
-use crate::page::side::model_names::short_name;
+use crate::page::side::model_names;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::quiz::Quiz;
 use crate::ui::selection::Selection;
@@ -34,8 +34,7 @@ pub fn keep(
             {
                 return title;
             }
-            let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
-            listed.unwrap_or_else(|| short_name(&id))
+            catalog.with_value(|catalog| model_names::title(catalog, &id))
         });
         document().set_title(&document_title(&picture, models.each_ref().map(String::as_str)));
     });

@@ -1,20 +1,19 @@
 //! The models that can be put on a side, and the ways to them: the list, a link, a file.
 //!
-//! A file of another site is fetched once somebody asked for it here: by the list, by the dialog, by
-//! one click on a line that names the site. The embedding page counts as somebody; a link does not. What was fetched
-//! on an earlier visit and is still here was asked for then.
+//! What was fetched on an earlier visit and is still here was asked for then; else [`OwnModels`] tells what is
+//! fetched without a question.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, File, Url};
 
-use crate::engine::links::{self, LinkError, is_file_name};
+use crate::engine::links::{LinkError, is_file_name};
 use crate::engine::protocol::ModelFile;
-use crate::link::hints::Hints;
 use crate::link::{Said, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
 use crate::page::model_choice::{FileKey, ModelInput, OfferedModel};
+use crate::page::own_models::{Here, OwnModels, Stamp, names_nothing, resolve};
 use crate::page::side::model_names::offer;
 use crate::shards::together;
 use crate::ui::browser::boot::absolute;
@@ -31,25 +30,10 @@ use crate::ui::workers::{EngineHandle, Model};
 /// second time.
 const ASKED: &str = "vitscope-asked-for";
 
-/// A file of the visitor's.
-#[derive(Clone)]
-struct OwnFile {
-    /// What it is called here; of two files of one name the second gets a number.
-    name: String,
-    /// Its own name, length and time, which tell whether it is the same file again.
-    stamp: (String, f64, f64),
-    edition: u64,
-    blob: Blob,
-}
-
 /// What can be put on a side; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct ModelFiles {
-    own: StoredValue<Vec<OwnFile>, LocalStorage>,
-    /// The newest file's.
-    editions: StoredValue<u64>,
-    /// The models that somebody here asked for.
-    asked: StoredValue<Vec<String>>,
+    own: StoredValue<OwnModels<Blob>, LocalStorage>,
     /// What each side has taken of what a link offered: it stays in the link until it is there.
     taken: StoredValue<[Option<OfferedModel>; 2]>,
     /// The names of the visitor's files, in the order of their coming.
@@ -68,15 +52,12 @@ impl ModelFiles {
         engine: EngineHandle,
         notices: Notices,
     ) -> ModelFiles {
-        let own = StoredValue::new_local(Vec::new());
         // Inside some frames nothing can be stored: then a reload asks again.
-        let asked = session::kept(ASKED).unwrap_or_default();
-        let asked = StoredValue::new(asked.lines().map(str::to_owned).collect());
+        let own = OwnModels::new(&session::kept(ASKED).unwrap_or_default());
+        let own = StoredValue::new_local(own);
         let names = RwSignal::new(Vec::new());
-        let editions = StoredValue::new(0);
         let taken = StoredValue::new([None, None]);
-        let files =
-            ModelFiles { own, editions, asked, taken, names, catalog, selection, engine, notices };
+        let files = ModelFiles { own, taken, names, catalog, selection, engine, notices };
         for side in Side::BOTH {
             files.follow_offer(side);
         }
@@ -108,7 +89,8 @@ impl ModelFiles {
 
     /// Tells of a model that did not come. A file that cannot be read leaves the lists, unless the other side shows it;
     /// what may come yet can be asked for again, and stays in the link if it came from there.
-    fn not_loaded(self, side: Side, (id, edition): FileKey, text: &str, may_come: bool) {
+    fn not_loaded(self, side: Side, key: FileKey, text: &str, may_come: bool) {
+        let id = key.0.clone();
         if may_come {
             let taken = self.taken.with_value(|taken| taken[side.index()].clone());
             if let Some(taken) = taken.filter(|it| it.id == id) {
@@ -120,17 +102,25 @@ impl ModelFiles {
         self.notices.tell(Topic::Model(side), text);
         let is_shown =
             Side::BOTH.iter().any(|side| self.engine.wanted_id(*side).as_ref() == Some(&id));
-        if edition > 0 && !is_shown {
-            self.own.update_value(|own| own.retain(|file| file.edition != edition));
-            self.names.update(|names| names.retain(|name| *name != id));
+        if !is_shown {
+            self.own.update_value(|own| own.remove(&key));
+            self.list_names();
         }
+    }
+
+    fn list_names(self) {
+        set_if_other(self.names, self.own.with_value(OwnModels::names));
+    }
+
+    fn read<T>(self, read: impl FnOnce(&OwnModels<Blob>, &Catalog, Here) -> T) -> T {
+        with_here(|here| {
+            self.own.with_value(|own| self.catalog.with_value(|catalog| read(own, catalog, here)))
+        })
     }
 
     /// Whether a name stands for something that could be put on a side.
     pub fn knows(self, id: &str) -> bool {
-        self.catalog.with_value(|catalog| catalog.model(id).is_some())
-            || self.own.with_value(|own| own.iter().any(|file| file.name == id))
-            || link(id).is_some_and(|link| link.is_ok())
+        self.read(|own, catalog, here| own.knows(id, catalog, here))
     }
 
     /// Puts on a side what a name in the URL stands for, understood as the URL says; of another site's
@@ -160,9 +150,7 @@ impl ModelFiles {
                 self.take_kept(side, file, take);
             }
             Err(sentence) => {
-                let name = side.name();
-                let text = format!("“{name}={id}” names nothing here: {sentence}");
-                self.notices.tell_link(name, &text);
+                self.notices.tell_link(side.name(), &names_nothing(side, &id, &sentence));
                 if is_file_name(&id) {
                     self.engine.keep_said((id, 0), said);
                 }
@@ -193,9 +181,9 @@ impl ModelFiles {
 
     /// What was said of the model of that name when it was shown last, or by a link that could not show it.
     pub fn said_of(self, id: &str) -> Said {
-        let own = |own: &Vec<OwnFile>| own.iter().find(|it| it.name == id).map(|it| it.edition);
         let said = |edition| self.engine.said_of(&(id.to_owned(), edition));
-        self.own.with_value(own).and_then(said).or_else(|| said(0)).unwrap_or_default()
+        let own = self.own.with_value(|own| own.edition(id));
+        own.and_then(said).or_else(|| said(0)).unwrap_or_default()
     }
 
     /// The visitor asks for the model at an address.
@@ -203,7 +191,7 @@ impl ModelFiles {
     /// # Errors
     /// The address cannot be fetched from.
     pub fn open_link(self, side: Side, text: &str) -> Result<(), LinkError> {
-        let id = resolve(text.trim())?;
+        let id = with_here(|here| resolve(text.trim(), here))?;
         self.choose(side, id);
         Ok(())
     }
@@ -245,49 +233,27 @@ impl ModelFiles {
         });
     }
 
-    fn open_blob(self, side: Side, stamp: (String, f64, f64), blob: Blob) {
-        let known = self.own.with_value(|own| own.iter().find(|own| own.stamp == stamp).cloned());
-        let file = known.unwrap_or_else(|| {
-            let taken = self.names.get_untracked();
-            let name = links::free_name(&stamp.0, |name| taken.iter().any(|old| old == name));
-            // Every file has its own: they count up, those that left the lists too.
-            let edition = self
-                .editions
-                .try_update_value(|last| {
-                    *last += 1;
-                    *last
-                })
-                .unwrap_or(1);
-            let file = OwnFile { name, stamp, edition, blob };
-            self.own.update_value(|own| own.push(file.clone()));
-            self.names.update(|names| names.push(file.name.clone()));
-            file
-        });
-        let name = file.name.clone();
+    fn open_blob(self, side: Side, stamp: Stamp, blob: Blob) {
+        let Some(name) = self.own.try_update_value(|own| own.add(stamp, blob)) else { return };
+        self.list_names();
         let said = self.said_of(&name);
         self.notices.settle_model(side);
-        self.engine.load(side, self.own_model(file, said.clone()));
+        if let Ok(own) = self.find(&name, said.clone()) {
+            self.engine.load(side, own);
+        }
         self.selection.about(side).set(said);
         self.selection.model(side).set(name);
     }
 
     /// Says that somebody here asks for a model, wherever it comes from.
     pub fn vouch(self, id: &str) {
-        if self.asked.with_value(|asked| asked.iter().any(|known| known == id)) {
-            return;
+        if self.own.try_update_value(|own| own.vouch(id)) == Some(true) {
+            session::keep(ASKED, &self.own.with_value(OwnModels::asked));
         }
-        self.asked.update_value(|asked| asked.push(id.to_owned()));
-        session::keep(ASKED, &self.asked.with_value(|asked| asked.join("\n")));
     }
 
-    /// It may be fetched without a question.
     fn is_free(self, wanted: &Model) -> bool {
-        let ModelInput::Fetched(file) = &wanted.input else { return true };
-        let here = window().location().origin().unwrap_or_default();
-        links::is_of(&file.url, &here)
-            || self.asked.with_value(|asked| asked.contains(&wanted.id))
-            // The page's host has put its pair there.
-            || self.catalog.with_value(Catalog::pair).contains(&wanted.id)
+        self.read(|own, catalog, here| own.is_free(wanted, catalog, here.origin))
     }
 
     /// The side stays with what it has, or takes its half of the pair.
@@ -299,56 +265,13 @@ impl ModelFiles {
     }
 
     fn find(self, id: &str, said: Said) -> Result<Model, String> {
-        let own = self.own.with_value(|own| own.iter().find(|file| file.name == id).cloned());
-        if let Some(file) = own {
-            return Ok(self.own_model(file, said));
-        }
-        let listed = self.catalog.with_value(|catalog| catalog.model(id).cloned());
-        if let Some(entry) = listed {
-            return Ok(self.model(id, entry.file(), entry.hints(), said));
-        }
-        match link(id) {
-            Some(Ok(url)) => {
-                let file = ModelFile::at(url);
-                Ok(self.model(id, file, Hints::default(), said))
-            }
-            Some(Err(error)) => Err(error.to_string()),
-            None if is_file_name(id) => Err(format!(
-                "{id} is a file on somebody's own computer, and a link cannot hold it. If you have it, \
-                 open it on this side again."
-            )),
-            None => Err(format!("{id} is not in models.json.")),
-        }
-    }
-
-    fn own_model(self, file: OwnFile, said: Said) -> Model {
-        let none = ModelFile::at("");
-        let model = self.model(&file.name, none, Hints::default(), said);
-        Model { edition: file.edition, input: ModelInput::File(file.blob), ..model }
-    }
-
-    fn model(self, id: &str, file: ModelFile, listed: Hints, said: Said) -> Model {
-        Model {
-            id: id.to_owned(),
-            edition: 0,
-            input: ModelInput::Fetched(file),
-            listed,
-            said,
-            size: self.selection.size.get_untracked(),
-        }
+        let size = self.selection.size.get_untracked();
+        self.read(|own, catalog, here| own.find(id, catalog, here, said, size))
     }
 }
 
-/// What a name that looks like an address leads to; a file's bare name does not.
-fn link(id: &str) -> Option<Result<String, LinkError>> {
-    id.contains(['/', ':']).then(|| resolve(id))
-}
-
-fn resolve(text: &str) -> Result<String, LinkError> {
-    let here = window().location().origin().unwrap_or_default();
-    let full = match text.is_empty() {
-        true => None,
-        false => Url::new(&absolute(&links::with_scheme(text))).ok().map(|url| url.href()),
-    };
-    links::model_link(full.as_deref().unwrap_or(text), &here)
+fn with_here<T>(then: impl FnOnce(Here) -> T) -> T {
+    let origin = window().location().origin().unwrap_or_default();
+    let whole = |text: &str| Url::new(&absolute(text)).ok().map(|url| url.href());
+    then(Here { origin: &origin, absolute: &whole })
 }

@@ -7,22 +7,13 @@ use web_sys::{Event, SubmitEvent};
 use super::model_files::ModelFiles;
 use crate::link::Side;
 use crate::ui::browser::chosen_files::ChosenFiles;
+use crate::ui::widgets::dialog;
 
 /// A button, and the dialog behind it, which puts a model on a side.
 #[component]
 pub fn ModelOpener(side: Side) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
-    let open = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            // Fails only for a dialog that is open already.
-            let _ = dialog.show_modal();
-        }
-    };
-    let close = Callback::new(move |()| {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    });
+    let close = Callback::new(move |()| dialog::close(dialog));
     let name = side.name();
     view! {
         <button
@@ -30,7 +21,7 @@ pub fn ModelOpener(side: Side) -> impl IntoView {
             data-part="open-model"
             aria-haspopup="dialog"
             title=format!("Put a model of your own on the {} side", side.label())
-            on:click=open
+            on:click=move |_| dialog::show(dialog)
         >
             "Open …"
         </button>

@@ -12,7 +12,7 @@ use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
 use crate::link::{HeadChoice, HiddenPart, Side, View};
-use crate::page::catalog::{Catalog, ModelEntry};
+use crate::page::catalog::Catalog;
 use crate::page::explanations::Term;
 use crate::page::layer::head_in_words;
 use crate::page::layer_maps::SideMaps;
@@ -79,25 +79,12 @@ fn PanelTitle(side: Side) -> impl IntoView {
             false => view! { <Explained term=Term::of_side(side)>{name}</Explained> }.into_any(),
         }
     };
-    let name = move || {
-        let id = choice.get();
-        let listed = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
-        model_names::title(&id, listed)
-    };
+    let name = move || catalog.with_value(|catalog| model_names::title(catalog, &choice.get()));
     let options = move || {
         let chosen = choice.get();
-        let listed = catalog.with_value(|catalog| {
-            let option = |model: &ModelEntry| ModelOption {
-                id: model.id.clone(),
-                name: model.option(),
-                hover: model.hover(),
-            };
-            let own = |model: &&ModelEntry| {
-                let is_offered = !model.unlisted && (offers.get() || model.url.is_none());
-                is_offered || model.id == chosen
-            };
-            catalog.models.iter().filter(own).map(option).collect()
-        });
+        let from_elsewhere = offers.get();
+        let listed =
+            catalog.with_value(|catalog| model_names::listed(catalog, from_elsewhere, &chosen));
         let all = model_files.names.with(|files| model_names::options(listed, files, &chosen));
         all.into_iter()
             .map(|ModelOption { id, name, hover }| {

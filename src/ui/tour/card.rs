@@ -1,8 +1,7 @@
 //! The card: one chapter, with what to do and what is then to be seen.
 
+use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, html};
-use web_sys::KeyboardEvent;
 
 use super::Guide;
 use super::evidence::Sources;
@@ -13,6 +12,7 @@ use crate::page::tour::journey::SaidBeside;
 use crate::page::tour::text::{Chapter, Look, Step, Words, fill};
 use crate::ui::browser::media;
 use crate::ui::quiz::Quiz;
+use crate::ui::widgets::escape::on_escape;
 
 /// The open chapter, if any.
 #[component]
@@ -23,7 +23,7 @@ pub fn TourCard() -> impl IntoView {
     provide_context(sources);
     let card = NodeRef::<html::Section>::new();
     let title = NodeRef::<html::H2>::new();
-    leave_by_escape(guide);
+    on_escape(move || guide.leave());
     let chapter = guide.selection.chapter;
     let folded = RwSignal::new(false);
     let is_touch = media::holds("(hover: none) and (pointer: coarse)");
@@ -262,15 +262,4 @@ fn Why(
             <p class="tour-more">{buttons}{out}</p>
         </details>
     }
-}
-
-/// Escape ends the tour, where nothing else on the page takes it.
-fn leave_by_escape(guide: Guide) {
-    let keys = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
-        let dialog = || document().query_selector("dialog[open]").is_ok_and(|it| it.is_some());
-        if event.key() == "Escape" && !event.default_prevented() && !dialog() {
-            guide.leave();
-        }
-    });
-    on_cleanup(move || keys.remove());
 }

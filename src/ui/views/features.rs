@@ -14,12 +14,13 @@ use crate::page::features::{
 use crate::page::layer::own_layer;
 use crate::page::saving::maps::features::{FeatureSide, figure};
 use crate::page::saving::maps::mark;
+use crate::page::saving::offers::MAPS;
 use crate::plot::map::heatmap::{components_rgba, difference_legend_rgba, similarity_rgba};
 use crate::ui::maps::Shown;
 use crate::ui::photograph::marker::QueryMarkers;
 use crate::ui::photograph::pinned::Pinned;
 use crate::ui::photograph::stage::Crop;
-use crate::ui::saving::maps::{MAPS, offer_maps};
+use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::side::state::SideState;

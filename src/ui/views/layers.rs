@@ -9,6 +9,7 @@ use crate::link::{HeadChoice, Side};
 use crate::page::overview::{caption, layout, rgba, shared_scale, tile_at, tile_style};
 use crate::page::rows::Rows;
 use crate::page::saving::maps::overview::figure;
+use crate::page::saving::offers::OVERVIEW;
 use crate::plot::map::scale::ColorScale;
 use crate::plot::map::tiles::Tile;
 use crate::ui::maps::Shown;
@@ -16,22 +17,11 @@ use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
-use crate::ui::widgets::save_menu::Offer;
 
 /// How long the query rests before the tiles follow, and how long they wait for that at most: they are
 /// hundreds of maps, and the photograph's comes first.
 const REST_MS: f64 = 30.0;
 const MOST_MS: f64 = 100.0;
-
-/// The files to save.
-const OVERVIEW: &[Offer] = &[
-    ("SVG", "both overviews, 84 mm wide"),
-    ("PNG", "the same, 300 dpi"),
-    ("CL NPY", "attention [layers, heads, tokens]"),
-    ("CL CSV", "the same as a table"),
-    ("MIM NPY", "attention [layers, heads, tokens]"),
-    ("MIM CSV", "the same as a table"),
-];
 
 /// Both models' overviews.
 #[component]

@@ -4,10 +4,12 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::keys::is_plain;
+
 /// Moves the focus to the neighbor of the button that has it, or to the first or the last of its row. What is
 /// chosen stays chosen until a button is pressed: a view or a map that is only passed need not be made.
 pub fn move_focus(event: KeyboardEvent) {
-    let Some(here) = document().active_element() else { return };
+    let Some(here) = document().active_element().filter(|_| is_plain(&event)) else { return };
     let next = match event.key().as_str() {
         "ArrowLeft" | "ArrowUp" => here.previous_element_sibling(),
         "ArrowRight" | "ArrowDown" => here.next_element_sibling(),
@@ -15,9 +17,6 @@ pub fn move_focus(event: KeyboardEvent) {
         "End" => here.parent_element().and_then(|row| row.last_element_child()),
         _ => return,
     };
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
     event.prevent_default();
     focus(next);
 }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::maps::AllMaps;
-use crate::link::{DistanceUnit, Side};
+use crate::link::Side;
 use crate::page::catalog::Catalog;
 use crate::page::curves::caption::name_models;
-use crate::page::curves::comparison::{curve, finding, scope};
+use crate::page::curves::comparison::{self, ChartOf, finding};
 use crate::page::side::sentence::{mean, sentence};
 use crate::page::worksheet::{SheetSide, answers, table};
 use crate::plot::chart::curve::LineChart;
@@ -14,7 +14,7 @@ use crate::plot::chart::measure::Measure;
 use crate::plot::chart::series::Theme;
 use crate::plot::export::paper::{Caption, chart_svg};
 use crate::ui::curves::figure::Origin;
-use crate::ui::curves::row::{is_papers_pair, unit};
+use crate::ui::curves::row::{curves_now, is_papers_pair, unit};
 use crate::ui::maps::Shown;
 use crate::ui::selection::Selection;
 use crate::ui::workers::EngineHandle;
@@ -40,14 +40,8 @@ pub fn Answers(
     };
     let chart = move |measure: Measure| {
         let (layer, unit) = (shown.layer.get(), unit(selection, engine));
-        let of_side = |side: Side| {
-            let state = engine.side(side);
-            let model = state.model.get()?;
-            let scope = scope(&model, layer, unit);
-            state.curves.with(|curves| Some(curve(measure, side, &curves.as_ref()?.1, scope)))
-        };
-        let series = Side::BOTH.into_iter().filter_map(of_side).collect();
-        measure.chart(series, unit == DistanceUnit::Side, None, Theme::print())
+        let of = ChartOf { measure, layer, unit, marked: None };
+        comparison::chart(of, &curves_now(engine), Theme::print())
     };
     let drawing = move |measure: Measure| {
         let mut chart: LineChart = chart(measure);

@@ -1,8 +1,7 @@
 //! The sheets as they are printed, and what prints them.
 
+use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, html};
-use web_sys::KeyboardEvent;
 
 use super::Worksheet;
 use super::answers::Answers;
@@ -22,6 +21,7 @@ use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::tour::focus;
+use crate::ui::widgets::escape::on_escape;
 use crate::ui::workers::EngineHandle;
 
 /// The worksheet, in place of the page.
@@ -38,7 +38,7 @@ pub fn Sheets(
     let own_link = Memo::new(move |_| absolute(&link(&shared(selection.address()))));
     let sides = Memo::new(move |_| letters(&own_link.get()));
     Effect::new(move |_| request_animation_frame(move || focus(title)));
-    close_by_escape(worksheet);
+    on_escape(move || worksheet.close());
     let print = move |_| {
         // Fails only where a browser lets no page print.
         let _ = window().print();
@@ -172,15 +172,4 @@ fn Questions() -> impl IntoView {
             {move || questions(is_papers.get()).map(question).into_iter().collect_view()}
         </ol>
     }
-}
-
-/// Escape closes the worksheet, where nothing else on the page takes it.
-fn close_by_escape(worksheet: Worksheet) {
-    let keys = window_event_listener(ev::keydown, move |event: KeyboardEvent| {
-        let dialog = || document().query_selector("dialog[open]").is_ok_and(|it| it.is_some());
-        if event.key() == "Escape" && !event.default_prevented() && !dialog() {
-            worksheet.close();
-        }
-    });
-    on_cleanup(move || keys.remove());
 }

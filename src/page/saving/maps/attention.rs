@@ -94,6 +94,8 @@ mod tests {
     use super::*;
     use crate::page::fixtures::model;
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::MAPS;
+    use crate::page::saving::offers::tests::assert_makes;
 
     fn kind(name: &'static str, row: [f32; 5]) -> Kind {
         let map = PatchMap::of(&row, &model(1, 1, 1, 2));
@@ -108,6 +110,7 @@ mod tests {
         ];
         let marks = [Some((2.into(), Some(1))), None];
         let maps = figure(&told(), "Rollout", &kinds, marks, None).unwrap();
+        assert_makes(maps.clone(), MAPS);
         let drawn = maps.figure.unwrap();
         assert_eq!((drawn.rows.len(), drawn.rows[0].len()), (1, 2));
         assert_eq!(drawn.rows[0][1].marks, [(2.into(), Some(1))]);

@@ -114,6 +114,8 @@ mod tests {
     use crate::engine::protocol::Answer;
     use crate::page::reconstruction::sentences::tests::numbers;
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::tests::assert_makes;
+    use crate::page::saving::offers::{MAPS, PHOTOGRAPH};
 
     #[test]
     fn a_drawing_has_what_was_given_what_was_drawn_and_its_errors() {
@@ -121,6 +123,7 @@ mod tests {
         let answer = Arc::new(Answer::Reconstruction(numbers()));
         let drawing = Drawing::of(&"2.8".parse().unwrap(), answer, Arc::new(floats)).unwrap();
         let maps = figure(&told(), [None, Some(&drawing)], true).unwrap();
+        assert_makes(maps.clone(), MAPS);
         let drawn = maps.figure.unwrap();
         let captions: Vec<&str> = drawn.rows[0].iter().map(|it| it.caption.as_str()).collect();
         assert_eq!(captions, ["given", "filled in", "error by patch"]);
@@ -133,6 +136,7 @@ mod tests {
     fn a_perturbed_photograph_says_what_was_done_to_it() {
         let blur = ["blur 1 %".to_owned()];
         let maps = perturbed(&told(), [Some(64.into()), None], &blur).unwrap();
+        assert_makes(maps.clone(), PHOTOGRAPH);
         let drawn = maps.figure.unwrap();
         assert_eq!((drawn.rows[0].len(), drawn.notes[0].as_str()), (1, "Cat: blur 1 %."));
         assert_eq!(perturbed(&told(), [Some(64.into()), None], &[]), None);

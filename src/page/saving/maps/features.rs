@@ -80,6 +80,8 @@ mod tests {
     use super::super::tests::told;
     use super::*;
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::MAPS;
+    use crate::page::saving::offers::tests::assert_makes;
 
     #[test]
     fn components_and_cosines_are_drawn_and_in_the_table() {
@@ -93,6 +95,7 @@ mod tests {
             mark: (2.into(), Some(0)),
         };
         let maps = figure(&told(), [Some(side), None]).unwrap();
+        assert_makes(maps.clone(), MAPS);
         let drawn = maps.figure.unwrap();
         assert_eq!(drawn.rows[0].len(), 3);
         assert!(drawn.rows[0].iter().all(|panel| panel.marks == [(2.into(), Some(0))]));

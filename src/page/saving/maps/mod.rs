@@ -6,6 +6,7 @@ pub mod features;
 pub mod overview;
 pub mod probes;
 pub mod queries;
+pub mod rows;
 pub mod tokens;
 
 use crate::engine::protocol::{ModelInfo, Query};

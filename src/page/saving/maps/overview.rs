@@ -1,13 +1,13 @@
 //! All layers and heads of both models.
 
+use super::rows::arrays;
 use super::{TIMES, Told, patches, plasma_legend};
 use crate::link::{ScaleChoice, Side};
 use crate::page::curves::caption::file_name;
 use crate::page::overview::{layout, rgba};
 use crate::page::rows::Rows;
-use crate::page::saving::files::{MapsToSave, Numbers, Table};
+use crate::page::saving::files::MapsToSave;
 use crate::page::side::legend::times;
-use crate::plot::export::attention_figure::rows_table;
 use crate::plot::export::panels::{Panel, PanelFigure, Tiles};
 use crate::plot::map::scale::ColorScale;
 
@@ -38,7 +38,9 @@ pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: ColorScale) -> Opti
             legend: plasma_legend(&least, most),
             ..Panel::default()
         }]);
-        tables.extend(arrays(side, &told.name(side), rows));
+        // Two of one model have the same name, and then their sides' beside it.
+        let suffix = file_name(&[side.name(), &told.name(side)]);
+        tables.extend(arrays(side, suffix.trim_start_matches("vitscope"), rows));
     }
     let figure = PanelFigure {
         title: format!("{TITLE} from {}", told.query),
@@ -65,28 +67,14 @@ pub fn figure(told: &Told, rows: [Option<&Rows>; 2], shared: ColorScale) -> Opti
     })
 }
 
-/// A model's rows as an array and as a table.
-fn arrays(side: Side, name: &str, rows: &Rows) -> [Table; 2] {
-    let model = &rows.model;
-    let shape = [model.depth, model.heads, model.tokens()];
-    let [npy, csv] = match side {
-        Side::Cl => ["CL NPY", "CL CSV"],
-        Side::Mim => ["MIM NPY", "MIM CSV"],
-    };
-    // Two of one model have the same name, and then their sides' beside it.
-    let suffix = file_name(&[side.name(), name]).trim_start_matches("vitscope").to_owned();
-    let table = |kind, numbers| Table { kind, suffix: suffix.clone(), numbers };
-    [
-        table(npy, Numbers::Npy(shape, rows.all().to_vec())),
-        table(csv, Numbers::Csv(rows_table(shape, (model.prefix, model.grid), rows.all()))),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::told;
     use super::*;
     use crate::page::fixtures::model;
+    use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::OVERVIEW;
+    use crate::page::saving::offers::tests::assert_makes;
     use crate::plot::export::panels::Picture;
     use crate::plot::map::scale::Scale;
 
@@ -110,5 +98,7 @@ mod tests {
             matches!(&maps.tables[1].numbers, Numbers::Csv(it) if it.starts_with("layer,head,[CLS]"))
         );
         assert_eq!(figure(&told(), [None, None], shared), None);
+        let both = figure(&told(), [Some(&rows), Some(&rows)], shared).unwrap();
+        assert_makes(both, OVERVIEW);
     }
 }

@@ -36,6 +36,8 @@ mod tests {
     use crate::engine::protocol::Answer;
     use crate::page::fixtures::{probe_info, probe_question};
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::PROBES;
+    use crate::page::saving::offers::tests::assert_makes;
 
     #[test]
     fn every_class_has_a_line_a_layer() {
@@ -45,6 +47,7 @@ mod tests {
         let read =
             Reading::next(None, probe_question("a"), Some((&answer, floats)), |_| Some(names));
         let maps = table(&told(), [&Reading::Waiting, &read]).unwrap();
+        assert_makes(maps.clone(), PROBES);
         let Numbers::Csv(table) = &maps.tables[0].numbers else { panic!("a table") };
         assert_eq!(
             table.lines().skip(1).collect::<Vec<_>>(),

@@ -88,6 +88,8 @@ mod tests {
     use super::super::tests::told;
     use super::*;
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::MAPS;
+    use crate::page::saving::offers::tests::assert_makes;
 
     #[test]
     fn both_maps_and_their_difference_are_drawn_and_in_the_table() {
@@ -100,6 +102,7 @@ mod tests {
         let side = PairSide { pair: &pair, marks: [(2.into(), Some(0)), (2.into(), Some(3))] };
         let shared = (Scale { min: 0.0, max: 2.0 }, 2.0);
         let maps = figure(&told(), "row 1, column 1", [None, Some(side)], shared).unwrap();
+        assert_makes(maps.clone(), MAPS);
         let drawn = maps.figure.unwrap();
         assert_eq!(drawn.title, "Attention from two queries, layer 3, mean of heads");
         assert_eq!(drawn.notes[0], "Cat. A: row 2, column 4; B: row 1, column 1.");

@@ -92,6 +92,8 @@ mod tests {
     use super::*;
     use crate::page::revision::Revisions;
     use crate::page::saving::files::Numbers;
+    use crate::page::saving::offers::TOKENS;
+    use crate::page::saving::offers::tests::assert_makes;
     use crate::page::token_map::TokenStatistics;
     use crate::page::token_map::pictures::{Candidate, Omitted};
 
@@ -120,6 +122,7 @@ mod tests {
             statistics: TokenStatistics { explained: [0.5, 0.25], within_over_between: Some(0.5) },
         };
         let maps = figure(&told(), &set, [None, Some(&map)], false).unwrap();
+        assert_makes(maps.clone(), TOKENS);
         let drawn = maps.figure.unwrap();
         assert_eq!(drawn.title, "Tokens of 2 pictures");
         assert_eq!(drawn.rows[0][0].caption, "layer 3, ratio 0.50");

@@ -11,7 +11,8 @@ use crate::link::{Side, View};
 use crate::page::camera::{CameraPhase, LiveCamera};
 use crate::page::definitions::definitions;
 use crate::page::photograph::crop_style;
-use crate::ui::curves::save_maps::{MapsToSave, OFFERS};
+use crate::page::saving::offers::ATTENTION;
+use crate::ui::curves::save_maps::MapsToSave;
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::selection::Selection;
 use crate::ui::side::panel::Overlay;
@@ -53,7 +54,7 @@ pub fn Camera() -> impl IntoView {
     // What the models were shown last, with their maps.
     let maps = MapsToSave::here();
     let is_ready = Signal::derive(move || is_on.get() && maps.are_there().get());
-    maps.offer(expect_context(), OFFERS, is_ready);
+    maps.offer(expect_context(), ATTENTION, is_ready);
     view! {
         <p class="insight-lead">
             "What the camera sees, through both models: a still becomes the page’s picture, and live the maps and \

@@ -12,7 +12,7 @@ use crate::engine::protocol::OtherAnalysis;
 use crate::link::Side;
 use crate::page::averaging::{Averaging, SideMeans, SideModel, Step, export};
 use crate::page::revision::Revision;
-use crate::page::saving::files::{Content, SavedFile};
+use crate::page::saving::files::SavedFile;
 use crate::page::status::Status;
 use crate::ui::browser::chosen_files::{ChosenFiles, FoundPictures};
 use crate::ui::browser::download::save;
@@ -134,12 +134,7 @@ impl AveragingHandle {
 
     /// The same as files of the view.
     pub fn files(self) -> [SavedFile; 2] {
-        let file = |kind, ending: &str, text| SavedFile {
-            kind,
-            name: format!("{}.{ending}", export::FILE_STEM),
-            title: "Means and deviations over pictures".to_owned(),
-            content: Content::Text(self.text(text)),
-        };
-        [file("CSV", "csv", export::csv), file("JSON", "json", export::json)]
+        let means = self.means.map(|means| means.get_untracked());
+        export::files(means.each_ref().map(Option::as_deref))
     }
 }

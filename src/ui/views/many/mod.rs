@@ -10,25 +10,22 @@ use super::perturb::perturbing::PerturbationHandle;
 use crate::input::perturbation::Perturbation;
 use crate::link::{DistanceUnit, Side, View};
 use crate::page::averaging::{Averaging, Phase, SideMeans, words};
-use crate::page::catalog::Catalog;
 use crate::page::curves::caption::Subject;
 use crate::page::curves::comparison::{chart_in_words, scope};
 use crate::page::curves::reading::Along;
 use crate::page::definitions::definitions;
 use crate::page::depth_chart::empty_curve;
+use crate::page::saving::offers::MEANS;
+use crate::page::side::model_names::beside;
 use crate::plot::chart::measure::Measure;
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::chart::Chart;
+use crate::ui::curves::figure::Origin;
 use crate::ui::maps::Shown;
 use crate::ui::saving::figures::{FigureList, Making};
 use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
-use crate::ui::widgets::save_menu::Offer;
 use averaging::AveragingHandle;
-
-/// The files to save.
-const MEANS: &[Offer] =
-    &[("CSV", "means and deviations by layer"), ("JSON", "of every head and frequency")];
 
 /// The view “Many images”.
 #[component]
@@ -169,8 +166,8 @@ fn Progress() -> impl IntoView {
 #[component]
 fn SideProgress(side: Side) -> impl IntoView {
     let averaging = expect_context::<AveragingHandle>();
-    let catalog = expect_context::<StoredValue<Catalog>>();
     let selection = expect_context::<Selection>();
+    let origin = Origin::here();
     let (state, means) = (averaging.state, averaging.means[side.index()]);
     let failure = move || state.with(|it| it.side_failure(side));
     let text = move || state.with(|it| it.side_progress(side));
@@ -178,8 +175,7 @@ fn SideProgress(side: Side) -> impl IntoView {
     let done = move || means.with(|means| means.as_ref().map_or(0, |means| means.done));
     let name = move || {
         let id = means.with(|means| means.as_ref().map(|means| means.id.clone()))?;
-        let title = catalog.with_value(|catalog| Some(catalog.model(&id)?.title.clone()));
-        Some(title.unwrap_or(id))
+        beside(&selection.side_name(side), origin.title(side, &id))
     };
     view! {
         <div class="many-side" data-side=side.name()>

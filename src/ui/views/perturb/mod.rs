@@ -12,18 +12,14 @@ use crate::page::catalog::{Catalog, Sample};
 use crate::page::definitions::definitions;
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
 use crate::page::saving::maps::drawing::perturbed;
+use crate::page::saving::offers::PHOTOGRAPH;
 use crate::ui::saving::maps::offer_maps;
 use crate::ui::side::state::SideState;
-use crate::ui::widgets::save_menu::Offer;
 use crate::ui::widgets::slider::Slider;
 use crate::ui::workers::EngineHandle;
 use painter::Painter;
 use perturbing::PerturbationHandle;
 use shifts::Shifts;
-
-/// The files to save.
-const PHOTOGRAPH: &[Offer] =
-    &[("SVG", "the photograph as both models see it"), ("PNG", "the same, 300 dpi")];
 
 /// The view “Perturbation”.
 #[component]

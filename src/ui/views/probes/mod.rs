@@ -13,18 +13,15 @@ use crate::link::{Side, View};
 use crate::page::definitions::definitions;
 use crate::page::probes::sentence::limits_in_words;
 use crate::page::saving::maps::probes::table;
+use crate::page::saving::offers::PROBES;
 use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
-use crate::ui::widgets::save_menu::Offer;
 use crate::ui::workers::EngineHandle;
 use charts::{AccuracyChart, ClassChart};
 use context::ProbesView;
 pub use files::ProbeFiles;
 pub use line::ProbeLine;
 use table::SideProbes;
-
-/// The file to save.
-const TABLE: &[Offer] = &[("CSV", "every class’s probability by layer")];
 
 /// The view “Probes”.
 #[component]
@@ -42,7 +39,7 @@ pub fn Probes() -> impl IntoView {
     let limits = move || probes.with(|readings| limits_in_words(readings, probes.most.get()));
     let is_read =
         move || probes.with(|readings| readings.iter().any(|reading| reading.read().is_some()));
-    offer_maps(TABLE, Signal::derive(is_read), move |told| {
+    offer_maps(PROBES, Signal::derive(is_read), move |told| {
         probes.with(|readings| table(told, readings))
     });
     view! {

@@ -11,6 +11,7 @@ use crate::page::mask_pad::{
 };
 use crate::page::photograph::{grid_style, shape_style};
 use crate::ui::photograph::stage::Crop;
+use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pixels::{PixelMap, Pixels};
 use crate::ui::widgets::pointer::point_on;
 
@@ -58,10 +59,7 @@ pub fn MaskPad(
     };
     let release = move |_: PointerEvent| stroke.set_value(None);
     let key = move |event: KeyboardEvent| {
-        let Some(mut mask) = mask.get_untracked() else { return };
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
+        let Some(mut mask) = mask.get_untracked().filter(|_| is_plain(&event)) else { return };
         let (column, row) = untrack(place);
         match key_action(&event.key(), (column, row), mask.side()) {
             Some(KeyAction::Move(square)) => cursor.set(square),

@@ -16,7 +16,8 @@ use crate::page::reconstruction::hiding::{
     self, draw_again, hidden_in_words, hidden_percent, set_ratio,
 };
 use crate::page::saving::maps::drawing::figure;
-use crate::ui::saving::maps::{MAPS, offer_maps};
+use crate::page::saving::offers::MAPS;
+use crate::ui::saving::maps::offer_maps;
 use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Switch;
 use crate::ui::signals::change;

@@ -13,6 +13,7 @@ use super::perturb::perturbing::PerturbationHandle;
 use crate::link::{Projection, Side, TokenColor, TokensChoice, View};
 use crate::page::definitions::definitions;
 use crate::page::saving::maps::tokens::figure;
+use crate::page::saving::offers::TOKENS;
 use crate::page::token_map::{SideMap, words};
 use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::maps::Shown;
@@ -21,7 +22,6 @@ use crate::ui::selection::Selection;
 use crate::ui::shell::appearance::Appearance;
 use crate::ui::side::side_title::SideTitle;
 use crate::ui::signals::change;
-use crate::ui::widgets::save_menu::Offer;
 use crate::ui::workers::EngineHandle;
 use map_progress::MapProgress;
 pub use maps::TokenMaps;
@@ -31,13 +31,6 @@ use scatter::Scatter;
 
 /// How many pictures the page's set has.
 const PAGE_PICTURES: usize = 18;
-
-/// The files to save.
-const TOKENS: &[Offer] = &[
-    ("SVG", "both maps, 84 mm wide"),
-    ("PNG", "the same, 300 dpi"),
-    ("CSV", "every token’s picture, patch and place"),
-];
 
 /// The view “Token map”.
 #[component]

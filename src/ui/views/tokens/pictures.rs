@@ -14,6 +14,7 @@ use crate::input::crop::CropPlace;
 use crate::page::photograph::{cell_style, crop_style, rect_style};
 use crate::page::token_map::picture_point::PatchKey;
 use crate::page::token_map::{PicturePoint, words};
+use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
 
@@ -72,20 +73,21 @@ fn Thumb(
         let at = if event.detail() > 0 { point_at(&event) } else { None };
         maps.pin.set(at.or(Some(PicturePoint::middle(index))));
     };
-    let key = move |event: KeyboardEvent| match PatchKey::of(&event.key()) {
-        Some(PatchKey::Step(columns, rows)) => {
-            event.prevent_default();
-            if let Some(grid) = untrack(grid) {
-                let pin = maps.pin.get_untracked();
-                maps.pin.set(Some(PicturePoint::stepped(pin, index, grid, (columns, rows))));
+    let key =
+        move |event: KeyboardEvent| match PatchKey::of(&event.key()).filter(|_| is_plain(&event)) {
+            Some(PatchKey::Step(columns, rows)) => {
+                event.prevent_default();
+                if let Some(grid) = untrack(grid) {
+                    let pin = maps.pin.get_untracked();
+                    maps.pin.set(Some(PicturePoint::stepped(pin, index, grid, (columns, rows))));
+                }
             }
-        }
-        Some(PatchKey::Unpin) => {
-            maps.hover.set(None);
-            maps.pin.set(None);
-        }
-        None => {}
-    };
+            Some(PatchKey::Unpin) => {
+                maps.hover.set(None);
+                maps.pin.set(None);
+            }
+            None => {}
+        };
     let here = Memo::new(move |_| maps.point().filter(|point| point.picture == index));
     // Both models' patches, where their grids differ.
     let marks = move || {

@@ -14,6 +14,7 @@ use crate::page::curves::reading::Along;
 use crate::page::definitions::definitions;
 use crate::page::training::{MEASURES, Trained, Training, along, chart};
 use crate::plot::chart::measure::Measure;
+use crate::ui::browser::chosen_files::ChosenFiles;
 use crate::ui::curves::figure::Origin;
 use crate::ui::side::model_files::ModelFiles;
 use crate::ui::side::side_title::SideTitle;
@@ -79,15 +80,9 @@ fn SideTraining(side: Side) -> impl IntoView {
         }
     };
     let take = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        let files = input
-            .files()
-            .into_iter()
-            .flat_map(|files| (0..files.length()).filter_map(move |i| files.get(i)));
-        training.take(side, files.collect());
-        // The same files can be chosen again.
-        input.set_value("");
+        if let Some(chosen) = ChosenFiles::of_chooser(&event) {
+            training.take(side, chosen.files);
+        }
     };
     view! {
         <div class="training-side" data-side=side.name()>
