@@ -75,7 +75,7 @@ fn a_bare_link_shows_the_saved_maps_before_the_pages_program_is_there() {
         are_alike(&before, &numbers(&page.run(MAPS).await?));
         // Nor does it hide why there is nothing else.
         page.open("fault/missing/coffee.webp/").await?;
-        page.wait_until("return document.querySelector('main [role=alert]')").await?;
+        page.wait_until("return !!document.querySelector('main [role=alert]')").await?;
         assert_eq!(page.run("return document.getElementById('splash')").await?, Value::Null);
         // A link that says something is not answered with what it did not ask for.
         page.open("?image=rocket").await?;

@@ -46,13 +46,16 @@ pub fn beside(side_name: &str, title: String) -> Option<String> {
     (title != side_name).then_some(title)
 }
 
-/// A link's end, which names the file, and its host; the list is narrow. Any other id as it is.
+/// A link's end, which names the file, and its host, where it names one; the list is narrow. Any other id as it is.
 pub fn short_name(id: &str) -> String {
     let end = id.split(['?', '#']).next().unwrap_or(id).rsplit('/').next().unwrap_or(id);
     if end.is_empty() || end.len() == id.len() {
         return id.to_owned();
     }
-    format!("{end} ({})", links::host(id))
+    match links::host(id) {
+        "" => end.to_owned(),
+        host => format!("{end} ({host})"),
+    }
 }
 
 /// The line that offers a model of another site which a link names; `listed` is what the list says of it, with its size.
@@ -105,6 +108,7 @@ mod tests {
         assert_eq!(short_name("moco"), "moco");
         assert_eq!(short_name("own.safetensors"), "own.safetensors");
         assert_eq!(short_name("https://a.example/"), "https://a.example/");
+        assert_eq!(short_name("models/vit.pth"), "vit.pth");
     }
 
     #[test]
