@@ -79,14 +79,15 @@ function showFirst(models, samples) {
   const first = document.getElementById("first");
   const [{ id }, cl, mim] = [samples[0], models[0].sha256, models[1].sha256];
   const splash = document.getElementById("splash");
-  if (!splash || splash.dataset.status || [id, cl, mim].join() !== [first.dataset.picture, first.dataset.cl, first.dataset.mim].join()) return;
+  const { picture, cl: savedCl, mim: savedMim } = first.dataset;
+  if (!splash || splash.dataset.status || id !== picture || cl !== savedCl || mim !== savedMim) return;
   let kept = null;
   try {
     kept = localStorage.getItem("vitscope-theme");
   } catch {
     // A browser that keeps nothing for this page.
   }
-  const dark = kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = kept === "dark" || (kept !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";
   splash.prepend(first.content);
   splash.classList.add("first", "page");

@@ -2,6 +2,9 @@
 
 use crate::link::Theme;
 
+/// Where the visitor's own choice is kept; `boot.js` reads it before the page's program runs.
+pub const KEPT: &str = "vitscope-theme";
+
 /// Whether the page is paper on ink. `own` is what the visitor chose, here or on an earlier visit; inside another page
 /// it does not count.
 pub fn is_dark(said: Option<Theme>, own: Option<Theme>, is_embedded: bool, system: bool) -> bool {
@@ -28,6 +31,15 @@ mod tests {
         assert!(!dark(None, Some(Theme::Light)));
         assert!(dark(Some(Theme::Dark), Some(Theme::Light)));
         assert!(dark(Some(Theme::Auto), Some(Theme::Light)));
+    }
+
+    #[test]
+    fn the_first_screen_reads_the_choice_where_it_is_kept() {
+        let boot = include_str!("../../public/boot.js");
+        assert!(boot.contains(&format!("localStorage.getItem(\"{KEPT}\")")));
+        for theme in [Theme::Dark, Theme::Light] {
+            assert!(boot.contains(&format!("\"{}\"", theme.name())));
+        }
     }
 
     #[test]

@@ -72,21 +72,20 @@ use worksheet::sheet::Sheets;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
 pub async fn start() {
-    match fetch_catalog().await {
-        Ok(catalog) => leptos::mount::mount_to_body(move || view! { <App catalog /> }),
-        Err(sentence) => {
-            leptos::mount::mount_to_body(move || {
-                view! {
-                    <main id="vitscope" data-status="error" class="page">
-                        <p class="notice" role="alert">{sentence}</p>
-                    </main>
-                }
-            });
-            browser::boot::end_splash();
-        }
-    }
+    let catalog = fetch_catalog().await;
     // What was saved with the page stays until the page shows it itself.
-    if !browser::boot::shows_saved() {
+    let stays = catalog.is_ok() && browser::boot::shows_saved();
+    match catalog {
+        Ok(catalog) => leptos::mount::mount_to_body(move || view! { <App catalog /> }),
+        Err(sentence) => leptos::mount::mount_to_body(move || {
+            view! {
+                <main id="vitscope" data-status="error" class="page">
+                    <p class="notice" role="alert">{sentence}</p>
+                </main>
+            }
+        }),
+    }
+    if !stays {
         browser::boot::end_splash();
     }
 }

@@ -4,13 +4,11 @@
 use leptos::prelude::*;
 
 use crate::link::Theme;
-use crate::page::appearance::{is_dark, other};
+use crate::page::appearance::{KEPT, is_dark, other};
 use crate::plot::chart::series::Theme as PlotTheme;
 use crate::ui::browser::{media, session};
 use crate::ui::selection::Selection;
 
-/// Where the visitor's choice is kept.
-const KEPT: &str = "vitscope-theme";
 /// The width from which the style sheets' type is larger too.
 const PROJECTOR: &str = "(min-width: 1760px)";
 
