@@ -30,47 +30,73 @@ async function compile(url) {
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-// The CPU engine comes beside the page's program, which takes over what is on its way: a compiled module, and a worker
-// that has asked for the first model's file.
 const link = new URLSearchParams(location.search);
 const engine = globalThis.WebAssembly?.validate(relaxed) ? "engine_cpu_relaxed" : "engine_cpu";
-const folder = new URL(boot.dataset.engine, document.baseURI).href;
-const modules = new Map();
-const workers = new Map();
-
 boot.dataset.cpu = engine;
 
-boot.compile = (url) => {
-  const module = modules.get(url) ?? compile(url);
-  modules.delete(url);
-  return module;
-};
+// What comes beside the page's program, which takes it over: the lists of models and pictures, the CPU engine's
+// compiled module, and a worker that runs it already and has asked for the first model's file.
+const begun = new Map();
 
+function take(what) {
+  const taken = begun.get(what);
+  begun.delete(what);
+  return taken;
+}
+
+boot.compile = (url) => take(url) ?? compile(url);
+
+boot.takeText = take;
+
+// What it said before the page listened, it says again.
 boot.takeWorker = (script) => {
-  const worker = workers.get(script);
-  workers.delete(script);
-  return worker;
+  const taken = take(script);
+  taken?.said.forEach((event) => setTimeout(() => taken.worker.onmessage?.(event)));
+  return taken?.worker;
 };
 
+async function text(path) {
+  const response = await fetch(new URL(path, document.baseURI));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.text();
+}
+
+// Whoever takes it hears why it failed.
+function begin(what, promise) {
+  promise.catch(() => {});
+  begun.set(what, promise);
+  return promise;
+}
+
+// A worker that will run the engine. It starts before this thread is busy, and compiles what it is told of itself; the
+// page gets the module for others of its kind. One that fails is no worker to take: the page starts another, and hears
+// why.
 function startWorker() {
-  const script = `${folder}engine_worker.js?engine=${engine}`;
+  const folder = new URL(boot.dataset.engine, document.baseURI).href;
+  const [script, program] = [`${folder}engine_worker.js?engine=${engine}`, `${folder}${engine}_bg.wasm`];
   const worker = new Worker(script, { type: "module" });
-  workers.set(script, worker);
-  // One that does not start is started again by the page, which hears why.
-  worker.onerror = () => workers.delete(script);
-  return (early) => workers.has(script) && worker.postMessage({ early });
+  const said = [];
+  begun.set(script, { worker, said });
+  const module = new Promise((resolve, reject) => {
+    const fail = () => {
+      begun.delete(script);
+      reject();
+    };
+    worker.onerror = fail;
+    worker.onmessage = (event) => {
+      if (event.data.module) resolve(event.data.module);
+      else if (typeof event.data === "string") fail();
+      else said.push(event);
+    };
+  });
+  begin(program, module.catch(() => compile(program)));
+  return (model) => worker.postMessage({ program, model });
 }
 
-async function list(path) {
-  return (await fetch(new URL(path, document.baseURI))).json();
-}
-
-function compileEngine() {
-  const url = `${folder}${engine}_bg.wasm`;
-  const module = compile(url);
-  // Whoever takes it hears why it failed.
-  module.catch(() => {});
-  modules.set(url, module);
+// The file of the first model in the list, unless the link asks for another.
+function firstModel([first]) {
+  if (!first?.file || link.has("cl")) return undefined;
+  return { url: new URL(`./models/${first.file}`, document.baseURI).href, sha256: first.sha256 };
 }
 
 // What was saved with the page, until its program shows the same: index.html has it for a bare link, where the lists of
@@ -101,21 +127,19 @@ async function start() {
   if (!WebAssembly.validate(simd)) {
     return stop("vitscope needs WebAssembly SIMD, which this browser lacks or has turned off. Update it, or open the page in a current Firefox, Chrome, Edge or Safari.");
   }
-  // Where a list does not arrive the page says so itself.
-  const models = list("./models/models.json").then((it) => it.models).catch(() => []);
+  const [models, samples] = ["./models/models.json", "./samples/samples.json"].map((path) => begin(path, text(path)));
+  // Where a list does not arrive, or is none, the page says so itself.
+  const listed = models.then((text) => JSON.parse(text).models).catch(() => []);
   if (!location.search && !location.hash) {
-    list("./samples/samples.json").then(async ({ samples }) => showFirst(await models, samples)).catch(() => {});
+    samples.then(async (text) => showFirst(await listed, JSON.parse(text).samples)).catch(() => {});
   }
   try {
     const program = compile(new URL(boot.dataset.wasm, document.baseURI));
-    // Another model, or one for the GPU alone, is the page's to ask for.
-    const ask = link.has("cl") || link.get("engine") === "webgpu" ? null : startWorker();
+    const run = link.get("engine") === "webgpu" ? null : startWorker();
     const page = await import(new URL(boot.dataset.js, document.baseURI).href);
     const module = await program;
-    compileEngine();
-    models.then(([first]) => {
-      if (first?.file) ask?.({ url: new URL(`./models/${first.file}`, document.baseURI).href, sha256: first.sha256 });
-    });
+    // Now that the line is free.
+    run?.(firstModel(await listed));
     await page.default({ module_or_path: module });
   } catch (error) {
     stop(`A part of the page did not arrive (${error?.message ?? error}). Check the connection and reload the page.`);

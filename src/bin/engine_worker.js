@@ -1,5 +1,7 @@
-// Entry of all engines' workers: `new Worker("engine_worker.js?engine=engine_cpu", { type: "module" })`. The first message is { module }, the engine's compiled WebAssembly.Module;
-// what arrives before it runs is kept and handed on in its order. Before that may come { early }, a file that will be wanted.
+// Entry of all engines' workers: `new Worker("engine_worker.js?engine=engine_cpu", { type: "module" })`. The first
+// message is the engine's program: { module }, a compiled WebAssembly.Module, or { program }, the address of one, which
+// is compiled here and given to the page as { module }; with it may come { model }, a file that will be wanted. What
+// arrives before the engine runs is kept and handed on in its order.
 
 const engines = {
   engine_cpu: () => import("./engine_cpu.js"),
@@ -7,20 +9,29 @@ const engines = {
   engine_gpu: () => import("./engine_gpu.js"),
 };
 
-const early = [];
-let started = false;
+const waiting = [];
 
 // A message that is a text is none of the engine's: it tells the page why there is no engine.
 function fail(what, error) {
   self.postMessage(`${what}: ${error?.message ?? error}`);
 }
 
+async function compile(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`.trim());
+  // While it arrives browsers compile only what its host calls by this name.
+  const streams = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
+  const module = await (streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  self.postMessage({ module });
+  return module;
+}
+
 async function start(module) {
   const name = new URL(self.location.href).searchParams.get("engine");
   const engine = await engines[name]();
   // Its main() sets self.onmessage before this returns.
-  await engine.default({ module_or_path: module });
-  for (const event of early.splice(0)) self.onmessage(event);
+  await engine.default({ module_or_path: await module });
+  for (const event of waiting.splice(0)) self.onmessage(event);
 }
 
 // A model's file that the page asked for before its program ran (boot.js), unless it is kept from an earlier visit
@@ -52,16 +63,10 @@ self.takeAsked = (url, signal) => {
 };
 
 self.onmessage = (event) => {
-  if (event.data?.early) {
-    ask(event.data.early);
-    return;
-  }
-  if (started || !event.data?.module) {
-    early.push(event);
-    return;
-  }
-  started = true;
-  start(event.data.module).catch((error) => fail("its program did not start", error));
+  const { module, program, model } = event.data;
+  if (!module && !program) return waiting.push(event);
+  if (model) ask(model);
+  start(module ?? compile(program)).catch((error) => fail("its program did not start", error));
 };
 
 // A Rust panic in a task ends here, not in an error event of the worker.

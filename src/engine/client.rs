@@ -31,15 +31,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts the engine in a worker of [`worker`] on its compiled `module`.
+    /// Starts the engine of a worker's `script` on its compiled `module`.
     ///
     /// # Errors
-    /// The browser cannot send it; the text is the browser's.
+    /// The browser refuses to start a worker, or cannot send it the module; the text is the browser's.
     pub fn start(
-        worker: Worker,
+        script: &str,
         module: &JsValue,
         listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(script, &options).map_err(|e| words(&e))?;
+        let client = Client::of(worker, listener);
+        let first = Object::new();
+        Reflect::set(&first, &"module".into(), module).map_err(|e| words(&e))?;
+        client.worker.post_message(&first).map_err(|e| words(&e))?;
+        Ok(client)
+    }
+
+    /// Listens to a worker that has its engine's program, or is about to.
+    pub fn of(worker: Worker, listener: impl Fn(WorkerEvent) + Clone + 'static) -> Client {
         let on_reply = listener.clone();
         let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
             on_reply(read(&event.data()));
@@ -55,11 +67,7 @@ impl Client {
             }));
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-
-        let first = Object::new();
-        Reflect::set(&first, &"module".into(), module).map_err(|e| words(&e))?;
-        worker.post_message(&first).map_err(|e| words(&e))?;
-        Ok(Client { worker, _on_message: on_message, _on_error: on_error })
+        Client { worker, _on_message: on_message, _on_error: on_error }
     }
 
     /// Sends a request with its attachments.
@@ -82,16 +90,6 @@ impl Drop for Client {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
-}
-
-/// A worker of the engines' `script`, which waits for its module.
-///
-/// # Errors
-/// The browser refuses to start a worker; the text is the browser's.
-pub fn worker(script: &str) -> Result<Worker, String> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(script, &options).map_err(|e| words(&e))
 }
 
 /// What a worker's message says: an array is a reply with its attachment, and a text why the engine's program

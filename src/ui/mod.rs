@@ -52,6 +52,7 @@ use shell::controls::Controls;
 use shell::header::Header;
 use shell::notices::{Notices, ShownNotices};
 use shell::paper_pair::{PairHandle, PairProgress};
+use shell::part_queue::{InTurn, PartQueue};
 use shell::printed::Printed;
 use shell::share::Alone;
 use side::model_files::ModelFiles;
@@ -72,21 +73,18 @@ use worksheet::sheet::Sheets;
 
 /// Fetches the lists of models and samples and puts the page in the document's body.
 pub async fn start() {
-    let catalog = fetch_catalog().await;
-    // What was saved with the page stays until the page shows it itself.
-    let stays = catalog.is_ok() && browser::boot::shows_saved();
-    match catalog {
+    match fetch_catalog().await {
         Ok(catalog) => leptos::mount::mount_to_body(move || view! { <App catalog /> }),
-        Err(sentence) => leptos::mount::mount_to_body(move || {
-            view! {
-                <main id="vitscope" data-status="error" class="page">
-                    <p class="notice" role="alert">{sentence}</p>
-                </main>
-            }
-        }),
-    }
-    if !stays {
-        browser::boot::end_splash();
+        Err(sentence) => {
+            leptos::mount::mount_to_body(move || {
+                view! {
+                    <main id="vitscope" data-status="error" class="page">
+                        <p class="notice" role="alert">{sentence}</p>
+                    </main>
+                }
+            });
+            browser::boot::end_splash();
+        }
     }
 }
 
@@ -157,7 +155,9 @@ pub fn App(
         notices.tell(Topic::Canvas, &sentence);
     }
     engine.start();
-    side::saved::show(catalog, selection, engine, notices);
+    let parts = PartQueue::open();
+    provide_context(parts);
+    side::saved::show(catalog, selection, engine, parts, notices);
     serve_choices(selection, engine, pictures, model_files, worksheet, notices);
     Effect::new(move |told: Option<bool>| {
         told == Some(true) || tell_overshoot(&link, engine, notices)
@@ -190,7 +190,10 @@ pub fn App(
     let side_word = move |side: Side| engine.side(side).status.with(word);
     let status = Memo::new(move |_| {
         let worse = engine.sides.iter().map(|side| side.status.get()).min_by_key(Status::rank);
-        worse.as_ref().map_or("loading", word)
+        match worse.filter(|_| parts.is_done()) {
+            Some(worse) => word(&worse),
+            None => "loading",
+        }
     });
     contract.tell(status);
     photograph::opening::play(catalog, selection, engine, status);
@@ -204,30 +207,34 @@ pub fn App(
     let explorer = move || {
         view! {
             <PairProgress />
-            {move || has_controls.get().then(|| view! { <Controls /> })}
+            <InTurn>{move || has_controls.get().then(|| view! { <Controls /> })}</InTurn>
             {move || maps.get().then(|| view! {
                 <div class="explorer">
                     <section class="query" aria-label="Photograph and query">
-                        <QueryTitle />
-                        {move || match selection.moves_crop.get() {
-                            true => view! { <CropFrame /> }.into_any(),
-                            false => view! { <Stage /> }.into_any(),
-                        }}
-                        <Spoken />
-                        <Thumbs />
+                        <InTurn>
+                            <QueryTitle />
+                            {move || match selection.moves_crop.get() {
+                                true => view! { <CropFrame /> }.into_any(),
+                                false => view! { <Stage /> }.into_any(),
+                            }}
+                            <Spoken />
+                        </InTurn>
+                        <InTurn><Thumbs /></InTurn>
                         {move || (!has_controls.get()).then(|| view! { <Alone /> })}
                     </section>
-                    <Panel side=Side::Cl />
-                    <Panel side=Side::Mim />
+                    <InTurn><Panel side=Side::Cl /></InTurn>
+                    <InTurn><Panel side=Side::Mim /></InTurn>
                 </div>
             })}
-            {move || curves.get().then(|| view! { <CurveRow /> })}
-            {move || overview.get().then(|| view! {
-                <section class="views" aria-label="All layers and heads"><Overview /></section>
-            })}
-            {move || chosen_view.get().then(|| view! { <Views /> })}
-            {move || (!has_controls.get() && !maps.get()).then(|| view! { <Alone /> })}
-            <Printed />
+            <InTurn>{move || curves.get().then(|| view! { <CurveRow /> })}</InTurn>
+            <InTurn>
+                {move || overview.get().then(|| view! {
+                    <section class="views" aria-label="All layers and heads"><Overview /></section>
+                })}
+                {move || chosen_view.get().then(|| view! { <Views /> })}
+                {move || (!has_controls.get() && !maps.get()).then(|| view! { <Alone /> })}
+                <Printed />
+            </InTurn>
         }
     };
     // Another quiz after one leaves the page away, too.
@@ -251,7 +258,7 @@ pub fn App(
             {move || match selection.embed.get() {
                 // The bar is the other page's; the name stays for those who read by headings.
                 true => view! { <h1 class="visually-hidden">"vitscope"</h1> }.into_any(),
-                false => view! { <Header /> }.into_any(),
+                false => view! { <InTurn><Header /></InTurn> }.into_any(),
             }}
             <TourCard />
             <ShownNotices />

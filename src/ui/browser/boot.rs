@@ -46,7 +46,13 @@ pub async fn compile(url: &str) -> Result<JsValue, String> {
     module.map_err(|thrown| words(&thrown))
 }
 
-/// The worker of this script that is there already; it is the caller's from now on.
+/// The text of a file beside the page that was asked for already; it is given once, and not where it did not arrive.
+pub async fn take_text(path: &str) -> Option<String> {
+    let text: Promise = call("takeText", path).ok()?.dyn_into().ok()?;
+    JsFuture::from(text).await.ok()?.as_string()
+}
+
+/// The worker of this script that has its engine's program already; it is the caller's from now on.
 pub fn take_worker(script: &str) -> Option<Worker> {
     call("takeWorker", script).ok()?.dyn_into().ok()
 }

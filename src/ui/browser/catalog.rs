@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::boot::absolute;
+use super::boot::{absolute, take_text};
 use crate::engine::client::words;
 use crate::page::catalog::Catalog;
 
@@ -32,10 +32,16 @@ pub async fn class_names(file: &str) -> Result<Vec<String>, String> {
 /// A sentence for the visitor.
 pub async fn json<T: DeserializeOwned>(path: &str) -> Result<T, String> {
     let sentence = |reason: &str| format!("{path} did not arrive ({reason}). Reload the page.");
-    let blob = fetch_blob(&absolute(path)).await.map_err(|reason| sentence(&reason))?;
-    let text = JsFuture::from(blob.text()).await.map_err(|thrown| sentence(&words(&thrown)))?;
-    let text = text.as_string().unwrap_or_default();
+    let text = match take_text(path).await {
+        Some(text) => text,
+        None => fetch_text(&absolute(path)).await.map_err(|reason| sentence(&reason))?,
+    };
     serde_json::from_str(&text).map_err(|error| sentence(&error.to_string()))
+}
+
+async fn fetch_text(url: &str) -> Result<String, String> {
+    let text = JsFuture::from(fetch_blob(url).await?.text()).await.map_err(|it| words(&it))?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 /// Fetches a file whole. Its host is told who the visitor is where it is the page's own, and no other is.

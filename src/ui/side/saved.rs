@@ -11,45 +11,51 @@ use crate::link::Side;
 use crate::page::catalog::Catalog;
 use crate::page::saved::SavedRun;
 use crate::page::status::Status;
-use crate::ui::browser::boot::end_splash;
+use crate::ui::browser::boot::{end_splash, shows_saved};
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::selection::Selection;
 use crate::ui::shell::notices::Notices;
+use crate::ui::shell::part_queue::PartQueue;
 use crate::ui::side::state::SideState;
 use crate::ui::workers::EngineHandle;
 
-/// Fetches the saved run where the page is to show what it is of, and shows it once that picture is there. Where it
-/// does not arrive nothing is lacking but the wait. What index.html shows meanwhile ends with that.
+/// Fetches the saved run where the page is to show what it is of, and shows it once all parts of the page and that
+/// picture are there. Where it does not arrive nothing is lacking but the wait. What index.html shows meanwhile ends
+/// with that.
 pub fn show(
     catalog: StoredValue<Catalog>,
     selection: Selection,
     engine: EngineHandle,
+    parts: PartQueue,
     notices: Notices,
 ) {
-    // Whatever went wrong is not hidden by it.
-    Effect::new(move |_| {
-        let is_failed = |side: &SideState| side.status.with(|it| matches!(it, Status::Failed(_)));
-        if !notices.is_empty() || engine.sides.iter().any(is_failed) {
-            end_splash();
-        }
-    });
     let is_pair = catalog.with_value(|catalog| {
         catalog.pair() == selection.models.map(|model| model.get_untracked())
     });
-    let Some(address) = catalog.with_value(|catalog| catalog.saved.clone()).filter(|_| is_pair)
-    else {
-        return end_splash();
-    };
+    let address = catalog.with_value(|catalog| catalog.saved.clone()).filter(|_| is_pair);
+    // Something of it is shown by index.html already, and the page is to show it next.
+    let is_awaited = RwSignal::new(address.is_some() && shows_saved());
+    Effect::new(move |_| {
+        let is_failed = |side: &SideState| side.status.with(|it| matches!(it, Status::Failed(_)));
+        // Whatever went wrong is not hidden by it.
+        let is_wrong = !notices.is_empty() || engine.sides.iter().any(is_failed);
+        if is_wrong || (parts.is_done() && !is_awaited.get()) {
+            // After the frame that draws the page.
+            request_animation_frame(|| set_timeout(end_splash, Duration::ZERO));
+        }
+    });
+    let Some(address) = address else { return };
     let fetched = RwSignal::new(None::<SavedRun>);
     spawn_local(async move {
         match fetch(&address).await {
             Some(run) => fetched.set(Some(run)),
-            None => end_splash(),
+            None => is_awaited.set(false),
         }
     });
     // Once: of another picture than the first that is shown nothing is saved.
     Effect::new(move |done: Option<bool>| {
-        let Some(run) = fetched.get().filter(|_| engine.image.get().is_some()) else {
+        let is_ready = parts.is_done() && engine.image.get().is_some();
+        let Some(run) = fetched.get().filter(|_| is_ready) else {
             return false;
         };
         let (image, crop) = (selection.image.get_untracked(), selection.crop.get_untracked());
@@ -59,8 +65,7 @@ pub fn show(
                 engine.step(|page| page.engines.show_saved(side, saved));
             }
         }
-        // After the frame that draws it.
-        request_animation_frame(|| set_timeout(end_splash, Duration::ZERO));
+        is_awaited.set(false);
         true
     });
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 use super::EngineHandle;
-use crate::engine::client::{Client, WorkerEvent, worker};
+use crate::engine::client::{Client, WorkerEvent};
 use crate::engine::protocol::EngineKind;
 use crate::ui::browser::boot;
 
@@ -39,8 +39,10 @@ impl Program {
         &self,
         listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
-        let worker = boot::take_worker(&self.script).map_or_else(|| worker(&self.script), Ok)?;
-        Client::start(worker, &self.module, listener)
+        match boot::take_worker(&self.script) {
+            Some(worker) => Ok(Client::of(worker, listener)),
+            None => Client::start(&self.script, &self.module, listener),
+        }
     }
 }
 
