@@ -43,6 +43,18 @@ fn it_is_there_until_the_model_has_seen_the_picture_and_nothing_is_asked_of_it()
 }
 
 #[test]
+fn a_model_that_came_before_it_shows_it_until_it_has_seen_the_picture() {
+    let mut page = Page::new();
+    page.state.show(100, CropPlace::CENTER);
+    page.load_all();
+    page.state.show_saved(Side::Cl, saved("moco"));
+    let record = page.state.side(Side::Cl);
+    assert!(record.saved && record.curves.is_some() && record.attention.contains_key(&1));
+    page.run_all();
+    assert!(!page.state.side(Side::Cl).saved && page.state.side(Side::Cl).curves.is_some());
+}
+
+#[test]
 fn it_goes_with_the_picture_that_it_is_of() {
     let mut page = shown();
     page.state.show(101, CropPlace::CENTER);
