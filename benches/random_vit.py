@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes a timm ViT with random weights in float32: large files to measure loading with.
+"""Writes a timm ViT with random weights in float32, and its `config` as pretrain.py does: large files to measure with.
 
     pip install numpy safetensors
     python3 benches/random_vit.py vit-b.safetensors                              # 346 MB
     python3 benches/random_vit.py vit-l.safetensors --dim 1024 --depth 24 --heads 16   # 1.2 GB
 """
 import argparse
+import json
 
 import numpy as np
 from safetensors.numpy import save_file
@@ -48,4 +49,6 @@ for i in range(a.depth):
     tensors |= norm(f"{b}.norm1") | norm(f"{b}.norm2")
     tensors |= linear(f"{b}.attn.qkv", 3 * a.dim, a.dim) | linear(f"{b}.attn.proj", a.dim, a.dim)
     tensors |= linear(f"{b}.mlp.fc1", 4 * a.dim, a.dim) | linear(f"{b}.mlp.fc2", a.dim, 4 * a.dim)
-save_file(tensors, a.out)
+config = {"size": a.size, "patch": a.patch, "dim": a.dim, "depth": a.depth, "heads": a.heads, "prefix_tokens": 1,
+          "eps": 1e-6, "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "interpolation": "bilinear"}
+save_file(tensors, a.out, {"config": json.dumps(config)})
