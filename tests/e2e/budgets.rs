@@ -293,7 +293,7 @@ async fn load_base(page: &Explorer) -> Outcome {
         );
         page.run(&script).await?;
         let loaded = format!(
-            "return /14×14/.test(document.querySelector('.panel[data-side={side}]').innerText)"
+            "return /224 px input/.test(document.querySelector('.panel[data-side={side}]').innerText)"
         );
         page.wait_until(&loaded).await?;
     }
