@@ -193,8 +193,8 @@ fn median_of_loads(throttle: Option<Throttle>) -> [f64; 4] {
             page.before_load(WATCH).await?;
             page.open("").await?;
             page.wait_until("return watched.live !== null").await?;
+            page.wait_ready().await?;
             if let Some(throttle) = throttle {
-                page.wait_ready().await?;
                 let ready = number(page, "return performance.now() / 1000").await?;
                 let least = pair_bytes()? / throttle.bytes_per_second();
                 assert!(ready > least, "ready after {ready} s: the workers' line was not slow");
@@ -203,7 +203,6 @@ fn median_of_loads(throttle: Option<Throttle>) -> [f64; 4] {
             for (times, script) in all.iter_mut().zip([paint, "watched.saved", "watched.live"]) {
                 times.push(number(page, &format!("return {script}")).await?);
             }
-            page.wait_ready().await?;
             all[3].push(number(page, OBJECTS).await?);
             Ok(())
         });

@@ -40,8 +40,9 @@ impl PartQueue {
 
     /// True from when the part is next; for what is made after the opening, at once.
     fn wait(self) -> RwSignal<bool> {
-        let is_next = RwSignal::new(self.is_done.get_untracked());
-        if !is_next.get_untracked() {
+        let is_done = self.is_done.get_untracked();
+        let is_next = RwSignal::new(is_done);
+        if !is_done {
             self.waiting.update_value(|waiting| waiting.push_back(is_next));
         }
         is_next

@@ -35,13 +35,15 @@ pub fn show(
     let address = catalog.with_value(|catalog| catalog.saved.clone()).filter(|_| is_pair);
     // Something of it is shown by index.html already, and the page is to show it next.
     let is_awaited = RwSignal::new(address.is_some() && shows_saved());
-    Effect::new(move |_| {
+    let is_over = Memo::new(move |_| {
         let is_failed = |side: &SideState| side.status.with(|it| matches!(it, Status::Failed(_)));
         // Whatever went wrong is not hidden by it.
         let is_wrong = !notices.is_empty() || engine.sides.iter().any(is_failed);
-        if is_wrong || (parts.is_done() && !is_awaited.get()) {
-            // After the frame that draws the page.
-            request_animation_frame(|| set_timeout(end_splash, Duration::ZERO));
+        is_wrong || (parts.is_done() && !is_awaited.get())
+    });
+    Effect::new(move |_| {
+        if is_over.get() {
+            end_splash();
         }
     });
     let Some(address) = address else { return };
@@ -54,18 +56,22 @@ pub fn show(
     });
     // Once: of another picture than the first that is shown nothing is saved.
     Effect::new(move |done: Option<bool>| {
+        if done == Some(true) {
+            return true;
+        }
         let is_ready = parts.is_done() && engine.image.get().is_some();
         let Some(run) = fetched.get().filter(|_| is_ready) else {
             return false;
         };
         let (image, crop) = (selection.image.get_untracked(), selection.crop.get_untracked());
         let is_of_this = catalog.with_value(|catalog| run.is_of(&image, crop, catalog));
-        if done != Some(true) && is_of_this {
+        if is_of_this {
             for (side, saved) in Side::BOTH.into_iter().zip(run.sides) {
                 engine.step(|page| page.engines.show_saved(side, saved));
             }
         }
-        is_awaited.set(false);
+        // After the frame that draws it.
+        request_animation_frame(move || set_timeout(move || is_awaited.set(false), Duration::ZERO));
         true
     });
 }
