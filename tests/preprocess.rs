@@ -4,7 +4,7 @@
 
 use safetensors::SafeTensors;
 use std::fs;
-use vitscope::input::image::{Interpolation, Preprocess, crop};
+use vitscope::input::image::{Interpolation, Preprocess, RgbPixels, crop};
 
 /// Grey levels: the two fixed-point filters round one value in some hundreds to its neighbor.
 const TOLERANCE: u8 = 1;
@@ -13,6 +13,8 @@ fn agrees_with_pillow(name: &str, file: &str) {
     let root = env!("CARGO_MANIFEST_DIR");
     let photograph = image::open(format!("{root}/tests/images/{file}")).unwrap();
     let rgba = photograph.to_rgba8();
+    let (width, height) = (rgba.width() as usize, rgba.height() as usize);
+    let picture = RgbPixels::over_white(&rgba, width, height);
     let bytes = fs::read(format!("{root}/tests/golden/preprocess/expected.safetensors")).unwrap();
     let golden = SafeTensors::deserialize(&bytes).unwrap();
     for (key, size, interpolation) in [
@@ -21,8 +23,7 @@ fn agrees_with_pillow(name: &str, file: &str) {
         ("bilinear56", 56, Interpolation::Bilinear),
     ] {
         let spec = Preprocess { interpolation, ..Preprocess::imagenet(size) };
-        let (width, height) = (rgba.width() as usize, rgba.height() as usize);
-        let found = crop(&rgba, width, height, &spec).unwrap();
+        let found = crop(&picture, &spec).unwrap();
         let expected = golden.tensor(&format!("{name}.{key}")).unwrap();
         assert_eq!(expected.shape(), [size, size, 3]);
         let differences = found.data.iter().zip(expected.data());

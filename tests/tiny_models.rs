@@ -15,7 +15,7 @@ use vitscope::engine::protocol::{
 };
 use vitscope::engine::session::Session;
 use vitscope::input::crop::CropPlace;
-use vitscope::input::image::RgbaPixels;
+use vitscope::input::image::RgbPixels;
 use vitscope::input::mask::Mask;
 use vitscope::input::perturbation::Perturbation;
 use vitscope::link::hints::Hints;
@@ -187,9 +187,9 @@ impl Make {
         let mut session = Session::new(Device::flex());
         let hints = Hints { heads: self.heads, size: self.size, ..Hints::default() };
         let info = session.load(SLOT, Cursor::new(self.file()), &hints)?;
-        let rgba: Vec<u8> = (0..4 * SIDE * SIDE).map(|i| (i * 7 % 256) as u8).collect();
-        let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
-        session.put_photograph(SLOT, IMAGE, picture, CropPlace::CENTER)?;
+        let rgb = (0..3 * SIDE * SIDE).map(|i| (i * 7 % 256) as u8).collect();
+        let picture = RgbPixels { rgb, width: SIDE, height: SIDE };
+        session.put_photograph(SLOT, IMAGE, &picture, CropPlace::CENTER)?;
         let mut perturbation = Perturbation::default();
         let ran = block_on(session.run(SLOT, IMAGE, IMAGE, &perturbation))?;
         assert!(ran.curves.values().all(f64::is_finite));
@@ -220,7 +220,7 @@ impl Make {
             }
         }
         for analysis in [OtherAnalysis::Curves, OtherAnalysis::Tokens { layer: 1 }] {
-            block_on(session.analyze_other(SLOT, picture, analysis))?;
+            block_on(session.analyze_other(SLOT, &picture, analysis))?;
         }
         perturbation.noise = 10;
         let shift = block_on(session.run(SLOT, ImageId(2), IMAGE, &perturbation))?.perturbed;

@@ -5,7 +5,8 @@ use std::io::Cursor;
 use burn::tensor::Device;
 use vitscope::engine::protocol::{ImageId, Slot};
 use vitscope::engine::session::Session;
-use vitscope::input::image::RgbaPixels;
+use vitscope::input::crop::CropPlace;
+use vitscope::input::image::RgbPixels;
 use vitscope::input::perturbation::Perturbation;
 use vitscope::link::hints::Hints;
 use wasm_bindgen::prelude::*;
@@ -39,7 +40,8 @@ impl Engine {
     ) -> Result<Vec<f64>, JsError> {
         self.seen += 1;
         let image = ImageId(self.seen);
-        self.session.put_photograph(SLOT, image, RgbaPixels { rgba, width, height })?;
+        let picture = RgbPixels::over_white(rgba, width, height);
+        self.session.put_photograph(SLOT, image, &picture, CropPlace::CENTER)?;
         let ran = self.session.run(SLOT, image, image, &Perturbation::default()).await?;
         Ok(vec![ran.forward_ms, ran.analyze_ms])
     }

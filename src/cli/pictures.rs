@@ -9,16 +9,9 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
 use super::error::{CliError, in_words};
 use crate::engine::limits::{check_picture, check_picture_file, check_visible, unreadable_picture};
 use crate::engine::protocol::EngineError;
-use crate::input::image::{CutOff, HEAD, PictureFile, Upright, is_picture, is_picture_name};
-
-/// A decoded picture, upright.
-#[derive(Debug)]
-pub(super) struct DecodedPicture {
-    /// `[height, width, 4]`, alpha not premultiplied.
-    pub rgba: Vec<u8>,
-    pub width: usize,
-    pub height: usize,
-}
+use crate::input::image::{
+    CutOff, HEAD, PictureFile, RgbPixels, Upright, is_picture, is_picture_name,
+};
 
 /// Why a file is no picture for us.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +79,7 @@ fn is_picture_file(path: &Path) -> bool {
 }
 
 /// Reads a picture, whatever its name says it is; of an animation the first frame.
-pub(super) fn decode(path: &Path) -> Result<DecodedPicture, Broken> {
+pub(super) fn decode(path: &Path) -> Result<RgbPixels, Broken> {
     let refused = |error: EngineError| Broken::Refused(error.to_string());
     check_picture_file(fs::metadata(path)?.len()).map_err(refused)?;
     let bytes = fs::read(path)?;
@@ -104,8 +97,7 @@ pub(super) fn decode(path: &Path) -> Result<DecodedPicture, Broken> {
     check_visible(&stored).map_err(refused)?;
     let mut upright = Upright::new(file.orientation(), width as usize, height as usize);
     upright.put((0, 0), width as usize, stored.as_raw());
-    let (rgba, width, height) = upright.finish();
-    Ok(DecodedPicture { rgba, width, height })
+    Ok(upright.finish())
 }
 
 #[cfg(test)]

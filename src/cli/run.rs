@@ -14,7 +14,7 @@ use burn::tensor::Device;
 
 use super::error::CliError;
 use super::inputs::Inputs;
-use super::pictures::{self, Broken, DecodedPicture};
+use super::pictures::{self, Broken};
 use super::results::Info;
 use crate::analysis::Curves;
 use crate::input::image::{Preprocess, preprocess};
@@ -109,12 +109,10 @@ impl Job<'_> {
         for loaded in self.models {
             let input = match (self.inputs, &pixels) {
                 (Inputs::Tensor(tensor), _) => tensor.input(index).to_vec(),
-                (_, Some(DecodedPicture { rgba, width, height })) => {
-                    match preprocess(rgba, *width, *height, &loaded.preprocess) {
-                        Ok(input) => input,
-                        Err(error) => return Ok(Err(Broken::Refused(error.to_string()))),
-                    }
-                }
+                (_, Some(picture)) => match preprocess(picture, &loaded.preprocess) {
+                    Ok(input) => input,
+                    Err(error) => return Ok(Err(Broken::Refused(error.to_string()))),
+                },
                 (Inputs::Pictures { .. }, None) => unreachable!("a picture was decoded above"),
             };
             let capture = {

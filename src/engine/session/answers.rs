@@ -5,7 +5,7 @@ use crate::analysis::{Diversity, HeadFusion, PrincipalComponents, Rollout, Sprea
 use crate::engine::protocol::{
     Answer, EngineError, ImageId, OtherAnalysis, OtherResult, Query, Question, Slot,
 };
-use crate::input::image::{RgbaPixels, preprocess};
+use crate::input::image::{RgbPixels, preprocess};
 use crate::vit::Capture;
 
 /// Attention from one query.
@@ -74,12 +74,11 @@ impl Session {
     pub async fn analyze_other(
         &self,
         slot: Slot,
-        picture: RgbaPixels<'_>,
+        picture: &RgbPixels,
         analysis: OtherAnalysis,
     ) -> Result<(OtherResult, Vec<f32>), EngineError> {
         let loaded = self.loaded(slot)?;
-        let RgbaPixels { rgba, width, height } = picture;
-        let pixels = preprocess(rgba, width, height, &loaded.preprocess)?;
+        let pixels = preprocess(picture, &loaded.preprocess)?;
         let (capture, _) = loaded.look(pixels, &self.device).await?;
         Ok(match analysis {
             OtherAnalysis::Curves => (OtherResult::Curves(loaded.curves(&capture)), Vec::new()),

@@ -96,7 +96,7 @@ mod tests {
     use crate::analysis::largest;
     use crate::engine::protocol::ImageId;
     use crate::input::crop::CropPlace;
-    use crate::input::image::RgbaPixels;
+    use crate::input::image::RgbPixels;
     use crate::input::perturbation::Perturbation;
     use crate::link::hints::Hints;
     use crate::tokens::ProbedToken;
@@ -133,14 +133,14 @@ mod tests {
 
     /// The shipped models on the photograph, each with its own probes.
     fn shipped() -> Session {
-        let photograph = image::load_from_memory(PHOTOGRAPH).unwrap().to_rgba8();
+        let photograph = image::load_from_memory(PHOTOGRAPH).unwrap().into_rgb8();
         let (width, height) = (photograph.width() as usize, photograph.height() as usize);
-        let picture = RgbaPixels { rgba: photograph.as_raw(), width, height };
+        let picture = RgbPixels { rgb: photograph.into_raw(), width, height };
         let mut session = Session::new(Device::flex());
         for (slot, [model, probes]) in [(LEFT, MOCO), (RIGHT, SIMMIM)] {
             session.load(slot, Cursor::new(model), &Hints::default()).unwrap();
             session.load_probes(slot, &file("own"), Cursor::new(probes)).unwrap();
-            session.put_photograph(slot, CAT, picture, CropPlace::CENTER).unwrap();
+            session.put_photograph(slot, CAT, &picture, CropPlace::CENTER).unwrap();
             block_on(session.run(slot, CAT, CAT, &Perturbation::default())).unwrap();
         }
         session

@@ -7,7 +7,7 @@ use super::photograph::{Photograph, Texture};
 use crate::analysis::{Curves, Shift};
 use crate::engine::protocol::{EngineError, ImageId, Slot};
 use crate::input::crop::CropPlace;
-use crate::input::image::{Preprocess, RgbaPixels, crop, perturb};
+use crate::input::image::{Preprocess, RgbPixels, crop, perturb};
 use crate::input::perturbation::Perturbation;
 use crate::vit::Capture;
 
@@ -58,12 +58,12 @@ impl Session {
         &mut self,
         slot: Slot,
         id: ImageId,
-        RgbaPixels { rgba, width, height }: RgbaPixels<'_>,
+        picture: &RgbPixels,
         place: CropPlace,
     ) -> Result<(), EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
         let spec = Preprocess { crop: place, ..loaded.preprocess };
-        let crop = crop(rgba, width, height, &spec)?;
+        let crop = crop(picture, &spec)?;
         loaded.photograph = Some(Photograph { id, crop, clean: None });
         Ok(())
     }
@@ -83,10 +83,10 @@ impl Session {
         &mut self,
         slot: Slot,
         name: &str,
-        RgbaPixels { rgba, width, height }: RgbaPixels<'_>,
+        picture: &RgbPixels,
     ) -> Result<(), EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
-        let crop = crop(rgba, width, height, &loaded.preprocess)?;
+        let crop = crop(picture, &loaded.preprocess)?;
         loaded.texture = Some(Texture { name: name.to_owned(), crop });
         Ok(())
     }
@@ -208,10 +208,10 @@ mod tests {
     fn a_texture_is_kept_by_its_name() {
         let mut session = with_model();
         run(&mut session, LEFT, CAT).unwrap();
-        let rgba: Vec<u8> = (0..50 * 60 * 4).map(|i| (i * i % 255) as u8).collect();
-        let picture = RgbaPixels { rgba: &rgba, width: 50, height: 60 };
+        let rgb = (0..50 * 60 * 3).map(|i| (i * i % 255) as u8).collect();
+        let picture = RgbPixels { rgb, width: 50, height: 60 };
         assert!(!session.has_texture(LEFT, "brick"));
-        session.put_texture(LEFT, "brick", picture).unwrap();
+        session.put_texture(LEFT, "brick", &picture).unwrap();
         assert!(session.has_texture(LEFT, "brick") && !session.has_texture(LEFT, "grass"));
         let brick = Perturbation { texture: Some("brick".to_owned()), ..Perturbation::default() };
         let ran = perturbed(&mut session, 7, brick);

@@ -9,7 +9,7 @@ use super::*;
 use crate::engine::protocol::{EngineError, ImageId, OtherAnalysis, OtherResult, Query, Slot};
 use crate::grid::{Grid, Size};
 use crate::input::crop::CropPlace;
-use crate::input::image::RgbaPixels;
+use crate::input::image::RgbPixels;
 use crate::input::normalization::Normalization;
 use crate::input::perturbation::Perturbation;
 use crate::link::hints::{Hints, Source};
@@ -22,14 +22,14 @@ pub(super) const DOG: ImageId = ImageId(2);
 const SIDE: usize = 48;
 
 /// A gradient with a shifted phase, so that two of them differ.
-fn pixels(phase: usize) -> Vec<u8> {
-    (0..SIDE * SIDE * 4).map(|i| if i % 4 == 3 { 255 } else { (i * 5 + phase) as u8 }).collect()
+fn pixels(phase: usize) -> RgbPixels {
+    let rgb = (0..SIDE * SIDE * 4).filter(|i| i % 4 < 3).map(|i| (i * 5 + phase) as u8).collect();
+    RgbPixels { rgb, width: SIDE, height: SIDE }
 }
 
 pub(super) fn run(session: &mut Session, slot: Slot, image: ImageId) -> Result<Ran, EngineError> {
-    let rgba = pixels(image.0 as usize * 40);
-    let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
-    session.put_photograph(slot, image, picture, CropPlace::CENTER)?;
+    let picture = pixels(image.0 as usize * 40);
+    session.put_photograph(slot, image, &picture, CropPlace::CENTER)?;
     block_on(session.run(slot, image, image, &Perturbation::default()))
 }
 
@@ -179,9 +179,8 @@ fn an_analysis_of_another_picture_says_what_a_run_would_and_leaves_the_capture()
     let mut session = with_model();
     let ran = run(&mut session, LEFT, CAT).unwrap();
     run(&mut session, LEFT, DOG).unwrap();
-    let rgba = pixels(CAT.0 as usize * 40);
-    let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
-    let analyze = |analysis| block_on(session.analyze_other(LEFT, picture, analysis)).unwrap();
+    let picture = pixels(CAT.0 as usize * 40);
+    let analyze = |analysis| block_on(session.analyze_other(LEFT, &picture, analysis)).unwrap();
     assert_eq!(analyze(OtherAnalysis::Curves).0, OtherResult::Curves(ran.curves));
     let (_, first) = analyze(OtherAnalysis::Tokens { layer: 1 });
     assert_eq!(first.len(), 25 * 32);
@@ -192,8 +191,8 @@ fn an_analysis_of_another_picture_says_what_a_run_would_and_leaves_the_capture()
 #[test]
 fn a_picture_too_small_is_an_image_error() {
     let mut session = with_model();
-    let picture = RgbaPixels { rgba: &[0; 4 * 4 * 4], width: 4, height: 4 };
-    let error = session.put_photograph(LEFT, CAT, picture, CropPlace::CENTER).unwrap_err();
+    let picture = RgbPixels { rgb: vec![0; 4 * 4 * 3], width: 4, height: 4 };
+    let error = session.put_photograph(LEFT, CAT, &picture, CropPlace::CENTER).unwrap_err();
     assert!(matches!(error, EngineError::Image { .. }));
 }
 
@@ -224,10 +223,9 @@ fn a_model_that_gives_no_finite_numbers_says_where_and_shows_nothing() {
         let told = error.to_string();
         assert!(told.contains("not finite numbers") && told.contains(place), "{told}");
         assert!(!session.has_seen(LEFT, CAT));
-        let rgba = pixels(0);
-        let picture = RgbaPixels { rgba: &rgba, width: SIDE, height: SIDE };
+        let picture = pixels(0);
         for analysis in [OtherAnalysis::Curves, OtherAnalysis::Tokens { layer: 1 }] {
-            let other = block_on(session.analyze_other(LEFT, picture, analysis));
+            let other = block_on(session.analyze_other(LEFT, &picture, analysis));
             assert!(matches!(other, Err(EngineError::NotFinite { .. })), "{name}");
         }
     }

@@ -251,13 +251,13 @@ async fn reply_to(session: &mut Session, pending: Pending<Payload>) -> Result<()
         ) => {
             if !session.has_photograph(slot, photo) {
                 let picture = picture::decode(blob).await?;
-                session.put_photograph(slot, photo, picture.as_picture(), crop)?;
+                session.put_photograph(slot, photo, &picture, crop)?;
             }
             if let Some(name) = perturbation.texture()
                 && !session.has_texture(slot, name)
             {
                 let picture = picture::decode(texture).await?;
-                session.put_texture(slot, name, picture.as_picture())?;
+                session.put_texture(slot, name, &picture)?;
             }
             let Ran { curves, forward_ms, analyze_ms, perturbed } =
                 session.run(slot, image, photo, &perturbation).await?;
@@ -296,8 +296,7 @@ async fn reply_to(session: &mut Session, pending: Pending<Payload>) -> Result<()
         }
         (Request::AnalyzeOther { slot, analysis }, Payload::Picture(blob)) => {
             let picture = picture::decode(blob).await?;
-            let (result, floats) =
-                session.analyze_other(slot, picture.as_picture(), analysis).await?;
+            let (result, floats) = session.analyze_other(slot, &picture, analysis).await?;
             post_floats(id, Reply::OtherAnalyzed { slot, result }, &floats);
         }
         (request, _) => unreachable!("a payload of another request came with {request:?}"),

@@ -20,7 +20,7 @@ use crate::engine::limits::{
     check_picture, check_picture_file, nothing_visible, unreadable_picture,
 };
 use crate::engine::protocol::EngineError;
-use crate::input::image::{CutOff, PictureFile, PictureFormat, RgbaPixels, Upright};
+use crate::input::image::{CutOff, PictureFile, PictureFormat, RgbPixels, Upright};
 
 /// Pixels that are read from a canvas at once, about: of a large picture the browser's copy is never whole.
 const TILE: u32 = 1 << 20;
@@ -29,29 +29,14 @@ const TILE_WIDTH: u32 = 4096;
 /// The most pixels that every browser has room for in a canvas or a bitmap.
 const EVERYWHERE: u32 = 1 << 24;
 
-/// A picture's own pixels.
-pub(super) struct Decoded {
-    /// `[height, width, 4]`.
-    rgba: Vec<u8>,
-    width: usize,
-    height: usize,
-}
-
-impl Decoded {
-    /// As the session takes it.
-    pub(super) fn as_picture(&self) -> RgbaPixels<'_> {
-        RgbaPixels { rgba: &self.rgba, width: self.width, height: self.height }
-    }
-}
-
 /// Decodes an image file at its own resolution.
-pub(super) async fn decode(blob: Option<Blob>) -> Result<Decoded, EngineError> {
+pub(super) async fn decode(blob: Option<Blob>) -> Result<RgbPixels, EngineError> {
     let most = if has_large_canvases() { u32::MAX } else { EVERYWHERE };
     decode_in_parts(blob, most).await
 }
 
 /// Decodes an image file at its own resolution, at most so many pixels of it at once where its head tells its sides.
-async fn decode_in_parts(blob: Option<Blob>, most: u32) -> Result<Decoded, EngineError> {
+async fn decode_in_parts(blob: Option<Blob>, most: u32) -> Result<RgbPixels, EngineError> {
     let blob = blob.ok_or_else(|| unreadable_picture(None))?;
     check_picture_file(blob.size() as u64)?;
     let bytes = read(&blob).await.map_err(|_| unreadable_picture(None))?;
@@ -100,8 +85,7 @@ async fn decode_in_parts(blob: Option<Blob>, most: u32) -> Result<Decoded, Engin
     if !canvas.has_drawn {
         return Err(nothing_visible());
     }
-    let (rgba, width, height) = upright.finish();
-    Ok(Decoded { rgba, width, height })
+    Ok(upright.finish())
 }
 
 async fn read(blob: &Blob) -> Result<Vec<u8>, JsValue> {

@@ -1,6 +1,6 @@
 //! From a picture's pixels to a model's input: the notebooks' evaluation transform.
 //!
-//! Alpha over white; torchvision's `Resize(floor(size / 0.875))` with Pillow's antialiased filter and
+//! Torchvision's `Resize(floor(size / 0.875))` with Pillow's antialiased filter and
 //! `CenterCrop(size)`; then `(x / 255 - mean) / std`. The crop agrees with Pillow within one grey level
 //! (`tests/preprocess.rs`). Decoding and color conversion are the caller's; whether a file is whole and how its
 //! picture is turned upright are told before ([`PictureFile`]) and done after ([`Upright`]). Between crop and
@@ -24,7 +24,7 @@ pub use normalize::{denormalize, normalize, preprocess};
 pub use orientation::{Orientation, Upright};
 #[cfg(feature = "model")]
 pub use perturb::{Planes, perturb};
-pub use pixels::RgbaPixels;
+pub use pixels::RgbPixels;
 #[cfg(feature = "model")]
 pub use resize::{ImageError, Rgb8, crop};
 pub use spec::{Interpolation, Preprocess};

@@ -1,5 +1,6 @@
 //! Between a crop's levels and a model's values.
 
+use super::pixels::RgbPixels;
 use super::resize::{ImageError, Rgb8, crop};
 use super::spec::Preprocess;
 use crate::input::normalization::Normalization;
@@ -7,17 +8,12 @@ use crate::input::normalization::Normalization;
 /// The model's input from a picture's pixels.
 ///
 /// # Shapes
-/// `rgba` is `[height, width, 4]`, alpha not premultiplied; the result is `[3, height, width]`.
+/// The result is `[3, height, width]`.
 ///
 /// # Errors
 /// If a side is below [`crate::input::crop::MIN_SIDE`], or the pixels do not fill the picture.
-pub fn preprocess(
-    rgba: &[u8],
-    width: usize,
-    height: usize,
-    spec: &Preprocess,
-) -> Result<Vec<f32>, ImageError> {
-    Ok(normalize(&crop(rgba, width, height, spec)?, spec))
+pub fn preprocess(picture: &RgbPixels, spec: &Preprocess) -> Result<Vec<f32>, ImageError> {
+    Ok(normalize(&crop(picture, spec)?, spec))
 }
 
 /// The crop as a model reads it, `(x / 255 - mean) / std`: `[height, width, 3]` to `[3, height, width]`.
@@ -49,8 +45,8 @@ mod tests {
 
     #[test]
     fn channels_come_apart_and_are_normalized() {
-        let rgba: Vec<u8> = [255, 0, 51, 255].repeat(20 * 30);
-        let input = preprocess(&rgba, 20, 30, &Preprocess::imagenet(8)).unwrap();
+        let picture = RgbPixels { rgb: [255, 0, 51].repeat(20 * 30), width: 20, height: 30 };
+        let input = preprocess(&picture, &Preprocess::imagenet(8)).unwrap();
         assert_eq!(input.len(), 3 * 64);
         for (channel, value) in [(0, 1.0), (1, 0.0), (2, 0.2)] {
             let Normalization { mean, std } = Normalization::IMAGENET;

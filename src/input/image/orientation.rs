@@ -1,4 +1,6 @@
-//! From a picture's pixels as they are stored to the picture upright.
+//! From a picture's pixels as they are stored to the picture upright, over white.
+
+use super::pixels::{RgbPixels, over_white};
 
 /// How stored pixels are turned and mirrored to be upright, by EXIF's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +66,7 @@ pub struct Upright {
     orientation: Orientation,
     /// Pixels of a stored row.
     stored_width: usize,
-    /// `[height, width, 4]`, upright.
-    rgba: Vec<u8>,
-    width: usize,
-    height: usize,
+    picture: RgbPixels,
 }
 
 impl Upright {
@@ -77,37 +76,40 @@ impl Upright {
             true => (stored_height, stored_width),
             false => (stored_width, stored_height),
         };
-        let rgba = vec![0; 4 * width * height];
-        Self { orientation, stored_width, rgba, width, height }
+        let picture = RgbPixels { rgb: vec![0; 3 * width * height], width, height };
+        Self { orientation, stored_width, picture }
     }
 
-    /// Puts a part of the stored pixels, `[rows, columns, 4]`, in its place: its first pixel is stored in this column
-    /// and this row, from 0.
+    /// Puts a part of the stored pixels, `[rows, columns, 4]`, alpha not premultiplied, in its place, over white: its
+    /// first pixel is stored in this column and this row, from 0.
     ///
     /// # Panics
     /// If the part reaches beyond the picture.
     pub fn put(&mut self, (left, top): (usize, usize), columns: usize, part: &[u8]) {
+        let [origin, along, across] =
+            self.orientation.steps(self.picture.width, self.picture.height);
+        let (upright, _) = self.picture.rgb.as_chunks_mut::<3>();
+        let rows = part.chunks_exact(4 * columns.max(1)).map(|row| row.as_chunks::<4>().0);
         if self.orientation == Orientation::UPRIGHT {
-            for (row, pixels) in part.chunks_exact(4 * columns.max(1)).enumerate() {
-                let start = 4 * ((top + row) * self.stored_width + left);
-                self.rgba[start..][..pixels.len()].copy_from_slice(pixels);
+            for (row, pixels) in rows.enumerate() {
+                let start = (top + row) * self.stored_width + left;
+                let places = upright[start..][..pixels.len()].iter_mut();
+                places.zip(pixels).for_each(|(place, pixel)| *place = over_white(*pixel));
             }
             return;
         }
-        let [origin, along, across] = self.orientation.steps(self.width, self.height);
-        let (upright, _) = self.rgba.as_chunks_mut::<4>();
-        for (row, pixels) in part.chunks_exact(4 * columns.max(1)).enumerate() {
+        for (row, pixels) in rows.enumerate() {
             let mut place = origin + across * (top + row) as isize + along * left as isize;
-            for pixel in pixels.as_chunks::<4>().0 {
-                upright[place as usize] = *pixel;
+            for pixel in pixels {
+                upright[place as usize] = over_white(*pixel);
                 place += along;
             }
         }
     }
 
-    /// The pixels `[height, width, 4]`, and the width and the height.
-    pub fn finish(self) -> (Vec<u8>, usize, usize) {
-        (self.rgba, self.width, self.height)
+    /// The picture.
+    pub fn finish(self) -> RgbPixels {
+        self.picture
     }
 }
 
@@ -115,16 +117,20 @@ impl Upright {
 mod tests {
     use super::*;
 
+    fn opaque(level: u8) -> [u8; 4] {
+        [level, level, level, 255]
+    }
+
     /// Stored as `0 1 2 / 3 4 5`.
     fn turned(number: u32) -> (Vec<u8>, usize, usize) {
         let orientation = Orientation::from_exif(number).unwrap();
         let mut upright = Upright::new(orientation, 3, 2);
-        upright.put((0, 1), 3, &[3_u8, 4, 5].map(|value| [value; 4]).concat());
+        upright.put((0, 1), 3, &[3_u8, 4, 5].map(opaque).concat());
         // A part may be narrower than the picture.
-        upright.put((1, 0), 2, &[1_u8, 2].map(|value| [value; 4]).concat());
-        upright.put((0, 0), 1, &[0; 4]);
-        let (rgba, width, height) = upright.finish();
-        (rgba.chunks(4).map(|pixel| pixel[0]).collect(), width, height)
+        upright.put((1, 0), 2, &[1_u8, 2].map(opaque).concat());
+        upright.put((0, 0), 1, &opaque(0));
+        let RgbPixels { rgb, width, height } = upright.finish();
+        (rgb.chunks(3).map(|pixel| pixel[0]).collect(), width, height)
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! The picture's center at a model's size, 8 bits a channel: alpha over white, resize, center crop.
+//! The picture's center at a model's size, 8 bits a channel: resize, center crop.
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeError, ResizeOptions, Resizer};
 
+use super::pixels::RgbPixels;
 use super::spec::{Interpolation, Preprocess};
 use crate::grid::Size;
 use crate::input::crop::{MIN_SIDE, crop_fraction};
@@ -29,7 +30,7 @@ pub enum ImageError {
         /// Pixels down.
         height: usize,
     },
-    /// The pixels are not `width * height * 4` bytes.
+    /// The pixels are not `width * height * 3` bytes.
     #[error(
         "The picture's {width} x {height} pixels do not fit its {bytes} bytes: it did not decode as a whole. Choose another file."
     )]
@@ -68,17 +69,10 @@ const MAX_SIZE: usize = 4096;
 /// The resize makes only the pixels that the crop keeps; the filter still reads across the crop's
 /// edges, so they are those of the whole picture resized and then cropped.
 ///
-/// # Shapes
-/// `rgba` is `[height, width, 4]`, alpha not premultiplied.
-///
 /// # Errors
 /// If a side is below [`MIN_SIDE`], or the pixels do not fill the picture.
-pub fn crop(
-    rgba: &[u8],
-    width: usize,
-    height: usize,
-    spec: &Preprocess,
-) -> Result<Rgb8, ImageError> {
+pub fn crop(picture: &RgbPixels, spec: &Preprocess) -> Result<Rgb8, ImageError> {
+    let RgbPixels { ref rgb, width, height } = *picture;
     if width.min(height) < MIN_SIDE as usize {
         return Err(ImageError::TooSmall { width, height });
     }
@@ -86,16 +80,15 @@ pub fn crop(
     if size.shorter() == 0 || size.longer() > MAX_SIZE {
         return Err(ImageError::Size { size });
     }
-    let buffer_error = ImageError::Buffer { width, height, bytes: rgba.len() };
-    let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(4));
+    let buffer_error = ImageError::Buffer { width, height, bytes: rgb.len() };
+    let bytes = width.checked_mul(height).and_then(|n| n.checked_mul(3));
     let (Ok(columns), Ok(rows)) = (u32::try_from(width), u32::try_from(height)) else {
         return Err(buffer_error);
     };
-    if bytes != Some(rgba.len()) {
+    if bytes != Some(rgb.len()) {
         return Err(buffer_error);
     }
-    let rgb = over_white(rgba);
-    let source = ImageRef::new(columns, rows, &rgb, PixelType::U8x3).map_err(|_| buffer_error)?;
+    let source = ImageRef::new(columns, rows, rgb, PixelType::U8x3).map_err(|_| buffer_error)?;
     let target =
         resize(&source, spec).map_err(|source| ImageError::Resize { width, height, source })?;
     Ok(Rgb8 { size, data: target.into_vec() })
@@ -148,28 +141,10 @@ impl Span {
     }
 }
 
-/// `[pixels, 4]` with alpha to `[pixels, 3]` on white, rounded to the nearest level.
-fn over_white(rgba: &[u8]) -> Vec<u8> {
-    let mut rgb = Vec::with_capacity(rgba.len() / 4 * 3);
-    for &[r, g, b, alpha] in rgba.as_chunks::<4>().0 {
-        let alpha = u32::from(alpha);
-        let blend = |c: u8| ((u32::from(c) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
-        rgb.extend_from_slice(&[blend(r), blend(g), blend(b)]);
-    }
-    rgb
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::input::crop::CropPlace;
-
-    #[test]
-    fn alpha_lies_over_white() {
-        let rgba = [10, 20, 30, 255, 10, 20, 30, 0, 0, 100, 255, 128];
-        let expected = [10, 20, 30, 255, 255, 255, 127, 177, 255];
-        assert_eq!(over_white(&rgba), expected);
-    }
 
     /// The weight of a pixel at a distance, in pixels of the smaller picture: Pillow's filters.
     fn weight(interpolation: Interpolation, x: f64) -> f64 {
@@ -228,7 +203,8 @@ mod tests {
         // Much smaller than the input, about as large, much larger; upright and lying.
         for (width, height) in [(16, 16), (16, 90), (70, 33), (64, 65), (301, 212)] {
             let grey: Vec<u8> = (0..width * height).map(|i| (i * i % 251) as u8).collect();
-            let rgba: Vec<u8> = grey.iter().flat_map(|&g| [g, g, g, 255]).collect();
+            let rgb = grey.iter().flat_map(|&g| [g; 3]).collect();
+            let picture = RgbPixels { rgb, width, height };
             let moved = CropPlace { x: 0.2, y: 0.9 };
             for (interpolation, place, size) in [
                 (Interpolation::Bilinear, CropPlace::CENTER),
@@ -241,7 +217,7 @@ mod tests {
                 [56.into(), Size { height: 56, width: 24 }].map(|size| (by, place, size))
             }) {
                 let spec = Preprocess { interpolation, crop: place, ..Preprocess::imagenet(size) };
-                let found = crop(&rgba, width, height, &spec).unwrap();
+                let found = crop(&picture, &spec).unwrap();
                 let expected = naive(&grey, width, &spec);
                 for (i, (pixel, &level)) in found.data.chunks(3).zip(&expected).enumerate() {
                     let (x, y) = (i % size.width, i / size.width);
@@ -262,8 +238,8 @@ mod tests {
             for size in [1, 7, 8, 56, 224, 518] {
                 for interpolation in [Interpolation::Bilinear, Interpolation::Bicubic] {
                     let spec = Preprocess { interpolation, ..Preprocess::imagenet(size) };
-                    let rgba: Vec<u8> = [90, 0, 255, 255].repeat(width * height);
-                    let found = crop(&rgba, width, height, &spec).unwrap();
+                    let rgb = [90, 0, 255].repeat(width * height);
+                    let found = crop(&RgbPixels { rgb, width, height }, &spec).unwrap();
                     assert_eq!(found.data, [90, 0, 255].repeat(size * size));
                 }
             }
@@ -274,13 +250,13 @@ mod tests {
     fn what_does_not_fit_is_an_error_not_a_panic() {
         let spec = Preprocess::imagenet(56);
         let error = |bytes, width, height, spec: &Preprocess| {
-            crop(&vec![0; bytes], width, height, spec).unwrap_err()
+            crop(&RgbPixels { rgb: vec![0; bytes], width, height }, spec).unwrap_err()
         };
         assert_eq!(error(0, 0, 20, &spec), ImageError::TooSmall { width: 0, height: 20 });
-        for (bytes, width, height) in [(0, 20, 20), (1600, 20, 21), (0, usize::MAX, usize::MAX)] {
+        for (bytes, width, height) in [(0, 20, 20), (1200, 20, 21), (0, usize::MAX, usize::MAX)] {
             assert!(matches!(error(bytes, width, height, &spec), ImageError::Buffer { .. }));
         }
         let huge = Preprocess::imagenet(usize::MAX);
-        assert_eq!(error(1600, 20, 20, &huge), ImageError::Size { size: usize::MAX.into() });
+        assert_eq!(error(1200, 20, 20, &huge), ImageError::Size { size: usize::MAX.into() });
     }
 }

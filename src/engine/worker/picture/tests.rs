@@ -20,7 +20,7 @@ macro_rules! kinds {
     };
 }
 
-async fn decoded(bytes: &[u8], most: u32) -> Result<Decoded, String> {
+async fn decoded(bytes: &[u8], most: u32) -> Result<RgbPixels, String> {
     let blob = blob_of(bytes).expect("a blob");
     decode_in_parts(Some(blob), most).await.map_err(|error| error.to_string())
 }
@@ -28,7 +28,7 @@ async fn decoded(bytes: &[u8], most: u32) -> Result<Decoded, String> {
 async fn seen(name: &str, bytes: &[u8], most: u32) -> Vec<u8> {
     let picture = decoded(bytes, most).await.unwrap_or_else(|error| panic!("{name}: {error}"));
     let spec = Preprocess::imagenet(64);
-    crop(&picture.rgba, picture.width, picture.height, &spec).expect("a crop").data
+    crop(&picture, &spec).expect("a crop").data
 }
 
 #[wasm_bindgen_test]
@@ -125,8 +125,8 @@ async fn a_wide_picture_is_put_together_from_its_tiles() {
         for (x, y) in
             [(0, 0), (width - 1, 299), (TILE_WIDTH, 255), (TILE_WIDTH - 1, 256), (8200, 121)]
         {
-            let at = 4 * (y * width + x) as usize;
-            assert_eq!(picture.rgba[at..at + 3], color(x / 40 * 40, y / 20 * 20), "({x}, {y})");
+            let at = 3 * (y * width + x) as usize;
+            assert_eq!(picture.rgb[at..at + 3], color(x / 40 * 40, y / 20 * 20), "({x}, {y})");
         }
     }
 }

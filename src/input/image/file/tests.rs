@@ -46,12 +46,12 @@ fn a_picture_is_turned_as_pillow_turns_it() {
         let (stored_width, stored_height) = (stored.width() as usize, stored.height() as usize);
         let mut upright = Upright::new(file.orientation(), stored_width, stored_height);
         upright.put((0, 0), stored_width, stored.as_raw());
-        let (rgba, found_width, found_height) = upright.finish();
-        assert_eq!((found_width, found_height), (width, height), "{name}");
+        let upright = upright.finish();
+        assert_eq!((upright.width, upright.height), (width, height), "{name}");
         assert_eq!(file.sides(), Some((stored_width as u32, stored_height as u32)), "{name}");
         let places = [(1, 1), (3, 1), (1, 3), (3, 3)].map(|(x, y)| (width * x / 4, height * y / 4));
         for ((x, y), color) in places.into_iter().zip(colors) {
-            let found = &rgba[4 * (y * width + x)..][..3];
+            let found = &upright.rgb[3 * (y * width + x)..][..3];
             let near = found.iter().zip(color).all(|(a, b)| a.abs_diff(b) <= TOLERANCE);
             assert!(near, "{name}, ({x}, {y}): {found:?}, not {color:?}");
         }
