@@ -1,27 +1,24 @@
 //! A GPU is believed only after it has made of the picture what the CPU has: every attention and every state, part by
-//! part. A shader that does not run leaves wrong numbers behind and no error.
+//! part. A shader that does not run leaves wrong numbers behind and no error. Then each engine runs both models once
+//! more, one after another, by the clock.
 
-use super::agreement::{Agreement, Check, TOLERANCE, words};
+use super::comparison::{Check, Comparison, Stage, TOLERANCE, words};
 use super::fleet::slot;
 use super::{Engines, Seat, Topic};
-use crate::engine::protocol::{CapturePart, EngineError, ImageId, Request, RequestId};
+use crate::engine::protocol::{CapturePart, EngineError, EngineKind, ImageId, Request, RequestId};
 use crate::link::Side;
 
 impl<F: Clone + PartialEq> Engines<F> {
-    /// How far the GPU that warms up is from the CPU on this picture. `None` as long as that is not known: then the
+    /// What comes out of comparing both engines on this picture. `None` as long as that is not known: then the
     /// comparison begins, unless it is under way.
-    pub(super) fn checked(&mut self, image: ImageId) -> Option<Agreement> {
-        let check = self.fleet(Seat::Warming)?.check.filter(|check| check.image == image);
-        match check {
-            Some(Check { now: None, so_far, .. }) => return Some(so_far),
-            Some(_) => {}
+    pub(super) fn checked(&mut self, image: ImageId) -> Option<Comparison> {
+        match self.check().filter(|check| check.image == image) {
+            Some(check) => check.outcome(),
             None => {
-                let now = Some((Side::Cl, CapturePart::FIRST));
-                self.set_check(Check { image, now, asked: None, so_far: Agreement::default() });
-                self.ask_part();
+                self.go_on_with(Check::new(image));
+                None
             }
         }
-        None
     }
 
     /// A model has come to one of the two engines: what was compared is of another.
@@ -41,32 +38,49 @@ impl<F: Clone + PartialEq> Engines<F> {
         self.fleet(Seat::Warming).and_then(|fleet| fleet.check)
     }
 
-    /// Asks the CPU for the part that is next.
-    fn ask_part(&mut self) {
-        let Some(check) = self.check() else { return };
-        let Some((side, part)) = check.now else { return };
-        let request = Request::CapturePart { slot: slot(side), image: check.image, part };
-        let asked = self.post(Seat::Active, request, Vec::new());
+    /// The comparison that this request is of, and what it is at.
+    fn check_of(&self, id: Option<RequestId>) -> Option<(Check, Stage)> {
+        let check = self.check().filter(|check| check.asked.is_some() && check.asked == id)?;
+        Some((check, check.stage))
+    }
+
+    /// Where an engine of this kind sits.
+    fn seat_of(&self, kind: EngineKind) -> Seat {
+        if kind == self.kind { Seat::Active } else { Seat::Warming }
+    }
+
+    /// Asks for what the comparison is at: a part of the CPU, or a run.
+    fn go_on_with(&mut self, check: Check) {
+        let asked = match check.stage {
+            Stage::Part(side, part) => {
+                let request = Request::CapturePart { slot: slot(side), image: check.image, part };
+                self.post(self.seat_of(EngineKind::Cpu), request, Vec::new())
+            }
+            Stage::Run(kind, side) => self.post_run(self.seat_of(kind), side),
+            Stage::Done => None,
+        };
         self.set_check(Check { asked, ..check });
+        if check.stage == Stage::Done {
+            self.choose_engine();
+        }
     }
 
     /// The CPU has sent a part: the GPU compares its own.
     pub(super) fn part_came(&mut self, id: Option<RequestId>, floats: Vec<f32>) {
-        let Some(check) = self.check().filter(|check| check.asked == id) else { return };
-        let Some((side, part)) = check.now else { return };
+        let Some((check, Stage::Part(side, part))) = self.check_of(id) else { return };
         let request = Request::Compare { slot: slot(side), image: check.image, part };
-        let asked = self.post_with(Seat::Warming, request, Vec::new(), floats);
+        let gpu = self.seat_of(EngineKind::Webgpu);
+        let asked = self.post_with(gpu, request, Vec::new(), floats);
         self.set_check(Check { asked, ..check });
     }
 
-    /// The GPU has compared a part. One that is off ends it: the CPU stays.
+    /// The GPU has compared a part. One that is off ends it: the CPU goes on.
     pub(super) fn compared(&mut self, id: Option<RequestId>, difference: f32) {
-        let Some(check) = self.check().filter(|check| check.asked == id) else { return };
-        let Some((side, part)) = check.now else { return };
+        let Some((check, Stage::Part(side, part))) = self.check_of(id) else { return };
         // A difference that is no number is none that is small enough.
         let is_close = difference < TOLERANCE;
         if !is_close {
-            self.drop_fleet(Seat::Warming);
+            self.refuse_gpu();
             return self.tell(
                 Topic::Engine,
                 &format!(
@@ -76,35 +90,44 @@ impl<F: Clone + PartialEq> Engines<F> {
                 ),
             );
         }
-        let now = self.part_after(side, part);
-        let so_far = check.so_far.with(part, difference);
-        self.set_check(Check { now, asked: None, so_far, ..check });
-        match now {
-            Some(_) => self.ask_part(),
-            None => self.take_over(),
+        let stage = self.stage_after(side, part);
+        let agreement = check.agreement.with(part, difference);
+        self.go_on_with(Check { stage, agreement, ..check });
+    }
+
+    fn stage_after(&self, side: Side, part: CapturePart) -> Stage {
+        let model = self.side(side).model.as_ref();
+        match (model.and_then(|model| part.next(model.depth, model.heads)), side) {
+            (Some(next), _) => Stage::Part(side, next),
+            (None, Side::Cl) => Stage::Part(Side::Mim, CapturePart::FIRST),
+            (None, Side::Mim) => Stage::Run(EngineKind::Cpu, Side::Cl),
         }
     }
 
-    fn part_after(&self, side: Side, part: CapturePart) -> Option<(Side, CapturePart)> {
-        let model = self.side(side).model.as_ref()?;
-        match part.next(model.depth, model.heads) {
-            Some(next) => Some((side, next)),
-            None => (side == Side::Cl).then_some((Side::Mim, CapturePart::FIRST)),
-        }
+    /// Whether it was a run of the comparison: it shows nothing new.
+    pub(super) fn run_timed(&mut self, id: Option<RequestId>, millis: f64) -> bool {
+        let Some((mut check, Stage::Run(kind, side))) = self.check_of(id) else { return false };
+        check.millis[(kind == EngineKind::Webgpu) as usize][side.index()] = millis;
+        let stage = match (kind, side) {
+            (_, Side::Cl) => Stage::Run(kind, Side::Mim),
+            (EngineKind::Cpu, Side::Mim) => Stage::Run(EngineKind::Webgpu, Side::Cl),
+            (EngineKind::Webgpu, Side::Mim) => Stage::Done,
+        };
+        self.go_on_with(Check { stage, ..check });
+        true
     }
 
     /// Whether it was a request of the comparison that failed. Another picture has come meanwhile, or another model:
     /// it begins anew once both engines have seen that.
     pub(super) fn check_failed(&mut self, id: RequestId, error: &EngineError) -> bool {
-        let is_ours = self.check().is_some_and(|check| check.asked == Some(id));
-        if !is_ours {
+        if self.check_of(Some(id)).is_none() {
             return false;
         }
         if *error == EngineError::NoCapture {
             self.forget_check();
-            self.take_over();
+            self.choose_engine();
         } else {
-            self.drop_fleet(Seat::Warming);
+            self.keep_engine();
         }
         true
     }

@@ -1,7 +1,7 @@
 //! Requests that fail, workers that break, and who goes on in their place.
 
 use super::fleet::Fleet;
-use super::{Effect, Engines, Seat, Topic};
+use super::{Effect, Engines, Gpu, Seat, Topic};
 use crate::engine::protocol::{EngineError, EngineKind, RequestId};
 use crate::link::Side;
 use crate::page::status::Status;
@@ -26,8 +26,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             return;
         }
         if seat == Seat::Warming {
-            // The CPU goes on without it.
-            return self.drop_fleet(seat);
+            return self.keep_engine();
         }
         if self.question_failed(side, id, &error) {
             return;
@@ -67,7 +66,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         let side = worker.and_then(|index| Side::BOTH.get(index).copied());
         match (seat, kind, side) {
             (Seat::Active, Some(EngineKind::Cpu), Some(side)) => self.restart(side, reason),
-            (Seat::Warming, ..) => self.drop_fleet(seat),
+            (Seat::Warming, ..) => self.keep_engine(),
             (Seat::Active, Some(EngineKind::Webgpu), _) => {
                 self.drop_fleet(seat);
                 self.fall_back(reason);
@@ -136,11 +135,13 @@ impl<F: Clone + PartialEq> Engines<F> {
 
     /// The CPU takes over from a GPU; the view stays as it is.
     pub(super) fn fall_back(&mut self, reason: &str) {
+        self.drop_fleet(Seat::Warming);
+        self.gpu = Gpu::Unusable;
         self.tell(
             Topic::Engine,
             &format!("The GPU stopped ({reason}). The CPU goes on from here."),
         );
-        (self.adapter, self.agreement) = (None, None);
+        (self.adapter, self.comparison) = (None, None);
         self.effects.push(Effect::EngineChanged);
         for side in Side::BOTH {
             let record = self.side_mut(side);

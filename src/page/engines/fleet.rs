@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::model_choice::ModelChoice;
-use super::agreement::Check;
+use super::comparison::Check;
 use crate::analysis::Curves;
 use crate::engine::protocol::{EngineKind, ImageId, Question, RequestId, Slot};
 use crate::link::Side;

@@ -307,6 +307,6 @@ impl<F: Clone + PartialEq> Engines<F> {
         if !is_warm {
             self.post_model(Seat::Warming, side);
         }
-        self.take_over();
+        self.choose_engine();
     }
 }

@@ -6,8 +6,9 @@
 //!
 //! `F` is the page's handle of a file (a `Blob`); the state passes it on and never looks inside.
 
-mod agreement;
 mod check;
+mod choice;
+mod comparison;
 mod effect;
 mod failures;
 mod fleet;
@@ -27,7 +28,8 @@ use crate::engine::links;
 use crate::engine::protocol::{EngineError, EngineKind, ImageId, Request, RequestId};
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
-pub use agreement::Agreement;
+use choice::{Gpu, Shape};
+pub use comparison::{Agreement, Comparison};
 pub use effect::{Correction, Effect, Part, Topic};
 use fleet::{Fleet, slot};
 use photograph::{Before, Photograph};
@@ -51,16 +53,18 @@ pub struct Engines<F> {
     pub kind: EngineKind,
     /// The GPU's name, where a GPU answers.
     pub adapter: Option<String>,
-    /// How far the GPU that answers was from the CPU when it took over; `None` where nothing was compared.
-    pub agreement: Option<Agreement>,
+    /// How the CPU and the GPU compare on these models, or on those before; `None` where nothing was compared.
+    pub comparison: Option<Comparison>,
     /// The picture that the sides look at.
     pub image: Option<ImageId>,
     /// The build that the workers must be of.
     build: String,
-    /// Whether the page was built with the GPU engine.
-    gpu_built: bool,
-    /// A GPU is looked for once the CPU runs: what it fetches is not to delay the first map.
-    looks_for_gpu: bool,
+    /// What is known of this computer's GPU.
+    gpu: Gpu,
+    /// The models, CL's and MIM's, that the engine was chosen for.
+    chosen_for: Option<[Shape; 2]>,
+    /// The other engine is being started.
+    is_launching: bool,
     /// MIM's first model waits for CL's file: on a slow line one model that answers comes before two that do not.
     mim_waits: bool,
     /// The newest number given out.
@@ -86,11 +90,12 @@ impl<F: Clone + PartialEq> Engines<F> {
             sides: Default::default(),
             kind: EngineKind::Cpu,
             adapter: None,
-            agreement: None,
+            comparison: None,
             image: None,
             build: build.to_owned(),
-            gpu_built,
-            looks_for_gpu: false,
+            gpu: if gpu_built { Gpu::Unknown } else { Gpu::Unusable },
+            chosen_for: None,
+            is_launching: false,
             mim_waits: false,
             numbers: 0,
             fleets: [None, None],
@@ -110,16 +115,17 @@ impl<F: Clone + PartialEq> Engines<F> {
         std::mem::take(&mut self.effects)
     }
 
-    /// Starts an engine: the forced one, else the CPU and then, where there is one, the GPU.
+    /// Starts an engine: the forced one, else the CPU, beside which a GPU may warm up later.
     pub fn start(&mut self, forced: Option<EngineKind>) {
+        let is_built = self.gpu != Gpu::Unusable;
+        if forced.is_some() {
+            // Nothing is left to choose.
+            self.gpu = Gpu::Unusable;
+        }
         match forced {
-            Some(EngineKind::Webgpu) if self.gpu_built => self.effects.push(Effect::FindAdapter),
+            Some(EngineKind::Webgpu) if is_built => self.effects.push(Effect::FindAdapter),
             Some(EngineKind::Webgpu) => self.without_adapter(),
-            Some(EngineKind::Cpu) => self.launch(EngineKind::Cpu, Seat::Active),
-            None => {
-                self.launch(EngineKind::Cpu, Seat::Active);
-                self.looks_for_gpu = self.gpu_built;
-            }
+            Some(EngineKind::Cpu) | None => self.launch(EngineKind::Cpu, Seat::Active),
         }
     }
 
@@ -129,8 +135,8 @@ impl<F: Clone + PartialEq> Engines<F> {
         match (forced, is_fallback) {
             (Some(EngineKind::Webgpu), Some(_)) => self.launch(EngineKind::Webgpu, Seat::Active),
             (Some(EngineKind::Webgpu), None) => self.without_adapter(),
-            (None, Some(false)) => self.launch(EngineKind::Webgpu, Seat::Warming),
-            _ => {}
+            (None, is_fallback) => self.gpu_found(is_fallback == Some(false)),
+            (Some(EngineKind::Cpu), _) => {}
         }
     }
 
@@ -144,11 +150,19 @@ impl<F: Clone + PartialEq> Engines<F> {
 
     fn launch(&mut self, kind: EngineKind, seat: Seat) {
         let fleet = self.number();
+        self.is_launching |= seat == Seat::Warming;
         self.effects.push(Effect::Launch { fleet, kind, seat });
     }
 
     /// The workers of a fleet run.
     pub fn launched(&mut self, fleet: u64, kind: EngineKind, seat: Seat) {
+        if seat == Seat::Warming {
+            self.is_launching = false;
+            if self.gpu == Gpu::Unusable || kind == self.kind {
+                // It is not wanted any more.
+                return self.effects.push(Effect::Stop { fleet });
+            }
+        }
         if let Some(old) = self.fleets[seat as usize].replace(Fleet::new(kind, fleet)) {
             self.effects.push(Effect::Stop { fleet: old.number });
         }
@@ -162,16 +176,16 @@ impl<F: Clone + PartialEq> Engines<F> {
         } else {
             self.post_model(seat, Side::Mim);
         }
-        if std::mem::take(&mut self.looks_for_gpu) {
-            self.effects.push(Effect::FindAdapter);
-        }
     }
 
     /// A fleet's program did not arrive or did not compile, or no worker could be started.
     pub fn launch_failed(&mut self, kind: EngineKind, seat: Seat, reason: &str) {
         match (seat, kind) {
-            // The CPU goes on; nobody has to read about a GPU that was never asked for.
-            (Seat::Warming, _) => {}
+            // Nobody has to read about an engine that was never asked for.
+            (Seat::Warming, _) => {
+                self.is_launching = false;
+                self.keep_engine();
+            }
             (Seat::Active, EngineKind::Webgpu) => self.fall_back(reason),
             (Seat::Active, EngineKind::Cpu) => {
                 self.fail_all(EngineError::Worker { reason: reason.to_owned() });

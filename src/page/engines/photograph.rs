@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::fleet::slot;
 use super::{Effect, Engines, Part, Seat};
 use crate::analysis::Curves;
-use crate::engine::protocol::{EngineError, ImageId, Request};
+use crate::engine::protocol::{EngineError, ImageId, Request, RequestId};
 use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 use crate::link::Side;
@@ -119,22 +119,24 @@ impl<F: Clone + PartialEq> Engines<F> {
     /// Lets a model that is there look at the photograph.
     pub(super) fn post_image(&mut self, seat: Seat, side: Side) {
         let holds = self.fleet(seat).is_some_and(|fleet| fleet.held[side.index()].model.is_some());
-        let Some(Photograph { image, photo, file, crop }) =
-            self.photograph.clone().filter(|_| holds)
-        else {
-            return;
-        };
+        let Some(image) = self.image.filter(|_| holds) else { return };
         if seat == Seat::Active && !self.is_loading(side) {
             self.set_status(side, Status::Running);
         }
-        let files = [Some(file), self.texture.clone()].into_iter().flatten().collect();
-        let perturbation = self.perturbation.clone();
-        let request = Request::Run { slot: slot(side), image, photo, crop, perturbation };
-        if let Some(id) = self.post(seat, request, files)
+        if let Some(id) = self.post_run(seat, side)
             && let Some(fleet) = self.fleet_mut(seat)
         {
             fleet.held[side.index()].run = Some((id, image));
         }
+    }
+
+    /// Asks a fleet to run a side's model on the photograph.
+    pub(super) fn post_run(&mut self, seat: Seat, side: Side) -> Option<RequestId> {
+        let Photograph { image, photo, file, crop } = self.photograph.clone()?;
+        let files = [Some(file), self.texture.clone()].into_iter().flatten().collect();
+        let perturbation = self.perturbation.clone();
+        let request = Request::Run { slot: slot(side), image, photo, crop, perturbation };
+        self.post(seat, request, files)
     }
 
     /// A model has seen the picture that is shown: there is no way back from it any more.

@@ -159,6 +159,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         let Some(index) = others.iter().position(|asked| *asked == id) else { return false };
         others.swap_remove(index);
         self.effects.push(Effect::OtherAnalyzed { id, result });
+        self.choose_engine();
         true
     }
 }

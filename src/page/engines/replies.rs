@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fleet::{Held, Seen, side_of};
+use super::fleet::{Seen, side_of};
 use super::{Effect, Engines, Part, Seat};
 use crate::engine::protocol::{ImageId, Reply, ReplyMessage, RequestId, Slot};
 use crate::link::Side;
@@ -39,6 +39,8 @@ impl<F: Clone + PartialEq> Engines<F> {
                     self.loaded(seat, side, id, (model, load_ms, file));
                 }
             }
+            Reply::Ran { forward_ms, analyze_ms, .. }
+                if self.run_timed(id, forward_ms + analyze_ms) => {}
             Reply::Ran { slot, image, curves, forward_ms, analyze_ms, shift } => {
                 let Some(side) = side_of(slot) else { return };
                 let input = self.side(side).model.as_ref().map(|model| model.input());
@@ -63,11 +65,8 @@ impl<F: Clone + PartialEq> Engines<F> {
                     self.other_analyzed(seat, side, id, Ok((result, floats)));
                 }
             }
-            Reply::CapturePart { .. } if seat == Seat::Active => self.part_came(id, floats),
-            Reply::Compared { difference, .. } if seat == Seat::Warming => {
-                self.compared(id, difference);
-            }
-            Reply::CapturePart { .. } | Reply::Compared { .. } => {}
+            Reply::CapturePart { .. } => self.part_came(id, floats),
+            Reply::Compared { difference, .. } => self.compared(id, difference),
             // A worker of its own maps tokens, and whoever started it listens.
             Reply::TokenMap { .. } => {}
             Reply::Failed { slot, error } => {
@@ -115,7 +114,7 @@ impl<F: Clone + PartialEq> Engines<F> {
         let model = held.model.as_ref().map(|model| model.id.clone());
         let Some(model) = model.filter(|_| image == Some(seen.image)) else { return };
         if seat == Seat::Warming {
-            return self.take_over();
+            return self.choose_engine();
         }
         self.picture_seen();
         for (name, millis) in [("vitscope:forward", forward_ms), ("vitscope:analyze", analyze_ms)] {
@@ -131,11 +130,12 @@ impl<F: Clone + PartialEq> Engines<F> {
             self.set_status(side, Status::Ready);
         }
         self.ask_attention(side);
+        self.choose_engine();
     }
 
     /// Shows what a side's model said of a picture. What it answered of the one before stays until it is asked of
     /// this one.
-    fn show_seen(&mut self, side: Side, Seen { image, curves, perturbed }: Seen) {
+    pub(super) fn show_seen(&mut self, side: Side, Seen { image, curves, perturbed }: Seen) {
         let record = self.side_mut(side);
         let questions = record.questions.clone();
         record.answers.outdate(&questions);
@@ -166,39 +166,5 @@ impl<F: Clone + PartialEq> Engines<F> {
             self.changed(side, Part::Attention);
         }
         self.ask_attention(side);
-    }
-
-    /// The warming fleet becomes the one that answers, once it has seen the picture shown and has made of it what the
-    /// other engine has.
-    pub(super) fn take_over(&mut self) {
-        let Some(image) = self.image else { return };
-        let is_free = |held: &Held<F>| held.loads.is_empty();
-        // What is on its way goes on; the GPU waits for it.
-        if !self.fleet(Seat::Active).is_some_and(|fleet| fleet.held.iter().all(is_free)) {
-            return;
-        }
-        let is_ready = self.fleet(Seat::Warming).is_some_and(|fleet| {
-            let mut pairs = fleet.held.iter().zip(&self.sides);
-            fleet.has_seen(image)
-                && pairs.all(|(held, record)| held.is_or_will_be(record.shown.as_ref()))
-        });
-        let Some(agreement) = is_ready.then(|| self.checked(image)).flatten() else { return };
-        let Some(fleet) = self.fleets[Seat::Warming as usize].take() else { return };
-        self.agreement = Some(agreement);
-        let seen = fleet.held.each_ref().map(|held| held.seen.clone());
-        (self.kind, self.adapter) = (fleet.kind, fleet.adapter.clone());
-        if let Some(old) = self.fleets[Seat::Active as usize].replace(fleet) {
-            self.effects.push(Effect::Stop { fleet: old.number });
-        }
-        self.effects.push(Effect::EngineChanged);
-        for (side, seen) in Side::BOTH.into_iter().zip(seen) {
-            let record = self.side_mut(side);
-            (record.asked, record.outdated) = (None, true);
-            if let Some(seen) = seen {
-                self.show_seen(side, seen);
-            }
-            self.set_status(side, Status::Ready);
-            self.ask_attention(side);
-        }
     }
 }

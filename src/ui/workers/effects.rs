@@ -44,7 +44,7 @@ impl EngineHandle {
             Effect::EngineChanged => self.read(|page| {
                 set_if_other(self.kind, page.engines.kind);
                 set_if_other(self.adapter, page.engines.adapter.clone());
-                set_if_other(self.agreement, page.engines.agreement);
+                set_if_other(self.comparison, page.engines.comparison);
             }),
             Effect::ImageChanged => self.read(|page| self.image.set(page.engines.image)),
             // What they mean for the picture was done by the state itself.

@@ -22,8 +22,8 @@ use crate::engine::protocol::{
 };
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
-use crate::page::engines::Agreement;
-use crate::page::header::{agreement_words, engine_hint};
+use crate::page::engines::Comparison;
+use crate::page::header::{comparison_words, engine_hint};
 use crate::page::model_choice::{FileKey, ModelChoice};
 use crate::page::pictures::PictureEffect;
 use crate::page::status::Status;
@@ -55,8 +55,8 @@ pub struct EngineHandle {
     pub kind: RwSignal<EngineKind>,
     /// The GPU's name, where a GPU answers.
     pub adapter: RwSignal<Option<String>>,
-    /// How far the GPU was from the CPU when it took over.
-    pub agreement: RwSignal<Option<Agreement>>,
+    /// How the CPU and the GPU compare on these models, or on those before.
+    pub comparison: RwSignal<Option<Comparison>>,
     /// The picture that the sides look at.
     pub image: RwSignal<Option<ImageId>>,
     selection: Selection,
@@ -83,8 +83,8 @@ impl EngineHandle {
     /// Where both models run, for people.
     pub fn hint(&self) -> String {
         let hint = self.adapter.with(|adapter| engine_hint(self.kind.get(), adapter.as_deref()));
-        let agreement = self.agreement.get().map(agreement_words);
-        [Some(hint), agreement].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let comparison = self.comparison.get().as_ref().map(comparison_words);
+        [Some(hint), comparison].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Nothing runs yet; `first` names the sample that stands in where nothing else can be shown. A choice of
@@ -101,7 +101,7 @@ impl EngineHandle {
             sides: Side::BOTH.map(SideState::new),
             kind: RwSignal::new(EngineKind::Cpu),
             adapter: RwSignal::new(None),
-            agreement: RwSignal::new(None),
+            comparison: RwSignal::new(None),
             image: RwSignal::new(None),
             selection,
             notices,

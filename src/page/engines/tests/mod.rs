@@ -139,11 +139,15 @@ impl Page {
     }
 
     fn ran_by(&mut self, fleet: u64, side: Side, id: RequestId, image: ImageId) {
+        self.ran_in(fleet, side, id, image, 2.0);
+    }
+
+    fn ran_in(&mut self, fleet: u64, side: Side, id: RequestId, image: ImageId, millis: f64) {
         let reply = Reply::Ran {
             slot: slot(side),
             image,
             curves: curves(),
-            forward_ms: 1.0,
+            forward_ms: millis - 1.0,
             analyze_ms: 1.0,
             shift: None,
         };
@@ -168,12 +172,12 @@ impl Page {
     }
 
     /// The GPU compares the whole of both captures, all parts with the same difference.
-    fn compare_all(&mut self, gpu: u64, difference: f32) {
-        while self.compare_one(gpu, difference) {}
+    fn compare_all(&mut self, [cpu, gpu]: [u64; 2], difference: f32) {
+        while self.compare_one([cpu, gpu], difference) {}
     }
 
     /// The CPU sends a part, and the GPU compares it; whether there was one to send.
-    fn compare_one(&mut self, gpu: u64, difference: f32) -> bool {
+    fn compare_one(&mut self, [cpu, gpu]: [u64; 2], difference: f32) -> bool {
         self.take();
         let part = |effect: &Effect<u32>| match effect {
             Effect::Post { id, request, .. } => match **request {
@@ -189,10 +193,21 @@ impl Page {
         };
         self.compared = id;
         let side = Side::BOTH[slot.0 as usize];
-        self.reply(CPU, side, id, Reply::CapturePart { slot, image, part }, vec![0.5; 4]);
+        self.reply(cpu, side, id, Reply::CapturePart { slot, image, part }, vec![0.5; 4]);
         let (id, _) = self.newest(gpu, side, |it| matches!(it, Request::Compare { .. }));
         self.reply(gpu, side, id, Reply::Compared { slot, image, part, difference }, Vec::new());
         true
+    }
+
+    /// Each engine runs each model once more, in so many milliseconds.
+    fn time_all(&mut self, fleets: [u64; 2], millis: [f64; 2]) {
+        for (fleet, millis) in fleets.into_iter().zip(millis) {
+            for side in Side::BOTH {
+                let (id, request) = self.newest(fleet, side, is_run);
+                let Request::Run { image, .. } = request else { unreachable!("is_run") };
+                self.ran_in(fleet, side, id, image, millis);
+            }
+        }
     }
 
     fn status(&self, side: Side) -> &'static str {
