@@ -40,6 +40,57 @@ fn figures() {
     }
 }
 
+/// How cost grows: a file, and how many workers run it at once.
+const GROWTH: [(&str, usize); 8] = [
+    ("vit-ti-112", 1),
+    ("vit-ti", 1),
+    ("vit-ti-336", 1),
+    ("vit-ti-448", 1),
+    ("vit-s", 1),
+    ("vit-b", 1),
+    ("vit-ti", 2),
+    ("vit-s", 2),
+];
+/// The program that grows.
+const GROWING: &str = "vitscope with relaxed SIMD";
+
+#[test]
+#[ignore = "measures; run by `cargo xtask bench`"]
+fn growth() {
+    for (model, workers) in GROWTH {
+        explore_for(LIMIT, async |page| grow(page, model, workers).await);
+    }
+}
+
+async fn grow(page: &Explorer, model: &str, workers: usize) -> Outcome {
+    page.open("headers/isolated/").await?;
+    let script = format!("return row({}, {workers})", json!([GROWING, model, 1]));
+    let (mut forward, mut whole, mut memory) = (Vec::new(), Vec::new(), 0.0);
+    for run in 0..WARM_UP + RUNS {
+        let told = page.run(&script).await?;
+        let of = |name: &str| -> Outcome<f64> {
+            let mut slowest = 0.0;
+            for worker in told.as_array().ok_or_else(|| told.to_string())? {
+                let number = worker[name].as_f64().ok_or_else(|| told.to_string())?;
+                slowest = f64::max(slowest, number);
+            }
+            Ok(slowest)
+        };
+        if run >= WARM_UP {
+            forward.push(of("forward")?);
+            whole.push(of("whole")?);
+            memory = of("memory")?;
+        }
+    }
+    let line = json!({
+        "growth": model, "workers": workers, "runs": RUNS,
+        "forward_ms": spread(forward), "picture_to_curves_ms": spread(whole),
+        "worker_mb": memory / 1e6,
+    });
+    println!("\nbench {line}");
+    Ok(())
+}
+
 async fn measure(page: &Explorer, model: &str) -> Outcome {
     // Isolated, so that onnxruntime-web may use threads.
     page.open("headers/isolated/").await?;

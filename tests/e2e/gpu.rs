@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Outcome, explore};
 use crate::explorer::Explorer;
+use crate::throttle::before_every_worker;
 
 /// A software adapter compiles every pipeline and runs on the processor.
 const GPU_PATIENCE: Duration = Duration::from_secs(100);
@@ -38,6 +39,16 @@ const LIE: &str = "
         return post.call(this, message, ...rest);
     };";
 
+/// The worker of a GPU measures no time, so that it is the faster one.
+const FAST_GPU: &str = "
+    const ask = self.GPU?.prototype.requestAdapter;
+    if (ask) GPU.prototype.requestAdapter = function (...all) {
+        performance.now = () => 0;
+        return ask.apply(this, all);
+    };";
+/// What the page says of its engine.
+const ENGINE: &str = "document.querySelector('[data-part=engine]').textContent";
+
 #[test]
 fn a_gpu_that_gives_other_numbers_is_not_believed() {
     explore(async |page| {
@@ -55,19 +66,35 @@ fn a_gpu_that_gives_other_numbers_is_not_believed() {
 }
 
 #[test]
+fn a_gpu_that_is_slower_is_compared_and_not_taken() {
+    explore(async |page| {
+        page.before_load(HARDWARE).await?;
+        page.open("?query=5,2&layer=4").await?;
+        page.wait_ready().await?;
+        let expected = page.ask("curves").await?;
+        let told = format!("return /so the CPU goes on/.test({ENGINE})");
+        page.wait_for_script(&told, GPU_PATIENCE).await?;
+        assert_eq!(page.data("engine").await?, "cpu");
+        assert_eq!(page.ask("curves").await?, expected);
+        assert_eq!(page.alerts().await?, Vec::<String>::new());
+        Ok(())
+    });
+}
+
+#[test]
 fn a_hardware_gpu_takes_over_and_the_view_stays() {
     explore(async |page| {
         page.before_load(HARDWARE).await?;
+        before_every_worker(page, FAST_GPU).await?;
         page.open("?query=5,2&layer=4").await?;
         page.wait_ready().await?;
         let expected = page.ask("curves").await?;
         gpu_ready(page).await?;
         assert_curves_agree(&page.ask("curves").await?, &expected);
         assert_eq!(page.in_url("query").await?.as_deref(), Some("5,2"));
-        page.wait_until(
-            "return /differed by at most \\de-\\d in attention/.test(\
-             document.querySelector('[data-part=engine]').textContent)",
-        )
+        page.wait_until(&format!(
+            "return /differ by at most \\de-\\d and \\de-\\d\\. .* so the GPU does it/.test({ENGINE})"
+        ))
         .await?;
         assert_eq!(page.alerts().await?, Vec::<String>::new());
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! A state and its events, without a browser: every method changes the state and notes the [`Effect`]s that are
 //! to be carried out. The CPU engine answers first; on a hardware GPU a second fleet of workers warms up beside it
-//! and takes over once it has seen the picture shown. A GPU that goes away is replaced by the CPU the same way.
+//! and takes over where it gives the same numbers in less time. A GPU that goes away is replaced by the CPU.
 //!
 //! `F` is the page's handle of a file (a `Blob`); the state passes it on and never looks inside.
 
