@@ -1,6 +1,8 @@
 """Writes a timm ViT from its safetensors as ONNX, for onnxruntime-web: the same weights on both sides.
 
 usage: python3 export_onnx.py MODEL.safetensors OUT.onnx        (pip install onnx numpy safetensors)
+       python3 export_onnx.py MODEL.safetensors FOLDER          for transformers.js: what its files are called, and the last
+                                                                state alone as output
 
 For models like random_vit.py's and the embedded pair: [CLS], learned positions, no layer scale. Every block's attention
 after its softmax and the residual stream after every half block are outputs, as in vitscope's capture; the error-function
@@ -8,6 +10,7 @@ GELU and epsilon 1e-6 are timm's. Heads and input size are the file's own where 
 and what the positions tell.
 """
 import json
+import pathlib
 import sys
 
 import numpy as np
@@ -17,6 +20,7 @@ from safetensors import safe_open
 
 
 def export(file, path):
+    for_transformers = not path.endswith(".onnx")
     with safe_open(file, "np") as f:
         tensors = {name: f.get_tensor(name).astype(np.float32) for name in f.keys()}
         config = json.loads((f.metadata() or {}).get("config", "{}"))
@@ -82,11 +86,33 @@ def export(file, path):
         x = node("Add", [x, linear(gelu, p + "mlp.fc2")], f"z.{2 * block + 2}")
         out(x, [1, tokens, dim])
 
-    picture = helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, size, size])
+    name = "input"
+    if for_transformers:
+        outputs.clear()
+        norm(x, "norm")
+        nodes[-1].output[0] = "last_hidden_state"
+        out("last_hidden_state", [1, tokens, dim])
+        name = "pixel_values"
+        describe(pathlib.Path(path), dict(hidden_size=dim, num_hidden_layers=depth, num_attention_heads=heads,
+                                          intermediate_size=4 * dim, image_size=size, patch_size=patch))
+        path = f"{path}/onnx/model.onnx"
+    nodes[0].input[0] = name
+    picture = helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, size, size])
     graph = helper.make_graph(nodes, "vit", [picture], outputs, weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     onnx.save(model, path)
+
+
+def describe(folder, config):
+    """The JSON files that transformers.js reads beside onnx/model.onnx."""
+    (folder / "onnx").mkdir(parents=True, exist_ok=True)
+    side = dict(height=config["image_size"], width=config["image_size"])
+    half = [0.5, 0.5, 0.5]
+    processor = dict(image_processor_type="ViTImageProcessor", do_resize=True, do_rescale=True, do_normalize=True, size=side,
+                     resample=2, rescale_factor=1 / 255, image_mean=half, image_std=half)
+    for name, value in (("config", config | dict(model_type="vit")), ("preprocessor_config", processor)):
+        (folder / f"{name}.json").write_text(json.dumps(value, indent=1))
 
 
 if __name__ == "__main__":

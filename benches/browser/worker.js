@@ -1,4 +1,4 @@
-// Runs vitscope's engine or onnxruntime-web on the same weights, one run for each message: { program, model, threads }
+// Runs vitscope's engine, onnxruntime-web or transformers.js on the same weights, one run for each message: { program, model, threads }
 // to { forward, whole } in milliseconds. `whole` is from a picture's pixels to the measures; of onnxruntime-web, which has
 // none, the forward pass and reading its outputs. Of vitscope also `memory`, the bytes that its wasm has asked for; it
 // gives none back, so that is the most that loading and running took, the file's own bytes with it.
@@ -43,7 +43,30 @@ const onnxruntime = async (model, threads) => {
   };
 };
 
+// Its ViTs give no attention: the last state alone. `whole` is from the picture's pixels to that state.
+const transformers = async (model) => {
+  const folder = "node_modules/@huggingface/transformers";
+  const { AutoModel, AutoProcessor, RawImage, env } = await import(`./${folder}/dist/transformers.min.js`);
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.localModelPath = new URL(".", location.href).href;
+  env.backends.onnx.wasm.wasmPaths = new URL(`${folder}/node_modules/onnxruntime-web/dist/`, location.href).href;
+  env.backends.onnx.wasm.numThreads = 1;
+  const network = await AutoModel.from_pretrained(`${model}-transformers`, { dtype: "fp32", device: "wasm" });
+  const processor = await AutoProcessor.from_pretrained(`${model}-transformers`);
+  const picture = new RawImage(new Uint8ClampedArray(rgba), WIDTH, HEIGHT, 4).rgb();
+  return async () => {
+    const start = performance.now();
+    const inputs = await processor(picture);
+    const middle = performance.now();
+    const { last_hidden_state } = await network(inputs);
+    await last_hidden_state.getData?.();
+    return { forward: performance.now() - middle, whole: performance.now() - start };
+  };
+};
+
 const programs = {
+  "transformers.js": transformers,
   vitscope: (model) => vitscope("engine_bench", model),
   "vitscope with relaxed SIMD": (model) => vitscope("engine_bench_relaxed", model),
   "onnxruntime-web": onnxruntime,

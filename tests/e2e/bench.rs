@@ -18,6 +18,8 @@ const PROGRAMS: [(&str, usize); 4] = [
     ("onnxruntime-web", 1),
     ("onnxruntime-web", 2),
 ];
+/// It runs a file's last state alone, of the one model that is exported for it.
+const TRANSFORMERS: (&str, (&str, usize)) = ("vit-s", ("transformers.js", 1));
 /// Runs before those that count: V8 compiles a second time meanwhile.
 const WARM_UP: usize = 2;
 const RUNS: usize = 9;
@@ -94,9 +96,12 @@ async fn grow(page: &Explorer, model: &str, workers: usize) -> Outcome {
 async fn measure(page: &Explorer, model: &str) -> Outcome {
     // Isolated, so that onnxruntime-web may use threads.
     page.open("headers/isolated/").await?;
-    let mut all = PROGRAMS.map(|_| Times::default());
+    let (exported, transformers) = TRANSFORMERS;
+    let mut programs = PROGRAMS.to_vec();
+    programs.extend((model == exported).then_some(transformers));
+    let mut all: Vec<Times> = programs.iter().map(|_| Times::default()).collect();
     for run in 0..WARM_UP + RUNS {
-        for ((program, threads), times) in PROGRAMS.into_iter().zip(&mut all) {
+        for (&(program, threads), times) in programs.iter().zip(&mut all) {
             let before = processor_ms()?;
             let script = format!("return bench({})", json!([program, model, threads]));
             let told = page.run(&script).await?;
@@ -108,7 +113,7 @@ async fn measure(page: &Explorer, model: &str) -> Outcome {
             }
         }
     }
-    for ((program, threads), times) in PROGRAMS.into_iter().zip(all) {
+    for ((program, threads), times) in programs.into_iter().zip(all) {
         let Times { forward, whole, processor } = times;
         let line = json!({
             "model": model, "program": program, "threads": threads, "runs": RUNS,

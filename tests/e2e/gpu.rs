@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::browser::{Outcome, explore};
 use crate::explorer::Explorer;
-use crate::throttle::before_every_worker;
 
 /// A software adapter compiles every pipeline and runs on the processor.
 const GPU_PATIENCE: Duration = Duration::from_secs(100);
@@ -41,10 +40,11 @@ const LIE: &str = "
 
 /// The worker of a GPU measures no time, so that it is the faster one.
 const FAST_GPU: &str = "
-    const ask = self.GPU?.prototype.requestAdapter;
-    if (ask) GPU.prototype.requestAdapter = function (...all) {
-        performance.now = () => 0;
-        return ask.apply(this, all);
+    const fast = address => `/pages/fast_gpu.js?engine=engine_gpu&worker=${encodeURIComponent(address)}`;
+    window.Worker = class extends Worker {
+        constructor(address, options) {
+            super(/engine_gpu/.test(address) ? fast(address) : address, options);
+        }
     };";
 /// What the page says of its engine.
 const ENGINE: &str = "document.querySelector('[data-part=engine]').textContent";
@@ -84,8 +84,7 @@ fn a_gpu_that_is_slower_is_compared_and_not_taken() {
 #[test]
 fn a_hardware_gpu_takes_over_and_the_view_stays() {
     explore(async |page| {
-        page.before_load(HARDWARE).await?;
-        before_every_worker(page, FAST_GPU).await?;
+        page.before_load(&format!("{HARDWARE}{FAST_GPU}")).await?;
         page.open("?query=5,2&layer=4").await?;
         page.wait_ready().await?;
         let expected = page.ask("curves").await?;

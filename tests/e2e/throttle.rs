@@ -1,4 +1,4 @@
-//! A slow line and a slow processor, by Chromium's own throttling, and scripts that a worker runs first.
+//! A slow line and a slow processor, by Chromium's own throttling.
 //!
 //! chromedriver's command for DevTools reaches the page alone, and models are downloaded by workers. So this
 //! is a DevTools client of its own, which attaches to every worker before its first line runs.
@@ -30,7 +30,8 @@ impl Throttle {
 
 /// Slows down a page and all its workers from the next load on, until its browser is closed.
 pub async fn slow_down(page: &Explorer, throttle: Throttle) -> Outcome {
-    let mut devtools = DevTools::of(page).await?;
+    let (socket, _) = tungstenite::connect(page.devtools_address().await?)?;
+    let mut devtools = DevTools { socket, sent: 0 };
     let rate = json!({ "rate": throttle.processor });
     devtools.ask(None, "Emulation.setCPUThrottlingRate", rate)?;
     let line = json!({
@@ -41,14 +42,20 @@ pub async fn slow_down(page: &Explorer, throttle: Throttle) -> Outcome {
     });
     devtools.ask(None, "Network.enable", json!({}))?;
     devtools.ask(None, "Network.emulateNetworkConditions", line)?;
-    // That alone: Chromium 156 then has a worker share the page's line, and refuses to limit it apart.
-    devtools.to_every_worker("Network.enable", json!({}))
-}
-
-/// Has every worker of a page run a script before its own, until its browser is closed.
-pub async fn before_every_worker(page: &Explorer, script: &str) -> Outcome {
-    let devtools = DevTools::of(page).await?;
-    devtools.to_every_worker("Runtime.evaluate", json!({ "expression": script }))
+    let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
+    let last = devtools.ask(None, "Target.setAutoAttach", attach)?;
+    loop {
+        let message = devtools.read()?;
+        if let Some(error) = message.get("error") {
+            return Err(format!("DevTools: {error}").into());
+        }
+        if message["id"] == last {
+            break;
+        }
+    }
+    // Ends with the browser.
+    std::thread::spawn(move || while devtools.slow_next_worker().is_ok() {});
+    Ok(())
 }
 
 struct DevTools {
@@ -57,29 +64,6 @@ struct DevTools {
 }
 
 impl DevTools {
-    async fn of(page: &Explorer) -> Outcome<DevTools> {
-        let (socket, _) = tungstenite::connect(page.devtools_address().await?)?;
-        Ok(DevTools { socket, sent: 0 })
-    }
-
-    /// Sends a command to every worker before its first line runs.
-    fn to_every_worker(mut self, method: &'static str, parameters: Value) -> Outcome {
-        let attach = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
-        let last = self.ask(None, "Target.setAutoAttach", attach)?;
-        loop {
-            let message = self.read()?;
-            if let Some(error) = message.get("error") {
-                return Err(format!("DevTools: {error}").into());
-            }
-            if message["id"] == last {
-                break;
-            }
-        }
-        // Ends with the browser.
-        std::thread::spawn(move || while self.start_next_worker(method, &parameters).is_ok() {});
-        Ok(())
-    }
-
     /// Sends a command to the page or to an attached worker; its number, which the answer bears.
     fn ask(&mut self, session: Option<&str>, method: &str, parameters: Value) -> Outcome<u64> {
         self.sent += 1;
@@ -91,12 +75,13 @@ impl DevTools {
         Ok(self.sent)
     }
 
-    /// Reads one message; a new worker is sent the command and started.
-    fn start_next_worker(&mut self, method: &str, parameters: &Value) -> Outcome {
+    /// Reads one message; a new worker is given the page's line and started.
+    fn slow_next_worker(&mut self) -> Outcome {
         let message = self.read()?;
         if message["method"] == "Target.attachedToTarget" {
             let session = message["params"]["sessionId"].as_str();
-            self.ask(session, method, parameters.clone())?;
+            // That alone: Chromium 156 then has a worker share the page's line, and refuses to limit it apart.
+            self.ask(session, "Network.enable", json!({}))?;
             self.ask(session, "Runtime.runIfWaitingForDebugger", json!({}))?;
         }
         Ok(())

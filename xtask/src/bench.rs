@@ -11,8 +11,13 @@ use crate::program::{BENCH_ENGINE, Build, RELAXED_BENCH_ENGINE};
 use crate::project::Project;
 use crate::setup;
 
-/// Of npm, in the folder that is measured in.
-const ONNXRUNTIME: &str = "onnxruntime-web@1.30";
+/// Of npm, in the folder that is measured in: where each lies there, and what it is asked for as.
+const PACKAGES: [(&str, &str); 2] = [
+    ("onnxruntime-web", "onnxruntime-web@1.30"),
+    ("@huggingface/transformers", "@huggingface/transformers@4.3"),
+];
+/// The model that transformers.js runs too.
+const FOR_TRANSFORMERS: &str = "vit-s";
 /// What export_onnx.py and random_vit.py need.
 const PYTHON_PACKAGES: [&str; 3] = ["numpy==2.2.6", "onnx==1.22.0", "safetensors==0.8.0"];
 /// Models with random weights: the file's name, and its options for random_vit.py.
@@ -46,7 +51,7 @@ pub fn run(project: &Project) -> Result<()> {
     let mut pages = files_under(&project.root.join("benches/browser"))?;
     pages.retain(|(name, _)| !name.ends_with(".rs"));
     copy_into(&folder, &pages)?;
-    onnxruntime(project, &folder)?;
+    packages(project, &folder)?;
     models(project, &folder)?;
 
     let out = project.target.join("budgets");
@@ -71,14 +76,15 @@ pub fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn onnxruntime(project: &Project, folder: &Path) -> Result<()> {
-    if folder.join("node_modules/onnxruntime-web").is_dir() {
+fn packages(project: &Project, folder: &Path) -> Result<()> {
+    if PACKAGES.iter().all(|(name, _)| folder.join("node_modules").join(name).is_dir()) {
         return Ok(());
     }
     let mut npm = project.command("npm");
-    npm.args(["install", "--no-save", "--ignore-scripts", "--prefix"]).arg(folder).arg(ONNXRUNTIME);
-    run_step(Step { what: &format!("installing {ONNXRUNTIME}"), minutes: 1.0 }, &mut npm)
-        .context("npm is needed: install Node.js")
+    npm.args(["install", "--no-save", "--ignore-scripts", "--prefix"]).arg(folder);
+    npm.args(PACKAGES.map(|(_, package)| package));
+    let step = Step { what: "installing onnxruntime-web and transformers.js", minutes: 1.0 };
+    run_step(step, &mut npm).context("npm is needed: install Node.js")
 }
 
 /// The weights, as safetensors and as ONNX.
@@ -111,5 +117,9 @@ fn models(project: &Project, folder: &Path) -> Result<()> {
         export.arg(scripts.join("export_onnx.py")).arg(file).arg(onnx.with_extension("onnx"));
         run_step(Step { what: &format!("writing {name} as ONNX"), minutes: 0.2 }, &mut export)?;
     }
-    Ok(())
+    let file = folder.join(FOR_TRANSFORMERS).with_extension("safetensors");
+    let mut export = project.command(&python);
+    export.arg(scripts.join("export_onnx.py")).arg(file);
+    export.arg(folder.join(format!("{FOR_TRANSFORMERS}-transformers")));
+    run_step(Step { what: "writing what transformers.js reads", minutes: 0.2 }, &mut export)
 }
