@@ -55,14 +55,7 @@ pub fn run(project: &Project) -> Result<()> {
     models(project, &folder)?;
 
     let out = project.target.join("budgets");
-    let arguments = [
-        "--ignored",
-        "--exact",
-        "bench::figures",
-        "bench::growth",
-        "--nocapture",
-        "--test-threads=1",
-    ];
+    let arguments = ["--ignored", "--exact", "bench::figures", "bench::growth", "--nocapture"];
     let step = Step { what: "measuring in the browser", minutes: 9.0 };
     let (success, lines) = e2e::run_tests(step, project, &folder, &out, &arguments)?;
     if !success {
