@@ -19,6 +19,7 @@ import matplotlib.pyplot as plt
 SHAPES = {"vit-ti-112": (50, 192), "vit-ti": (197, 192), "vit-ti-336": (442, 192), "vit-ti-448": (785, 192),
           "vit-s": (197, 384), "vit-b": (197, 768)}
 TIMES = (("forward pass", "forward_ms", "#0072b2"), ("picture to curves", "picture_to_curves_ms", "#d55e00"))
+LEVELS = [20, 50, 100, 200, 500, 1000]
 
 
 def main():
@@ -42,6 +43,8 @@ def main():
             axis.plot(x, np.exp(level) * x**power, "-", color=color, linewidth=1)
         axis.set(xscale="log", yscale="log", xlabel=label, ylabel="ms, one thread")
         axis.set_xticks(x, [f"{value:.0f}" for value in x])
+        axis.set(ylim=(12, 1200))
+        axis.set_yticks(LEVELS, LEVELS)
         axis.minorticks_off()
         axis.legend(frameon=False, fontsize=8)
         axis.spines[["top", "right"]].set_visible(False)
