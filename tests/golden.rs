@@ -6,6 +6,9 @@
 mod case;
 #[path = "golden/difference.rs"]
 mod difference;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "golden/division.rs"]
+mod division;
 #[path = "golden/drawing.rs"]
 mod drawing;
 

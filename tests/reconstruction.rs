@@ -49,7 +49,7 @@ fn draw(file: &[u8]) -> (Vec<bool>, Vec<f32>, Preprocess) {
         Decoder::new(&config, &device, |it, _| checkpoint.parameter(it)).unwrap().unwrap();
     let vit = Vit::new(config, &device, |it, _| checkpoint.parameter(it)).unwrap();
     let mask: Vec<bool> = golden("mask").iter().map(|&hidden| hidden > 0.5).collect();
-    let drawn = block_on(decoder.draw(&vit, vit.input(golden("x"), &device), &mask)).unwrap();
+    let drawn = block_on(decoder.draw(&vit, None, vit.input(golden("x"), &device), &mask)).unwrap();
     (mask, drawn, *checkpoint.preprocess())
 }
 

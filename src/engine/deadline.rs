@@ -91,7 +91,7 @@ mod tests {
     }
 
     fn load(slot: Slot) -> Request {
-        Request::LoadFile { slot, hints: Hints::default() }
+        Request::LoadFile { slot, hints: Hints::default(), workers: 1 }
     }
 
     fn sent<const N: usize>(requests: [(u64, Request, f64); N]) -> Deadline {

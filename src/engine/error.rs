@@ -185,4 +185,10 @@ pub enum EngineError {
         /// What failed, with the browser's words where it is the browser that says so.
         reason: String,
     },
+    /// A worker that holds a part of the model stopped, and the model could not be read again.
+    #[error("A worker that ran a part of this model stopped ({reason}). Choose the model again.")]
+    ShareLost {
+        /// What failed, in the browser's words.
+        reason: String,
+    },
 }

@@ -120,7 +120,7 @@ mod tests {
     const RIGHT: Slot = Slot(1);
 
     fn load(id: u64, slot: Slot) -> Pending<()> {
-        let request = Request::LoadFile { slot, hints: Hints::default() };
+        let request = Request::LoadFile { slot, hints: Hints::default(), workers: 1 };
         Pending { id: RequestId(id), request, payload: () }
     }
 

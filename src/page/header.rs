@@ -1,6 +1,7 @@
 //! The words of the page's top line and of its title.
 
 use crate::engine::protocol::EngineKind;
+use crate::link::Side;
 use crate::page::engines::{Agreement, Comparison};
 
 /// The document's title, which names a tab, a bookmark and a step of the history.
@@ -28,6 +29,18 @@ pub fn engine_hint(kind: EngineKind, adapter: Option<&str>) -> String {
         (EngineKind::Webgpu, _) => "this computer's GPU (burn wgpu)".to_owned(),
     };
     format!("Both models run in this tab, on {runs}.")
+}
+
+/// Among how many workers, and so cores, the models are divided that are; nothing where none is.
+pub fn division_words(workers: [usize; 2]) -> Option<String> {
+    let divided: Vec<String> = Side::BOTH
+        .into_iter()
+        .zip(workers)
+        .filter(|(_, workers)| *workers > 1)
+        .map(|(side, workers)| format!("{}’s among {workers}", side.label()))
+        .collect();
+    let divided = (!divided.is_empty()).then(|| divided.join(", "))?;
+    Some(format!("A large model is divided among cores: {divided}."))
 }
 
 /// How the CPU and the GPU compare on the models at hand, and which one runs therefore.
@@ -73,6 +86,14 @@ mod tests {
         assert!(words(5.0).ends_with("the GPU 5 ms, so the GPU does it."));
         // A time that is no number is none that is shorter.
         assert!(words(f64::NAN).ends_with("so the CPU goes on."));
+    }
+
+    #[test]
+    fn what_is_divided_among_cores_is_said_where_something_is() {
+        assert_eq!(division_words([1, 1]), None);
+        let one = division_words([1, 2]).unwrap();
+        assert_eq!(one, "A large model is divided among cores: MIM’s among 2.");
+        assert!(division_words([2, 2]).unwrap().ends_with(": CL’s among 2, MIM’s among 2."));
     }
 
     #[test]

@@ -23,9 +23,9 @@ pub struct Page<F> {
 
 impl<F: Clone + PartialEq> Page<F> {
     /// Nothing runs and nothing is shown. `build` is what the engines must be of, `gpu_built` whether there is one
-    /// for the GPU, `first` the sample that stands in where nothing else can be shown.
-    pub fn new(build: &str, gpu_built: bool, first: &str) -> Page<F> {
-        Page { engines: Engines::new(build, gpu_built), pictures: Pictures::new(first) }
+    /// for the GPU, `cores` how many this computer has, `first` the sample that stands in where nothing else can be shown.
+    pub fn new(build: &str, gpu_built: bool, cores: usize, first: &str) -> Page<F> {
+        Page { engines: Engines::new(build, gpu_built, cores), pictures: Pictures::new(first) }
     }
 
     /// Changes the state by one event, and gives what is to be done then, in its order. What one part means for the

@@ -12,7 +12,7 @@ use crate::architecture::{Parameter, VitConfig};
 pub(super) struct RelativeBias {
     /// `[bias_rows, heads]`.
     table: Vec<f32>,
-    /// The table spread over all pairs of tokens, `[1, heads, query, key]`.
+    /// The table spread over all pairs of tokens, `[1, heads, query, key]`; of a share of a model its heads alone.
     scores: Tensor<4>,
 }
 
@@ -23,15 +23,13 @@ impl RelativeBias {
         table: Parameter,
     ) -> Result<Self, E> {
         let table = parameters.values(table)?;
-        let config = parameters.config;
+        let (config, heads) = (parameters.config, parameters.share.heads(parameters.config));
         let tokens = config.tokens();
         let rows: Vec<usize> = (0..tokens).flat_map(|query| table_rows(config, query)).collect();
         let head = |head: usize| rows.iter().map(move |row| (row, head));
-        let spread = (0..config.heads)
-            .flat_map(head)
-            .map(|(row, head)| table[row * config.heads + head])
-            .collect();
-        let shape = [1, config.heads, tokens, tokens];
+        let shape = [1, heads.len(), tokens, tokens];
+        let spread =
+            heads.flat_map(head).map(|(row, head)| table[row * config.heads + head]).collect();
         let scores = Tensor::from_data(TensorData::new(spread, shape), parameters.device);
         Ok(Self { table, scores })
     }

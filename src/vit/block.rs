@@ -37,8 +37,10 @@ pub(super) struct Block {
 impl Block {
     pub(super) fn new<E>(parameters: &mut ParameterReader<'_, E>, layer: usize) -> Result<Self, E> {
         use BlockParameter::*;
-        let config = parameters.config;
+        let (config, share) = (parameters.config, parameters.share);
         let of = |part| Parameter::Block(layer, part);
+        // Of what all shares are summed into it must be there once.
+        let once = |part| share.is_first().then_some(of(part));
         let scale = |parameters: &mut ParameterReader<'_, E>, part| {
             config.layer_scale.then(|| parameters.block_vector(layer, part)).transpose()
         };
@@ -60,7 +62,7 @@ impl Block {
                 .attention_norm
                 .then(|| norm(parameters, layer, AttentionNormWeight, AttentionNormBias))
                 .transpose()?,
-            output: Linear::new(parameters, of(OutputWeight), Some(of(OutputBias)))?,
+            output: Linear::new(parameters, of(OutputWeight), once(OutputBias))?,
             scale1: scale(parameters, Scale1)?,
             norm2: norm(parameters, layer, Norm2Weight, Norm2Bias)?,
             mlp1: Linear::new(parameters, of(Mlp1Weight), Some(of(Mlp1Bias)))?,
@@ -68,11 +70,11 @@ impl Block {
                 .mlp_norm
                 .then(|| norm(parameters, layer, MlpNormWeight, MlpNormBias))
                 .transpose()?,
-            mlp2: Linear::new(parameters, of(Mlp2Weight), Some(of(Mlp2Bias)))?,
+            mlp2: Linear::new(parameters, of(Mlp2Weight), once(Mlp2Bias))?,
             gated: config.gated,
             activation: config.activation,
             scale2: scale(parameters, Scale2)?,
-            heads: config.heads,
+            heads: share.heads(config).len(),
         })
     }
 
@@ -81,10 +83,11 @@ impl Block {
         self.bias.as_ref()
     }
 
-    /// Attention and the state after it; `shared` is a bias that all blocks have, `rotary` what turns queries and keys.
+    /// Attention and what it adds to the state; `shared` is a bias that all blocks have, `rotary` what turns queries and
+    /// keys.
     ///
     /// # Shapes
-    /// - `state`: `[tokens, dim]`
+    /// - `state`: `[tokens, dim]`, and so what is added
     /// - attention: `[heads, query, key]`, after the softmax
     pub(super) fn attend(
         &self,
@@ -92,13 +95,12 @@ impl Block {
         shared: Option<&RelativeBias>,
         rotary: Option<&Rotary>,
     ) -> (Tensor<3>, Tensor<2>) {
-        let qkv = self.qkv.forward(self.norm1.forward(state.clone()));
+        let qkv = self.qkv.forward(self.norm1.forward(state));
         let qkv = self.prepared(qkv, rotary);
         let bias = self.bias.as_ref().or(shared);
         let (attention, mixed) = attend(qkv, self.heads, bias);
         let mixed = normalized(mixed, &self.attention_norm);
-        let branch = scaled(self.output.forward(mixed), &self.scale1);
-        (attention, branch + state)
+        (attention, scaled(self.output.forward(mixed), &self.scale1))
     }
 
     /// Queries and keys, head by head, normalized and turned where the model does so.
@@ -124,16 +126,15 @@ impl Block {
         Tensor::cat(vec![queries, keys, part(2)], 1).reshape([tokens, width])
     }
 
-    /// The state after the MLP.
+    /// What the MLP adds to the state.
     ///
     /// # Shapes
     /// - `state`: `[tokens, dim]`, and so the result
     pub(super) fn transform(&self, state: Tensor<2>) -> Tensor<2> {
-        let hidden = self.mlp1.forward(self.norm2.forward(state.clone()));
+        let hidden = self.mlp1.forward(self.norm2.forward(state));
         let hidden = if self.gated { gate(hidden) } else { activate(hidden, self.activation) };
         let hidden = normalized(hidden, &self.mlp_norm);
-        // The branch comes first: it is nobody else's, so burn adds in place.
-        scaled(self.mlp2.forward(hidden), &self.scale2) + state
+        scaled(self.mlp2.forward(hidden), &self.scale2)
     }
 }
 

@@ -14,7 +14,18 @@ use super::model::Vit;
 use super::norm::Norm;
 use super::operations::Linear;
 use super::parameters::{ParameterReader, Read};
+use super::share::{OtherShares, Share, ShareLost};
 use crate::architecture::{self, CHANNELS, Parameter, VitConfig};
+
+/// Nothing could be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub enum DrawError {
+    /// The device gave no answer back.
+    ReadBack(#[from] ReadBackError),
+    /// A worker with another share of the model gave none.
+    Share(#[from] ShareLost),
+}
 
 /// Draws hidden patches from what a [`Vit`] makes of the others.
 #[derive(Debug)]
@@ -61,7 +72,8 @@ impl Decoder {
     }
 
     /// Draws the whole image, patches that were hidden and others, as the model was trained to: normalized values, and
-    /// where MAE's was trained so, each patch's less its mean over its deviation.
+    /// where MAE's was trained so, each patch's less its mean over its deviation. A share of a model works with the
+    /// `others`; a whole one has none.
     ///
     /// # Shapes
     /// - `input`: `[3, height, width]`, normalized; so is the result
@@ -69,18 +81,19 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// Where the device fails, or was lost.
+    /// Where the device fails, or was lost, or another share.
     pub async fn draw(
         &self,
         vit: &Vit,
+        others: Option<&dyn OtherShares>,
         input: Tensor<3>,
         mask: &[bool],
-    ) -> Result<Vec<f32>, ReadBackError> {
+    ) -> Result<Vec<f32>, DrawError> {
         let image = match &self.0 {
-            Kind::Linear(decoder) => decoder.draw(vit, input, mask),
-            Kind::Transformer(decoder) => decoder.draw(vit, input, mask),
+            Kind::Linear(decoder) => decoder.draw(vit, others, input, mask).await?,
+            Kind::Transformer(decoder) => decoder.draw(vit, others, input, mask).await?,
         };
-        read_back(image).await
+        Ok(read_back(image).await?)
     }
 
     /// The states of MAE's decoder where nothing is hidden, its embedding first, then each block's: `[tokens, dim]`
@@ -115,7 +128,7 @@ async fn read_back<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ReadBa
 
 impl LinearDecoder {
     fn new<E>(config: &VitConfig, device: &Device, read: &mut Read<'_, E>) -> Result<Self, E> {
-        let mut parameters = ParameterReader { config, device, read };
+        let mut parameters = ParameterReader { config, share: Share::WHOLE, device, read };
         let token = parameters.values(Parameter::MaskToken)?;
         Ok(Self {
             mask_token: Tensor::from_data(TensorData::new(token, [1, config.dim]), device),
@@ -132,15 +145,22 @@ impl LinearDecoder {
         })
     }
 
-    fn draw(&self, vit: &Vit, input: Tensor<3>, mask: &[bool]) -> Tensor<3> {
+    async fn draw(
+        &self,
+        vit: &Vit,
+        others: Option<&dyn OtherShares>,
+        input: Tensor<3>,
+        mask: &[bool],
+    ) -> Result<Tensor<3>, ShareLost> {
         let VitConfig { grid, patch, prefix, .. } = *vit.config();
         let size = grid.size(patch);
-        let state = vit.encode_masked(input, mask, &self.mask_token);
+        let state = vit.encode_masked(input, others, mask, &self.mask_token).await?;
         let tokens = state.narrow(0, prefix.count(), grid.patches());
-        self.pixels
+        Ok(self
+            .pixels
             .forward(self.norm.forward(tokens))
             .reshape([grid.rows, grid.columns, CHANNELS, patch, patch])
             .permute([2, 0, 3, 1, 4])
-            .reshape([CHANNELS, size.height, size.width])
+            .reshape([CHANNELS, size.height, size.width]))
     }
 }

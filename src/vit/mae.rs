@@ -14,6 +14,7 @@ use super::norm::Norm;
 use super::operations::Linear;
 use super::parameters::{ParameterReader, Read};
 use super::rows::rows;
+use super::share::{OtherShares, Share, ShareLost};
 use crate::architecture::{CHANNELS, Parameter, TransformerDecoder, VitConfig};
 
 /// On its device.
@@ -45,11 +46,12 @@ impl MaeDecoder {
             Parameter::Block(layer, part) => read(Parameter::DecoderBlock(layer, part), shape),
             other => read(other, shape),
         };
-        let mut parameters = ParameterReader { config: &config, device, read: &mut of_blocks };
+        let mut parameters =
+            ParameterReader { config: &config, share: Share::WHOLE, device, read: &mut of_blocks };
         let blocks = (0..config.depth)
             .map(|layer| Block::new(&mut parameters, layer))
             .collect::<Result<_, E>>()?;
-        let mut parameters = ParameterReader { config: encoder, device, read };
+        let mut parameters = ParameterReader { config: encoder, share: Share::WHOLE, device, read };
         let norm = |parameters: &mut ParameterReader<'_, E>, scale, shift| {
             Ok(Norm {
                 scale: parameters.vector(scale)?,
@@ -95,11 +97,18 @@ impl MaeDecoder {
     /// # Shapes
     /// - `input` and the result: `[3, height, width]`
     /// - `mask`: `[patches]`, true where a patch is hidden
-    pub(super) fn draw(&self, vit: &Vit, input: Tensor<3>, mask: &[bool]) -> Tensor<3> {
+    pub(super) async fn draw(
+        &self,
+        vit: &Vit,
+        others: Option<&dyn OtherShares>,
+        input: Tensor<3>,
+        mask: &[bool],
+    ) -> Result<Tensor<3>, ShareLost> {
         let VitConfig { grid, patch, .. } = self.config;
         let size = grid.size(patch);
         let seen: Vec<usize> = (0..mask.len()).filter(|&patch| !mask[patch]).collect();
-        let tokens = self.embed.forward(self.norm.forward(vit.encode_visible(input, &seen)));
+        let encoded = vit.encode_visible(input, others, &seen).await?;
+        let tokens = self.embed.forward(self.norm.forward(encoded));
         // Behind [CLS] and what was seen stands one mask token, which all hidden patches take.
         let mut places = vec![0];
         let mut next = 0;
@@ -110,11 +119,12 @@ impl MaeDecoder {
         let all = rows(Tensor::cat(vec![tokens, self.mask_token.clone()], 0), &places);
         let state = self.blocks.iter().fold(all + self.positions.clone(), run);
         let patches = self.last_norm.forward(state).narrow(0, 1, grid.patches());
-        self.pixels
+        Ok(self
+            .pixels
             .forward(patches)
             .reshape([grid.rows, grid.columns, patch, patch, CHANNELS])
             .permute([4, 0, 2, 1, 3])
-            .reshape([CHANNELS, size.height, size.width])
+            .reshape([CHANNELS, size.height, size.width]))
     }
 
     /// Its embedding and its states after each block, `[tokens, dim]`, where nothing is hidden.
@@ -136,5 +146,6 @@ impl MaeDecoder {
 }
 
 fn run(state: Tensor<2>, block: &Block) -> Tensor<2> {
-    block.transform(block.attend(state, None, None).1)
+    let mixed = block.attend(state.clone(), None, None).1 + state;
+    block.transform(mixed.clone()) + mixed
 }

@@ -10,6 +10,7 @@
 mod activation;
 mod bias;
 mod block;
+mod blocks;
 mod capture;
 mod decoder;
 mod mae;
@@ -20,11 +21,14 @@ mod parameters;
 mod patch;
 mod rotary;
 mod rows;
+mod share;
 #[cfg(all(feature = "cpu", any(test, target_arch = "wasm32")))]
 mod simd;
 #[cfg(not(all(feature = "cpu", target_arch = "wasm32")))]
 mod tensors;
 
+pub use blocks::Blocks;
 pub use capture::{Activations, Capture, NotFinite, ReadBackError};
-pub use decoder::Decoder;
+pub use decoder::{Decoder, DrawError};
 pub use model::Vit;
+pub use share::{Floats, OtherShares, Pass, Share, ShareLost};

@@ -22,7 +22,7 @@ impl Linear {
         bias: Option<Parameter>,
     ) -> Result<Self, E> {
         let values = parameters.values(weight)?;
-        let outputs = parameters.config.shape(weight)[0];
+        let outputs = parameters.outputs(weight);
         let inputs = values.len() / outputs;
         let weight =
             Tensor::<2>::from_data(TensorData::new(values, [outputs, inputs]), parameters.device)

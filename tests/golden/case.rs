@@ -39,6 +39,13 @@ macro_rules! case {
 impl Case {
     /// The model, at the size that its metrics tell.
     pub fn model(&self, device: &Device) -> Vit {
+        let mut checkpoint = self.checkpoint();
+        let config = checkpoint.config().clone();
+        Vit::new(config, device, |parameter, _| checkpoint.parameter(parameter)).unwrap()
+    }
+
+    /// The model's file, for that size.
+    pub fn checkpoint(&self) -> Checkpoint<Cursor<&'static [u8]>> {
         let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let info = |name: &str| metrics["info"][name].as_u64().map(|number| number as usize);
         // Of an input that is not square the longer side counts.
@@ -46,27 +53,17 @@ impl Case {
         let longer = sides.into_iter().flatten().filter_map(|side| side.as_u64()).max();
         let size = info("size").or(longer.map(|side| side as usize));
         let hints = Hints { heads: info("heads"), size, ..Hints::default() };
-        let mut checkpoint = Checkpoint::open(Cursor::new(self.weights), &hints).unwrap();
-        let config = checkpoint.config().clone();
-        Vit::new(config, device, |parameter, _| checkpoint.parameter(parameter)).unwrap()
+        Checkpoint::open(Cursor::new(self.weights), &hints).unwrap()
     }
 
     /// Runs the model on `device`: every attention and state within `tolerance`, and every measure.
     pub async fn check(&self, device: &Device, tolerance: f32) {
-        let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let model = self.model(device);
         let input = model.input(floats(self.input, "x"), device);
         let capture = model.forward(input).read().await.unwrap();
+        self.check_capture(&capture, tolerance);
 
-        for (layer, attention) in capture.attentions().iter().enumerate() {
-            self.compare(&format!("attn.{layer}"), attention, tolerance);
-        }
-        for (index, state) in capture.states().iter().enumerate() {
-            self.compare(&format!("z.{index}"), state, tolerance);
-        }
-        let compared = capture.attentions().len() + capture.states().len();
-        assert_eq!(compared, SafeTensors::deserialize(self.capture).unwrap().len());
-
+        let metrics: serde_json::Value = serde_json::from_str(self.metrics).unwrap();
         let curves = measure(&capture, model.config().patch);
         let expected: Curves = serde_json::from_value(metrics).unwrap();
         let pairs = [
@@ -80,6 +77,18 @@ impl Case {
                 assert!((found - expected).abs() <= METRIC, "{name}: {found} for {expected}");
             }
         }
+    }
+
+    /// Every attention and state within `tolerance`, and none besides.
+    pub fn check_capture(&self, capture: &Capture, tolerance: f32) {
+        for (layer, attention) in capture.attentions().iter().enumerate() {
+            self.compare(&format!("attn.{layer}"), attention, tolerance);
+        }
+        for (index, state) in capture.states().iter().enumerate() {
+            self.compare(&format!("z.{index}"), state, tolerance);
+        }
+        let compared = capture.attentions().len() + capture.states().len();
+        assert_eq!(compared, SafeTensors::deserialize(self.capture).unwrap().len());
     }
 
     fn compare(&self, name: &str, found: &[f32], tolerance: f32) {

@@ -37,7 +37,7 @@ pub async fn check_mae(
     let x = floats(expected, "x");
     let mask: Vec<bool> = floats(expected, "mask").iter().map(|&hidden| hidden > 0.5).collect();
     let (grid, patch) = (config.grid, config.patch);
-    let predicted = decoder.draw(&vit, vit.input(x.clone(), device), &mask).await.unwrap();
+    let predicted = decoder.draw(&vit, None, vit.input(x.clone(), device), &mask).await.unwrap();
     compare("predicted", &predicted);
     let moments = patch_moments(&x, grid, patch);
     let (target, normalized) = match norm_pix {

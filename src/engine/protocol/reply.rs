@@ -51,10 +51,17 @@ pub enum Reply {
         slot: Slot,
         /// Its family, its dimensions and what its file tells.
         model: ModelInfo,
+        /// Among how many workers it is divided.
+        workers: usize,
         /// The file's SHA-256; not computed for a file that came with its request.
         sha256: Option<String>,
         /// From the request to now, milliseconds.
         load_ms: f64,
+    },
+    /// A model that was divided among workers is in this one alone: it was not faster, or another worker was lost; unasked.
+    Whole {
+        /// The slot that holds it.
+        slot: Slot,
     },
     /// A model has seen an image. Of a perturbed one the pixels are attached, `[size, size, 3]`, 0..1.
     Ran {

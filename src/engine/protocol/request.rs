@@ -23,6 +23,8 @@ pub enum Request {
         file: ModelFile,
         /// What the file cannot tell.
         hints: Hints,
+        /// Among how many workers it may be divided, this one included.
+        workers: usize,
     },
     /// Build a model from the attached `Blob`. Answered by [`super::Reply::Reading`] and [`super::Reply::Loaded`].
     LoadFile {
@@ -30,6 +32,8 @@ pub enum Request {
         slot: Slot,
         /// What the file cannot tell.
         hints: Hints,
+        /// Among how many workers it may be divided, this one included.
+        workers: usize,
     },
     /// End the slot's newest load while it downloads or waits. That load is answered by
     /// [`super::Reply::Cancelled`]; one that is being read already goes on, and this has no answer.

@@ -72,12 +72,12 @@ impl Session {
     ///
     /// [`EngineError::NoModel`], [`EngineError::Image`], [`EngineError::NotFinite`] or [`EngineError::Gpu`].
     pub async fn analyze_other(
-        &self,
+        &mut self,
         slot: Slot,
         picture: &RgbPixels,
         analysis: OtherAnalysis,
     ) -> Result<(OtherResult, Vec<f32>), EngineError> {
-        let loaded = self.loaded(slot)?;
+        let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
         let pixels = preprocess(picture, &loaded.preprocess)?;
         let (capture, _) = loaded.look(pixels, &self.device).await?;
         Ok(match analysis {

@@ -3,7 +3,7 @@
 use crate::checkpoint::CheckpointError;
 use crate::engine::protocol::EngineError;
 use crate::input::image::ImageError;
-use crate::vit::{NotFinite, ReadBackError};
+use crate::vit::{DrawError, NotFinite, ReadBackError, ShareLost};
 
 impl From<CheckpointError> for EngineError {
     fn from(error: CheckpointError) -> Self {
@@ -30,5 +30,20 @@ impl From<ReadBackError> for EngineError {
 impl From<NotFinite> for EngineError {
     fn from(place: NotFinite) -> Self {
         Self::NotFinite { place: place.to_string() }
+    }
+}
+
+impl From<ShareLost> for EngineError {
+    fn from(error: ShareLost) -> Self {
+        Self::ShareLost { reason: error.reason }
+    }
+}
+
+impl From<DrawError> for EngineError {
+    fn from(error: DrawError) -> Self {
+        match error {
+            DrawError::ReadBack(error) => error.into(),
+            DrawError::Share(error) => error.into(),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::io::{Read, Seek};
 
+use super::division::Division;
 use super::models::{LoadedModel, Session};
 use super::reconstruct::masking;
 use crate::architecture::VitConfig;
@@ -11,7 +12,7 @@ use crate::engine::limits::{check_model, fitting_input, largest_input};
 use crate::engine::protocol::{EngineError, ModelInfo, Slot};
 use crate::link::hints::Hints;
 use crate::link::note::{Note, NoteKind};
-use crate::vit::{Decoder, Vit};
+use crate::vit::{Decoder, Share, Vit};
 
 impl Session {
     /// Puts a model into a slot. The one that was there goes when the new one is whole, and stays
@@ -29,11 +30,23 @@ impl Session {
         file: R,
         hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
+        self.load_share(slot, file, hints, Share::WHOLE, None)
+    }
+
+    /// The same with a share of the blocks alone, beside those who have the others.
+    pub(super) fn load_share<R: Read + Seek>(
+        &mut self,
+        slot: Slot,
+        file: R,
+        hints: &Hints,
+        share: Share,
+        division: Option<Division>,
+    ) -> Result<ModelInfo, EngineError> {
         let (mut checkpoint, smaller) = open_fitting(file, hints)?;
         let smaller = smaller.map(|text| Note { kind: NoteKind::Info, text });
         let config = checkpoint.config().clone();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
-        let model = Vit::new(config.clone(), &self.device, read)?;
+        let model = Vit::of_share(config.clone(), share, &self.device, read)?;
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
         let decoder = Decoder::new(&config, &self.device, read)?;
         let masking = masking(&mut checkpoint)?;
@@ -68,6 +81,7 @@ impl Session {
         };
         let loaded = LoadedModel {
             model,
+            division,
             decoder,
             masking,
             decoder_depths: OnceCell::new(),
@@ -111,7 +125,7 @@ pub fn check_file(file: impl Read + Seek, hints: &Hints) -> Result<(), Refusal> 
 }
 
 /// Understands a file, at an input that fits a tab; a sentence says so where it is not the model's own.
-fn open_fitting<R: Read + Seek>(
+pub(super) fn open_fitting<R: Read + Seek>(
     file: R,
     hints: &Hints,
 ) -> Result<(Checkpoint<R>, Option<String>), EngineError> {

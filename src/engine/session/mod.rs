@@ -2,6 +2,7 @@
 
 mod answers;
 mod comparison;
+mod division;
 mod errors;
 mod load;
 mod models;
@@ -12,6 +13,7 @@ mod run;
 mod token_map;
 
 pub use answers::AttentionRows;
+pub use division::{read_share, worthwhile_shares};
 pub use load::{Refusal, check_file};
 pub use models::Session;
 pub use run::{PerturbationEffect, Ran};

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use burn::tensor::Device;
 use web_time::Instant;
 
+use super::division::Division;
 use super::photograph::{Photograph, Texture};
 use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::Probes;
@@ -24,6 +25,8 @@ pub struct Session {
 #[derive(Debug)]
 pub(super) struct LoadedModel {
     pub(super) model: Vit,
+    /// The other shares of the model, if it is divided.
+    pub(super) division: Option<Division>,
     /// Draws hidden patches, where the file has it.
     pub(super) decoder: Option<Decoder>,
     /// How it was masked in its training, where it has a decoder.
@@ -48,14 +51,18 @@ pub(super) struct LoadedModel {
 impl LoadedModel {
     /// A forward pass, and its milliseconds with the read-back. One that gives NaN or an infinity is an error.
     pub(super) async fn look(
-        &self,
+        &mut self,
         pixels: Vec<f32>,
         device: &Device,
     ) -> Result<(Capture, f64), EngineError> {
         let start = Instant::now();
         let input = self.model.input(pixels, device);
-        let capture = self.model.forward(input).read().await?;
+        let activations = self.model.forward_with(input, self.others()).await?;
+        let capture = activations.read().await?;
         let forward_ms = milliseconds_since(start);
+        if let Some(division) = &mut self.division {
+            division.took(forward_ms);
+        }
         capture.check_finite()?;
         Ok((capture, forward_ms))
     }

@@ -36,7 +36,7 @@ impl LoadedModel {
         let size = grid.size(patch);
         let mask = mask.patches(grid);
         let tensor = model.input(input.clone(), device);
-        let predicted = decoder.draw(model, tensor, &mask).await?;
+        let predicted = decoder.draw(model, self.others(), tensor, &mask).await?;
         // What it makes of hidden patches no run has seen.
         if !predicted.iter().all(|x| x.is_finite()) {
             return Err(EngineError::NotFinite { place: "the drawing".to_owned() });

@@ -180,7 +180,7 @@ fn an_analysis_of_another_picture_says_what_a_run_would_and_leaves_the_capture()
     let ran = run(&mut session, LEFT, CAT).unwrap();
     run(&mut session, LEFT, DOG).unwrap();
     let picture = pixels(CAT.0 as usize * 40);
-    let analyze = |analysis| block_on(session.analyze_other(LEFT, &picture, analysis)).unwrap();
+    let mut analyze = |analysis| block_on(session.analyze_other(LEFT, &picture, analysis)).unwrap();
     assert_eq!(analyze(OtherAnalysis::Curves).0, OtherResult::Curves(ran.curves));
     let (_, first) = analyze(OtherAnalysis::Tokens { layer: 1 });
     assert_eq!(first.len(), 25 * 32);

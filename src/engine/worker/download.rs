@@ -27,6 +27,7 @@ use crate::engine::transfer::{self, AHEAD, Answer, Head, Transfer};
 use crate::link::hints::Hints;
 
 /// A whole file, wherever the browser keeps it.
+#[derive(Clone)]
 pub(super) struct Fetched {
     pub(super) blob: Blob,
     /// Lower-case hexadecimal; unknown for a file that the visitor chose.

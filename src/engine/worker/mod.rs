@@ -6,12 +6,15 @@
 
 mod blob_reader;
 mod cache;
+mod division;
 mod download;
 #[cfg(feature = "webgpu")]
 mod gpu;
 mod messages;
 mod picture;
 mod request;
+#[cfg(feature = "cpu")]
+mod second_share;
 mod stream;
 mod token_map;
 
@@ -30,6 +33,7 @@ use super::protocol::{
 };
 use super::queue::{Pending, Queue};
 use super::session::{Ran, Session};
+use crate::link::hints::Hints;
 use blob_reader::BlobReader;
 use download::Fetched;
 use messages::{Incoming, next_task, post, post_file, post_floats};
@@ -43,9 +47,12 @@ const BUILD: &str = match option_env!("VITSCOPE_BUILD") {
 /// How long a question waits for the file that it needs: others wait behind it.
 const PATIENCE_MS: u32 = 30_000;
 
-/// Starts the engine on the CPU.
+/// Starts the engine on the CPU, or what holds the second share of one's model.
 #[cfg(feature = "cpu")]
 pub fn start_cpu() {
+    if messages::scope().name() == division::NAME {
+        return second_share::serve();
+    }
     let instructions = cfg!(feature = "relaxed-simd").then(|| "relaxed SIMD".to_owned());
     start(EngineKind::Cpu, async { Ok((Device::flex(), instructions)) });
 }
@@ -79,6 +86,7 @@ fn start(
 }
 
 /// What came with a request.
+#[derive(Clone)]
 enum Payload {
     Nothing,
     Floats(Vec<f32>),
@@ -96,6 +104,8 @@ struct Worker {
     queue: RefCell<Queue<Payload>>,
     /// Ends a download whose place was taken.
     downloads: RefCell<HashMap<Slot, AbortController>>,
+    /// The files of models that are divided among workers, and what they cannot tell.
+    divided: RefCell<HashMap<Slot, (Blob, Hints)>>,
     /// Not there before the device is, and while a request is worked on.
     session: RefCell<Option<Session>>,
 }
@@ -221,29 +231,62 @@ impl Worker {
                 let Some(pending) = pending else { break };
                 let Some(pending) = worker.bring(&session, pending) else { continue };
                 let (id, slot) = (pending.id, pending.request.slot());
-                if let Err(error) = reply_to(&mut session, pending).await {
+                if let Err(error) = worker.reply_to(&mut session, pending).await {
                     post(Some(id), Reply::Failed { slot, error });
+                }
+                if session.is_divided_in_vain(slot) {
+                    // Where it cannot be read again it stays divided.
+                    let _ = worker.make_whole(&mut session, slot);
                 }
             }
             *worker.session.borrow_mut() = Some(session);
         });
     }
+
+    /// Answers a request. Where a worker with a share of the model is lost, the whole model is read here, and the request
+    /// begins again.
+    async fn reply_to(
+        &self,
+        session: &mut Session,
+        pending: Pending<Payload>,
+    ) -> Result<(), EngineError> {
+        let slot = pending.request.slot();
+        let again = session.is_divided(slot).then(|| pending.clone());
+        match (reply_to(session, pending, &self.divided).await, again) {
+            (Err(EngineError::ShareLost { .. }), Some(again)) => {
+                self.make_whole(session, slot)?;
+                reply_to(session, again, &self.divided).await
+            }
+            (result, _) => result,
+        }
+    }
+
+    fn make_whole(&self, session: &mut Session, slot: Slot) -> Result<(), EngineError> {
+        let divided = self.divided.borrow();
+        let (file, hints) = divided.get(&slot).ok_or(EngineError::NoModel)?;
+        division::make_whole(session, slot, file, hints)?;
+        post(None, Reply::Whole { slot });
+        Ok(())
+    }
 }
 
-async fn reply_to(session: &mut Session, pending: Pending<Payload>) -> Result<(), EngineError> {
+async fn reply_to(
+    session: &mut Session,
+    pending: Pending<Payload>,
+    divided: &RefCell<HashMap<Slot, (Blob, Hints)>>,
+) -> Result<(), EngineError> {
     let Pending { id, request, payload } = pending;
     match (request, payload) {
         (
-            Request::Load { slot, hints, .. } | Request::LoadFile { slot, hints },
+            Request::Load { slot, hints, workers, .. } | Request::LoadFile { slot, hints, workers },
             Payload::File { result, asked },
         ) => {
             let Fetched { blob, sha256 } = result?;
             post(Some(id), Reply::Reading { slot });
-            let reader = BlobReader::new(blob.clone());
-            let reader = reader.map_err(|error| unreadable(&error.to_string()))?;
-            let model = session.load(slot, reader, &hints)?;
+            let (model, workers) = division::load(session, slot, &blob, &hints, workers).await?;
             let load_ms = asked.elapsed().as_secs_f64() * 1e3;
-            post_file(id, Reply::Loaded { slot, model, sha256, load_ms }, &blob);
+            post_file(id, Reply::Loaded { slot, model, workers, sha256, load_ms }, &blob);
+            divided.borrow_mut().insert(slot, (blob, hints));
         }
         (
             Request::Run { slot, image, photo, crop, perturbation },

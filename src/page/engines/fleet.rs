@@ -35,6 +35,8 @@ pub struct Seen {
 pub struct Held<F> {
     /// The model that was put there.
     pub model: Option<ModelChoice<F>>,
+    /// Among how many workers it is divided.
+    pub workers: usize,
     /// The models that are on their way, oldest first: a worker may have begun with one before it hears of the
     /// next.
     pub loads: Vec<(RequestId, ModelChoice<F>)>,
@@ -54,6 +56,7 @@ impl<F> Default for Held<F> {
     fn default() -> Self {
         Held {
             model: None,
+            workers: 1,
             loads: Vec::new(),
             reading: None,
             run: None,

@@ -9,6 +9,7 @@
 mod check;
 mod choice;
 mod comparison;
+mod division;
 mod effect;
 mod failures;
 mod fleet;
@@ -53,12 +54,14 @@ pub struct Engines<F> {
     pub kind: EngineKind,
     /// The GPU's name, where a GPU answers.
     pub adapter: Option<String>,
-    /// How the CPU and the GPU compare on these models, or on those before; `None` where nothing was compared.
+    /// How the CPU and the GPU compare on these models; `None` where nothing was compared.
     pub comparison: Option<Comparison>,
     /// The picture that the sides look at.
     pub image: Option<ImageId>,
     /// The build that the workers must be of.
     build: String,
+    /// How many cores this computer has for the models.
+    cores: usize,
     /// What is known of this computer's GPU.
     gpu: Gpu,
     /// The models, CL's and MIM's, that the engine was chosen for.
@@ -84,8 +87,8 @@ pub struct Engines<F> {
 }
 
 impl<F: Clone + PartialEq> Engines<F> {
-    /// Nothing runs yet.
-    pub fn new(build: &str, gpu_built: bool) -> Engines<F> {
+    /// Nothing runs yet, on a computer of so many cores.
+    pub fn new(build: &str, gpu_built: bool, cores: usize) -> Engines<F> {
         Engines {
             sides: Default::default(),
             kind: EngineKind::Cpu,
@@ -93,6 +96,7 @@ impl<F: Clone + PartialEq> Engines<F> {
             comparison: None,
             image: None,
             build: build.to_owned(),
+            cores,
             gpu: if gpu_built { Gpu::Unknown } else { Gpu::Unusable },
             chosen_for: None,
             is_launching: false,
@@ -282,10 +286,10 @@ impl<F: Clone + PartialEq> Engines<F> {
         if (seat, side) == (Seat::Active, Side::Mim) {
             self.mim_waits = false;
         }
-        let (slot, hints) = (slot(side), model.hints());
+        let (slot, hints, workers) = (slot(side), model.hints(), self.workers_for(seat, side));
         let (request, files) = match model.input.clone() {
-            ModelInput::Fetched(file) => (Request::Load { slot, file, hints }, Vec::new()),
-            ModelInput::File(file) => (Request::LoadFile { slot, hints }, vec![file]),
+            ModelInput::Fetched(file) => (Request::Load { slot, file, hints, workers }, Vec::new()),
+            ModelInput::File(file) => (Request::LoadFile { slot, hints, workers }, vec![file]),
         };
         if let Some(id) = self.post(seat, request, files)
             && let Some(fleet) = self.fleet_mut(seat)

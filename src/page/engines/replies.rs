@@ -34,9 +34,15 @@ impl<F: Clone + PartialEq> Engines<F> {
                     self.cancelled(seat, side, id);
                 }
             }
-            Reply::Loaded { slot, model, load_ms, .. } => {
+            Reply::Loaded { slot, model, workers, load_ms, .. } => {
                 if let Some(side) = side_of(slot) {
+                    self.divided(seat, side, workers);
                     self.loaded(seat, side, id, (model, load_ms, file));
+                }
+            }
+            Reply::Whole { slot } => {
+                if let Some(side) = side_of(slot) {
+                    self.divided(seat, side, 1);
                 }
             }
             Reply::Ran { forward_ms, analyze_ms, .. }

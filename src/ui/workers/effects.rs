@@ -45,6 +45,7 @@ impl EngineHandle {
                 set_if_other(self.kind, page.engines.kind);
                 set_if_other(self.adapter, page.engines.adapter.clone());
                 set_if_other(self.comparison, page.engines.comparison);
+                set_if_other(self.divided, page.engines.workers());
             }),
             Effect::ImageChanged => self.read(|page| self.image.set(page.engines.image)),
             // What they mean for the picture was done by the state itself.

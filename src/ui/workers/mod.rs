@@ -23,7 +23,7 @@ use crate::engine::protocol::{
 use crate::input::perturbation::Perturbation;
 use crate::link::{Said, Side};
 use crate::page::engines::Comparison;
-use crate::page::header::{comparison_words, engine_hint};
+use crate::page::header::{comparison_words, division_words, engine_hint};
 use crate::page::model_choice::{FileKey, ModelChoice};
 use crate::page::pictures::PictureEffect;
 use crate::page::status::Status;
@@ -55,8 +55,10 @@ pub struct EngineHandle {
     pub kind: RwSignal<EngineKind>,
     /// The GPU's name, where a GPU answers.
     pub adapter: RwSignal<Option<String>>,
-    /// How the CPU and the GPU compare on these models, or on those before.
+    /// How the CPU and the GPU compare on these models.
     pub comparison: RwSignal<Option<Comparison>>,
+    /// Among how many workers each side's model is divided.
+    divided: RwSignal<[usize; 2]>,
     /// The picture that the sides look at.
     pub image: RwSignal<Option<ImageId>>,
     selection: Selection,
@@ -84,7 +86,8 @@ impl EngineHandle {
     pub fn hint(&self) -> String {
         let hint = self.adapter.with(|adapter| engine_hint(self.kind.get(), adapter.as_deref()));
         let comparison = self.comparison.get().as_ref().map(comparison_words);
-        [Some(hint), comparison].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let divided = division_words(self.divided.get());
+        [Some(hint), divided, comparison].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// Nothing runs yet; `first` names the sample that stands in where nothing else can be shown. A choice of
@@ -96,12 +99,13 @@ impl EngineHandle {
         selection: Selection,
         notices: Notices,
     ) -> EngineHandle {
-        let page = Page::new(&boot.build, boot.gpu, first);
+        let page = Page::new(&boot.build, boot.gpu, cores(), first);
         EngineHandle {
             sides: Side::BOTH.map(SideState::new),
             kind: RwSignal::new(EngineKind::Cpu),
             adapter: RwSignal::new(None),
             comparison: RwSignal::new(None),
+            divided: RwSignal::new([1; 2]),
             image: RwSignal::new(None),
             selection,
             notices,
@@ -267,4 +271,10 @@ impl EngineHandle {
         let reason = "the engine was replaced meanwhile".to_owned();
         receiver.await.unwrap_or(Err(EngineError::Worker { reason }))
     }
+}
+
+/// How many cores the browser says that this computer has.
+fn cores() -> usize {
+    let told = web_sys::window().map(|window| window.navigator().hardware_concurrency());
+    told.map_or(1, |cores| cores as usize).max(1)
 }

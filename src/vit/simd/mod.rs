@@ -36,7 +36,7 @@ impl Linear {
         bias: Option<Parameter>,
     ) -> Result<Self, E> {
         let values = parameters.values(weight)?;
-        let outputs = parameters.config.shape(weight)[0];
+        let outputs = parameters.outputs(weight);
         let inputs = values.len() / outputs;
         let bias = bias.map(|bias| parameters.values(bias)).transpose()?;
         let rows = StridedRows { values: &values, count: outputs, stride: inputs };
@@ -130,6 +130,7 @@ fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) 
 mod tests {
     use std::convert::Infallible;
 
+    use super::super::share::Share;
     use super::super::tensors;
     use super::*;
     use crate::architecture::{BlockParameter, Position, VitConfig};
@@ -160,7 +161,12 @@ mod tests {
             let seed = usize::from(parameter == Parameter::Block(0, BlockParameter::QkvBias));
             Ok::<_, Infallible>(noise(shape.iter().product(), seed))
         };
-        let mut parameters = ParameterReader { config: &config, device: &device, read: &mut read };
+        let mut parameters = ParameterReader {
+            config: &config,
+            share: Share::WHOLE,
+            device: &device,
+            read: &mut read,
+        };
         let [weight, bias] = [BlockParameter::QkvWeight, BlockParameter::QkvBias]
             .map(|part| Parameter::Block(0, part));
         let x: Tensor<2> = tensor(noise(10 * 20, 2), [10, 20], &device);

@@ -20,7 +20,7 @@ fn a_gpu_is_looked_for_once_both_models_have_seen_the_picture() {
     page.ran(CPU, Side::Mim);
     assert!(page.effects.contains(&Effect::FindAdapter));
     for (is_built, forced) in [(false, None), (true, Some(EngineKind::Cpu))] {
-        let mut without = State::new("build", is_built);
+        let mut without = State::new("build", is_built, 4);
         without.start(forced);
         without.choose_engine();
         assert!(!without.take_effects().contains(&Effect::FindAdapter));

@@ -13,6 +13,7 @@ use crate::page::fixtures;
 use crate::page::model_choice::{ModelChoice, ModelInput};
 use crate::page::status::Status;
 
+mod division;
 mod gpu;
 mod models;
 mod questions;
@@ -57,7 +58,7 @@ struct Page {
 impl Page {
     /// The CPU runs, and a model is wanted on each side.
     fn new() -> Page {
-        let state = State::new("build", true);
+        let state = State::new("build", true, 4);
         let mut page = Page { state, effects: Vec::new(), compared: RequestId(0) };
         page.state.start(None);
         page.state.load(Side::Cl, choice("moco"));
@@ -124,7 +125,8 @@ impl Page {
     }
 
     fn loaded_as(&mut self, fleet: u64, side: Side, id: RequestId, model: ModelInfo) {
-        let reply = Reply::Loaded { slot: slot(side), model, sha256: None, load_ms: 1.0 };
+        let reply =
+            Reply::Loaded { slot: slot(side), model, workers: 1, sha256: None, load_ms: 1.0 };
         self.reply(fleet, side, id, reply, Vec::new());
     }
 

@@ -275,7 +275,7 @@ fn a_model_that_fits_no_tab_at_its_own_input_is_offered_at_the_largest_that_does
     page.state.load(Side::Cl, choice("dinov2"));
     let (id, _) = page.newest(CPU, Side::Cl, is_load);
     let model = ModelInfo { size: 476, size_own: 518, size_most: 476, ..model() };
-    let reply = Reply::Loaded { slot: Slot(0), model, sha256: None, load_ms: 1.0 };
+    let reply = Reply::Loaded { slot: Slot(0), model, workers: 1, sha256: None, load_ms: 1.0 };
     page.reply(CPU, Side::Cl, id, reply, Vec::new());
     assert_eq!(page.state.side(Side::Cl).default_size, Some(476));
 }

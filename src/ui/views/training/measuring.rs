@@ -200,11 +200,12 @@ impl TrainingHandle {
         let hints = checkpoint.hints.clone();
         let loaded = match &checkpoint.input {
             ModelInput::Fetched(file) => {
-                let load = Request::Load { slot: SLOT, file: file.clone(), hints };
+                let load = Request::Load { slot: SLOT, file: file.clone(), hints, workers: 1 };
                 self.ask(worker, load, &[]).await?
             }
             ModelInput::File(file) => {
-                self.ask(worker, Request::LoadFile { slot: SLOT, hints }, &[file]).await?
+                self.ask(worker, Request::LoadFile { slot: SLOT, hints, workers: 1 }, &[file])
+                    .await?
             }
         };
         let Reply::Loaded { model: ModelInfo { size, grid, .. }, .. } = loaded else {
