@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use safetensors::tensor::{Dtype, TensorView};
 use serde_json::json;
 
 use crate::browser::{Outcome, PATIENCE, out};
 use crate::explorer::Explorer;
 use crate::hub::{Fault, explore_hub, until_cached};
+use crate::made_model::MadeModel;
 use crate::sides::facts;
 
 /// What both models of the hub are called there.
@@ -17,42 +17,11 @@ const WIDTH: usize = 48;
 /// Patches a side, of 8 px.
 const GRID: usize = 4;
 
-/// A model of one block in timm's layout, with a classifier of so many classes, which is not read.
+/// A model of one block, with a classifier of so many classes, which is not read.
 fn of_twelve_heads(classes: usize) -> Vec<u8> {
-    let shapes: [(&str, Vec<usize>); 18] = [
-        ("patch_embed.proj.weight", vec![WIDTH, 3, 8, 8]),
-        ("patch_embed.proj.bias", vec![WIDTH]),
-        ("cls_token", vec![1, 1, WIDTH]),
-        ("pos_embed", vec![1, 1 + GRID * GRID, WIDTH]),
-        ("blocks.0.norm1.weight", vec![WIDTH]),
-        ("blocks.0.norm1.bias", vec![WIDTH]),
-        ("blocks.0.attn.qkv.weight", vec![3 * WIDTH, WIDTH]),
-        ("blocks.0.attn.qkv.bias", vec![3 * WIDTH]),
-        ("blocks.0.attn.proj.weight", vec![WIDTH, WIDTH]),
-        ("blocks.0.attn.proj.bias", vec![WIDTH]),
-        ("blocks.0.norm2.weight", vec![WIDTH]),
-        ("blocks.0.norm2.bias", vec![WIDTH]),
-        ("blocks.0.mlp.fc1.weight", vec![4 * WIDTH, WIDTH]),
-        ("blocks.0.mlp.fc1.bias", vec![4 * WIDTH]),
-        ("blocks.0.mlp.fc2.weight", vec![WIDTH, 4 * WIDTH]),
-        ("blocks.0.mlp.fc2.bias", vec![WIDTH]),
-        ("norm.weight", vec![WIDTH]),
-        ("norm.bias", vec![WIDTH]),
-    ];
-    let head = ("head.weight", vec![classes, WIDTH]);
-    let values = |shape: &[usize]| -> Vec<u8> {
-        let count = shape.iter().product::<usize>();
-        (0..count).flat_map(|index| (0.1 * (index as f32).sin()).to_le_bytes()).collect()
-    };
-    let tensors: Vec<_> = shapes
-        .into_iter()
-        .chain([head])
-        .map(|(name, shape)| (name, values(&shape), shape))
-        .collect();
-    let views = tensors.iter().map(|(name, values, shape)| {
-        (*name, TensorView::new(Dtype::F32, shape.clone(), values).expect("its shape"))
-    });
-    safetensors::serialize(views.collect::<Vec<_>>(), None).expect("plain data")
+    let (width, grid) = (WIDTH, GRID);
+    let classes = Some(classes);
+    MadeModel { width, blocks: 1, grid, patch: 8, classes, amplitude: 0.1 }.file()
 }
 
 async fn open_dialog(page: &Explorer) -> Outcome {
