@@ -11,9 +11,9 @@ use crate::engine::protocol::{EngineError, ModelInfo, Slot};
 use crate::link::hints::Hints;
 use crate::vit::{Blocks, OtherShares, Share, Vit};
 
-/// Multiplications of a forward pass from which on a second worker pays: a ViT-Ti of 224 px has 1.3 billion and takes 0.8 to
-/// 1.0 of its time with one, a ViT-S has 4.6 and takes 0.6 (docs/performance.md).
-const WORTH_DIVIDING: u64 = 3_000_000_000;
+/// Multiplications of a forward pass from which on a second worker is worth a longer load: a ViT-S of 224 px has 4.3 billion
+/// and takes 0.84 of its time with one, a ViT-B has 17 and takes 0.63 (docs/performance.md).
+const WORTH_DIVIDING: u64 = 10_000_000_000;
 
 /// Passes by which a division is judged: the first ones run code that the browser has not optimized yet.
 const TRIAL: u32 = 4;
@@ -132,5 +132,92 @@ impl LoadedModel {
     /// Where the other shares of the model are, if it is divided.
     pub(super) fn others(&self) -> Option<&dyn OtherShares> {
         self.division.as_ref().map(|division| &*division.others)
+    }
+}
+
+#[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
+mod tests {
+    use super::super::tests::{CAT, LEFT, run, with_model};
+    use super::*;
+    use crate::vit::{Floats, Pass, ShareLost};
+
+    const TIMM: &[u8] = include_bytes!("../../../tests/golden/timm/weights.safetensors");
+
+    fn heads() -> Hints {
+        Hints { heads: Some(2), ..Hints::default() }
+    }
+
+    /// Shares that are waited for so long in each pass, of a model whose parts they give as zeros, or that are lost.
+    #[derive(Debug)]
+    struct Others {
+        waited_ms: f64,
+        is_lost: bool,
+    }
+
+    impl Others {
+        fn answer(&self, floats: Vec<f32>) -> Floats<'_> {
+            let lost = || ShareLost { reason: "it is gone".to_owned() };
+            Box::pin(std::future::ready(if self.is_lost { Err(lost()) } else { Ok(floats) }))
+        }
+    }
+
+    impl OtherShares for Others {
+        fn begin(&self, _: Pass, _: &[f32]) -> Result<(), ShareLost> {
+            Ok(())
+        }
+
+        fn sum(&self, part: Vec<f32>) -> Floats<'_> {
+            self.answer(part)
+        }
+
+        fn attention(&self) -> Floats<'_> {
+            self.answer(vec![0.0; 2 * 26 * 26])
+        }
+
+        fn waited_ms(&self) -> f64 {
+            self.waited_ms
+        }
+    }
+
+    fn divided(waited_ms: f64, is_lost: bool) -> Session {
+        let mut session = with_model();
+        let (file, others) = (std::io::Cursor::new(TIMM), Others { waited_ms, is_lost });
+        session.load_first_share(LEFT, file, &heads(), 2, Box::new(others)).unwrap();
+        session
+    }
+
+    #[test]
+    fn a_vit_b_is_worth_dividing_and_a_vit_s_is_not() {
+        let of = |dim| multiplications(&VitConfig::patch16_224(dim)) as f64 / 1e9;
+        // timm's 4.6 and 17.6 GMACs count the patch projection and the classifier too.
+        assert!((4.2..4.6).contains(&of(384)) && (16.9..17.6).contains(&of(768)), "{}", of(768));
+        assert!(of(384) * 1e9 < WORTH_DIVIDING as f64 && of(768) * 1e9 > WORTH_DIVIDING as f64);
+        let shares = |most| worthwhile_shares(std::io::Cursor::new(TIMM), &heads(), most);
+        assert_eq!((shares(1), shares(8)), (1, 1));
+    }
+
+    #[test]
+    fn a_division_is_in_vain_once_every_pass_of_its_trial_was_mostly_waiting() {
+        for (waited_ms, in_vain) in [(0.0, false), (1e9, true)] {
+            let mut session = divided(waited_ms, false);
+            for _ in 1..TRIAL {
+                run(&mut session, LEFT, CAT).unwrap();
+                assert!(session.is_divided(LEFT) && !session.is_divided_in_vain(LEFT));
+            }
+            run(&mut session, LEFT, CAT).unwrap();
+            assert_eq!(session.is_divided_in_vain(LEFT), in_vain);
+        }
+    }
+
+    #[test]
+    fn a_lost_share_is_told_and_the_whole_model_can_be_read_again() {
+        let mut whole = with_model();
+        let expected = run(&mut whole, LEFT, CAT).unwrap();
+        let mut session = divided(0.0, true);
+        let lost = run(&mut session, LEFT, CAT).unwrap_err();
+        assert_eq!(lost, EngineError::ShareLost { reason: "it is gone".to_owned() });
+        session.make_whole(LEFT, std::io::Cursor::new(TIMM), &heads()).unwrap();
+        assert!(!session.is_divided(LEFT));
+        assert_eq!(run(&mut session, LEFT, CAT).unwrap().curves, expected.curves);
     }
 }

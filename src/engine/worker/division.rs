@@ -30,6 +30,9 @@ pub(super) const NAME: &str = "vitscope: second share";
 /// Of how many shares a divided model is; more could not be measured yet.
 const SHARES: usize = 2;
 
+/// How long the second worker may take to start; in a browser that does not let a worker start one it may never.
+const START_MS: i32 = 10_000;
+
 /// What the second worker is to do.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Task {
@@ -182,7 +185,24 @@ impl SecondShare {
     /// was sent for it.
     async fn read(&self, file: &Blob, hints: &Hints) -> bool {
         let task = bytes(&Task::Read { hints: hints.clone() });
-        self.is_ready().await && self.worker.post_message(&Array::of2(&task, file)).is_ok()
+        let late = self.give_up_later();
+        let is_started = self.is_ready().await;
+        if let Ok(late) = late {
+            scope().clear_timeout_with_handle(late);
+        }
+        is_started && self.worker.post_message(&Array::of2(&task, file)).is_ok()
+    }
+
+    /// Takes it for lost if it has not started in time, unless the timer that this gives is ended.
+    fn give_up_later(&self) -> Result<i32, JsValue> {
+        let inbox = self.inbox.clone();
+        let give_up = Closure::once_into_js(move || {
+            inbox.push(Err(ShareLost { reason: "it did not start in time".to_owned() }));
+        });
+        scope().set_timeout_with_callback_and_timeout_and_arguments_0(
+            give_up.unchecked_ref(),
+            START_MS,
+        )
     }
 
     /// Waits until it runs, or has read: it answers with a `Result<(), EngineError>` both times. Tells whether all is well.
@@ -208,7 +228,8 @@ pub(super) fn bytes(message: &impl Serialize) -> Uint8Array {
     Uint8Array::from(&bytes[..])
 }
 
-fn not_sent(error: JsValue) -> ShareLost {
+/// The browser cannot send a message.
+pub(super) fn not_sent(error: JsValue) -> ShareLost {
     ShareLost { reason: words(&error) }
 }
 

@@ -9,8 +9,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
 use super::blob_reader::BlobReader;
-use super::division::{Inbox, Task, add, bytes, misunderstood, second_share, transferable};
-use super::messages::{scope, words};
+use super::division::{
+    Inbox, Task, add, bytes, misunderstood, not_sent, second_share, transferable,
+};
+use super::messages::scope;
 use super::unreadable;
 use crate::engine::protocol::EngineError;
 use crate::engine::session::read_share;
@@ -83,8 +85,4 @@ fn answer(told: &Result<(), EngineError>) -> Result<(), ShareLost> {
 fn post(floats: &[f32]) -> Result<(), ShareLost> {
     let (floats, transfer) = transferable(floats);
     scope().post_message_with_transfer(&floats, &transfer).map_err(not_sent)
-}
-
-fn not_sent(error: JsValue) -> ShareLost {
-    ShareLost { reason: words(&error) }
 }
