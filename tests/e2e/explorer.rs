@@ -207,20 +207,33 @@ impl Explorer {
         Ok(self.client.perform_actions(mouse).await?)
     }
 
-    async fn mouse_over(&self, grid: usize, column: usize, row: usize) -> Outcome<MouseActions> {
+    /// Where in the window the middle of a patch of the photograph is.
+    pub async fn place_of_patch(
+        &self,
+        grid: usize,
+        column: usize,
+        row: usize,
+    ) -> Outcome<[f64; 2]> {
         let at = |index: usize| (index as f64 + 0.5) / grid as f64;
-        self.mouse_in(PHOTOGRAPH, [at(column), at(row)]).await
+        self.place_in(PHOTOGRAPH, [at(column), at(row)]).await
     }
 
-    async fn mouse_in(&self, element: &str, [x, y]: [f64; 2]) -> Outcome<MouseActions> {
+    async fn mouse_over(&self, grid: usize, column: usize, row: usize) -> Outcome<MouseActions> {
+        Ok(mouse_at(self.place_of_patch(grid, column, row).await?))
+    }
+
+    async fn mouse_in(&self, element: &str, at: [f64; 2]) -> Outcome<MouseActions> {
+        Ok(mouse_at(self.place_in(element, at).await?))
+    }
+
+    async fn place_in(&self, element: &str, [x, y]: [f64; 2]) -> Outcome<[f64; 2]> {
         let script = "
             const box = document.querySelector(arguments[0]).getBoundingClientRect();
             return [box.x + box.width * arguments[1], box.y + box.height * arguments[2]];";
         let place = self.client.execute(script, vec![json!(element), json!(x), json!(y)]).await?;
         let x = place[0].as_f64().ok_or("the element has no place")?;
         let y = place[1].as_f64().ok_or("the element has no place")?;
-        let mouse = MouseActions::new("mouse".into());
-        Ok(mouse.then(PointerAction::MoveTo { duration: None, x, y }))
+        Ok([x, y])
     }
 
     /// Chooses a layer, from 1, as the slider's user does.
@@ -357,4 +370,9 @@ impl Explorer {
     pub async fn screenshot(&self, file: &Path) -> Outcome {
         Ok(std::fs::write(file, self.client.screenshot().await?)?)
     }
+}
+
+fn mouse_at([x, y]: [f64; 2]) -> MouseActions {
+    let mouse = MouseActions::new("mouse".into());
+    mouse.then(PointerAction::MoveTo { duration: None, x, y })
 }
