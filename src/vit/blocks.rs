@@ -1,9 +1,10 @@
 //! All blocks of a model, or a share of each: from `z.0` to every attention and every state.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use super::bias::RelativeBias;
 use super::block::Block;
+use super::floats::{floats, tensor};
 use super::parameters::ParameterReader;
 use super::rotary::Rotary;
 use super::share::{Pass, Share, ShareLost};
@@ -108,17 +109,4 @@ impl Blocks {
         .await?;
         Ok(kept)
     }
-}
-
-/// The values of a tensor of the CPU, row-major.
-pub(super) fn floats<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.into_data().try_into_vec_as::<f32>().expect("flex keeps what was made of f32 as f32")
-}
-
-pub(super) fn tensor<const D: usize>(
-    values: Vec<f32>,
-    shape: [usize; D],
-    device: &Device,
-) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(values, shape), device)
 }

@@ -13,6 +13,7 @@ mod block;
 mod blocks;
 mod capture;
 mod decoder;
+mod floats;
 mod mae;
 mod model;
 mod norm;

@@ -3,10 +3,11 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
-use super::blocks::{Blocks, OfBlock, floats, tensor};
+use super::blocks::{Blocks, OfBlock};
 use super::capture::Activations;
+use super::floats::{floats, tensor};
 use super::parameters::ParameterReader;
 use super::patch::PatchEmbedding;
 use super::rows::rows;
@@ -171,8 +172,7 @@ impl Vit {
     /// - `pixels`: `[3, height, width]`, row-major
     pub fn input(&self, pixels: Vec<f32>, device: &Device) -> Tensor<3> {
         let size = self.config.size();
-        let shape = [CHANNELS, size.height, size.width];
-        Tensor::from_data(TensorData::new(pixels, shape), device)
+        tensor(pixels, [CHANNELS, size.height, size.width], device)
     }
 }
 

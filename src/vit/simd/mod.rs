@@ -12,9 +12,10 @@ mod softmax;
 
 use std::mem::MaybeUninit;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
 use super::bias::RelativeBias;
+use super::floats::tensor;
 use super::parameters::ParameterReader;
 use crate::architecture::Parameter;
 use product::{Panels, StridedRows};
@@ -122,13 +123,11 @@ fn values(data: &TensorData) -> &[f32] {
     data.as_slice().expect("flex keeps what was made of f32 as f32")
 }
 
-fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(values, shape), device)
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use std::convert::Infallible;
+
+    use burn::tensor::Device;
 
     use super::super::share::Share;
     use super::super::tensors;
