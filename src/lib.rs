@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! ui ──> page ──> link, input, analysis, plot, engine::protocol      page: decides, without a browser
-//! ui ──> engine::client                                              ui: renders; client: web-sys only
+//! ui ──> engine::client ──> engine::started_worker                   ui: renders; both others: web-sys only
+//! engine worker ──> engine::started_worker                           the second worker of a divided model
 //! engine worker ──> engine::session ──> vit, checkpoint, input::image, analysis      session: no DOM
 //! vit, checkpoint ──> architecture, tokens     neither knows the other; checkpoint runs nothing
 //! link ──> input ──> grid                      names and values of a view; what a model sees
@@ -13,8 +14,8 @@
 //! ```
 //!
 //! `tests/layers` holds the sources to this picture. What breaks it: a `burn` import outside `vit`, `cli` and
-//! `engine::session` (the page's wasm would link it), and a `web_sys` import outside `ui`, `engine::client` and the
-//! workers' shell (the rest could no longer be tested natively).
+//! `engine::session` (the page's wasm would link it), and a `web_sys` import outside `ui`, `engine::client`,
+//! `engine::started_worker` and the workers' shell (the rest could no longer be tested natively).
 //!
 //! Shape vocabulary: `heads, query, key, tokens = prefix + grid², grid, dim, head_dim`. The prefix
 //! tokens ([`tokens`]) always come first.

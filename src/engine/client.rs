@@ -1,10 +1,11 @@
 //! A worker, as the page sees it: start, post, listen, terminate. Knows nothing of models.
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, Worker};
 
 use super::protocol::{ReplyMessage, RequestMessage};
+use super::started_worker::{Heard, StartedWorker};
 
 /// What a worker tells the page.
 pub enum WorkerEvent {
@@ -24,11 +25,7 @@ pub struct Attachment {
 }
 
 /// A running worker; dropping it terminates it, whatever it is doing.
-pub struct Client {
-    worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(ErrorEvent)>,
-}
+pub struct Client(StartedWorker);
 
 impl Client {
     /// Starts the engine of a worker's `script` on its compiled `module`.
@@ -40,34 +37,12 @@ impl Client {
         module: &JsValue,
         listener: impl Fn(WorkerEvent) + Clone + 'static,
     ) -> Result<Client, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(script, &options).map_err(|e| words(&e))?;
-        let client = Client::of(worker, listener);
-        let first = Object::new();
-        Reflect::set(&first, &"module".into(), module).map_err(|e| words(&e))?;
-        client.worker.post_message(&first).map_err(|e| words(&e))?;
-        Ok(client)
+        StartedWorker::start(script, "", module, heard_by(listener)).map(Client)
     }
 
     /// Listens to a worker that has its engine's program, or is about to.
     pub fn of(worker: Worker, listener: impl Fn(WorkerEvent) + Clone + 'static) -> Client {
-        let on_reply = listener.clone();
-        let on_message = Closure::<dyn FnMut(_)>::new(move |event: MessageEvent| {
-            on_reply(read(&event.data()));
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-
-        let on_error = Closure::<dyn FnMut(_)>::new(move |event: ErrorEvent| {
-            event.prevent_default();
-            let message = event.message();
-            listener(WorkerEvent::Failed(match message.is_empty() {
-                true => "its program did not arrive".to_owned(),
-                false => message,
-            }));
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Client { worker, _on_message: on_message, _on_error: on_error }
+        Client(StartedWorker::of(worker, heard_by(listener)))
     }
 
     /// Sends a request with its attachments.
@@ -80,15 +55,16 @@ impl Client {
         for attachment in attachments {
             message.push(attachment);
         }
-        self.worker.post_message(&message).map_err(|e| words(&e))
+        self.0.post(&message, &Array::new())
     }
 }
 
-impl Drop for Client {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
+fn heard_by(listener: impl Fn(WorkerEvent) + Clone) -> impl Fn(Heard) + Clone {
+    move |heard| {
+        listener(match heard {
+            Ok(data) => read(&data),
+            Err(reason) => WorkerEvent::Failed(reason),
+        });
     }
 }
 
@@ -107,13 +83,4 @@ fn read(data: &JsValue) -> WorkerEvent {
     };
     let unreadable = || "it sent a message that this page cannot read".to_owned();
     reply().unwrap_or_else(|| WorkerEvent::Failed(data.as_string().unwrap_or_else(unreadable)))
-}
-
-/// The browser's words for something thrown.
-pub fn words(thrown: &JsValue) -> String {
-    thrown
-        .dyn_ref::<js_sys::Error>()
-        .map(|error| String::from(error.message()))
-        .or_else(|| thrown.as_string())
-        .unwrap_or_else(|| "no reason given".to_owned())
 }

@@ -20,6 +20,8 @@ pub mod protocol;
 pub mod queue;
 #[cfg(feature = "model")]
 pub mod session;
+#[cfg(all(any(feature = "ui", feature = "model"), target_arch = "wasm32"))]
+pub mod started_worker;
 pub mod transfer;
 #[cfg(all(feature = "model", target_arch = "wasm32"))]
 pub mod worker;

@@ -19,6 +19,8 @@ pub struct Blocks {
     /// The angles by which queries and keys are turned, where they are.
     rotary: Option<Rotary>,
     dim: usize,
+    /// Of a block, in this share.
+    heads: usize,
 }
 
 /// What a block leaves: its attention `[heads, query, key]`, the state after it and the state after the MLP, both
@@ -50,7 +52,8 @@ impl Blocks {
         let blocks = (0..config.depth)
             .map(|layer| Block::new(parameters, layer))
             .collect::<Result<_, E>>()?;
-        Ok(Self { blocks, bias, rotary, dim: config.dim })
+        let heads = parameters.share.heads(config).len();
+        Ok(Self { blocks, bias, rotary, dim: config.dim, heads })
     }
 
     /// The relative position biases: one that all blocks share, or one a block.
@@ -95,7 +98,8 @@ impl Blocks {
         mut sum: impl AsyncFnMut(Vec<f32>) -> Result<Vec<f32>, ShareLost>,
     ) -> Result<Vec<f32>, ShareLost> {
         let shape = [pass.tokens, self.dim];
-        let mut kept = Vec::new();
+        let kept = if pass.keeps_attention { self.blocks.len() * self.heads } else { 0 };
+        let mut kept = Vec::with_capacity(kept * pass.tokens * pass.tokens);
         self.run(
             tensor(state, shape, device),
             pass.has_positions,

@@ -16,6 +16,12 @@ const TOLERANCE: f64 = 1e-4;
 /// 12 billion multiplications: 401 tokens in four blocks of a ViT-B.
 const LARGE: MadeModel =
     MadeModel { width: 768, blocks: 4, grid: 20, patch: 16, classes: None, amplitude: 0.05 };
+/// timm's layout with 2 blocks.
+const SMALL: &[u8] = include_bytes!("../golden/timm/weights.safetensors");
+/// Counts the second workers that lost_share.js has broken off.
+const LOST: &str = "
+    window.lost = 0;
+    new BroadcastChannel('lost').onmessage = () => { window.lost += 1; };";
 /// What the page says of its engine.
 const ENGINE: &str = "document.querySelector('[data-part=engine]').textContent";
 
@@ -99,7 +105,8 @@ fn a_large_model_gives_the_same_in_two_workers() {
         assert_close(&page.ask("attention").await?, &expected[0]);
         assert_close(&page.ask("curves").await?, &expected[1]);
         // A small one that takes its place needs no second worker.
-        page.open("?engine=cpu&query=5,2&layer=3").await?;
+        page.drop_model("cl", "small.safetensors", SMALL).await?;
+        page.wait_until(&facts("cl", "2 layers")).await?;
         page.wait_ready().await?;
         assert!(!is_divided(page).await?);
         assert_eq!(page.console_errors().await?, Vec::<String>::new());
@@ -111,7 +118,8 @@ fn a_large_model_gives_the_same_in_two_workers() {
 fn a_second_worker_that_is_lost_leaves_the_model_in_one() {
     explore(async |page| {
         let expected = alone(page).await?;
-        open_large(page, &(cores(2) + &begun_by("lost_share.js"))).await?;
+        open_large(page, &(cores(2) + LOST + &begun_by("lost_share.js"))).await?;
+        page.wait_until("return window.lost === 1").await?;
         page.wait_until(&format!("return !/among 2/.test({ENGINE})")).await?;
         assert_close(&page.ask("attention").await?, &expected[0]);
         assert_close(&page.ask("curves").await?, &expected[1]);

@@ -40,8 +40,20 @@ const ROOMS: &[(&str, &[&str])] = &[
             "link",
         ],
     ),
-    ("engine::worker", &["engine", "engine::session", "input", "analysis", "link", "tokens"]),
-    ("engine::client", &["engine"]),
+    (
+        "engine::worker",
+        &[
+            "engine",
+            "engine::session",
+            "engine::started_worker",
+            "input",
+            "analysis",
+            "link",
+            "tokens",
+        ],
+    ),
+    ("engine::client", &["engine", "engine::started_worker"]),
+    ("engine::started_worker", &[]),
     ("engine", &["checkpoint", "architecture", "analysis", "tokens", "grid", "input", "link"]),
     ("page", &["engine", "plot", "analysis", "tokens", "grid", "input", "link", "shards"]),
     (
@@ -63,7 +75,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ui::widgets", &["plot", "grid"]),
     (
         "ui::browser",
-        &["page", "engine", "engine::client", "input", "link", "plot", "grid", "shards"],
+        &[
+            "page",
+            "engine",
+            "engine::client",
+            "engine::started_worker",
+            "input",
+            "link",
+            "plot",
+            "grid",
+            "shards",
+        ],
     ),
     (
         "ui",
@@ -73,6 +95,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "page",
             "engine",
             "engine::client",
+            "engine::started_worker",
             "plot",
             "analysis",
             "tokens",
@@ -84,12 +107,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What runs in a browser alone.
+const BROWSER: &[&str] = &["ui", "engine::client", "engine::started_worker", "engine::worker"];
+
 /// Crates that only these rooms may use.
 const CRATES: &[(&str, &[&str])] = &[
     ("leptos", &["ui"]),
-    ("web_sys", &["ui", "engine::client", "engine::worker"]),
-    ("js_sys", &["ui", "engine::client", "engine::worker"]),
-    ("wasm_bindgen", &["ui", "engine::client", "engine::worker"]),
+    ("web_sys", BROWSER),
+    ("js_sys", BROWSER),
+    ("wasm_bindgen", BROWSER),
     ("burn", &["vit", "checkpoint", "engine::session", "engine::worker", "cli"]),
 ];
 

@@ -58,7 +58,8 @@ pub enum Reply {
         /// From the request to now, milliseconds.
         load_ms: f64,
     },
-    /// A model that was divided among workers is in this one alone: it was not faster, or another worker was lost; unasked.
+    /// A model that was divided among workers is in this one alone: it mostly waited for the other, or that was lost;
+    /// unasked.
     Whole {
         /// The slot that holds it.
         slot: Slot,

@@ -30,18 +30,24 @@ impl Session {
         file: R,
         hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
-        self.load_share(slot, file, hints, Share::WHOLE, None)
+        let (loaded, info) = self.read_model(file, hints, Share::WHOLE, None)?;
+        self.put(slot, loaded);
+        Ok(info)
     }
 
-    /// The same with a share of the blocks alone, beside those who have the others.
-    pub(super) fn load_share<R: Read + Seek>(
-        &mut self,
-        slot: Slot,
+    /// Puts a model that was read into a slot, in the place of the one that was there.
+    pub fn put(&mut self, slot: Slot, loaded: LoadedModel) {
+        self.slots.insert(slot, loaded);
+    }
+
+    /// Reads a model, or a share of its blocks beside those who have the others.
+    pub(super) fn read_model<R: Read + Seek>(
+        &self,
         file: R,
         hints: &Hints,
         share: Share,
         division: Option<Division>,
-    ) -> Result<ModelInfo, EngineError> {
+    ) -> Result<(LoadedModel, ModelInfo), EngineError> {
         let (mut checkpoint, smaller) = open_fitting(file, hints)?;
         let smaller = smaller.map(|text| Note { kind: NoteKind::Info, text });
         let config = checkpoint.config().clone();
@@ -93,8 +99,7 @@ impl Session {
             texture: None,
             probes: None,
         };
-        self.slots.insert(slot, loaded);
-        Ok(info)
+        Ok((loaded, info))
     }
 }
 

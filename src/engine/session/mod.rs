@@ -10,14 +10,18 @@ mod photograph;
 mod probe;
 mod reconstruct;
 mod run;
+mod shares;
 mod token_map;
 
 pub use answers::AttentionRows;
-pub use division::{read_share, worthwhile_shares};
 pub use load::{Refusal, check_file};
-pub use models::Session;
+pub use models::{LoadedModel, Session};
 pub use run::{PerturbationEffect, Ran};
+pub use shares::{read_share, worthwhile_shares};
 pub use token_map::map_tokens;
+
+// What the workers that hold the shares of a model exchange.
+pub use crate::vit::{Blocks, Floats, OtherShares, Pass, Share, ShareLost};
 
 #[cfg(all(test, feature = "cpu", not(target_arch = "wasm32")))]
 mod tests;

@@ -12,7 +12,7 @@ use crate::analysis::{Curves, Rollout};
 use crate::checkpoint::Probes;
 use crate::engine::protocol::{EngineError, ImageId, Masking, ModelFile, Slot};
 use crate::input::image::Preprocess;
-use crate::vit::{Capture, Decoder, Vit};
+use crate::vit::{Capture, Decoder, OtherShares, Vit};
 
 /// Models by slot, on one device.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Session {
 
 /// A model, what it saw last and what it was given beside that.
 #[derive(Debug)]
-pub(super) struct LoadedModel {
+pub struct LoadedModel {
     pub(super) model: Vit,
     /// The other shares of the model, if it is divided.
     pub(super) division: Option<Division>,
@@ -65,6 +65,11 @@ impl LoadedModel {
         }
         capture.check_finite()?;
         Ok((capture, forward_ms))
+    }
+
+    /// Where the other shares of the model are, if it is divided.
+    pub(super) fn others(&self) -> Option<&dyn OtherShares> {
+        self.division.as_ref().map(|division| &*division.others)
     }
 
     /// The capture of this image, which must be the one seen last.

@@ -1,16 +1,26 @@
 //! A file of the browser's as something to read and seek in, without holding it in memory.
 
-use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
+use std::io::{self, Error, ErrorKind, Read, Seek, SeekFrom};
 
 use js_sys::Uint8Array;
 use web_sys::{Blob, FileReaderSync};
 
-use super::messages::words;
+use super::unreadable;
+use crate::engine::protocol::EngineError;
+use crate::engine::started_worker::words;
 
 /// What is read ahead: headers and small tensors come in one slice.
 const AHEAD: u64 = 4 << 20;
 /// The most that one call copies: the slice exists twice, in the browser's memory and here.
 const MOST: u64 = 16 << 20;
+
+/// A file to be read from its first byte.
+///
+/// # Errors
+/// [`EngineError::Checkpoint`]: the browser gives nobody a reader.
+pub(super) fn open(file: &Blob) -> Result<BlobReader, EngineError> {
+    BlobReader::new(file.clone()).map_err(|error| unreadable(&error.to_string()))
+}
 
 /// Reads a `Blob` in slices, synchronously: a dedicated worker may wait.
 pub(super) struct BlobReader {
@@ -25,14 +35,14 @@ pub(super) struct BlobReader {
 
 impl BlobReader {
     /// Starts at the first byte.
-    pub(super) fn new(blob: Blob) -> Result<Self> {
+    pub(super) fn new(blob: Blob) -> io::Result<Self> {
         let reader = FileReaderSync::new().map_err(|error| Error::other(words(&error)))?;
         // A length is a whole number below 2^53.
         let length = blob.size() as u64;
         Ok(Self { blob, reader, length, position: 0, ahead: Vec::new(), start: 0 })
     }
 
-    fn slice(&self, start: u64, length: u64) -> Result<Uint8Array> {
+    fn slice(&self, start: u64, length: u64) -> io::Result<Uint8Array> {
         let read = self
             .blob
             .slice_with_f64_and_f64(start as f64, (start + length) as f64)
@@ -54,7 +64,7 @@ impl BlobReader {
 }
 
 impl Read for BlobReader {
-    fn read(&mut self, out: &mut [u8]) -> Result<usize> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let rest = self.length.saturating_sub(self.position);
         if out.is_empty() || rest == 0 {
             return Ok(0);
@@ -79,7 +89,7 @@ impl Read for BlobReader {
 }
 
 impl Seek for BlobReader {
-    fn seek(&mut self, to: SeekFrom) -> Result<u64> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         let place = match to {
             SeekFrom::Start(place) => Some(place),
             SeekFrom::End(offset) => self.length.checked_add_signed(offset),

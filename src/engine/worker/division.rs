@@ -1,8 +1,8 @@
 //! A model divided among two workers: this one, which the page knows, and one that it starts for the second share.
 //!
-//! The second runs the same program; its name tells it what it is for. Once it runs it is sent a [`Task`] with its file or
-//! its floats, and in a pass each of the two sends the other its parts of the residual stream's sums: an array that is transferred,
-//! which needs no shared memory and so no headers of the host.
+//! The second runs the same program; its name tells it what it is for ([`super::second_share`]). Once it runs it is sent a
+//! [`Task`] with its file or its floats, and in a pass each of the two sends the other its parts of the residual stream's
+//! sums: an array that is transferred, which needs no shared memory and so no headers of the host.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -13,22 +13,20 @@ use futures_channel::oneshot;
 use js_sys::{Array, Float32Array, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
+use web_sys::Blob;
 use web_time::Instant;
 
-use super::blob_reader::BlobReader;
-use super::messages::{scope, words};
-use super::unreadable;
-use crate::engine::protocol::{EngineError, ModelInfo, Slot};
-use crate::engine::session::{Session, worthwhile_shares};
+use super::blob_reader::open;
+use super::messages::{bytes, scope};
+use crate::engine::protocol::{EngineError, MOST_WORKERS, ModelInfo, Slot};
+use crate::engine::session::{
+    Floats, OtherShares, Pass, Session, Share, ShareLost, worthwhile_shares,
+};
+use crate::engine::started_worker::StartedWorker;
 use crate::link::hints::Hints;
-use crate::vit::{Floats, OtherShares, Pass, Share, ShareLost};
 
 /// The name of a worker that holds a second share.
 pub(super) const NAME: &str = "vitscope: second share";
-
-/// Of how many shares a divided model is; more could not be measured yet.
-const SHARES: usize = 2;
 
 /// How long the second worker may take to start; in a browser that does not let a worker start one it may never.
 const START_MS: i32 = 10_000;
@@ -46,15 +44,15 @@ pub(super) enum Task {
 }
 
 /// The share that the second worker reads.
-pub(super) fn second_share() -> Share {
-    Share::new(1, SHARES)
+pub(super) fn second() -> Share {
+    Share::new(1, MOST_WORKERS)
 }
 
 /// Loads a model among so many workers, this one included, where that is worth it and the browser can; else here alone.
 /// Tells among how many it is.
 ///
 /// # Errors
-/// [`EngineError::Checkpoint`].
+/// [`EngineError::Checkpoint`]; what was in the slot stays then.
 pub(super) async fn load(
     session: &mut Session,
     slot: Slot,
@@ -62,62 +60,63 @@ pub(super) async fn load(
     hints: &Hints,
     workers: usize,
 ) -> Result<(ModelInfo, usize), EngineError> {
-    let shares = worthwhile_shares(read(file)?, hints, workers.min(SHARES));
+    let shares = worthwhile_shares(open(file)?, hints, workers.min(MOST_WORKERS));
     if shares > 1
-        && let Ok(second) = SecondShare::start()
+        && let Ok(second) = SecondWorker::start()
         && second.read(file, hints).await
     {
         let others = Box::new(second.clone());
-        let model = session.load_first_share(slot, read(file)?, hints, shares, others)?;
+        let (first, model) = session.read_first_share(open(file)?, hints, shares, others)?;
         if second.is_ready().await {
+            session.put(slot, first);
             return Ok((model, shares));
         }
     }
-    Ok((session.load(slot, read(file)?, hints)?, 1))
-}
-
-/// Reads the whole of a slot's divided model here.
-///
-/// # Errors
-/// [`EngineError::Checkpoint`].
-pub(super) fn make_whole(
-    session: &mut Session,
-    slot: Slot,
-    file: &Blob,
-    hints: &Hints,
-) -> Result<(), EngineError> {
-    session.make_whole(slot, read(file)?, hints)
-}
-
-fn read(file: &Blob) -> Result<BlobReader, EngineError> {
-    BlobReader::new(file.clone()).map_err(|error| unreadable(&error.to_string()))
+    Ok((session.load(slot, open(file)?, hints)?, 1))
 }
 
 /// What has come from the other worker and was not taken yet.
 #[derive(Default)]
 pub(super) struct Inbox {
-    arrived: RefCell<VecDeque<Result<JsValue, ShareLost>>>,
+    arrived: RefCell<VecDeque<JsValue>>,
+    /// Why nothing more will come.
+    lost: RefCell<Option<ShareLost>>,
     awaited: RefCell<Option<oneshot::Sender<Result<JsValue, ShareLost>>>>,
 }
 
 impl Inbox {
-    pub(super) fn push(&self, message: Result<JsValue, ShareLost>) {
+    pub(super) fn push(&self, message: JsValue) {
         // A text is none of the engine's: it says why there is none (engine_worker.js).
-        let message = match message.as_ref().ok().and_then(JsValue::as_string) {
-            Some(reason) => Err(ShareLost { reason }),
-            None => message,
-        };
+        if let Some(reason) = message.as_string() {
+            return self.lose(reason);
+        }
         match self.awaited.take() {
             // Whoever waited is gone where this fails.
-            Some(waiting) => drop(waiting.send(message)),
+            Some(waiting) => drop(waiting.send(Ok(message))),
             None => self.arrived.borrow_mut().push_back(message),
         }
     }
 
+    /// The other worker is lost, for now and for later.
+    pub(super) fn lose(&self, reason: String) {
+        let lost = ShareLost { reason };
+        if let Some(waiting) = self.awaited.take() {
+            drop(waiting.send(Err(lost.clone())));
+        }
+        self.lost.borrow_mut().get_or_insert(lost);
+    }
+
+    /// # Errors
+    /// The other worker is lost.
+    fn check(&self) -> Result<(), ShareLost> {
+        self.lost.borrow().clone().map_or(Ok(()), Err)
+    }
+
     pub(super) async fn next(&self) -> Result<JsValue, ShareLost> {
         if let Some(message) = self.arrived.borrow_mut().pop_front() {
-            return message;
+            return Ok(message);
         }
+        self.check()?;
         let (sender, receiver) = oneshot::channel();
         *self.awaited.borrow_mut() = Some(sender);
         let ended = |_| Err(ShareLost { reason: "it was ended".to_owned() });
@@ -143,66 +142,42 @@ pub(super) fn transferable(floats: &[f32]) -> (Float32Array, Array) {
 }
 
 /// The worker that holds the second share; it ends with the last handle.
-struct SecondShare {
-    worker: web_sys::Worker,
+struct SecondWorker {
+    worker: StartedWorker,
     inbox: Rc<Inbox>,
     waited_ms: Cell<f64>,
-    /// Hears what it says.
-    _on_message: Closure<dyn Fn(MessageEvent)>,
-    /// Hears that it breaks.
-    _on_error: Closure<dyn Fn(ErrorEvent)>,
 }
 
-impl SecondShare {
-    /// Starts it.
-    fn start() -> Result<Rc<SecondShare>, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name(NAME);
-        let worker = web_sys::Worker::new_with_options(&scope().location().href(), &options)?;
+impl SecondWorker {
+    /// Starts it on this worker's own program.
+    fn start() -> Result<Rc<SecondWorker>, String> {
         let inbox = Rc::new(Inbox::default());
-        let (of_message, of_error) = (inbox.clone(), inbox.clone());
-        let on_message = Closure::new(move |event: MessageEvent| of_message.push(Ok(event.data())));
-        let on_error = Closure::new(move |event: ErrorEvent| {
-            of_error.push(Err(ShareLost { reason: event.message() }));
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        let second = SecondShare {
-            worker,
-            inbox,
-            waited_ms: Cell::default(),
-            _on_message: on_message,
-            _on_error: on_error,
+        let hearing = inbox.clone();
+        let hear = move |heard| match heard {
+            Ok(message) => hearing.push(message),
+            Err(reason) => hearing.lose(reason),
         };
-        let program = js_sys::Object::new();
-        js_sys::Reflect::set(&program, &"module".into(), &wasm_bindgen::module())?;
-        second.worker.post_message(&program)?;
-        Ok(Rc::new(second))
+        let script = scope().location().href();
+        let worker = StartedWorker::start(&script, NAME, &wasm_bindgen::module(), hear)?;
+        Ok(Rc::new(SecondWorker { worker, inbox, waited_ms: Cell::default() }))
     }
 
     /// Has it read its share of a file once it runs, which it does not come to while this worker is busy. Tells whether it
     /// was sent for it.
     async fn read(&self, file: &Blob, hints: &Hints) -> bool {
-        let task = bytes(&Task::Read { hints: hints.clone() });
-        let late = self.give_up_later();
-        let is_started = self.is_ready().await;
-        if let Ok(late) = late {
-            scope().clear_timeout_with_handle(late);
-        }
-        is_started && self.worker.post_message(&Array::of2(&task, file)).is_ok()
-    }
-
-    /// Takes it for lost if it has not started in time, unless the timer that this gives is ended.
-    fn give_up_later(&self) -> Result<i32, JsValue> {
         let inbox = self.inbox.clone();
-        let give_up = Closure::once_into_js(move || {
-            inbox.push(Err(ShareLost { reason: "it did not start in time".to_owned() }));
-        });
-        scope().set_timeout_with_callback_and_timeout_and_arguments_0(
-            give_up.unchecked_ref(),
+        let give_up =
+            Closure::<dyn Fn()>::new(move || inbox.lose("it did not start in time".to_owned()));
+        let timer = scope().set_timeout_with_callback_and_timeout_and_arguments_0(
+            give_up.as_ref().unchecked_ref(),
             START_MS,
-        )
+        );
+        let is_started = self.is_ready().await;
+        if let Ok(timer) = timer {
+            scope().clear_timeout_with_handle(timer);
+        }
+        let task = Array::of2(&bytes(&Task::Read { hints: hints.clone() }), file);
+        is_started && self.worker.post(&task, &Array::new()).is_ok()
     }
 
     /// Waits until it runs, or has read: it answers with a `Result<(), EngineError>` both times. Tells whether all is well.
@@ -211,6 +186,11 @@ impl SecondShare {
         let answer = answer.dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
         let read = |bytes: Vec<u8>| postcard::from_bytes::<Result<(), EngineError>>(&bytes).ok();
         matches!(answer.ok().and_then(read), Some(Ok(())))
+    }
+
+    fn post(&self, message: &JsValue, transfer: &Array) -> Result<(), ShareLost> {
+        self.inbox.check()?;
+        self.worker.post(message, transfer).map_err(|reason| ShareLost { reason })
     }
 
     async fn floats(&self) -> Result<Vec<f32>, ShareLost> {
@@ -222,31 +202,18 @@ impl SecondShare {
     }
 }
 
-/// A message as postcard's bytes.
-pub(super) fn bytes(message: &impl Serialize) -> Uint8Array {
-    let bytes = postcard::to_allocvec(message).expect("a message is plain data");
-    Uint8Array::from(&bytes[..])
-}
-
-/// The browser cannot send a message.
-pub(super) fn not_sent(error: JsValue) -> ShareLost {
-    ShareLost { reason: words(&error) }
-}
-
-impl OtherShares for Rc<SecondShare> {
+impl OtherShares for Rc<SecondWorker> {
     fn begin(&self, pass: Pass, state: &[f32]) -> Result<(), ShareLost> {
         self.waited_ms.set(0.0);
         let (state, transfer) = transferable(state);
-        let message = Array::of2(&bytes(&Task::Run(pass)), &state);
-        self.worker.post_message_with_transfer(&message, &transfer).map_err(not_sent)
+        self.post(&Array::of2(&bytes(&Task::Run(pass)), &state), &transfer)
     }
 
     fn sum(&self, mut part: Vec<f32>) -> Floats<'_> {
         Box::pin(async move {
             let (floats, transfer) = transferable(&part);
-            self.worker.post_message_with_transfer(&floats, &transfer).map_err(not_sent)?;
-            let other = self.floats().await?;
-            add(&mut part, &other)?;
+            self.post(&floats, &transfer)?;
+            add(&mut part, &self.floats().await?)?;
             Ok(part)
         })
     }
@@ -269,13 +236,7 @@ pub(super) fn add(part: &mut [f32], other: &[f32]) -> Result<(), ShareLost> {
     Ok(())
 }
 
-impl Drop for SecondShare {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
-}
-
-impl fmt::Debug for SecondShare {
+impl fmt::Debug for SecondWorker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(NAME)
     }

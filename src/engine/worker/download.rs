@@ -13,7 +13,6 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, Response};
 
 use super::cache::{Cache, edition_of};
-use super::messages::words;
 use super::request::{accepted, head, is_elsewhere, lost, pause, send, unanswered};
 use super::stream::{self, Gathered, Teller};
 use crate::engine::ahead::Ahead;
@@ -23,6 +22,7 @@ use crate::engine::kept::{Edition, Record};
 use crate::engine::limits::check_download;
 use crate::engine::protocol::{EngineError, ModelFile};
 use crate::engine::session::check_file;
+use crate::engine::started_worker::words;
 use crate::engine::transfer::{self, AHEAD, Answer, Head, Transfer};
 use crate::link::hints::Hints;
 

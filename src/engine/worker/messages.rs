@@ -1,6 +1,7 @@
 //! Messages as they go over the wire: an array of bytes and attachments.
 
 use js_sys::{Array, Float32Array, Promise, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
@@ -59,8 +60,9 @@ pub(super) fn post_floats(id: RequestId, reply: Reply, floats: &[f32]) {
     send(&message, &Array::of1(&floats.buffer()));
 }
 
-fn bytes(reply: &ReplyMessage) -> Uint8Array {
-    let bytes = postcard::to_allocvec(reply).expect("a reply is plain data");
+/// A message as postcard's bytes.
+pub(super) fn bytes(message: &impl Serialize) -> Uint8Array {
+    let bytes = postcard::to_allocvec(message).expect("a message is plain data");
     Uint8Array::from(&bytes[..])
 }
 
@@ -85,12 +87,4 @@ pub(super) async fn next_task() {
         let _ = JsFuture::from(arrival).await;
     }
     channel.port1().close();
-}
-
-/// What a JavaScript error says.
-pub(super) fn words(error: &JsValue) -> String {
-    match error.dyn_ref::<js_sys::Error>() {
-        Some(error) => error.message().into(),
-        None => format!("{error:?}"),
-    }
 }

@@ -34,7 +34,7 @@ use super::protocol::{
 use super::queue::{Pending, Queue};
 use super::session::{Ran, Session};
 use crate::link::hints::Hints;
-use blob_reader::BlobReader;
+use blob_reader::open;
 use download::Fetched;
 use messages::{Incoming, next_task, post, post_file, post_floats};
 
@@ -99,13 +99,16 @@ enum Payload {
     },
 }
 
+/// The file of each slot's divided model.
+type DividedFiles = RefCell<HashMap<Slot, (Blob, Hints)>>;
+
 #[derive(Default)]
 struct Worker {
     queue: RefCell<Queue<Payload>>,
     /// Ends a download whose place was taken.
     downloads: RefCell<HashMap<Slot, AbortController>>,
-    /// The files of models that are divided among workers, and what they cannot tell.
-    divided: RefCell<HashMap<Slot, (Blob, Hints)>>,
+    /// The files of models that are divided among workers, to be read here whole, and what they cannot tell.
+    divided: DividedFiles,
     /// Not there before the device is, and while a request is worked on.
     session: RefCell<Option<Session>>,
 }
@@ -234,8 +237,8 @@ impl Worker {
                 if let Err(error) = worker.reply_to(&mut session, pending).await {
                     post(Some(id), Reply::Failed { slot, error });
                 }
-                if session.is_divided_in_vain(slot) {
-                    // Where it cannot be read again it stays divided.
+                if session.mostly_waits(slot) {
+                    // Where it cannot be read again it stays divided, and is not tried again.
                     let _ = worker.make_whole(&mut session, slot);
                 }
             }
@@ -253,8 +256,8 @@ impl Worker {
         let slot = pending.request.slot();
         let again = session.is_divided(slot).then(|| pending.clone());
         match (reply_to(session, pending, &self.divided).await, again) {
-            (Err(EngineError::ShareLost { .. }), Some(again)) => {
-                self.make_whole(session, slot)?;
+            (Err(lost @ EngineError::ShareLost { .. }), Some(again)) => {
+                self.make_whole(session, slot).map_err(|_| lost)?;
                 reply_to(session, again, &self.divided).await
             }
             (result, _) => result,
@@ -262,9 +265,8 @@ impl Worker {
     }
 
     fn make_whole(&self, session: &mut Session, slot: Slot) -> Result<(), EngineError> {
-        let divided = self.divided.borrow();
-        let (file, hints) = divided.get(&slot).ok_or(EngineError::NoModel)?;
-        division::make_whole(session, slot, file, hints)?;
+        let Some((file, hints)) = self.divided.borrow_mut().remove(&slot) else { return Ok(()) };
+        session.make_whole(slot, open(&file)?, &hints)?;
         post(None, Reply::Whole { slot });
         Ok(())
     }
@@ -273,7 +275,7 @@ impl Worker {
 async fn reply_to(
     session: &mut Session,
     pending: Pending<Payload>,
-    divided: &RefCell<HashMap<Slot, (Blob, Hints)>>,
+    divided: &DividedFiles,
 ) -> Result<(), EngineError> {
     let Pending { id, request, payload } = pending;
     match (request, payload) {
@@ -286,7 +288,11 @@ async fn reply_to(
             let (model, workers) = division::load(session, slot, &blob, &hints, workers).await?;
             let load_ms = asked.elapsed().as_secs_f64() * 1e3;
             post_file(id, Reply::Loaded { slot, model, workers, sha256, load_ms }, &blob);
-            divided.borrow_mut().insert(slot, (blob, hints));
+            let mut divided = divided.borrow_mut();
+            match workers {
+                1 => divided.remove(&slot),
+                _ => divided.insert(slot, (blob, hints)),
+            };
         }
         (
             Request::Run { slot, image, photo, crop, perturbation },
@@ -354,9 +360,7 @@ fn give_probes(
     file: &ModelFile,
     result: Result<Fetched, EngineError>,
 ) -> Result<(), EngineError> {
-    let reader = BlobReader::new(result?.blob);
-    let reader = reader.map_err(|error| unreadable(&error.to_string()))?;
-    session.load_probes(slot, file, reader)
+    session.load_probes(slot, file, open(&result?.blob)?)
 }
 
 fn unreadable(reason: &str) -> EngineError {

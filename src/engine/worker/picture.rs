@@ -15,11 +15,12 @@ use web_sys::{
     OffscreenCanvasRenderingContext2d, PremultiplyAlpha,
 };
 
-use super::messages::{scope, words};
+use super::messages::scope;
 use crate::engine::limits::{
     check_picture, check_picture_file, nothing_visible, unreadable_picture,
 };
 use crate::engine::protocol::EngineError;
+use crate::engine::started_worker::words;
 use crate::input::image::{CutOff, PictureFile, PictureFormat, RgbPixels, Upright};
 
 /// Pixels that are read from a canvas at once, about: of a large picture the browser's copy is never whole.

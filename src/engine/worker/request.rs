@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCredentials, RequestInit, RequestMode, Response};
 
-use super::messages::{scope, words};
+use super::messages::scope;
 use crate::engine::protocol::{Credentials, EngineError, ModelFile};
+use crate::engine::started_worker::words;
 use crate::engine::transfer::Head;
 use crate::engine::{hub, links};
 

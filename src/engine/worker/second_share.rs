@@ -6,18 +6,16 @@ use burn::tensor::Device;
 use js_sys::{Array, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::MessageEvent;
+use web_sys::{Blob, MessageEvent};
 
-use super::blob_reader::BlobReader;
-use super::division::{
-    Inbox, Task, add, bytes, misunderstood, not_sent, second_share, transferable,
-};
-use super::messages::scope;
+use super::blob_reader::open;
+use super::division::{Inbox, Task, add, misunderstood, second, transferable};
+use super::messages::{bytes, scope};
 use super::unreadable;
 use crate::engine::protocol::EngineError;
-use crate::engine::session::read_share;
+use crate::engine::session::{Blocks, Pass, ShareLost, read_share};
+use crate::engine::started_worker::words;
 use crate::link::hints::Hints;
-use crate::vit::{Blocks, Pass, ShareLost};
 
 /// Listens from now on.
 pub(super) fn serve() {
@@ -25,7 +23,7 @@ pub(super) fn serve() {
     let inbox = Rc::new(Inbox::default());
     let arriving = inbox.clone();
     let handler = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        arriving.push(Ok(event.data()));
+        arriving.push(event.data());
     });
     scope().set_onmessage(Some(handler.as_ref().unchecked_ref()));
     // It listens for as long as the worker lives.
@@ -63,9 +61,8 @@ async fn work(inbox: &Inbox) -> Result<(), ShareLost> {
 }
 
 fn read(file: JsValue, hints: &Hints) -> Result<Blocks, EngineError> {
-    let file = file.dyn_into().map_err(|_| unreadable("nothing was sent"))?;
-    let reader = BlobReader::new(file).map_err(|error| unreadable(&error.to_string()))?;
-    read_share(reader, hints, second_share(), &Device::flex())
+    let file: Blob = file.dyn_into().map_err(|_| unreadable("nothing was sent"))?;
+    read_share(open(&file)?, hints, second(), &Device::flex())
 }
 
 async fn run(blocks: &Blocks, pass: Pass, state: Vec<f32>, inbox: &Inbox) -> Result<(), ShareLost> {
@@ -85,4 +82,8 @@ fn answer(told: &Result<(), EngineError>) -> Result<(), ShareLost> {
 fn post(floats: &[f32]) -> Result<(), ShareLost> {
     let (floats, transfer) = transferable(floats);
     scope().post_message_with_transfer(&floats, &transfer).map_err(not_sent)
+}
+
+fn not_sent(error: JsValue) -> ShareLost {
+    ShareLost { reason: words(&error) }
 }

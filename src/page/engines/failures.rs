@@ -95,6 +95,7 @@ impl<F: Clone + PartialEq> Engines<F> {
     }
 
     fn restart(&mut self, side: Side, reason: &str) {
+        self.set_workers(Seat::Active, side, 1);
         let Some(fleet) = self.fleet_mut(Seat::Active) else { return };
         let (number, held) = (fleet.number, std::mem::take(&mut fleet.held[side.index()]));
         for id in &held.others {

@@ -37,6 +37,8 @@ pub struct Held<F> {
     pub model: Option<ModelChoice<F>>,
     /// Among how many workers it is divided.
     pub workers: usize,
+    /// Among how many the newest of those on their way may be.
+    pub workers_asked: usize,
     /// The models that are on their way, oldest first: a worker may have begun with one before it hears of the
     /// next.
     pub loads: Vec<(RequestId, ModelChoice<F>)>,
@@ -57,6 +59,7 @@ impl<F> Default for Held<F> {
         Held {
             model: None,
             workers: 1,
+            workers_asked: 1,
             loads: Vec::new(),
             reading: None,
             run: None,

@@ -294,7 +294,9 @@ impl<F: Clone + PartialEq> Engines<F> {
         if let Some(id) = self.post(seat, request, files)
             && let Some(fleet) = self.fleet_mut(seat)
         {
-            fleet.held[side.index()].loads.push((id, model));
+            let held = &mut fleet.held[side.index()];
+            held.loads.push((id, model));
+            held.workers_asked = workers;
         }
     }
 

@@ -36,13 +36,13 @@ impl<F: Clone + PartialEq> Engines<F> {
             }
             Reply::Loaded { slot, model, workers, load_ms, .. } => {
                 if let Some(side) = side_of(slot) {
-                    self.divided(seat, side, workers);
+                    self.set_workers(seat, side, workers);
                     self.loaded(seat, side, id, (model, load_ms, file));
                 }
             }
             Reply::Whole { slot } => {
                 if let Some(side) = side_of(slot) {
-                    self.divided(seat, side, 1);
+                    self.set_workers(seat, side, 1);
                 }
             }
             Reply::Ran { forward_ms, analyze_ms, .. }

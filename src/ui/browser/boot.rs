@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Worker;
 
 use super::session;
-use crate::engine::client::words;
+use crate::engine::started_worker::words;
 
 /// Where the engines are and which build they must be.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::boot::{absolute, take_text};
-use crate::engine::client::words;
+use crate::engine::started_worker::words;
 use crate::page::catalog::Catalog;
 
 /// Fetches the lists of models and samples.

@@ -8,6 +8,7 @@ self.Worker = class extends Worker {
     this.sent += 1;
     if (this.sent !== 9) return super.postMessage(...message);
     this.terminate();
+    new BroadcastChannel("lost").postMessage(null);
     this.dispatchEvent(new ErrorEvent("error", { message: "out of memory" }));
   }
 };

@@ -27,11 +27,11 @@ fn on_cores(cores: usize) -> Page {
 
 #[test]
 fn a_model_may_take_all_cores_but_those_of_the_others_divided_one() {
-    for (cores, first, second) in [(1, 1, 1), (2, 2, 1), (3, 3, 1), (4, 4, 2), (8, 8, 6)] {
+    for (cores, first, second) in [(1, 1, 1), (2, 2, 1), (3, 2, 1), (4, 2, 2), (8, 2, 2)] {
         let mut page = on_cores(cores);
         page.state.load(Side::Cl, choice("large"));
         assert_eq!(asked(&mut page, Side::Cl), first, "{cores} cores");
-        loaded(&mut page, Side::Cl, first.min(2));
+        loaded(&mut page, Side::Cl, first);
         page.state.load(Side::Mim, choice("large too"));
         assert_eq!(asked(&mut page, Side::Mim), second, "{cores} cores");
         // One that another takes the place of needs none any more.
@@ -40,6 +40,29 @@ fn a_model_may_take_all_cores_but_those_of_the_others_divided_one() {
         page.state.load(Side::Mim, choice("another"));
         assert_eq!(asked(&mut page, Side::Mim), first, "{cores} cores");
     }
+}
+
+#[test]
+fn two_that_come_at_once_share_the_cores() {
+    for (cores, second) in [(2, 1), (3, 1), (4, 2)] {
+        let mut page = on_cores(cores);
+        page.state.load(Side::Cl, choice("large"));
+        page.state.load(Side::Mim, choice("large too"));
+        assert_eq!(asked(&mut page, Side::Cl), 2, "{cores} cores");
+        assert_eq!(asked(&mut page, Side::Mim), second, "{cores} cores");
+    }
+}
+
+#[test]
+fn a_worker_that_is_started_anew_holds_nothing_that_is_divided() {
+    let mut page = on_cores(4);
+    page.state.load(Side::Mim, choice("large"));
+    loaded(&mut page, Side::Mim, 2);
+    page.effects.clear();
+    page.state.worker_failed(CPU, Some(Side::Mim.index()), "out of memory");
+    page.take();
+    assert_eq!(page.state.workers(), [1, 1]);
+    assert!(page.effects.contains(&Effect::EngineChanged));
 }
 
 #[test]

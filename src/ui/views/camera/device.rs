@@ -170,6 +170,6 @@ fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> + use<
 fn reason(thrown: &JsValue) -> CameraError {
     match thrown.dyn_ref::<DomException>() {
         Some(error) => CameraError::of(&error.name(), &error.message()),
-        None => CameraError::Other(crate::engine::client::words(thrown)),
+        None => CameraError::Other(crate::engine::started_worker::words(thrown)),
     }
 }

@@ -3,7 +3,7 @@
 use js_sys::{Array, Float32Array, Function, Reflect};
 use wasm_bindgen::JsCast;
 
-use crate::engine::client::words;
+use crate::engine::started_worker::words;
 use crate::page::token_map::TokenBuffer;
 
 /// Tokens `[images, patches, dim]`; clones share them.
