@@ -2,8 +2,9 @@
 //!
 //! Source: BEiT (arXiv 2106.08254) and its code, `RelativePositionBias`; SimMIM's has the same table.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
+use super::floats::tensor;
 use super::parameters::ParameterReader;
 use crate::architecture::{Parameter, VitConfig};
 
@@ -30,7 +31,7 @@ impl RelativeBias {
         let shape = [1, heads.len(), tokens, tokens];
         let spread =
             heads.flat_map(head).map(|(row, head)| table[row * config.heads + head]).collect();
-        let scores = Tensor::from_data(TensorData::new(spread, shape), parameters.device);
+        let scores = tensor(spread, shape, parameters.device);
         Ok(Self { table, scores })
     }
 

@@ -6,9 +6,10 @@
 //! Source: Xie et al., SimMIM (CVPR 2022, arXiv 2111.09886), `models/simmim.py` of its code, where the
 //! layer is a convolution of one pixel and a shuffle: the same function.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use super::capture::ReadBackError;
+use super::floats::tensor;
 use super::mae::MaeDecoder;
 use super::model::Vit;
 use super::norm::Norm;
@@ -109,10 +110,10 @@ impl Decoder {
         &self,
         last: Vec<f32>,
         device: &Device,
-    ) -> Result<Option<(usize, Vec<Vec<f32>>)>, ReadBackError> {
+    ) -> Result<Option<(usize, Vec<Vec<f32>>)>, DrawError> {
         let Kind::Transformer(decoder) = &self.0 else { return Ok(None) };
         let mut states = Vec::new();
-        for state in decoder.states(last, device) {
+        for state in decoder.states(last, device).await? {
             states.push(read_back(state).await?);
         }
         Ok(Some((decoder.dim(), states)))
@@ -131,7 +132,7 @@ impl LinearDecoder {
         let mut parameters = ParameterReader { config, share: Share::WHOLE, device, read };
         let token = parameters.values(Parameter::MaskToken)?;
         Ok(Self {
-            mask_token: Tensor::from_data(TensorData::new(token, [1, config.dim]), device),
+            mask_token: tensor(token, [1, config.dim], device),
             norm: Norm {
                 scale: parameters.vector(Parameter::NormWeight)?,
                 shift: parameters.vector(Parameter::NormBias)?,

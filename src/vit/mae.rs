@@ -6,9 +6,10 @@
 //! patch's pixels: row by row, the three channels side by side.
 //! Source: He et al., MAE (CVPR 2022, arXiv 2111.06377), `models_mae.py` of its code.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
-use super::block::Block;
+use super::blocks::Blocks;
+use super::floats::tensor;
 use super::model::Vit;
 use super::norm::Norm;
 use super::operations::Linear;
@@ -29,7 +30,7 @@ pub(super) struct MaeDecoder {
     mask_token: Tensor<2>,
     /// `[1 + grid², dim]`.
     positions: Tensor<2>,
-    blocks: Vec<Block>,
+    blocks: Blocks,
     last_norm: Norm,
     pixels: Linear,
 }
@@ -48,9 +49,7 @@ impl MaeDecoder {
         };
         let mut parameters =
             ParameterReader { config: &config, share: Share::WHOLE, device, read: &mut of_blocks };
-        let blocks = (0..config.depth)
-            .map(|layer| Block::new(&mut parameters, layer))
-            .collect::<Result<_, E>>()?;
+        let blocks = Blocks::read(&mut parameters)?;
         let mut parameters = ParameterReader { config: encoder, share: Share::WHOLE, device, read };
         let norm = |parameters: &mut ParameterReader<'_, E>, scale, shift| {
             Ok(Norm {
@@ -71,7 +70,7 @@ impl MaeDecoder {
         )?;
         let matrix = |values: Vec<f32>| {
             let shape = [values.len() / config.dim, config.dim];
-            Tensor::from_data(TensorData::new(values, shape), device)
+            tensor(values, shape, device)
         };
         Ok(Self {
             norm: norm(&mut parameters, Parameter::NormWeight, Parameter::NormBias)?,
@@ -117,7 +116,8 @@ impl MaeDecoder {
             places.push(if *hidden { 1 + seen.len() } else { next });
         }
         let all = rows(Tensor::cat(vec![tokens, self.mask_token.clone()], 0), &places);
-        let state = self.blocks.iter().fold(all + self.positions.clone(), run);
+        let state = all + self.positions.clone();
+        let state = self.blocks.run(state, false, alone, |_| {}).await?;
         let patches = self.last_norm.forward(state).narrow(0, 1, grid.patches());
         Ok(self
             .pixels
@@ -131,21 +131,22 @@ impl MaeDecoder {
     ///
     /// # Shapes
     /// - `last`: the encoder's last state, `[tokens, encoder's dim]`
-    pub(super) fn states(&self, last: Vec<f32>, device: &Device) -> Vec<Tensor<2>> {
+    pub(super) async fn states(
+        &self,
+        last: Vec<f32>,
+        device: &Device,
+    ) -> Result<Vec<Tensor<2>>, ShareLost> {
         let tokens = self.config.tokens();
         let shape = [tokens, last.len() / tokens];
-        let last = Tensor::from_data(TensorData::new(last, shape), device);
-        let mut state = self.embed.forward(self.norm.forward(last)) + self.positions.clone();
+        let last = tensor(last, shape, device);
+        let state = self.embed.forward(self.norm.forward(last)) + self.positions.clone();
         let mut states = vec![state.clone()];
-        for block in &self.blocks {
-            state = run(state, block);
-            states.push(state.clone());
-        }
-        states
+        self.blocks.run(state, false, alone, |(_, _, state)| states.push(state.clone())).await?;
+        Ok(states)
     }
 }
 
-fn run(state: Tensor<2>, block: &Block) -> Tensor<2> {
-    let mixed = block.attend(state.clone(), None, None).1 + state;
-    block.transform(mixed.clone()) + mixed
+/// The sum of a branch where there is one share: a decoder is never divided.
+async fn alone(part: Tensor<2>) -> Result<Tensor<2>, ShareLost> {
+    Ok(part)
 }

@@ -1,7 +1,8 @@
 //! Parameters on their way into the layers.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
+use super::floats::tensor;
 use super::share::Share;
 use crate::architecture::{BlockParameter, Parameter, VitConfig};
 
@@ -33,7 +34,7 @@ impl<E> ParameterReader<'_, E> {
     pub(super) fn vector(&mut self, parameter: Parameter) -> Result<Tensor<1>, E> {
         let values = self.values(parameter)?;
         let length = values.len();
-        Ok(Tensor::from_data(TensorData::new(values, [length]), self.device))
+        Ok(tensor(values, [length], self.device))
     }
 
     /// The same of a block's.

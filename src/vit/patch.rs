@@ -2,6 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::floats::tensor;
 use super::norm::Norm;
 use super::operations::Linear;
 use super::parameters::ParameterReader;
@@ -56,7 +57,7 @@ impl PatchEmbedding {
         }
         let matrix = |values: Vec<f32>| {
             let shape = [values.len() / config.dim, config.dim];
-            Tensor::from_data(TensorData::new(values, shape), parameters.device)
+            tensor(values, shape, parameters.device)
         };
         Ok(Self {
             projection,

@@ -12,8 +12,9 @@
 
 use std::f64::consts::TAU;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
+use super::floats::tensor;
 use crate::architecture::{self, VitConfig};
 
 /// The longest period of DINOv3's, of which the others are powers below 1.
@@ -35,7 +36,7 @@ impl Rotary {
             let angles = angles(kind, config);
             let values: Vec<f32> = angles.into_iter().map(|angle| value(angle) as f32).collect();
             let shape = [config.tokens(), 1, 1, config.head_dim() / 2];
-            Tensor::from_data(TensorData::new(values, shape), device)
+            tensor(values, shape, device)
         };
         Self { cosines: of(f64::cos), sines: of(f64::sin), kind }
     }

@@ -13,9 +13,6 @@
 //! The bytes name nothing, so [`Reply::Started`] stays the first reply, as it is: by its build a page finds
 //! that an engine is another build’s.
 
-/// The most workers that a model is divided among; more could not be measured yet.
-pub const MOST_WORKERS: usize = 2;
-
 mod capture_part;
 mod ids;
 mod model;
@@ -36,3 +33,6 @@ pub use question::{Answer, OtherAnalysis, OtherResult, ProbeInfo, Question, Reco
 pub use reply::{Reply, ReplyMessage};
 pub use request::{Request, RequestMessage};
 pub use token_map::MapStage;
+
+/// The most workers that a model is divided among; more could not be measured yet.
+pub const MOST_WORKERS: usize = 2;

@@ -18,10 +18,14 @@ const WORTH_DIVIDING: u64 = 10_000_000_000;
 
 /// Among how many workers, at most `most`, the model of a file is worth dividing; one where the file is refused.
 pub fn worthwhile_shares(file: impl Read + Seek, hints: &Hints, most: usize) -> usize {
+    // No file is opened for nothing: what is to be divided among one is not.
+    if most < 2 {
+        return 1;
+    }
     let Ok((checkpoint, _)) = open_fitting(file, hints) else { return 1 };
     let config = checkpoint.config();
     let is_worth_it = multiplications(config) >= WORTH_DIVIDING && Share::divides(config, most);
-    if is_worth_it { most.max(1) } else { 1 }
+    if is_worth_it { most } else { 1 }
 }
 
 /// Of the products of a forward pass: of all tokens with each block's weights, and of each two tokens.
