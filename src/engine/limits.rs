@@ -95,7 +95,7 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
     let parameters = parameters.saturating_mul(FLOAT);
     let reason = if parameters > MAX_PARAMETER_BYTES {
         format!(
-            "This model's parameters take {:.1} GB, and a browser's tab holds up to {:.1} GB: use the program vitscope on the command line.",
+            "This model’s parameters take {:.1} GB, and a browser’s tab holds up to {:.1} GB: use the program vitscope on the command line.",
             gigabytes(parameters),
             gigabytes(MAX_PARAMETER_BYTES)
         )
@@ -103,7 +103,7 @@ pub fn check_model(config: &VitConfig) -> Result<(), EngineError> {
         || parameters.saturating_add(biases) > MAX_PARAMETER_BYTES
     {
         format!(
-            "At {} this model has {tokens} tokens, whose attentions take {:.1} GB, and a browser's tab holds up to {:.1} GB: choose a smaller input size.",
+            "At {} this model has {tokens} tokens, whose attentions take {:.1} GB, and a browser’s tab holds up to {:.1} GB: choose a smaller input size.",
             config.size().in_words(),
             gigabytes(attentions),
             gigabytes(MAX_CAPTURE_BYTES)
@@ -139,7 +139,7 @@ pub fn fitting_input(config: &VitConfig) -> Option<(usize, String)> {
     let fits = check_model(&smaller).is_ok();
     (fits && size < config.size().longer()).then(|| {
         let text = format!(
-            "This model was made for {}, at which its attentions take more than a browser's tab holds: it is shown at {}, the largest input that fits.",
+            "This model was made for {}, at which its attentions take more than a browser’s tab holds: it is shown at {}, the largest input that fits.",
             config.size().in_words(),
             smaller.size().in_words()
         );

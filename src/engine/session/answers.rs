@@ -249,7 +249,7 @@ mod tests {
         run(&mut session, LEFT, DOG).unwrap();
         let (_, other) =
             block_on(session.answer(LEFT, DOG, &Question::Rollout { token: 7 })).unwrap();
-        assert_ne!(other, rollout, "another picture's attention");
+        assert_ne!(other, rollout, "another picture’s attention");
     }
 
     #[test]

@@ -14,6 +14,33 @@ use crate::link::hints::Hints;
 use crate::link::note::{Note, NoteKind};
 use crate::vit::{Decoder, Share, Vit};
 
+/// A model's file, understood, at an input that fits a tab; its values are not read yet.
+#[derive(Debug)]
+pub struct OpenedModel<R> {
+    pub(super) checkpoint: Checkpoint<R>,
+    /// A sentence that says so where the input is not the model's own.
+    smaller: Option<String>,
+}
+
+impl<R: Read + Seek> OpenedModel<R> {
+    /// Understands a file.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Checkpoint`].
+    pub fn open(file: R, hints: &Hints) -> Result<Self, EngineError> {
+        let checkpoint = Checkpoint::open(file, hints)?;
+        match fitting(checkpoint.config(), hints)? {
+            None => Ok(Self { checkpoint, smaller: None }),
+            Some((size, sentence)) => {
+                let hints = Hints { size: Some(size), ..hints.clone() };
+                let checkpoint = Checkpoint::open(checkpoint.into_reader(), &hints)?;
+                Ok(Self { checkpoint, smaller: Some(sentence) })
+            }
+        }
+    }
+}
+
 impl Session {
     /// Puts a model into a slot. The one that was there goes when the new one is whole, and stays
     /// with its capture where the file is refused.
@@ -30,7 +57,20 @@ impl Session {
         file: R,
         hints: &Hints,
     ) -> Result<ModelInfo, EngineError> {
-        let (loaded, info) = self.read_model(file, hints, Share::WHOLE, None)?;
+        self.load_opened(slot, &mut OpenedModel::open(file, hints)?)
+    }
+
+    /// The same of a file that was opened.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Checkpoint`].
+    pub fn load_opened<R: Read + Seek>(
+        &mut self,
+        slot: Slot,
+        opened: &mut OpenedModel<R>,
+    ) -> Result<ModelInfo, EngineError> {
+        let (loaded, info) = self.read_model(opened, Share::WHOLE, None)?;
         self.put(slot, loaded);
         Ok(info)
     }
@@ -43,19 +83,18 @@ impl Session {
     /// Reads a model, or a share of its blocks beside those who have the others.
     pub(super) fn read_model<R: Read + Seek>(
         &self,
-        file: R,
-        hints: &Hints,
+        opened: &mut OpenedModel<R>,
         share: Share,
         division: Option<Division>,
     ) -> Result<(LoadedModel, ModelInfo), EngineError> {
-        let (mut checkpoint, smaller) = open_fitting(file, hints)?;
-        let smaller = smaller.map(|text| Note { kind: NoteKind::Info, text });
+        let OpenedModel { checkpoint, smaller } = opened;
+        let smaller = smaller.clone().map(|text| Note { kind: NoteKind::Info, text });
         let config = checkpoint.config().clone();
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
         let model = Vit::of_share(config.clone(), share, &self.device, read)?;
         let read = |parameter, _: &[usize]| checkpoint.parameter(parameter);
         let decoder = Decoder::new(&config, &self.device, read)?;
-        let masking = masking(&mut checkpoint)?;
+        let masking = masking(checkpoint)?;
         let preprocess = *checkpoint.preprocess();
         let info = ModelInfo {
             models: checkpoint.models().to_vec(),
@@ -126,21 +165,6 @@ pub fn check_file(file: impl Read + Seek, hints: &Hints) -> Result<(), Refusal> 
     match fitting(checkpoint.config(), hints) {
         Ok(_) => Ok(()),
         Err(error) => Err(Refusal { error, is_certain: true }),
-    }
-}
-
-/// Understands a file, at an input that fits a tab; a sentence says so where it is not the model's own.
-pub(super) fn open_fitting<R: Read + Seek>(
-    file: R,
-    hints: &Hints,
-) -> Result<(Checkpoint<R>, Option<String>), EngineError> {
-    let checkpoint = Checkpoint::open(file, hints)?;
-    match fitting(checkpoint.config(), hints)? {
-        None => Ok((checkpoint, None)),
-        Some((size, sentence)) => {
-            let hints = Hints { size: Some(size), ..hints.clone() };
-            Ok((Checkpoint::open(checkpoint.into_reader(), &hints)?, Some(sentence)))
-        }
     }
 }
 

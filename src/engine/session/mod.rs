@@ -14,10 +14,9 @@ mod shares;
 mod token_map;
 
 pub use answers::AttentionRows;
-pub use load::{Refusal, check_file};
+pub use load::{OpenedModel, Refusal, check_file};
 pub use models::{LoadedModel, Session};
 pub use run::{PerturbationEffect, Ran};
-pub use shares::{read_share, worthwhile_shares};
 pub use token_map::map_tokens;
 
 // What the workers that hold the shares of a model exchange.

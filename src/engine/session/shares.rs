@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use burn::tensor::Device;
 
 use super::division::Division;
-use super::load::open_fitting;
+use super::load::OpenedModel;
 use super::models::{LoadedModel, Session};
 use crate::architecture::{Parameter, VitConfig};
 use crate::engine::protocol::{EngineError, ModelInfo, Slot};
@@ -16,18 +16,6 @@ use crate::vit::{Blocks, OtherShares, Share, Vit};
 /// and takes 0.84 of its time with one, a ViT-B has 17 and takes 0.63 (docs/performance.md).
 const WORTH_DIVIDING: u64 = 10_000_000_000;
 
-/// Among how many workers, at most `most`, the model of a file is worth dividing; one where the file is refused.
-pub fn worthwhile_shares(file: impl Read + Seek, hints: &Hints, most: usize) -> usize {
-    // No file is opened for nothing: what is to be divided among one is not.
-    if most < 2 {
-        return 1;
-    }
-    let Ok((checkpoint, _)) = open_fitting(file, hints) else { return 1 };
-    let config = checkpoint.config();
-    let is_worth_it = multiplications(config) >= WORTH_DIVIDING && Share::divides(config, most);
-    if is_worth_it { most } else { 1 }
-}
-
 /// Of the products of a forward pass: of all tokens with each block's weights, and of each two tokens.
 fn multiplications(config: &VitConfig) -> u64 {
     let weights = config.parameters().into_iter().filter(|it| matches!(it, Parameter::Block(..)));
@@ -37,20 +25,23 @@ fn multiplications(config: &VitConfig) -> u64 {
     tokens * weights + 2 * tokens * tokens * (config.dim * config.depth) as u64
 }
 
-/// Reads a share of a file's blocks.
-///
-/// # Errors
-///
-/// [`EngineError::Checkpoint`].
-pub fn read_share<R: Read + Seek>(
-    file: R,
-    hints: &Hints,
-    share: Share,
-    device: &Device,
-) -> Result<Blocks, EngineError> {
-    let (mut checkpoint, _) = open_fitting(file, hints)?;
-    let config = checkpoint.config().clone();
-    Ok(Blocks::new(&config, share, device, |it, _| checkpoint.parameter(it))?)
+impl<R: Read + Seek> OpenedModel<R> {
+    /// Among how many workers, at most `most`, it is worth dividing.
+    pub fn worthwhile_shares(&self, most: usize) -> usize {
+        let config = self.checkpoint.config();
+        let is_worth_it = multiplications(config) >= WORTH_DIVIDING && Share::divides(config, most);
+        if is_worth_it { most } else { 1 }
+    }
+
+    /// Reads a share of its blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Checkpoint`].
+    pub fn read_share(&mut self, share: Share, device: &Device) -> Result<Blocks, EngineError> {
+        let config = self.checkpoint.config().clone();
+        Ok(Blocks::new(&config, share, device, |it, _| self.checkpoint.parameter(it))?)
+    }
 }
 
 impl Session {
@@ -61,12 +52,11 @@ impl Session {
     /// [`EngineError::Checkpoint`].
     pub fn read_first_share<R: Read + Seek>(
         &self,
-        file: R,
-        hints: &Hints,
+        opened: &mut OpenedModel<R>,
         of: usize,
         others: Box<dyn OtherShares>,
     ) -> Result<(LoadedModel, ModelInfo), EngineError> {
-        self.read_model(file, hints, Share::new(0, of), Some(Division::new(others)))
+        self.read_model(opened, Share::new(0, of), Some(Division::new(others)))
     }
 
     /// Whether the slot's model is divided.
@@ -92,7 +82,7 @@ impl Session {
         hints: &Hints,
     ) -> Result<(), EngineError> {
         let loaded = self.slots.get_mut(&slot).ok_or(EngineError::NoModel)?;
-        let (mut checkpoint, _) = open_fitting(file, hints)?;
+        let mut checkpoint = OpenedModel::open(file, hints)?.checkpoint;
         let config = checkpoint.config().clone();
         loaded.model = Vit::new(config, &self.device, |it, _| checkpoint.parameter(it))?;
         loaded.division = None;
@@ -111,6 +101,10 @@ mod tests {
 
     fn heads() -> Hints {
         Hints { heads: Some(2), ..Hints::default() }
+    }
+
+    fn opened() -> OpenedModel<std::io::Cursor<&'static [u8]>> {
+        OpenedModel::open(std::io::Cursor::new(TIMM), &heads()).unwrap()
     }
 
     /// Shares that are waited for so long in each pass, of a model whose parts they give as zeros, or that are lost.
@@ -147,8 +141,8 @@ mod tests {
 
     fn divided(waited_ms: f64, is_lost: bool) -> Session {
         let mut session = with_model();
-        let (file, others) = (std::io::Cursor::new(TIMM), Others { waited_ms, is_lost });
-        let first = session.read_first_share(file, &heads(), 2, Box::new(others)).unwrap().0;
+        let (mut opened, others) = (opened(), Others { waited_ms, is_lost });
+        let first = session.read_first_share(&mut opened, 2, Box::new(others)).unwrap().0;
         session.put(LEFT, first);
         session
     }
@@ -159,8 +153,7 @@ mod tests {
         // timm's 4.6 and 17.6 GMACs count the patch projection and the classifier too.
         assert!((4.2..4.6).contains(&of(384)) && (16.9..17.6).contains(&of(768)), "{}", of(768));
         assert!(of(384) * 1e9 < WORTH_DIVIDING as f64 && of(768) * 1e9 > WORTH_DIVIDING as f64);
-        let shares = |most| worthwhile_shares(std::io::Cursor::new(TIMM), &heads(), most);
-        assert_eq!((shares(1), shares(8)), (1, 1));
+        assert_eq!([1, 8].map(|most| opened().worthwhile_shares(most)), [1, 1]);
     }
 
     #[test]

@@ -19,9 +19,7 @@ use web_time::Instant;
 use super::blob_reader::open;
 use super::messages::{bytes, scope};
 use crate::engine::protocol::{EngineError, MOST_WORKERS, ModelInfo, Slot};
-use crate::engine::session::{
-    Floats, OtherShares, Pass, Session, Share, ShareLost, worthwhile_shares,
-};
+use crate::engine::session::{Floats, OpenedModel, OtherShares, Pass, Session, Share, ShareLost};
 use crate::engine::started_worker::StartedWorker;
 use crate::link::hints::Hints;
 
@@ -60,19 +58,20 @@ pub(super) async fn load(
     hints: &Hints,
     workers: usize,
 ) -> Result<(ModelInfo, usize), EngineError> {
-    let shares = worthwhile_shares(open(file)?, hints, workers.min(MOST_WORKERS));
+    let mut opened = OpenedModel::open(open(file)?, hints)?;
+    let shares = opened.worthwhile_shares(workers.min(MOST_WORKERS));
     if shares > 1
         && let Ok(second) = SecondWorker::start()
         && second.read(file, hints).await
     {
         let others = Box::new(second.clone());
-        let (first, model) = session.read_first_share(open(file)?, hints, shares, others)?;
+        let (first, model) = session.read_first_share(&mut opened, shares, others)?;
         if second.is_ready().await {
             session.put(slot, first);
             return Ok((model, shares));
         }
     }
-    Ok((session.load(slot, open(file)?, hints)?, 1))
+    Ok((session.load_opened(slot, &mut opened)?, 1))
 }
 
 /// What has come from the other worker and was not taken yet.
