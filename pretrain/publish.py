@@ -26,7 +26,7 @@ def put(text, name, data):
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    ap.add_argument("id", choices=("moco", "simmim"))
+    ap.add_argument("id", choices=("moco", "simmim", "hybrid"))
     ap.add_argument("model")
     ap.add_argument("probes")
     ap.add_argument("--images", type=int, required=True, help="seen in training, all stages together")

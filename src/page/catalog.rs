@@ -354,7 +354,7 @@ pub(crate) mod tests {
         let catalog = shipped();
         let models: Vec<String> = catalog.model_credits().collect();
         assert_eq!(
-            models[2],
+            models[3],
             "MoCo v3 ViT-B/16: contrastive, facebookresearch/moco-v3, converted by NYU VisionX, \
              CC BY-NC 4.0"
         );
