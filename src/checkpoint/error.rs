@@ -40,20 +40,20 @@ pub enum CheckpointError {
     },
     /// More than can be addressed.
     #[error(
-        "This file is {length} bytes long, more than a browser's tab can hold: use the program vitscope on the command line."
+        "This file is {length} bytes long, more than a browser’s tab can hold: use the program vitscope on the command line."
     )]
     TooLarge {
         /// How long it is, in bytes.
         length: u64,
     },
     /// A header that the safetensors format does not allow.
-    #[error("This file's header is damaged ({reason}): download it again.")]
+    #[error("This file’s header is damaged ({reason}): download it again.")]
     Header {
         /// The format's reader's words.
         reason: String,
     },
     /// A pickle that Python did not write so.
-    #[error("This file's pickle is damaged ({reason}): download it again.")]
+    #[error("This file’s pickle is damaged ({reason}): download it again.")]
     Pickle {
         /// What is wrong with it, without a full stop.
         reason: String,
@@ -76,7 +76,7 @@ pub enum CheckpointError {
     BigEndian,
     /// A zip that was packed again.
     #[error(
-        "The parts of this file are compressed, as torch.save never does: unpack it and save the model's state_dict again."
+        "The parts of this file are compressed, as torch.save never does: unpack it and save the model’s state_dict again."
     )]
     Compressed,
     /// A pickle that only asks for something to be run.
@@ -88,7 +88,7 @@ pub enum CheckpointError {
         name: String,
     },
     /// A pickle of other things.
-    #[error("This file holds no tensors: save the model's state_dict with torch.save.")]
+    #[error("This file holds no tensors: save the model’s state_dict with torch.save.")]
     NoTensors,
     /// A tensor without its storage.
     #[error("The values of the tensor \"{key}\" are not in this file: download it again.")]
@@ -140,7 +140,7 @@ pub enum CheckpointError {
     },
     /// FSDP's own layout, in which a module's parameters are one tensor without shapes.
     #[error(
-        "This file holds FSDP's flat parameters (\"{key}\"), which no longer tell which weight is which: export a full state_dict (StateDictType.FULL_STATE_DICT) and open that."
+        "This file holds FSDP’s flat parameters (\"{key}\"), which no longer tell which weight is which: export a full state_dict (StateDictType.FULL_STATE_DICT) and open that."
     )]
     Flattened {
         /// A tensor that tells it.
@@ -176,7 +176,7 @@ pub enum CheckpointError {
     },
     /// An index of a model's parts that cannot be used.
     #[error(
-        "This is no index of a model's files ({reason}): open the model.safetensors.index.json that lies beside them, or a file of weights."
+        "This is no index of a model’s files ({reason}): open the model.safetensors.index.json that lies beside them, or a file of weights."
     )]
     Index {
         /// What is wrong with it, without a full stop.
@@ -267,7 +267,7 @@ pub enum CheckpointError {
     },
     /// Nothing says which token the classifiers read.
     #[error(
-        "These probes do not say what they read: the file's metadata needs \"token\", \"cls\" or \"mean\"."
+        "These probes do not say what they read: the file’s metadata needs \"token\", \"cls\" or \"mean\"."
     )]
     ProbesToken,
     /// The classifiers read a token that the model lacks.
@@ -286,7 +286,7 @@ pub enum CheckpointError {
     ProbesScale,
     /// The accuracies are no list of shares.
     #[error(
-        "The file's metadata \"accuracy\" is not a list of {depths} numbers from 0 to 1, one for each depth."
+        "The file’s metadata \"accuracy\" is not a list of {depths} numbers from 0 to 1, one for each depth."
     )]
     ProbesAccuracy {
         /// As many as there should be.
@@ -294,20 +294,20 @@ pub enum CheckpointError {
     },
     /// The classes' names are no list of as many names.
     #[error(
-        "The file's metadata \"classes\" is not a list of {classes} names, one for each class. Without it the classes have numbers."
+        "The file’s metadata \"classes\" is not a list of {classes} names, one for each class. Without it the classes have numbers."
     )]
     ProbesClasses {
         /// As many as there should be.
         classes: usize,
     },
     /// The `config` metadata cannot be read.
-    #[error("The file's \"config\" metadata cannot be used: {reason}.")]
+    #[error("The file’s \"config\" metadata cannot be used: {reason}.")]
     Metadata {
         /// What is wrong with it, without a full stop.
         reason: String,
     },
     /// The `config` metadata and the tensors disagree.
-    #[error("The file's \"config\" metadata says {field} {said}, and its tensors say {found}.")]
+    #[error("The file’s \"config\" metadata says {field} {said}, and its tensors say {found}.")]
     Contradiction {
         /// The entry's name in the metadata.
         field: &'static str,

@@ -85,7 +85,7 @@ impl Metadata {
         }
         if matches!(metadata.position_resampling, Some(Resampling::Offset(by)) if !(0.0..1.0).contains(&by))
         {
-            return refuse("position_resampling's offset is not from 0 to 1");
+            return refuse("position_resampling’s offset is not from 0 to 1");
         }
         if metadata.mean.is_some_and(|mean| mean.iter().any(|x| !x.is_finite())) {
             return refuse("mean is not finite");

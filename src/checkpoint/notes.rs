@@ -45,11 +45,11 @@ impl<R: Read + Seek> Checkpoint<R> {
             );
         }
         if self.is_gray {
-            let text = "This model has one input channel: it sees the picture's luminance.";
+            let text = "This model has one input channel: it sees the picture’s luminance.";
             add(NoteKind::Info, text.to_owned());
         }
         if self.is_merged() {
-            let text = "LoRA weights lie beside this model's own: they are added, W + B A, with a scale of 1.";
+            let text = "LoRA weights lie beside this model’s own: they are added, W + B A, with a scale of 1.";
             add(NoteKind::Info, text.to_owned());
         }
         if self.grid_from == Source::Guess {
@@ -62,8 +62,8 @@ impl<R: Read + Seek> Checkpoint<R> {
         }
         if self.activation_from == Source::Guess {
             let (shown, usual, other) = match self.own.activation {
-                Activation::QuickGelu => ("QuickGELU", "OpenAI's models have it", "GELU"),
-                _ => ("GELU", "most of OpenCLIP's models have it", "QuickGELU"),
+                Activation::QuickGelu => ("QuickGELU", "OpenAI’s models have it", "GELU"),
+                _ => ("GELU", "most of OpenCLIP’s models have it", "QuickGELU"),
             };
             let text = format!(
                 "Nothing in this file tells GELU from QuickGELU: {shown} is run, as {usual}, and {other} can be chosen."

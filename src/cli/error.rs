@@ -249,7 +249,7 @@ pub enum Usage {
         given: usize,
     },
     /// A dump of several images.
-    #[error("--dump writes one image's capture, and there are {0} images")]
+    #[error("--dump writes one image’s capture, and there are {0} images")]
     Dump(usize),
 }
 

@@ -82,7 +82,7 @@ fn as_table(file: &CheckpointFile) -> String {
     let guessed = if file.checkpoint.heads_guessed() { "  (a guess: give --heads N)" } else { "" };
     let own = match file.checkpoint.own_size() {
         own if own == config.size() => String::new(),
-        own => format!("  (the checkpoint's own: {own})"),
+        own => format!("  (the checkpoint’s own: {own})"),
     };
     let unclear = match file.checkpoint.grid_from() {
         Source::Guess => ", rows x columns  (a guess: give --grid ROWSxCOLUMNS)",

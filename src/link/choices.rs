@@ -51,27 +51,30 @@ pub enum Place {
 }
 
 /// Which map of a layer is laid over the photograph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum HeadChoice {
     /// The mean over the heads.
+    #[default]
     Mean,
     /// One head, from 1.
     One(usize),
 }
 
 /// What a map's brightest color stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum ScaleChoice {
     /// The largest value among all maps of both models at this layer.
+    #[default]
     Shared,
     /// The largest value of the map itself.
     Own,
 }
 
 /// How the chart of attention distances measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DistanceUnit {
     /// Pixels of the model's own input; models of unlike size are shown by their side all the same.
+    #[default]
     Pixels,
     /// Fractions of the input's side.
     Side,
@@ -118,9 +121,10 @@ impl Theme {
 }
 
 /// The part of the page below the curves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum View {
     /// All layers and heads as small maps.
+    #[default]
     Layers,
     /// Two pinned queries and their difference.
     Queries,

@@ -1,4 +1,5 @@
-//! What the numbers of each view are, with formulas and sources: under the view, and in the README of its zip.
+//! What leads into each view, and what its numbers are, with formulas and sources: those stand under the view, and in
+//! the README of its zip.
 
 use crate::link::View;
 
@@ -12,15 +13,15 @@ pub fn definitions(view: View) -> Option<&'static str> {
              models give them."
         }
         View::Features => {
-            "Red, green, blue: the first three principal components of the patches' tokens z.(2l) of layer l, \
+            "Red, green, blue: the first three principal components of the patches’ tokens z.(2l) of layer l, \
              each from its own least to its own greatest value (after Oquab et al., DINOv2, arXiv 2304.07193, \
-             figure 1); a model's colors are its own, and those of two models are not the same directions. \
-             Similarity: cos(a, b) = a·b / (|a| |b|) of a patch's token and the query's, −1 to 1."
+             figure 1); a model’s colors are its own, and those of two models are not the same directions. \
+             Similarity: cos(a, b) = a·b / (|a| |b|) of a patch’s token and the query’s, −1 to 1."
         }
         View::Diversity => {
-            "Mean of cos(a, b) = a·b / (|a| |b|) over pairs: of two heads' attention rows from one query, of \
-             a layer's and the next one's rows (mean over heads), of a head's rows from two queries (a stroke \
-             a head), of two patches' tokens z.(2l); prefix tokens left out. Δ log σᵢ = ln σᵢ − ln σ₁ of \
+            "Mean of cos(a, b) = a·b / (|a| |b|) over pairs: of two heads’ attention rows from one query, of \
+             a layer’s and the next one’s rows (mean over heads), of a head’s rows from two queries (a stroke \
+             a head), of two patches’ tokens z.(2l); prefix tokens left out. Δ log σᵢ = ln σᵢ − ln σ₁ of \
              those tokens less their mean. The questions are those of Park et al., ICLR 2023, arXiv \
              2305.00729, section 2; its notebooks do not compute these, so the definitions are ours."
         }
@@ -33,10 +34,10 @@ pub fn definitions(view: View) -> Option<&'static str> {
              figure takes 18 photographs of three classes of ImageNet; the page’s 18 are rendered, and free."
         }
         View::Attention => {
-            "Entropy: −Σ a′ ln a′ over the keys k of a query's attention a′(k) to the patches, renormalized, \
+            "Entropy: −Σ a′ ln a′ over the keys k of a query’s attention a′(k) to the patches, renormalized, \
              in nats; share: Σ a′ over |q − k| ≤ r, in patches between centers; both are means over the \
              queries, a stroke a head. Rollout: R(l) = ½ (A(l) + I) R(l−1), A the mean of the heads (Abnar \
-             and Zuidema, ACL 2020, arXiv 2005.00928); its scale leaves out the query's own patch. Mask: the \
+             and Zuidema, ACL 2020, arXiv 2005.00928); its scale leaves out the query’s own patch. Mask: the \
              fewest patches with so much of the mass (Caron et al., DINO, arXiv 2104.14294). Position alone: \
              the softmax over the keys of the bias B of softmax(q·k / √d + B) (Bao et al., BEiT, arXiv \
              2106.08254)."
@@ -88,4 +89,85 @@ pub fn definitions(view: View) -> Option<&'static str> {
              last 5 s."
         }
     })
+}
+
+/// What leads into a view; the token map's depends on its pictures ([`super::token_map::words::lead`]).
+pub fn lead(view: View) -> Option<&'static str> {
+    Some(match view {
+        View::Layers | View::Queries | View::Tokens => return None,
+        View::Features => {
+            "Patches whose tokens are alike have like colors, and the greener a patch on the right, the more \
+             its token is like the query’s. Where colors follow objects the tokens tell shapes apart; where \
+             all is green they have become one and the same."
+        }
+        View::Diversity => {
+            "The nearer a curve is to 1, the more a layer’s heads look at the same patches, the layer repeats \
+             the one before, all queries get the same answer, or all tokens say the same. Where queries reach \
+             1 the attention has collapsed: whichever patch asks, the same ones are seen, and the tokens can \
+             no longer tell one place from another."
+        }
+        View::Attention => {
+            "The charts show over how many patches each head spreads (entropy) and how much of it stays near \
+             the query; the maps show where the query’s token comes from through all layers (rollout), what \
+             [CLS] picks out, or what position alone asks for. One layer’s map hides what the layers before \
+             have already mixed, and a head that looks at the same places whatever they hold has learned a \
+             place, not a thing."
+        }
+        View::Perturb => {
+            "All maps and curves above follow what you do to the photograph, and the further a curve here \
+             falls below 1, the more of it a model has noticed. What moves a model is what it looks at: the \
+             paper finds that contrastive models lean on shapes and low frequencies, masked ones on textures \
+             and high frequencies, and noise at either end of its slider puts that to the test."
+        }
+        View::Reconstruct => {
+            "Hidden squares never reach the model: a mask token stands in their place, in SimMIM’s before the \
+             encoder, in MAE’s after it, and the decoder draws their pixels from what is left around them. The \
+             drawing is blurred, because between all that might be there the middle is the safest guess; yet \
+             to draw even that, the tokens have to keep colors, edges and places, which a contrastive model is \
+             free to drop."
+        }
+        View::Probes => {
+            "Layer by layer you see the classes that a linear classifier, a probe, names for the photograph \
+             from a model’s tokens. What a probe can read off, the layer has laid out plainly: in Park et al. \
+             contrastive models do so best in their last layers, masked ones earlier, since their last layers \
+             turn back to pixels."
+        }
+        View::Training => {
+            "How the two come to differ: each point is the model at one moment of its training, run on this \
+             picture. When does the contrastive model’s NMI fall to 0, so that all queries get the same \
+             answer? When does the masked one begin to look near?"
+        }
+        View::Many => {
+            "The curves above are of one picture; these are means over all pictures of a folder, with a band \
+             of one standard deviation to either side. Where the bands of the two models stay apart, the \
+             difference is the models’ own and not the picture’s."
+        }
+        View::Camera => {
+            "What the camera sees, through both models: a still becomes the page’s picture, and live the maps \
+             and the curves above follow, each frame once both models have done with the last. Move an object \
+             and see which model’s attention goes with it."
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::saving::views::VIEWS;
+
+    #[test]
+    fn what_has_numbers_has_a_lead_but_for_an_invitation_and_the_token_maps_own() {
+        for (view, title) in VIEWS {
+            let has_other = matches!(view, View::Queries | View::Tokens);
+            assert_eq!(lead(view).is_some(), definitions(view).is_some() && !has_other, "{title}");
+        }
+    }
+
+    #[test]
+    fn leads_are_sentences_with_typographic_apostrophes() {
+        for lead in VIEWS.iter().filter_map(|(view, _)| lead(*view)) {
+            assert!(lead.ends_with(['.', '?']) && !lead.contains("  "), "{lead}");
+            assert!(!lead.contains(['\'', '"']), "{lead}");
+        }
+    }
 }

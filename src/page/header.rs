@@ -22,11 +22,11 @@ pub fn engine_name(kind: EngineKind, adapter: Option<&str>) -> String {
 /// What that means; of the CPU engine also which of its two files runs, which its adapter's name tells.
 pub fn engine_hint(kind: EngineKind, adapter: Option<&str>) -> String {
     let runs = match (kind, adapter) {
-        (EngineKind::Cpu, None) => "this computer's processor (burn flex, wasm SIMD)".to_owned(),
+        (EngineKind::Cpu, None) => "this computer’s processor (burn flex, wasm SIMD)".to_owned(),
         (EngineKind::Cpu, Some(instructions)) => {
-            format!("this computer's processor (burn flex, wasm SIMD and {instructions})")
+            format!("this computer’s processor (burn flex, wasm SIMD and {instructions})")
         }
-        (EngineKind::Webgpu, _) => "this computer's GPU (burn wgpu)".to_owned(),
+        (EngineKind::Webgpu, _) => "this computer’s GPU (burn wgpu)".to_owned(),
     };
     format!("Both models run in this tab, on {runs}.")
 }

@@ -43,6 +43,7 @@ pub mod pace;
 pub mod pair;
 pub mod perturbation_sliders;
 pub mod perturbed;
+pub mod perturbing;
 pub mod photograph;
 pub mod pictures;
 pub mod pins;

@@ -50,7 +50,7 @@ pub fn caption(pointed: Option<Tile>, choice: ScaleChoice, shared: ColorScale) -
         ScaleChoice::Shared => {
             format!("yellow: {} uniform, logarithmic, in both models", times(shared.ends().max))
         }
-        ScaleChoice::Own => "yellow: each map's own maximum".to_owned(),
+        ScaleChoice::Own => "yellow: each map’s own maximum".to_owned(),
     };
     format!("a column for each layer, a row for each head; {brightest}")
 }
@@ -103,7 +103,7 @@ mod tests {
         let said = |pointed, choice| caption(pointed, choice, shared);
         let tile = Some(Tile { layer: 2, head: 0 });
         assert_eq!(said(tile, ScaleChoice::Own), "layer 3, head 1");
-        assert!(said(None, ScaleChoice::Own).ends_with("; yellow: each map's own maximum"));
+        assert!(said(None, ScaleChoice::Own).ends_with("; yellow: each map’s own maximum"));
         assert!(
             said(None, ScaleChoice::Shared)
                 .ends_with("; yellow: 32× uniform, logarithmic, in both models")

@@ -132,7 +132,7 @@ impl<F: Clone> OwnModels<F> {
                 Some(Err(error)) => return Err(error.to_string()),
                 None if is_file_name(id) => {
                     return Err(format!(
-                        "{id} is a file on somebody's own computer, and a link cannot hold it. If you have it, \
+                        "{id} is a file on somebody’s own computer, and a link cannot hold it. If you have it, \
                          open it on this side again."
                     ));
                 }
@@ -286,7 +286,7 @@ mod tests {
         let models = none();
         let why = |id| find(&models, id).unwrap_err();
         assert_eq!(why("nobody"), "nobody is not in models.json.");
-        assert!(why("own.pth").starts_with("own.pth is a file on somebody's own computer"));
+        assert!(why("own.pth").starts_with("own.pth is a file on somebody’s own computer"));
         assert!(why("http://elsewhere.example/a.pth").contains("plain http"));
         assert_eq!(
             names_nothing(Side::Cl, "nobody", &why("nobody")),

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn the_shipped_pair_is_in_the_list_and_says_its_size_and_its_host() {
         let catalog = shipped();
-        let pair = catalog.paper.clone().expect("models.json names the paper's pair");
+        let pair = catalog.paper.clone().expect("models.json names the paper’s pair");
         let models = models_of(&pair, |id| catalog.model(id)).expect("both are listed");
         assert_eq!(
             models.map(|model| model.objective.as_deref()),

@@ -6,8 +6,9 @@ use crate::analysis::look_distance;
 use crate::grid::Cell;
 use crate::link::{Address, DistanceUnit, HeadChoice, Place};
 use crate::page::catalog::Catalog;
+use crate::page::curves::attention_figure::{DrawnSide, asked_photograph};
 use crate::page::layer::distance_in_words;
-use crate::page::layer_maps::LayerMaps;
+use crate::plot::export::share_picture::{SharePicture, SharedMap};
 use crate::plot::map::scale::format_probability;
 
 /// Whether the browser asks before it leaves the page: what would be lost cannot be fetched again. Inside another page
@@ -82,24 +83,16 @@ impl MovingPicture {
     }
 }
 
-/// A side of a picture.
-pub struct SharedSide<'a> {
-    /// The model's name.
-    pub name: String,
-    /// Its maps.
-    pub maps: &'a LayerMaps,
-}
-
 /// What is to be seen on a picture of the view, from its numbers: how far each model looks from the patch, or from
 /// \[CLS\] how much it gives to one patch at most.
 pub fn picture_sentence(
     picture: &str,
     place: &str,
     head: HeadChoice,
-    sides: &[SharedSide<'_>],
+    sides: &[DrawnSide],
     unit: DistanceUnit,
 ) -> String {
-    let said = sides.iter().map(|SharedSide { name, maps }| {
+    let said = sides.iter().map(|DrawnSide { name, maps, .. }| {
         let (model, map) = (&maps.rows.model, maps.map(head));
         let who = format!("{name} (layer {}, {})", maps.layer, head_name(maps.head(head)));
         let most = map.iter().copied().fold(f32::NAN, f32::max);
@@ -120,11 +113,34 @@ pub fn picture_sentence(
     format!("From {place} of “{picture}”: {}.", said.collect::<Vec<_>>().join(", "))
 }
 
+/// The view as one picture, with a sentence, what the colors stand for and the view's link; none without a side.
+pub fn share_picture(
+    sides: &[DrawnSide],
+    head: HeadChoice,
+    sentence: String,
+    colors: String,
+    link: String,
+) -> Option<SharePicture<'_>> {
+    let (photograph, query) = asked_photograph(sides)?;
+    let sides = sides.iter().map(|side| SharedMap {
+        name: side.name.clone(),
+        key: side.key(),
+        photograph: side.photograph.pale.clone(),
+        query: side.query(),
+        values: side.maps.map(head),
+        colors: side.over,
+    });
+    Some(SharePicture { photograph, query, sides: sides.collect(), sentence, colors, link })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::Side;
     use crate::page::catalog::tests::shipped;
+    use crate::page::curves::attention_figure::tests::drawn;
     use crate::page::layer_maps::tests::maps_from;
+    use crate::plot::chart::series::{MASKED, Marker};
 
     #[test]
     fn a_moving_picture_says_how_far_it_is() {
@@ -141,9 +157,8 @@ mod tests {
     fn a_pictures_sentence_is_made_from_its_numbers() {
         let near = maps_from(0, 2, &[&[0.5, 0.0, 0.0, 0.0]]);
         let far = maps_from(0, 2, &[&[0.0, 0.5, 0.0, 0.0]]);
-        let side = |name: &str, maps| SharedSide { name: name.to_owned(), maps };
-        let sides = [side("MoCo v3", &*far), side("SimMIM", &*near)];
         let patch = far.rows.model.patch;
+        let sides = [drawn(Side::Cl, "MoCo v3", far), drawn(Side::Mim, "SimMIM", near)];
         let said = picture_sentence(
             "Cat",
             "row 1, column 1",
@@ -163,10 +178,28 @@ mod tests {
             "Cat",
             "[CLS]",
             HeadChoice::Mean,
-            &[side("a", &*lost)],
+            &[drawn(Side::Cl, "a", lost)],
             DistanceUnit::Side,
         );
         assert!(said.contains("not a finite number"), "{said}");
+    }
+
+    #[test]
+    fn a_picture_has_the_large_map_of_each_side_that_is_there() {
+        let maps = maps_from(3, 2, &[&[0.0, 0.5, 0.0, 0.0], &[0.25; 4]]);
+        let sides = [drawn(Side::Mim, "SimMIM", maps)];
+        let made = |sides| {
+            let [sentence, colors, link] = ["words", "colors", "link"].map(str::to_owned);
+            share_picture(sides, HeadChoice::One(1), sentence, colors, link)
+        };
+        let picture = made(&sides).unwrap();
+        assert_eq!(Some((picture.photograph, picture.query)), asked_photograph(&sides));
+        assert_eq!([picture.sentence, picture.colors, picture.link], ["words", "colors", "link"]);
+        let [map] = &picture.sides[..] else { panic!("one side") };
+        assert_eq!((&*map.name, &*map.photograph), ("SimMIM", "SimMIM, pale"));
+        assert_eq!((map.key, map.query), ((MASKED, Marker::Triangle), (2.into(), Some(3))));
+        assert_eq!((map.values, map.colors), (&[0.0, 2.5, 0.0, 0.0][..], sides[0].over));
+        assert!(made(&[]).is_none());
     }
 
     fn address(link: &str) -> Address {

@@ -67,8 +67,8 @@ const OTHERS: &[(&[u8], &str, &str)] = &[
         "fetch the file that it points to with git lfs pull",
     ),
 ];
-const SAVE: &str = "save the model's state_dict with torch.save or safetensors.torch.save_file";
-const CHOOSE: &str = "choose the file that holds the model's weights";
+const SAVE: &str = "save the model’s state_dict with torch.save or safetensors.torch.save_file";
+const CHOOSE: &str = "choose the file that holds the model’s weights";
 
 /// As many first bytes as any check needs.
 const MAGIC_BYTES: u64 = 32;

@@ -154,7 +154,7 @@ fn few_bytes_that_ask_for_all_memory_are_refused() {
     pickle.extend(b"h\x00b".repeat(2_000));
     pickle.push(b'.');
     let said = error(&legacy(&pickle)).to_string();
-    assert!(said.contains("many times the file's size in memory"), "{said}");
+    assert!(said.contains("many times the file’s size in memory"), "{said}");
     // A long key over many items.
     let mut pickle = b"}X\x40\x0d\x03\x00".to_vec();
     pickle.extend(b"k".repeat(200_000));

@@ -32,7 +32,7 @@ pub enum ImageError {
     },
     /// The pixels are not `width * height * 3` bytes.
     #[error(
-        "The picture's {width} x {height} pixels do not fit its {bytes} bytes: it did not decode as a whole. Choose another file."
+        "The picture’s {width} x {height} pixels do not fit its {bytes} bytes: it did not decode as a whole. Choose another file."
     )]
     Buffer {
         /// Pixels across.

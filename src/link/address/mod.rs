@@ -265,6 +265,25 @@ impl Address {
             .collect()
     }
 
+    /// Without what is the same unsaid: a choice that is the default.
+    #[must_use]
+    pub fn terse(self) -> Address {
+        fn other<T: Default + PartialEq>(choice: Option<T>) -> Option<T> {
+            choice.filter(|choice| *choice != T::default())
+        }
+        Address {
+            crop: other(self.crop),
+            head: other(self.head),
+            scale: other(self.scale),
+            distance: other(self.distance),
+            embed: other(self.embed),
+            smooth: other(self.smooth),
+            // A chapter has a view of its own, which a reload is not to open anew.
+            view: self.view.filter(|view| *view != View::default() || self.chapter.is_some()),
+            ..self
+        }
+    }
+
     /// The names under which something else stands than before, gone and new ones too.
     pub fn changed_from(&self, before: &Address) -> Vec<String> {
         let (now, before) = (self.pairs(), before.pairs());

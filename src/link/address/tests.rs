@@ -201,3 +201,23 @@ fn a_picture_and_a_view_are_steps_and_a_patch_and_a_layer_are_none() {
     assert!(!at("query2=cls").is_step_from(&at("")));
     assert!(!at("query=1,1&layer=3").is_step_from(&at("query=1,1&layer=4")));
 }
+
+#[test]
+fn a_default_is_the_same_unsaid() {
+    let said = "crop=0.5,0.5&head=mean&scale=shared&distance=px&embed=0&smooth=0&view=layers";
+    let (said, bad) = Address::parse(pairs(said));
+    assert_eq!(bad, []);
+    assert_eq!(said.pairs().len(), 7);
+    assert_eq!(said.terse(), Address::default());
+
+    let others = "cl=moco&image=cat&crop=0,0.25&layer=6&head=2&query=0,0&scale=own&distance=side&embed=1&theme=auto&smooth=1&view=queries";
+    let (others, bad) = Address::parse(pairs(others));
+    assert_eq!(bad, []);
+    assert_eq!(others.clone().terse(), others);
+}
+
+#[test]
+fn a_chapter_keeps_the_view_that_it_has_now() {
+    let (address, _) = Address::parse(pairs("view=layers&chapter=4"));
+    assert_eq!(address.clone().terse(), address);
+}

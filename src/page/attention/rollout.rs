@@ -41,7 +41,7 @@ impl RolloutRow {
         let Some(own) = self.row.get(self.token) else { return Vec::new() };
         let own = Phrase::default()
             .number("own", percent(f64::from(*own)))
-            .words(" still the query's own token");
+            .words(" still the query’s own token");
         let reach = self.patch().zip(alone).map(|(patch, alone)| {
             let model = &self.model;
             let reach = |patches: &[f32]| {
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(
             texts,
             [
-                "50.0\u{a0}% still the query's own token",
+                "50.0\u{a0}% still the query’s own token",
                 "reaches 4\u{a0}px on average (the layer alone: 8\u{a0}px)"
             ]
         );

@@ -45,6 +45,17 @@ pub enum CameraError {
 }
 
 impl CameraError {
+    /// Why it is of no use to ask for a camera, where it is not: how the page came, what its host lets it do, and what
+    /// the browser offers.
+    pub fn before_asking(is_secure: bool, is_allowed: bool, offered: bool) -> Option<CameraError> {
+        match (is_secure, is_allowed, offered) {
+            (false, _, _) => Some(CameraError::Insecure),
+            (_, false, _) => Some(CameraError::Blocked),
+            (_, _, false) => Some(CameraError::Unsupported),
+            (true, true, true) => None,
+        }
+    }
+
     /// By the name and the message of what `getUserMedia` was rejected with.
     pub fn of(name: &str, message: &str) -> CameraError {
         match name {
@@ -60,6 +71,16 @@ impl CameraError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_visitor_can_mend_is_told_before_what_the_browser_lacks() {
+        let told = CameraError::before_asking;
+        // Over plain HTTP browsers offer none either.
+        assert_eq!(told(false, false, false), Some(CameraError::Insecure));
+        assert_eq!(told(true, false, false), Some(CameraError::Blocked));
+        assert_eq!(told(true, true, false), Some(CameraError::Unsupported));
+        assert_eq!(told(true, true, true), None);
+    }
 
     #[test]
     fn every_reason_has_a_sentence_that_says_what_to_do() {

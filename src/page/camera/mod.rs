@@ -2,6 +2,7 @@
 
 pub mod error;
 pub mod live;
+pub mod names;
 
 pub use error::CameraError;
 pub use live::{CameraPhase, LiveCamera, Step, Taken};

@@ -16,6 +16,13 @@ pub struct Subject {
     pub models: Option<[String; 2]>,
 }
 
+impl Subject {
+    /// Of maps: the picture, where is asked from, and what the colors stand for.
+    pub fn of_maps(picture: &str, query: &str, colors: &str) -> Subject {
+        Subject { words: format!("{picture}; query: {query}; {colors}"), models: None }
+    }
+}
+
 /// A model that a figure names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedModel {
@@ -136,6 +143,13 @@ mod tests {
         );
         let made = caption(String::new(), "Cat", [None, None], EngineKind::Webgpu, "l");
         assert_eq!(made.origin, format!("Cat; WebGPU engine; vitscope {version}; l"));
+    }
+
+    #[test]
+    fn maps_are_of_a_picture_a_query_and_colors_and_of_the_models_chosen() {
+        let subject = Subject::of_maps("Cat", "row 2, column 4", "colors: own");
+        assert_eq!(subject.words, "Cat; query: row 2, column 4; colors: own");
+        assert_eq!(subject.models, None);
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl<F: Clone> Pictures<F> {
                     self.measure(file, PictureSource { crop, ..PictureSource::local(&title) });
                 }
                 None => self.keep(
-                    "This link was made with a picture from its author's own computer. Open that \
+                    "This link was made with a picture from its author’s own computer. Open that \
                      picture here to see the same view.",
                 ),
             },

@@ -7,3 +7,4 @@ pub mod offers;
 pub mod program;
 pub mod readme;
 pub mod views;
+pub mod zip_files;

@@ -89,7 +89,7 @@ pub fn words(part: SavedPart, task: &Task<'_>) -> String {
     let lines: Vec<String> = lines.collect();
     let says = match of {
         Coverage::Curves => {
-            "metrics.json has every head's attention distance and NMI and every state's Fourier amplitudes, curves.csv \
+            "metrics.json has every head’s attention distance and NMI and every state’s Fourier amplitudes, curves.csv \
              the means by layer."
                 .to_owned()
         }

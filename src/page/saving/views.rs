@@ -88,7 +88,7 @@ pub fn way(given: Given) -> (Vec<View>, Vec<(View, &'static str)>) {
         let reason = match view {
             View::Queries if !given.has_second => Some("no second query was pinned"),
             View::Many if !given.has_means => Some("no pictures were chosen"),
-            View::Camera => Some("a camera's picture is saved from its view"),
+            View::Camera => Some("a camera’s picture is saved from its view"),
             _ => None,
         };
         match reason {

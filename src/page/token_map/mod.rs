@@ -3,6 +3,7 @@
 //! A model looks at every picture, then a worker of its own places all tokens: on their first two principal
 //! components, and from there by t-SNE. [`SideMap`] says what comes next and which answer still counts.
 
+pub mod marked_grids;
 pub mod picture_point;
 pub mod pictures;
 pub mod progress;
@@ -11,6 +12,7 @@ pub mod side_map;
 pub mod tokens;
 pub mod words;
 
+pub use marked_grids::marked_grids;
 pub use picture_point::PicturePoint;
 pub use pictures::{MappedPicture, PictureSet};
 pub use progress::Progress;

@@ -4,16 +4,19 @@
 //! turn, so that a first point of each model is there soon. `F` is the page's handle of a file (a `Blob`).
 
 mod chart;
+pub mod requests;
 mod series;
 
 use super::model_choice::ModelInput;
+use super::pictures::ShownPicture;
 use super::revision::{Revision, Revisions};
 use crate::analysis::Curves;
 use crate::grid::Grid;
+use crate::input::crop::CropPlace;
 use crate::link::Side;
 use crate::link::hints::Hints;
 pub use chart::{MEASURES, Trained, along, chart};
-pub use series::{images_in_words, listed, natural_order};
+pub use series::{listed, own};
 
 /// One checkpoint of a training.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +52,8 @@ pub type Outcome = Option<Result<Measured, String>>;
 pub struct Training<F> {
     checkpoints: [Vec<Checkpoint<F>>; 2],
     outcomes: [Vec<Outcome>; 2],
+    /// Of which picture they are: where it is shown from, and where it is cut.
+    picture: Option<(String, CropPlace)>,
     runs: Revisions,
 }
 
@@ -57,6 +62,7 @@ impl<F> Default for Training<F> {
         Training {
             checkpoints: [const { Vec::new() }; 2],
             outcomes: Default::default(),
+            picture: None,
             runs: Revisions::default(),
         }
     }
@@ -79,9 +85,16 @@ impl<F: Clone> Training<F> {
         self.checkpoints[side.index()] = checkpoints;
     }
 
-    /// Another picture is shown, or the same one otherwise: all is to be measured anew.
-    pub fn forget(&mut self) {
-        self.outcomes.iter_mut().flatten().for_each(|outcome| *outcome = None);
+    /// This picture is shown; of another one, or the same one cut elsewhere, all is to be measured anew. Whether a run
+    /// is to begin: then too where none `has_begun` since the view opened and something is missing.
+    pub fn follow(&mut self, shown: &ShownPicture, has_begun: bool) -> bool {
+        let picture = Some((shown.url.clone(), shown.crop));
+        let is_other = self.picture != picture;
+        if is_other {
+            self.picture = picture;
+            self.outcomes.iter_mut().flatten().for_each(|outcome| *outcome = None);
+        }
+        is_other || !has_begun && !self.is_done()
     }
 
     /// Begins to measure what is not measured yet; a run before it ends.
@@ -183,6 +196,18 @@ pub(super) mod tests {
         }
     }
 
+    fn picture(url: &str, crop: CropPlace) -> ShownPicture {
+        ShownPicture {
+            name: "coffee".to_owned(),
+            url: url.to_owned(),
+            title: "Coffee".to_owned(),
+            credit: String::new(),
+            width: 640,
+            height: 480,
+            crop,
+        }
+    }
+
     pub fn training() -> Training<u8> {
         let mut training = Training::default();
         let of = |name: &str, all: &[u64]| {
@@ -212,8 +237,9 @@ pub(super) mod tests {
     fn what_comes_after_another_picture_does_not_count() {
         let mut training = training();
         let run = training.begin();
+        assert!(training.follow(&picture("blob:1", CropPlace::CENTER), true));
         training.came(run, (Side::Cl, 0), Ok(measured(4.0)));
-        training.forget();
+        assert!(training.follow(&picture("blob:2", CropPlace::CENTER), true));
         assert_eq!(training.progress(), (0, 4));
         let newer = training.begin();
         training.came(run, (Side::Cl, 0), Ok(measured(4.0)));
@@ -221,6 +247,40 @@ pub(super) mod tests {
         assert!(training.next(newer).is_some());
         training.stop();
         assert_eq!(training.next(newer), None);
+    }
+
+    #[test]
+    fn another_crop_is_another_picture() {
+        let mut training = training();
+        let follow = |crop| {
+            let is_to_begin = training.follow(&picture("blob:1", crop), true);
+            let run = training.begin();
+            training.came(run, (Side::Cl, 0), Ok(measured(4.0)));
+            is_to_begin
+        };
+        let crops = [CropPlace::CENTER, CropPlace::CENTER, CropPlace { x: 0.0, y: 0.5 }];
+        assert_eq!(crops.map(follow), [true, false, true]);
+    }
+
+    #[test]
+    fn a_reopened_view_measures_only_what_is_missing() {
+        let mut training = training();
+        let shown = picture("blob:1", CropPlace::CENTER);
+        assert!(training.follow(&shown, false));
+        let run = training.begin();
+        training.came(run, (Side::Cl, 0), Ok(measured(4.0)));
+        assert!(!training.follow(&shown, true), "it goes on");
+        training.stop();
+        assert!(training.follow(&shown, false));
+        let run = training.begin();
+        let mut order = Vec::new();
+        while let Some((side, index, checkpoint)) = training.next(run) {
+            order.push(checkpoint.id);
+            training.came(run, (side, index), Ok(measured(4.0)));
+        }
+        assert_eq!(order, ["simmim-1000", "moco-10000", "moco-100000"]);
+        training.stop();
+        assert!(!training.follow(&shown, false));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Checkpoint, Measured, Training};
 use crate::engine::limits::grouped;
 use crate::link::Side;
+use crate::link::hints::Hints;
 use crate::page::catalog::Catalog;
 use crate::page::model_choice::ModelInput;
 
@@ -34,8 +35,21 @@ pub fn listed<F>(catalog: &Catalog, side: Side) -> Vec<Checkpoint<F>> {
     all
 }
 
+/// The visitor's files by their names, in the order of these.
+pub fn own<F>(mut files: Vec<(String, F)>) -> Vec<Checkpoint<F>> {
+    files.sort_by(|(a, _), (b, _)| natural_order(a, b));
+    let checkpoint = |(name, file): (String, F)| Checkpoint {
+        id: name.clone(),
+        title: name,
+        images: None,
+        input: ModelInput::File(file),
+        hints: Hints::default(),
+    };
+    files.into_iter().map(checkpoint).collect()
+}
+
 /// The order of file names in which numbers count as numbers: `epoch-9.pth` before `epoch-10.pth`.
-pub fn natural_order(a: &str, b: &str) -> Ordering {
+fn natural_order(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a, b);
     loop {
         let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
@@ -63,7 +77,7 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
 }
 
 /// So many images, for people: `14,000 images`.
-pub fn images_in_words(images: u64) -> String {
+pub(super) fn images_in_words(images: u64) -> String {
     format!("{} images", grouped(images))
 }
 
@@ -127,6 +141,18 @@ mod tests {
             assert!(all.len() >= 5, "{side:?}: {}", all.len());
             assert_eq!(all.last().map(|it| it.id.clone()), Some(last));
             assert!(all[0].images < Some(30_000) && all.is_sorted_by_key(|it| it.images));
+        }
+    }
+
+    #[test]
+    fn own_files_are_checkpoints_in_the_order_of_their_names() {
+        let files = [("e10.pth", 10), ("e9.pth", 9), ("e1.pth", 1)];
+        let all = own(files.map(|(name, file)| (name.to_owned(), file)).to_vec());
+        let names: Vec<&str> = all.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(names, ["e1.pth", "e9.pth", "e10.pth"]);
+        for (checkpoint, file) in all.iter().zip([1, 9, 10]) {
+            assert_eq!(checkpoint.input, ModelInput::File(file));
+            assert_eq!((&checkpoint.title, checkpoint.images), (&checkpoint.id, None));
         }
     }
 

@@ -5,9 +5,8 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use web_sys::UrlSearchParams;
 
-use crate::link::Address;
+use crate::link::{Address, query_pairs, query_string};
 use crate::page::engines::Topic;
 use crate::page::history::{Change, History, Write};
 use crate::ui::quiz::Quiz;
@@ -17,22 +16,12 @@ use crate::ui::shell::notices::Notices;
 /// Reads the page's URL; values that name nothing are told and left out.
 pub fn read(notices: Notices) -> Address {
     let search = window().location().search().unwrap_or_default();
-    let (address, bad) = Address::parse(pairs(&search));
+    let (address, bad) = Address::parse(query_pairs(&search));
     for value in bad {
         let text = format!("In this link, {value} The rest of the link is shown.");
         notices.tell_link(&value.name, &text);
     }
     address
-}
-
-fn pairs(search: &str) -> Vec<(String, String)> {
-    let Ok(params) = UrlSearchParams::new_with_str(search) else { return Vec::new() };
-    let mut pairs = Vec::new();
-    for entry in params.entries().into_iter().flatten() {
-        let entry = js_sys::Array::from(&entry);
-        pairs.extend(entry.get(0).as_string().zip(entry.get(1).as_string()));
-    }
-    pairs
 }
 
 /// The link to an address, from the host's root, with the fragment that the page was opened with.
@@ -42,18 +31,9 @@ fn own_link(address: &Address) -> String {
 
 /// The link to an address, from the host's root.
 pub fn link(address: &Address) -> String {
-    let mut link = window().location().pathname().unwrap_or_default();
-    if let Ok(params) = UrlSearchParams::new() {
-        for (name, value) in address.pairs() {
-            params.append(&name, &value);
-        }
-        // A comma and a colon may stand in a query as they are; the escapes only hide the numbers.
-        let search = String::from(params.to_string()).replace("%2C", ",").replace("%3A", ":");
-        if !search.is_empty() {
-            link = format!("{link}?{search}");
-        }
-    }
-    link
+    let path = window().location().pathname().unwrap_or_default();
+    let search = query_string(&address.pairs());
+    if search.is_empty() { path } else { format!("{path}?{search}") }
 }
 
 /// Keeps URL and view together for as long as the page lives.

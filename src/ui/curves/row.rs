@@ -113,7 +113,7 @@ fn UnitSwitch() -> impl IntoView {
     view! {
         <button
             class="unit"
-            title="Pixels of the model's input, or fractions of its side"
+            title="Pixels of the model’s input, or fractions of its side"
             disabled=forced
             on:click=toggle
         >

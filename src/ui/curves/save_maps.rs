@@ -7,14 +7,12 @@ use wasm_bindgen::JsValue;
 use super::embedded::embedded_photograph;
 use super::figure::Origin;
 use crate::link::{HeadChoice, ScaleChoice, Side};
-use crate::page::curves::attention_figure::model_column;
+use crate::page::curves::attention_figure::{DrawnSide, attention_figure};
 use crate::page::curves::caption::{Subject, file_name};
-use crate::page::layer_maps::SideMaps;
 use crate::page::saving::files::{SavedFile, drawing};
 use crate::page::saving::maps::rows;
 use crate::page::saving::offers::{ATTENTION, Offer};
 use crate::page::side::legend::{scale_lines, scale_words};
-use crate::plot::export::attention_figure::AttentionFigure;
 use crate::plot::export::panels::Photograph;
 use crate::plot::export::paper::Caption;
 use crate::plot::map::scale::ColorScale;
@@ -48,15 +46,6 @@ pub struct MapsToSave {
     engine: EngineHandle,
 }
 
-/// A model's column, before its photograph is there.
-struct Column {
-    side: Side,
-    maps: SideMaps,
-    name: String,
-    scales: Vec<ColorScale>,
-    over: ColorScale,
-}
-
 impl MapsToSave {
     /// From the context.
     pub fn here() -> MapsToSave {
@@ -81,8 +70,7 @@ impl MapsToSave {
 
     fn subject(self) -> Subject {
         let (picture, query) = (self.origin.picture(), self.origin.query());
-        let colors = self.colors(scale_words);
-        Subject { words: format!("{picture}; query: {query}; {colors}"), models: None }
+        Subject::of_maps(&picture, &query, &self.colors(scale_words))
     }
 
     /// What the colors stand for.
@@ -109,18 +97,23 @@ impl MapsToSave {
         let caption = self.origin.caption(format!("Attention, {words}"), &self.subject());
         lines.push(self.origin.query());
         lines.extend(self.colors(scale_lines));
-        let column = |side: Side| {
+        let drawn = |side: Side| {
             let maps = self.shown.maps[side.index()].get()?;
-            let scales = maps.all().map(|map| self.shown.small_scale(map)).collect();
-            let over = self.shown.large_scale(maps.map(head));
-            Some(Column { side, name: self.origin.name(side), scales, over, maps })
+            Some(DrawnSide {
+                side,
+                name: self.origin.name(side),
+                photograph: Photograph::default(),
+                over: self.shown.large_scale(maps.map(head)),
+                small: maps.all().map(|map| self.shown.small_scale(map)).collect(),
+                maps,
+            })
         };
-        let columns: Vec<Column> = Side::BOTH.into_iter().filter_map(column).collect();
+        let sides: Vec<DrawnSide> = Side::BOTH.into_iter().filter_map(drawn).collect();
         let rows: Vec<SavedFile> =
             Side::BOTH.into_iter().filter_map(|side| self.rows(side)).flatten().collect();
         Some(Box::pin(async move {
             // Without a photograph or a canvas there is no figure.
-            let svg = self.drawn(&columns, lines, head, &caption).await.ok();
+            let svg = self.drawn(sides, lines, head, &caption).await.ok();
             let figure = svg.map(|svg| drawing(&stem, &caption, svg));
             figure.into_iter().flatten().chain(rows).collect()
         }))
@@ -128,22 +121,15 @@ impl MapsToSave {
 
     async fn drawn(
         self,
-        columns: &[Column],
+        mut sides: Vec<DrawnSide>,
         lines: Vec<String>,
         head: HeadChoice,
         caption: &Caption,
     ) -> Result<String, JsValue> {
-        let mut sides = Vec::new();
-        let mut photograph = None;
-        for Column { side, maps, name, scales, over } in columns {
-            let Photograph { plain, pale } =
-                embedded_photograph(self.pictures, self.engine.side(*side)).await?;
-            if photograph.is_none() {
-                photograph = Some((plain, (maps.rows.model.grid, maps.query_patch())));
-            }
-            sides.push(model_column(*side, name.clone(), maps, head, scales, *over, pale));
+        for DrawnSide { side, photograph, .. } in &mut sides {
+            *photograph = embedded_photograph(self.pictures, self.engine.side(*side)).await?;
         }
-        let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
-        Ok(AttentionFigure { photograph, query, lines, sides }.svg(caption))
+        let figure = attention_figure(&sides, head, lines).ok_or(JsValue::NULL)?;
+        Ok(figure.svg(caption))
     }
 }

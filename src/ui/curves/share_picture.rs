@@ -11,15 +11,14 @@ use super::figure::Origin;
 use crate::engine::protocol::Query;
 use crate::grid::Point;
 use crate::link::Side;
+use crate::page::curves::attention_figure::DrawnSide;
 use crate::page::curves::caption::{Subject, file_name};
-use crate::page::depth_chart::empty_curve;
 use crate::page::opening::{STEP_MS, moving_path};
-use crate::page::share::{SharedSide, picture_sentence};
+use crate::page::share::{picture_sentence, share_picture};
 use crate::page::side::legend::large_words;
 use crate::plot::export::moving_picture::{MovingError, MovingPicture};
 use crate::plot::export::panels::Photograph;
 use crate::plot::export::paper::Caption;
-use crate::plot::export::share_picture::{SharePicture, SharedMap};
 use crate::ui::browser::download::{drawn, save_bytes, save_png};
 use crate::ui::curves::row::unit;
 use crate::ui::maps::Shown;
@@ -161,41 +160,28 @@ impl ViewToShare {
 
     fn draw(self, photographs: &[Option<Photograph>; 2], link: String) -> Result<Drawing, JsValue> {
         let head = self.selection.head.get_untracked();
-        let maps = Side::BOTH.map(|side| self.shown.maps[side.index()].get_untracked());
-        let name = |side| untrack(|| self.origin.model(side)).unwrap_or_default();
-        let (mut sides, mut told) = (Vec::new(), Vec::new());
-        let mut photograph = None;
-        for (side, maps) in Side::BOTH.into_iter().zip(&maps) {
-            let Some((maps, seen)) = maps.as_ref().zip(photographs[side.index()].as_ref()) else {
-                continue;
-            };
-            let query = (maps.rows.model.grid, maps.query_patch());
-            if photograph.is_none() {
-                photograph = Some((seen.plain.clone(), query));
-            }
-            let values = maps.map(head);
-            let curve = empty_curve(side);
-            told.push(SharedSide { name: name(side), maps });
-            sides.push(SharedMap {
-                name: name(side),
-                key: (curve.color, curve.marker),
-                photograph: seen.pale.clone(),
-                query,
-                values,
-                colors: untrack(|| self.shown.large_scale(values)),
-            });
-        }
-        let (photograph, query) = photograph.ok_or(JsValue::NULL)?;
+        let drawn_side = |side: Side| {
+            let maps = self.shown.maps[side.index()].get()?;
+            Some(DrawnSide {
+                side,
+                name: self.origin.model(side).unwrap_or_default(),
+                photograph: photographs[side.index()].clone()?,
+                over: self.shown.large_scale(maps.map(head)),
+                small: Vec::new(),
+                maps,
+            })
+        };
+        let sides: Vec<DrawnSide> =
+            untrack(|| Side::BOTH.into_iter().filter_map(drawn_side).collect());
         let (picture, place) = untrack(|| (self.origin.picture(), self.origin.query()));
         let unit = untrack(|| unit(self.selection, self.engine));
-        let sentence = picture_sentence(&picture, &place, head, &told, unit);
+        let sentence = picture_sentence(&picture, &place, head, &sides, unit);
         let colors =
             large_words(self.selection.scale.get_untracked(), self.shown.large.get_untracked());
-        let subject =
-            Subject { words: format!("{picture}; query: {place}; {colors}"), models: None };
+        let subject = Subject::of_maps(&picture, &place, &colors);
         let caption = untrack(|| self.origin.caption(sentence.clone(), &subject));
         let file = file_name(&[&picture, &place]);
-        let svg = SharePicture { photograph, query, sides, sentence, colors, link }.svg(&caption);
-        Ok(Drawing { svg, caption, file })
+        let shared = share_picture(&sides, head, sentence, colors, link).ok_or(JsValue::NULL)?;
+        Ok(Drawing { svg: shared.svg(&caption), caption, file })
     }
 }

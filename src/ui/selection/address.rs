@@ -3,20 +3,13 @@
 use leptos::prelude::*;
 
 use super::Selection;
-use crate::link::{Address, DistanceUnit, HeadChoice, ScaleChoice, Side, Theme, View};
+use crate::link::{Address, Side, Theme};
 use crate::page::model_choice::OfferedModel;
 use crate::ui::signals::{change, set_if_other};
 
 impl Selection {
-    /// The view as the URL says it. A head, scale or flag at its default is left out, and a theme that
-    /// nobody else has named.
+    /// The view as the URL says it. A choice at its default is left out, and a theme that nobody else has named.
     pub fn address(&self) -> Address {
-        let unless = |default: bool| (!default).then_some(true);
-        let head = self.head.get();
-        let scale = self.scale.get();
-        let distance = self.distance.get();
-        let view = self.view.get();
-        let (chapter, crop) = (self.chapter.get(), self.crop.get());
         let linked = Side::BOTH.map(|side| self.linked(side));
         let [cl, mim] = &linked;
         Address {
@@ -24,24 +17,23 @@ impl Selection {
             said: [cl.said.clone(), mim.said.clone()],
             models: linked.map(|model| Some(model.id).filter(|id| !id.is_empty())),
             image: Some(self.image.get()),
-            crop: (!crop.is_center()).then_some(crop),
+            crop: Some(self.crop.get()),
             layer: self.layer.get(),
-            head: (head != HeadChoice::Mean).then_some(head),
+            head: Some(self.head.get()),
             query: self.query.get(),
             query2: self.query2.get(),
-            scale: (scale != ScaleChoice::Shared).then_some(scale),
-            distance: (distance != DistanceUnit::Pixels).then_some(distance),
+            scale: Some(self.scale.get()),
+            distance: Some(self.distance.get()),
             size: self.size.get(),
             engine: self.engine.get(),
-            embed: unless(!self.embed.get()),
+            embed: Some(self.embed.get()),
             show: self.show.get(),
             controls: self.controls.get(),
             theme: self.theme.get(),
             hide: self.hide.get(),
-            smooth: unless(!self.smooth.get()),
-            // A chapter has a view of its own, which a reload is not to open anew.
-            view: (view != View::Layers || chapter.is_some()).then_some(view),
-            chapter,
+            smooth: Some(self.smooth.get()),
+            view: Some(self.view.get()),
+            chapter: self.chapter.get(),
             quiz: None,
             attention: self.attention.get(),
             perturbation: self.perturbation.get(),
@@ -50,6 +42,7 @@ impl Selection {
             probes: self.probes.get(),
             unknown: self.unknown.get(),
         }
+        .terse()
     }
 
     /// The view with nothing left out, and with the models that are shown, for `get: "state"`.
@@ -90,20 +83,20 @@ impl Selection {
             set_if_other(self.image, image);
         }
         set_if_other(self.layer, address.layer.or(defaults.layer));
-        set_if_other(self.head, address.head.unwrap_or(HeadChoice::Mean));
+        set_if_other(self.head, address.head.unwrap_or_default());
         set_if_other(self.query, address.query);
         set_if_other(self.query2, address.query2);
-        set_if_other(self.scale, address.scale.unwrap_or(ScaleChoice::Shared));
-        set_if_other(self.distance, address.distance.unwrap_or(DistanceUnit::Pixels));
+        set_if_other(self.scale, address.scale.unwrap_or_default());
+        set_if_other(self.distance, address.distance.unwrap_or_default());
         set_if_other(self.size, address.size);
         set_if_other(self.engine, address.engine);
-        set_if_other(self.embed, address.embed.unwrap_or(false));
+        set_if_other(self.embed, address.embed.unwrap_or_default());
         set_if_other(self.hide, address.hide.clone());
         set_if_other(self.show, address.show);
         set_if_other(self.controls, address.controls);
-        set_if_other(self.smooth, address.smooth.unwrap_or(false));
+        set_if_other(self.smooth, address.smooth.unwrap_or_default());
         set_if_other(self.theme, address.theme);
-        set_if_other(self.view, address.view.unwrap_or(View::Layers));
+        set_if_other(self.view, address.view.unwrap_or_default());
         set_if_other(self.chapter, address.chapter);
         set_if_other(self.attention, address.attention);
         set_if_other(self.perturbation, address.perturbation.clone());

@@ -4,9 +4,7 @@ use leptos::prelude::*;
 
 use super::parts::{ViewChart, want_while_open};
 use crate::engine::protocol::{Answer, Question};
-use crate::link::View;
 use crate::page::curves::reading::Along;
-use crate::page::definitions::definitions;
 use crate::page::diversity::DiversityMeasure;
 use crate::ui::workers::EngineHandle;
 
@@ -18,16 +16,7 @@ pub fn Diversity() -> impl IntoView {
         want_while_open(engine, state.side, || vec![Question::Diversity]);
     }
     let charts = DiversityMeasure::ALL.map(|measure| view! { <DiversityChart measure /> });
-    view! {
-        <p class="insight-lead">
-            "The nearer a curve is to 1, the more a layer's heads look at the same patches, the layer repeats \
-             the one before, all queries get the same answer, or all tokens say the same. Where queries reach \
-             1 the attention has collapsed: whichever patch asks, the same ones are seen, and the tokens can \
-             no longer tell one place from another."
-        </p>
-        <div class="curves insight-curves">{charts.into_iter().collect_view()}</div>
-        <p class="fine insight-source">{definitions(View::Diversity)}</p>
-    }
+    view! { <div class="curves insight-curves">{charts.into_iter().collect_view()}</div> }
 }
 
 #[component]

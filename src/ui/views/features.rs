@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use super::parts::{MapLegend, Numbers, want_while_open};
 use crate::engine::protocol::{Answer, Question};
 use crate::grid::Point;
-use crate::link::{Side, View};
+use crate::link::Side;
 use crate::page::answers::KeptAnswer;
-use crate::page::definitions::definitions;
 use crate::page::features::{
     explained_in_words, questions, similarity_in_words, similarity_reading,
 };
@@ -67,15 +66,7 @@ pub fn Features() -> impl IntoView {
         figure(told, Side::BOTH.map(side))
     });
     let sides = Side::BOTH.map(|side| view! { <SideFeatures side held=held[side.index()] /> });
-    view! {
-        <p class="insight-lead">
-            "Patches whose tokens are alike have like colors, and the greener a patch on the right, the more \
-             its token is like the query's. Where colors follow objects the tokens tell shapes apart; where \
-             all is green they have become one and the same."
-        </p>
-        <div class="comparisons">{sides.into_iter().collect_view()}</div>
-        <p class="fine insight-source">{definitions(View::Features)}</p>
-    }
+    view! { <div class="comparisons">{sides.into_iter().collect_view()}</div> }
 }
 
 /// An answer with its question.

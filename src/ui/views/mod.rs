@@ -21,6 +21,7 @@ use super::saving::view_menu::SaveView;
 use super::selection::Selection;
 use super::widgets::arrow_keys::{focus, move_focus};
 use crate::link::View;
+use crate::page::definitions::{definitions, lead};
 use crate::page::saving::views::VIEWS;
 use attention::Attention;
 use camera::Camera;
@@ -66,23 +67,36 @@ pub fn Views() -> impl IntoView {
                 {move || saves.get().then(|| view! { <SaveView /> })}
             </div>
             <div id="view" role="tabpanel" aria-labelledby=move || format!("tab-{:?}", selection.view.get())>
-                {move || match selection.view.get() {
-                    View::Layers => view! { <Overview /> }.into_any(),
-                    View::Queries => view! { <TwoQueries /> }.into_any(),
-                    View::Features => view! { <Features /> }.into_any(),
-                    View::Diversity => view! { <Diversity /> }.into_any(),
-                    View::Tokens => view! { <TokenMapView /> }.into_any(),
-                    View::Attention => view! { <Attention /> }.into_any(),
-                    View::Perturb => view! { <Perturb /> }.into_any(),
-                    View::Reconstruct => view! { <Reconstruct /> }.into_any(),
-                    View::Probes => view! { <Probes /> }.into_any(),
-                    View::Training => view! { <TrainingView /> }.into_any(),
-                    View::Many => view! { <Many /> }.into_any(),
-                    View::Camera => view! { <Camera /> }.into_any(),
-                }}
+                {move || framed(selection, selection.view.get())}
             </div>
         </section>
     }
+}
+
+/// A view between what leads into it and what its numbers are.
+fn framed(selection: Selection, view: View) -> impl IntoView {
+    let lead = lead(view).map(|text| view! { <p class="insight-lead">{text}</p> });
+    let content = match view {
+        View::Layers => view! { <Overview /> }.into_any(),
+        View::Queries => view! { <TwoQueries /> }.into_any(),
+        View::Features => view! { <Features /> }.into_any(),
+        View::Diversity => view! { <Diversity /> }.into_any(),
+        View::Tokens => view! { <TokenMapView /> }.into_any(),
+        View::Attention => view! { <Attention /> }.into_any(),
+        View::Perturb => view! { <Perturb /> }.into_any(),
+        View::Reconstruct => view! { <Reconstruct /> }.into_any(),
+        View::Probes => view! { <Probes /> }.into_any(),
+        View::Training => view! { <TrainingView /> }.into_any(),
+        View::Many => view! { <Many /> }.into_any(),
+        View::Camera => view! { <Camera /> }.into_any(),
+    };
+    // Of two queries there are no numbers before the second is pinned.
+    let has_numbers = move || view != View::Queries || selection.query2.with(Option::is_some);
+    let source = move || {
+        let text = definitions(view).filter(|_| has_numbers())?;
+        Some(view! { <p class="fine insight-source">{text}</p> })
+    };
+    (lead, content, source)
 }
 
 /// Chooses a view and brings it into sight.

@@ -89,7 +89,8 @@ pub fn MapLegend(
     /// All colors from the first to the last.
     strip: Signal<Option<Pixels>, LocalStorage>,
     /// The colors in words.
-    label: &'static str,
+    #[prop(into)]
+    label: Signal<String>,
     /// What the last color stands for.
     #[prop(into)]
     most: Signal<String>,

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::link::{Side, View};
-use crate::page::definitions::definitions;
+use crate::link::Side;
 use crate::page::explanations::Term;
 use crate::page::rows::Rows;
 use crate::page::saving::maps::queries::{PairSide, figure};
@@ -95,7 +94,6 @@ fn Comparisons() -> impl IntoView {
             <span class="fine">"or hold Shift and click to place B; Esc removes it"</span>
         </div>
         <div class="comparisons">{sides.into_iter().collect_view()}</div>
-        <p class="fine insight-source">{definitions(View::Queries)}</p>
     }
 }
 

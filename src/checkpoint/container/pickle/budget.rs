@@ -27,7 +27,7 @@ impl Budget {
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), PickleError> {
         let left = self.left.checked_sub(bytes as u64);
         self.left = left.ok_or_else(|| {
-            PickleError::broken("it asks for many times the file's size in memory")
+            PickleError::broken("it asks for many times the file’s size in memory")
         })?;
         Ok(())
     }

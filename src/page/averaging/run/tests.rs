@@ -150,7 +150,7 @@ fn another_model_or_input_stops_it_all_and_late_answers_do_not_count() {
     averaging.next_step(run, Side::Mim, model(64), 0.0);
     averaging.model_changed(Side::Cl, &SideModel::default());
     averaging.model_changed(Side::Mim, &model(64));
-    assert!(averaging.is_busy(), "CL has not begun, and MIM's is the same");
+    assert!(averaging.is_busy(), "CL has not begun, and MIM’s is the same");
     averaging.model_changed(Side::Mim, &SideModel { id: Some("other".to_owned()), ..model(64) });
     assert!(stopped(&averaging).starts_with("Stopped: the MIM model was changed."));
 }

@@ -108,7 +108,7 @@ fn it_is_of_one_model_as_its_file_says_it_and_never_in_place_of_what_lives() {
     assert!(!page.state.side(Side::Cl).saved, "there is no picture");
     page.state.show(100, CropPlace::CENTER);
     page.state.show_saved(Side::Cl, saved("simmim"));
-    assert!(!page.state.side(Side::Cl).saved, "it is another model's");
+    assert!(!page.state.side(Side::Cl).saved, "it is another model’s");
     page.state.say(Side::Cl, Said { heads: Some(2), ..Said::default() });
     page.state.show_saved(Side::Cl, saved("moco"));
     assert!(!page.state.side(Side::Cl).saved, "its heads are others");

@@ -14,7 +14,6 @@ use super::parts::want_while_open;
 use crate::engine::protocol::{Query, Question};
 use crate::link::{AttentionMap, View};
 use crate::page::attention::spread::SpreadMeasure;
-use crate::page::definitions::definitions;
 use crate::page::explanations::Term;
 use crate::ui::selection::Selection;
 use crate::ui::shell::controls::Choice;
@@ -58,13 +57,6 @@ pub fn Attention() -> impl IntoView {
         }
     });
     view! {
-        <p class="insight-lead">
-            "The charts show over how many patches each head spreads (entropy) and how much of it stays near \
-             the query; the maps show where the query's token comes from through all layers (rollout), what \
-             [CLS] picks out, or what position alone asks for. One layer's map hides what the layers before \
-             have already mixed, and a head that looks at the same places whatever they hold has learned a \
-             place, not a thing."
-        </p>
         <div class="curves insight-curves attention-curves">
             <SpreadChart measure=SpreadMeasure::Entropy />
             <SpreadChart measure=SpreadMeasure::Share />
@@ -90,6 +82,5 @@ pub fn Attention() -> impl IntoView {
                 AttentionMap::Bias => view! { <Position /> }.into_any(),
             }}
         </div>
-        <p class="fine insight-source">{definitions(View::Attention)}</p>
     }
 }

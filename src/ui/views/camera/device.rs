@@ -11,6 +11,7 @@ use web_sys::{
 };
 
 use crate::page::camera::CameraError;
+use crate::page::camera::names::named;
 use crate::ui::browser::js::to_js;
 use crate::ui::browser::media::navigator_has;
 use crate::ui::photograph::pictures::Frame;
@@ -132,25 +133,14 @@ pub async fn cameras() -> Vec<(String, String)> {
     let listed: js_sys::Array = listed.unchecked_into();
     let cameras = listed.iter().map(JsCast::unchecked_into::<MediaDeviceInfo>);
     let cameras = cameras.filter(|device| device.kind() == MediaDeviceKind::Videoinput);
-    cameras
-        .enumerate()
-        .map(|(index, device)| match device.label() {
-            name if name.is_empty() => (device.device_id(), format!("camera {}", index + 1)),
-            name => (device.device_id(), name),
-        })
-        .collect()
+    named(cameras.map(|device| (device.device_id(), device.label())))
 }
 
 fn devices() -> Result<MediaDevices, CameraError> {
-    if !window().is_secure_context() {
-        return Err(CameraError::Insecure);
-    }
-    if !policy_allows() {
-        return Err(CameraError::Blocked);
-    }
-    match window().navigator().media_devices() {
-        Ok(devices) if navigator_has("mediaDevices") => Ok(devices),
-        _ => Err(CameraError::Unsupported),
+    let (is_secure, offered) = (window().is_secure_context(), navigator_has("mediaDevices"));
+    match CameraError::before_asking(is_secure, policy_allows(), offered) {
+        Some(error) => Err(error),
+        None => window().navigator().media_devices().map_err(|_| CameraError::Unsupported),
     }
 }
 

@@ -7,9 +7,8 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use crate::input::crop::CropPlace;
-use crate::link::{Side, View};
+use crate::link::Side;
 use crate::page::camera::{CameraPhase, LiveCamera};
-use crate::page::definitions::definitions;
 use crate::page::photograph::crop_style;
 use crate::page::saving::offers::ATTENTION;
 use crate::ui::curves::save_maps::MapsToSave;
@@ -56,14 +55,8 @@ pub fn Camera() -> impl IntoView {
     let is_ready = Signal::derive(move || is_on.get() && maps.are_there().get());
     maps.offer(expect_context(), ATTENTION, is_ready);
     view! {
-        <p class="insight-lead">
-            "What the camera sees, through both models: a still becomes the page’s picture, and live the maps and \
-             the curves above follow, each frame once both models have done with the last. Move an object and see \
-             which model’s attention goes with it."
-        </p>
         <div class="camera-tools"><Tools camera /></div>
         {move || is_on.get().then(|| view! { <Sight camera /> })}
-        <p class="fine insight-source">{definitions(View::Camera)}</p>
     }
 }
 

@@ -15,8 +15,8 @@ use crate::page::revision::Revision;
 use crate::page::saving::files::SavedFile;
 use crate::page::status::Status;
 use crate::ui::browser::chosen_files::{ChosenFiles, FoundPictures};
-use crate::ui::browser::download::save;
 use crate::ui::browser::timing::now;
+use crate::ui::saving::figures::keep;
 use crate::ui::workers::EngineHandle;
 
 /// The pictures and what came of them; `Copy`, from the context.
@@ -115,24 +115,17 @@ impl AveragingHandle {
 
     /// Saves every head and frequency of both models.
     pub fn save_json(self) {
-        self.save("json", "application/json", export::json);
+        let [_, numbers] = self.files();
+        spawn_local(keep(numbers));
     }
 
     /// Saves a row a layer of both models.
     pub fn save_table(self) {
-        self.save("csv", "text/csv", export::csv);
+        let [table, _] = self.files();
+        spawn_local(keep(table));
     }
 
-    fn save(self, ending: &str, kind: &str, text: fn([Option<&SideMeans>; 2]) -> String) {
-        save(&format!("{}.{ending}", export::FILE_STEM), kind, &self.text(text));
-    }
-
-    fn text(self, text: fn([Option<&SideMeans>; 2]) -> String) -> String {
-        let means = self.means.map(|means| means.get_untracked());
-        text(means.each_ref().map(Option::as_deref))
-    }
-
-    /// The same as files of the view.
+    /// Both as files: the table, and all numbers.
     pub fn files(self) -> [SavedFile; 2] {
         let means = self.means.map(|means| means.get_untracked());
         export::files(means.each_ref().map(Option::as_deref))

@@ -8,12 +8,11 @@ use web_sys::Event;
 
 use super::perturb::perturbing::PerturbationHandle;
 use crate::input::perturbation::Perturbation;
-use crate::link::{DistanceUnit, Side, View};
+use crate::link::{DistanceUnit, Side};
 use crate::page::averaging::{Averaging, Phase, SideMeans, words};
 use crate::page::curves::caption::Subject;
 use crate::page::curves::comparison::{chart_in_words, scope};
 use crate::page::curves::reading::Along;
-use crate::page::definitions::definitions;
 use crate::page::depth_chart::empty_curve;
 use crate::page::saving::offers::MEANS;
 use crate::page::side::model_names::beside;
@@ -54,16 +53,10 @@ pub fn Many() -> impl IntoView {
         (!is_neutral.get()).then(note)
     };
     view! {
-        <p class="insight-lead">
-            "The curves above are of one picture; these are means over all pictures of a folder, with a band \
-             of one standard deviation to either side. Where the bands of the two models stay apart, the \
-             difference is the models’ own and not the picture’s."
-        </p>
         <Choosers />
         {unperturbed}
         <Progress />
         {charts}
-        <p class="fine insight-source">{definitions(View::Many)}</p>
     }
 }
 

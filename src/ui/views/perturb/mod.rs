@@ -7,9 +7,7 @@ pub(crate) mod shifts;
 use leptos::prelude::*;
 
 use crate::input::perturbation::Perturbation;
-use crate::link::View;
 use crate::page::catalog::{Catalog, Sample};
-use crate::page::definitions::definitions;
 use crate::page::perturbation_sliders::{PerturbationSlider, SLIDERS, is_drawn};
 use crate::page::saving::maps::drawing::perturbed;
 use crate::page::saving::offers::PHOTOGRAPH;
@@ -35,12 +33,6 @@ pub fn Perturb() -> impl IntoView {
         perturbed(told, engine.sides.map(input), &perturbing.perturbation.with(Perturbation::words))
     });
     view! {
-        <p class="insight-lead">
-            "All maps and curves above follow what you do to the photograph, and the further a curve here \
-             falls below 1, the more of it a model has noticed. What moves a model is what it looks at: the \
-             paper finds that contrastive models lean on shapes and low frequencies, masked ones on textures \
-             and high frequencies, and noise at either end of its slider puts that to the test."
-        </p>
         <div class="lab">
             <Painter />
             <div class="lab-controls" role="group" aria-label="Perturbations">
@@ -67,7 +59,6 @@ pub fn Perturb() -> impl IntoView {
             </div>
             <Shifts />
         </div>
-        <p class="fine insight-source">{definitions(View::Perturb)}</p>
     }
 }
 

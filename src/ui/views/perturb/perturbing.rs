@@ -1,7 +1,5 @@
 //! What the URL says is done to the photographs, carried to the engines as fast as they follow.
 
-use std::collections::HashMap;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
@@ -9,6 +7,7 @@ use web_sys::Blob;
 use crate::input::mask::Mask;
 use crate::input::perturbation::Perturbation;
 use crate::page::catalog::Catalog;
+use crate::page::perturbing::Perturbing;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::catalog::fetch_blob;
 use crate::ui::browser::timing;
@@ -25,12 +24,8 @@ pub struct PerturbationHandle {
     selection: Selection,
     notices: Notices,
     catalog: StoredValue<Catalog>,
-    /// The sample pictures that were asked for; `None` while one is on its way.
-    textures: RwSignal<HashMap<String, Option<Blob>>, LocalStorage>,
-    /// When the newest move was made that the engines have not begun with.
-    moved: StoredValue<Option<f64>>,
-    /// When the move was made that they work on.
-    sent: StoredValue<Option<f64>>,
+    /// What was asked for and sent; its readers are told when a texture has come, and of nothing else.
+    state: RwSignal<Perturbing<Blob>, LocalStorage>,
 }
 
 impl PerturbationHandle {
@@ -46,9 +41,7 @@ impl PerturbationHandle {
             selection,
             notices,
             catalog,
-            textures: RwSignal::new_local(HashMap::new()),
-            moved: StoredValue::new(None),
-            sent: StoredValue::new(None),
+            state: RwSignal::new_local(Perturbing::default()),
         };
         Effect::new(move |_| {
             if let Some(name) = perturbing.perturbation.with(|now| now.texture().map(str::to_owned))
@@ -56,34 +49,25 @@ impl PerturbationHandle {
                 perturbing.fetch(name);
             }
         });
-        // One picture at a time: the next is sent when all of the last one is shown, and is then where
-        // the slider is by then.
         Effect::new(move |_| {
             let wished = perturbing.perturbation.with(Perturbation::effective);
-            let texture = match wished.texture() {
-                Some(name) => perturbing.textures.with(|all| all.get(name).cloned().flatten()),
-                None => None,
-            };
+            perturbing.state.track();
             for state in engine.sides {
                 state.status.track();
                 state.curves.track();
                 state.attention.track();
             }
-            if !engine.is_settled() {
-                return;
-            }
-            if let Some(start) = perturbing.sent.try_update_value(Option::take).flatten() {
+            let (given, is_settled) = (engine.perturbation(), engine.is_settled());
+            let step =
+                perturbing.state.update_untracked(|state| state.step(wished, &given, is_settled));
+            if let Some(start) = step.shown {
                 request_animation_frame(move || {
                     let millis = timing::now() - start;
                     timing::measure_perturbation(millis, engine.kind.get_untracked());
                 });
             }
-            let waits = wished.texture().is_some() && texture.is_none();
-            if !waits && engine.perturbation() != wished {
-                perturbing
-                    .sent
-                    .set_value(perturbing.moved.try_update_value(Option::take).flatten());
-                engine.perturb(wished, texture);
+            if let Some((perturbation, texture)) = step.send {
+                engine.perturb(perturbation, texture);
             }
         });
         perturbing
@@ -96,7 +80,7 @@ impl PerturbationHandle {
 
     /// Changes the perturbation by the visitor's hand.
     pub fn change(&self, change: impl FnOnce(&mut Perturbation)) {
-        self.moved.set_value(Some(timing::now()));
+        self.state.update_untracked(|state| state.moved(timing::now()));
         signals::change(self.selection.perturbation, |now| {
             change(now);
             if now.occlusion.is_empty() {
@@ -113,24 +97,17 @@ impl PerturbationHandle {
 
     /// Brings a sample picture here.
     fn fetch(self, name: String) {
-        if self.textures.with_untracked(|all| all.get(&name).is_some()) {
-            return;
-        }
-        let file = self.catalog.with_value(|all| all.sample(&name).map(|it| it.file.clone()));
-        let Some(file) = file else {
-            return self.refuse(&format!(
-                "“perturb.texture={name}” names nothing here: perturb.texture is the id of a sample."
-            ));
+        let ask = |catalog: &Catalog| self.state.update_untracked(|it| it.ask(&name, catalog));
+        let file = match self.catalog.with_value(ask) {
+            Ok(Some(file)) => file,
+            Ok(None) => return,
+            Err(sentence) => return self.refuse(&sentence),
         };
-        self.textures.update(|all| _ = all.insert(name.clone(), None));
         spawn_local(async move {
             match fetch_blob(&absolute(&format!("./samples/{file}"))).await {
-                Ok(blob) => self.textures.update(|all| _ = all.insert(name, Some(blob))),
+                Ok(blob) => self.state.update(|state| state.arrived(name, blob)),
                 Err(reason) => {
-                    self.textures.update(|all| all.retain(|own, _| *own != name));
-                    self.refuse(&format!(
-                        "The picture of the texture did not arrive ({reason}). Choose it again."
-                    ));
+                    self.refuse(&self.state.update_untracked(|state| state.failed(&name, &reason)));
                 }
             }
         });

@@ -9,8 +9,7 @@ pub(crate) mod table;
 use leptos::prelude::*;
 
 use super::parts::want_while_open;
-use crate::link::{Side, View};
-use crate::page::definitions::definitions;
+use crate::link::Side;
 use crate::page::probes::sentence::limits_in_words;
 use crate::page::saving::maps::probes::table;
 use crate::page::saving::offers::PROBES;
@@ -43,12 +42,6 @@ pub fn Probes() -> impl IntoView {
         probes.with(|readings| table(told, readings))
     });
     view! {
-        <p class="insight-lead">
-            "Layer by layer you see the classes that a linear classifier, a probe, names for the photograph from a \
-             model’s tokens. What a probe can read off, the layer has laid out plainly: in Park et al. contrastive \
-             models do so best in their last layers, masked ones earlier, since their last layers turn back to \
-             pixels."
-        </p>
         <p class="insight-lead fine">{limits}</p>
         <div class="probes-parts">
             {sides.into_iter().collect_view()}
@@ -57,6 +50,5 @@ pub fn Probes() -> impl IntoView {
                 <ClassChart probes />
             </div>
         </div>
-        <p class="fine insight-source">{definitions(View::Probes)}</p>
     }
 }

@@ -111,7 +111,7 @@ fn Results(side: Side, filled: Signal<bool>) -> impl IntoView {
             <MapLegend
                 least="0"
                 strip
-                label="From no error to 0.3 or more"
+                label=format!("From no error to {MOST_ERROR} or more")
                 most=format!("{MOST_ERROR} or more")
                 point
                 reading=move |point| drawing.get()?.reading(point)

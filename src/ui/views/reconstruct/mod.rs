@@ -9,8 +9,7 @@ use leptos::prelude::*;
 use super::parts::want_while_open;
 use crate::engine::protocol::{Masking, Question};
 use crate::input::mask::Mask;
-use crate::link::{Side, View};
-use crate::page::definitions::definitions;
+use crate::link::Side;
 use crate::page::explanations::Term;
 use crate::page::reconstruction::hiding::{
     self, draw_again, hidden_in_words, hidden_percent, set_ratio,
@@ -73,12 +72,6 @@ pub fn Reconstruct() -> impl IntoView {
     let can_draw = Memo::new(move |_| mask.with(Option::is_some));
     let sides = move || Side::BOTH.map(|side| view! { <SideDrawing side filled /> });
     view! {
-        <p class="insight-lead">
-            "Hidden squares never reach the model: a mask token stands in their place, in SimMIM’s before the encoder, in \
-             MAE’s after it, and the decoder draws their pixels from what is left around them. The drawing is blurred, because between all that \
-             might be there the middle is the safest guess; yet to draw even that, the tokens have to keep \
-             colors, edges and places, which a contrastive model is free to drop."
-        </p>
         <Show when=move || can_draw.get()>
             <div class="comparison-tools">
                 <Slider
@@ -128,6 +121,5 @@ pub fn Reconstruct() -> impl IntoView {
             </Show>
             <div class="drawings">{move || sides()}</div>
         </div>
-        <p class="fine insight-source">{definitions(View::Reconstruct)}</p>
     }
 }

@@ -10,8 +10,7 @@ pub(crate) mod token_array;
 use leptos::prelude::*;
 
 use super::perturb::perturbing::PerturbationHandle;
-use crate::link::{Projection, Side, TokenColor, TokensChoice, View};
-use crate::page::definitions::definitions;
+use crate::link::{Projection, Side, TokenColor, TokensChoice};
 use crate::page::saving::maps::tokens::figure;
 use crate::page::saving::offers::TOKENS;
 use crate::page::token_map::{SideMap, words};
@@ -81,7 +80,6 @@ pub fn TokenMapView() -> impl IntoView {
             {sides.into_iter().collect_view()}
             <Pictures colors />
         </div>
-        <p class="fine insight-source">{definitions(View::Tokens)}</p>
     }
 }
 

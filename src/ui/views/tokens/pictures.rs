@@ -8,12 +8,11 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::maps::TokenMaps;
 use super::picture_files::PictureFiles;
-use crate::engine::protocol::ModelInfo;
-use crate::grid::{Grid, Size};
+use crate::grid::Grid;
 use crate::input::crop::CropPlace;
 use crate::page::photograph::{cell_style, crop_style, rect_style};
 use crate::page::token_map::picture_point::PatchKey;
-use crate::page::token_map::{PicturePoint, words};
+use crate::page::token_map::{PicturePoint, marked_grids, words};
 use crate::ui::widgets::keys::is_plain;
 use crate::ui::widgets::pointer::point_on;
 use crate::ui::workers::EngineHandle;
@@ -92,14 +91,7 @@ fn Thumb(
     // Both models' patches, where their grids differ.
     let marks = move || {
         let point = here.get()?;
-        // A grid of another shape lies on another part of the picture.
-        let first = engine.reference()?.input();
-        let is_alike = |own: Size| own.height * first.width == own.width * first.height;
-        let grid = |model: &ModelInfo| is_alike(model.input()).then_some(model.grid);
-        let sides = engine.sides.iter();
-        let mut grids: Vec<Grid> =
-            sides.filter_map(|side| side.model.with(|model| grid(model.as_ref()?))).collect();
-        grids.dedup();
+        let grids = marked_grids(&engine.reference()?, &engine.sides.map(|side| side.model.get()));
         let mark = move |grid: Grid| {
             let style = cell_style(grid, point.cell(grid));
             view! { <span class="marker" style=style></span> }

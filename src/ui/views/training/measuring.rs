@@ -7,26 +7,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, File};
 
 use crate::engine::client::{Client, WorkerEvent};
-use crate::engine::protocol::{
-    ImageId, ModelInfo, Reply, Request, RequestId, RequestMessage, Slot,
-};
-use crate::input::crop::CropPlace;
-use crate::input::perturbation::Perturbation;
+use crate::engine::protocol::{ModelInfo, Reply, Request, RequestId, RequestMessage};
 use crate::link::Side;
-use crate::link::hints::Hints;
 use crate::page::catalog::Catalog;
 use crate::page::model_choice::ModelInput;
-use crate::page::pictures::ShownPicture;
 use crate::page::revision::Revision;
 use crate::page::status::Status;
-use crate::page::training::{Checkpoint, Measured, Training, listed, natural_order};
+use crate::page::training::requests::{load, run};
+use crate::page::training::{Checkpoint, Measured, Training, listed, own};
 use crate::ui::photograph::pictures::PictureHandle;
 use crate::ui::side::model_files::ModelFiles;
 use crate::ui::workers::EngineHandle;
-
-/// The worker has one model, and one picture of it.
-const SLOT: Slot = Slot(0);
-const IMAGE: ImageId = ImageId(1);
 
 /// What a request came to, or why not.
 type Answer = Result<Reply, String>;
@@ -38,8 +29,6 @@ pub struct TrainingHandle {
     pub state: RwSignal<Training<Blob>, LocalStorage>,
     /// Whether x is the images seen.
     pub is_images: Memo<bool>,
-    /// The picture, and where it is cut, that was measured last.
-    measured: StoredValue<Option<(String, CropPlace)>>,
     /// Who waits for the worker's answer.
     waiting: StoredValue<Option<oneshot::Sender<Answer>>, LocalStorage>,
     engine: EngineHandle,
@@ -61,7 +50,6 @@ impl TrainingHandle {
         TrainingHandle {
             state,
             is_images: Memo::new(move |_| state.with(Training::has_images)),
-            measured: StoredValue::new(None),
             waiting: StoredValue::new_local(None),
             engine,
             pictures,
@@ -69,19 +57,12 @@ impl TrainingHandle {
     }
 
     /// A side's training is these files, in the order of their names.
-    pub fn take(self, side: Side, mut files: Vec<File>) {
+    pub fn take(self, side: Side, files: Vec<File>) {
         if files.is_empty() {
             return;
         }
-        files.sort_by(|a, b| natural_order(&a.name(), &b.name()));
-        let checkpoint = |file: File| Checkpoint {
-            id: file.name(),
-            title: file.name(),
-            images: None,
-            input: ModelInput::File(file.into()),
-            hints: Hints::default(),
-        };
-        self.state.update(|state| state.set(side, files.into_iter().map(checkpoint).collect()));
+        let named = files.into_iter().map(|file| (file.name(), Blob::from(file))).collect();
+        self.state.update(|state| state.set(side, own(named)));
         self.begin();
     }
 
@@ -124,21 +105,15 @@ impl TrainingHandle {
     pub fn measure_while_open(self) {
         Effect::new(move |begun: Option<bool>| {
             let begun = begun == Some(true);
-            let picture = |it: &ShownPicture| (it.url.clone(), it.crop);
-            let shown = self.pictures.shown.with(|it| it.as_ref().map(picture));
+            let shown = self.pictures.shown.get();
             let rests =
                 |it: &Status| matches!(it, Status::Ready | Status::Failed(_) | Status::Empty);
             // All of them are read, so that each is followed.
             let rest = self.engine.sides.iter().filter(|side| side.status.with(rests)).count();
-            if shown.is_none() || rest < self.engine.sides.len() {
+            let Some(shown) = shown.filter(|_| rest == self.engine.sides.len()) else {
                 return begun;
-            }
-            let is_other = self.measured.with_value(|before| *before != shown);
-            if is_other {
-                self.measured.set_value(shown);
-                self.state.update(Training::forget);
-            }
-            if is_other || !begun && !self.is_done() {
+            };
+            if self.state.try_update_untracked(|state| state.follow(&shown, begun)) == Some(true) {
                 self.begin();
             }
             true
@@ -197,17 +172,8 @@ impl TrainingHandle {
         worker: &Client,
         checkpoint: &Checkpoint<Blob>,
     ) -> Result<Measured, String> {
-        let hints = checkpoint.hints.clone();
-        let loaded = match &checkpoint.input {
-            ModelInput::Fetched(file) => {
-                let load = Request::Load { slot: SLOT, file: file.clone(), hints, workers: 1 };
-                self.ask(worker, load, &[]).await?
-            }
-            ModelInput::File(file) => {
-                self.ask(worker, Request::LoadFile { slot: SLOT, hints, workers: 1 }, &[file])
-                    .await?
-            }
-        };
+        let (request, file) = load(checkpoint);
+        let loaded = self.ask(worker, request, file).await?;
         let Reply::Loaded { model: ModelInfo { size, grid, .. }, .. } = loaded else {
             return Err("the engine answered something else".to_owned());
         };
@@ -215,23 +181,17 @@ impl TrainingHandle {
             page.pictures.shown.as_ref().map(|photo| (photo.file.clone(), photo.source.crop))
         });
         let (file, crop) = shown.ok_or("there is no picture")?;
-        let run = Request::Run {
-            slot: SLOT,
-            image: IMAGE,
-            photo: IMAGE,
-            crop,
-            perturbation: Perturbation::default(),
-        };
-        match self.ask(worker, run, &[&file]).await? {
+        match self.ask(worker, run(crop), Some(&file)).await? {
             Reply::Ran { curves, .. } => Ok(Measured { curves, size, grid }),
             _ => Err("the engine answered something else".to_owned()),
         }
     }
 
-    async fn ask(self, worker: &Client, request: Request, files: &[&JsValue]) -> Answer {
+    async fn ask(self, worker: &Client, request: Request, file: Option<&Blob>) -> Answer {
         let (sender, receiver) = oneshot::channel();
         self.waiting.set_value(Some(sender));
-        worker.post(&RequestMessage { id: RequestId(0), request }, files)?;
+        let attached: Option<&JsValue> = file.map(AsRef::as_ref);
+        worker.post(&RequestMessage { id: RequestId(0), request }, attached.as_slice())?;
         receiver.await.map_err(|_| "it was measured anew meanwhile".to_owned())?
     }
 }

@@ -8,10 +8,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
 use super::parts::ViewChart;
-use crate::link::{Side, View};
+use crate::link::Side;
 use crate::page::curves::caption::Subject;
 use crate::page::curves::reading::Along;
-use crate::page::definitions::definitions;
 use crate::page::training::{MEASURES, Trained, Training, along, chart};
 use crate::plot::chart::measure::Measure;
 use crate::ui::browser::chosen_files::ChosenFiles;
@@ -31,11 +30,6 @@ pub fn TrainingView() -> impl IntoView {
         MEASURES.map(chart).collect_view()
     };
     view! {
-        <p class="insight-lead">
-            "How the two come to differ: each point is the model at one moment of its training, run on this picture. \
-             When does the contrastive model’s NMI fall to 0, so that all queries get the same answer? When does the \
-             masked one begin to look near?"
-        </p>
         <div class="training-sides">
             <SideTraining side=Side::Cl />
             <SideTraining side=Side::Mim />
@@ -44,7 +38,6 @@ pub fn TrainingView() -> impl IntoView {
         <div class="curves insight-curves training-curves" data-measured=move || training.progress()>
             {charts}
         </div>
-        <p class="fine insight-source">{definitions(View::Training)}</p>
     }
 }
 
