@@ -8,7 +8,7 @@ use crate::link::Side;
 use crate::page::saving::files::{Content, SavedFile};
 
 /// What the files are called, without their ending.
-pub const FILE_STEM: &str = "vitscope-means";
+const FILE_STEM: &str = "vitscope-means";
 
 #[derive(Serialize)]
 struct MeansFile<'a> {

@@ -90,6 +90,13 @@ impl Game {
         self.rounds.iter().zip(&self.answers)
     }
 
+    /// Which round is shown, of which layer, and how many were right so far; none when the game is over.
+    pub fn standing(&self) -> Option<String> {
+        let layer = self.round()?.layer;
+        let (number, count, right) = (self.number(), self.count(), self.right());
+        Some(format!("Round {number} of {count}, layer {layer}. {right} right so far."))
+    }
+
     /// How many were answered right.
     pub fn right(&self) -> usize {
         self.answered().filter(|(round, answer)| round.contrastive == answer.said).count()
@@ -131,6 +138,18 @@ pub(super) mod tests {
         game.go_on();
         game.say(answer(Left, false));
         assert_eq!((game.number(), game.answered().count()), (3, 2));
+    }
+
+    #[test]
+    fn a_round_is_counted_with_its_layer_and_the_score() {
+        let mut game = Game::new(vec![round("coffee", 6, Position::Left); 2]);
+        assert_eq!(game.standing().as_deref(), Some("Round 1 of 2, layer 6. 0 right so far."));
+        game.say(answer(Position::Left, true));
+        game.go_on();
+        assert_eq!(game.standing().as_deref(), Some("Round 2 of 2, layer 6. 1 right so far."));
+        game.say(answer(Position::Left, true));
+        game.go_on();
+        assert_eq!(game.standing(), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! “Which one is contrastive?”: ten rounds of two maps without names.
 
 mod game;
+mod play;
 mod round;
 mod score;
 mod seen;
@@ -8,8 +9,9 @@ mod view;
 mod wait;
 
 pub use game::{Answer, Game};
-pub use round::{Position, ROUNDS, Round, rounds};
+pub use play::{Before, Play};
+pub use round::{Position, ROUNDS, Round};
 pub use score::{ScoreRow, advice, rows, score, share_text};
 pub use seen::{Numbers, Seen};
-pub use view::{HEADING, TITLE, is_offered, left_out, link, round_view, waiting_view};
+pub use view::{HEADING, TITLE, is_offered, left_out};
 pub use wait::Wait;

@@ -68,13 +68,13 @@ fn kept(before: &Address) -> Address {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::page::catalog::tests::shipped;
     use crate::page::quiz::game::tests::round;
     use crate::page::quiz::round::Position;
 
-    fn address(link: &str) -> Address {
+    pub fn address(link: &str) -> Address {
         let pairs = link.split('&').filter_map(|pair| pair.split_once('='));
         Address::parse(pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))).0
     }

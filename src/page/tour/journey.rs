@@ -1,4 +1,4 @@
-//! The way through the tour and back: what a chapter shows, what it waits for, what its end gives back.
+//! The way through the tour and back: what a chapter shows, what the reader has done in it, what its end gives back.
 
 use super::text::{Chapter, Names};
 use crate::link::Address;
@@ -122,10 +122,76 @@ fn set(address: &mut Address, name: &str, value: &str) {
     let _ = address.set(name, value);
 }
 
-/// Whether the reader has done what a chapter waits for, since it showed `then`.
-pub fn is_done(chapter: &Chapter, then: &Address, now: &Address) -> bool {
+/// How far the reader is in the chapter that is open.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Counts the chapters that were opened: the same one can be opened twice.
+    entered: u32,
+    /// What was shown first; none before that is known.
+    then: Option<Address>,
+    acted: bool,
+    guessed: Option<usize>,
+    looks: bool,
+}
+
+impl Progress {
+    /// A chapter is opened, whichever was before.
+    pub fn enter(&mut self) {
+        *self = Progress { entered: self.entered + 1, ..Progress::default() };
+    }
+
+    /// This is shown now; when all the names of `until` have changed, the reader has done what the chapter asks for.
+    /// Another chapter, as the Back button leads to, begins anew.
+    pub fn watch(&mut self, until: &[String], now: &Address) {
+        match self.then.as_ref().filter(|then| then.chapter == now.chapter) {
+            Some(then) => self.acted |= is_done(until, then, now),
+            None => {
+                let then = Some(now.clone());
+                *self = Progress { entered: self.entered, then, ..Progress::default() };
+            }
+        }
+    }
+
+    /// The chapter's button has done what it asks for.
+    pub fn act(&mut self) {
+        self.acted = true;
+    }
+
+    /// The reader says something to the chapter's question; where nothing else is to be done, that is all.
+    pub fn guess(&mut self, index: usize, until: &[String]) {
+        self.guessed = Some(index);
+        self.acted |= until.is_empty();
+    }
+
+    /// The reader goes on to what is to be looked at after that.
+    pub fn look(&mut self) {
+        self.looks = true;
+    }
+
+    /// How many chapters were opened.
+    pub fn entered(&self) -> u32 {
+        self.entered
+    }
+
+    /// The reader has done what the chapter asks for.
+    pub fn acted(&self) -> bool {
+        self.acted
+    }
+
+    /// Which of the chapter's guesses the reader has made.
+    pub fn guessed(&self) -> Option<usize> {
+        self.guessed
+    }
+
+    /// The reader has gone on to what is to be looked at after that.
+    pub fn looks(&self) -> bool {
+        self.looks
+    }
+}
+
+fn is_done(until: &[String], then: &Address, now: &Address) -> bool {
     let changed = now.changed_from(then);
-    !chapter.until.is_empty() && chapter.until.iter().all(|name| changed.contains(name))
+    !until.is_empty() && until.iter().all(|name| changed.contains(name))
 }
 
 #[cfg(test)]
@@ -140,7 +206,7 @@ mod tests {
     fn chapter(set: &str) -> Chapter {
         let pairs = set.split('&').filter_map(|pair| pair.split_once('='));
         let set = pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Chapter { set, until: vec!["layer".to_owned()], ..Chapter::default() }
+        Chapter { set, ..Chapter::default() }
     }
 
     fn arrive(journey: &mut Journey, set: &str, now: &str) -> Option<Address> {
@@ -205,18 +271,70 @@ mod tests {
     }
 
     #[test]
+    fn a_step_sets_its_names_and_no_others() {
+        let names = Names::from([("layer".into(), "8".into())]);
+        assert_eq!(step(&address("layer=3&head=1"), &names), address("layer=8&head=1"));
+    }
+
+    /// Whether the reader has acted when one of these is shown after the other, from the chapter's beginning on.
+    fn acted(until: &[&str], shown: &[&str]) -> bool {
+        let until: Vec<String> = until.iter().map(|name| (*name).to_owned()).collect();
+        let mut progress = Progress::default();
+        progress.enter();
+        for link in shown {
+            progress.watch(&until, &address(link));
+        }
+        progress.acted()
+    }
+
+    #[test]
     fn a_chapter_is_done_when_all_names_have_changed_that_it_waits_for() {
-        let (chapter, then) = (chapter(""), address("layer=3&head=1"));
-        assert!(is_done(&chapter, &then, &address("layer=4&head=1")));
-        assert!(is_done(&chapter, &then, &address("head=1")));
-        assert!(!is_done(&chapter, &then, &address("layer=3&head=2")));
-        let of_two = Chapter { until: vec!["layer".to_owned(), "head".to_owned()], ..chapter };
-        assert!(!is_done(&of_two, &then, &address("layer=4&head=1")));
-        assert!(is_done(&of_two, &then, &address("layer=4&head=2")));
-        assert!(!is_done(&Chapter::default(), &then, &address("layer=4")));
-        assert_eq!(
-            step(&then, &Names::from([("layer".into(), "8".into())])),
-            address("layer=8&head=1")
-        );
+        assert!(!acted(&["layer"], &["layer=3&head=1"]));
+        assert!(acted(&["layer"], &["layer=3&head=1", "layer=4&head=1"]));
+        assert!(acted(&["layer"], &["layer=3&head=1", "head=1"]));
+        assert!(!acted(&["layer"], &["layer=3&head=1", "layer=3&head=2"]));
+        let two = ["layer", "head"];
+        assert!(!acted(&two, &["layer=3&head=1", "layer=4&head=1"]));
+        assert!(acted(&two, &["layer=3&head=1", "layer=4&head=1", "layer=4&head=2"]));
+        // What is changed back before the last one is no change; what was done once stays done.
+        assert!(!acted(&two, &["layer=3&head=1", "layer=4&head=1", "layer=3&head=2"]));
+        assert!(acted(&["layer"], &["layer=3", "layer=4", "layer=3"]));
+        assert!(!acted(&[], &["layer=3", "layer=4"]));
+    }
+
+    #[test]
+    fn progress_begins_anew_on_each_entry_of_the_same_chapter_too() {
+        let until = ["layer".to_owned()];
+        let said = |it: &Progress| (it.entered(), it.acted(), it.guessed(), it.looks());
+        let mut progress = Progress::default();
+        progress.enter();
+        progress.watch(&until, &address("layer=3&chapter=2"));
+        progress.guess(1, &until);
+        assert_eq!(said(&progress), (1, false, Some(1), false));
+        progress.watch(&until, &address("layer=4&chapter=2"));
+        progress.look();
+        assert_eq!(said(&progress), (1, true, Some(1), true));
+        progress.enter();
+        assert_eq!(said(&progress), (2, false, None, false));
+        // What it shows now is where it begins.
+        progress.watch(&until, &address("layer=4&chapter=2"));
+        assert_eq!(said(&progress), (2, false, None, false));
+        progress.watch(&until, &address("layer=5&chapter=2"));
+        assert_eq!(said(&progress), (2, true, None, false));
+        // Back leads to another chapter without opening it.
+        progress.watch(&until, &address("layer=3&chapter=1"));
+        assert_eq!(said(&progress), (2, false, None, false));
+    }
+
+    #[test]
+    fn a_guess_is_all_where_nothing_else_is_to_be_done_and_so_is_the_chapters_button() {
+        let mut progress = Progress::default();
+        progress.guess(0, &[]);
+        assert!(progress.acted());
+        progress.enter();
+        progress.guess(0, &["layer".to_owned()]);
+        assert!(!progress.acted());
+        progress.act();
+        assert!(progress.acted());
     }
 }

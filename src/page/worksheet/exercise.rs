@@ -1,4 +1,4 @@
-//! The link that a worksheet bears, and the axes that it leaves empty.
+//! The link that a worksheet bears.
 
 use crate::link::{Address, Side};
 use crate::page::share::shared;
@@ -15,26 +15,6 @@ pub fn exercise(address: Address, letters: [Side; 2]) -> Address {
     // The list is of names that there are.
     _ = address.set("hide", LEFT_OUT);
     address
-}
-
-/// Where a number stands on an axis, 0..1 from its origin.
-pub type Tick = (f64, String);
-
-/// The ticks of empty axes: the layers of the deeper model, at most twelve of them, and distances up to three quarters
-/// of a side of `size` pixels, or without it in fractions of the side.
-pub fn axes(depth: usize, size: Option<usize>) -> (Vec<Tick>, Vec<Tick>) {
-    let (depth, step) = (depth.max(1), depth.max(1).div_ceil(12));
-    let place = |layer: usize| (layer as f64 - 0.5) / depth as f64;
-    let layers = (1..=depth).step_by(step).map(|layer| (place(layer), layer.to_string()));
-    let far = (0..=3).map(|quarter| {
-        let share = 0.25 * f64::from(quarter);
-        let label = match size {
-            Some(size) => format!("{:.0}", share * size as f64),
-            None => format!("{share:.2}"),
-        };
-        (f64::from(quarter) / 3.0, label)
-    });
-    (layers.collect(), far.collect())
 }
 
 #[cfg(test)]
@@ -54,15 +34,5 @@ mod tests {
             pairs.join("&"),
             "cl=moco&mim=simmim&cl.title=Model B&mim.title=Model A&image=rocket&layer=6&query=3,4&hide=models,sentences,curves,views,tour"
         );
-    }
-
-    #[test]
-    fn empty_axes_have_every_layer_up_to_twelve() {
-        let (layers, far) = axes(8, Some(56));
-        assert_eq!((layers.len(), layers[0].clone()), (8, (0.0625, "1".to_owned())));
-        let labels: Vec<_> = far.iter().map(|(_, label)| label.as_str()).collect();
-        assert_eq!(labels, ["0", "14", "28", "42"]);
-        assert_eq!(axes(24, None).0.len(), 12);
-        assert_eq!(axes(0, None).1[3], (1.0, "0.75".to_owned()));
     }
 }

@@ -8,7 +8,7 @@ use super::Quiz;
 use super::map::QuizMap;
 use super::over::Over;
 use crate::link::Side;
-use crate::page::quiz::{HEADING, Position, Seen, Wait};
+use crate::page::quiz::{Game, HEADING, Position, Seen, Wait};
 use crate::plot::map::heatmap::legend_rgba;
 use crate::ui::maps::Shown;
 use crate::ui::photograph::pictures::PictureHandle;
@@ -35,9 +35,7 @@ pub fn Board(
     on_escape(move || quiz.leave());
     let is_ready = readiness(quiz, status);
     let number = Memo::new(move |_| quiz.read(|game| game.number()));
-    let is_over = Memo::new(move |_| {
-        quiz.game.with(|game| game.as_ref().is_some_and(|game| game.round().is_none()))
-    });
+    let is_over = Memo::new(move |_| quiz.read(|game| game.round().is_none()));
     // Whoever reads by keys goes on from the heading, in each round.
     Effect::new(move |before: Option<(usize, bool)>| {
         let now = (number.get(), is_over.get());
@@ -51,14 +49,7 @@ pub fn Board(
         Wait::of(sides.each_ref())
     });
     let is_failed = move || matches!(wait.get(), Wait::Failed(_)) && !is_over.get();
-    let count = move || {
-        quiz.read(|game| {
-            let round = game.round()?;
-            let of = format!("Round {} of {}, layer {}", game.number(), game.count(), round.layer);
-            let right = game.right();
-            Some(format!("{of}. {right} right so far."))
-        })
-    };
+    let count = move || quiz.read(Game::standing);
     let answer = answering(quiz, is_ready);
     let keys = move |event: KeyboardEvent| {
         if let Some(position) = Position::of_key(&event.key()).filter(|_| is_plain(&event)) {

@@ -14,30 +14,18 @@ use super::workers::EngineHandle;
 use crate::engine::protocol::Query;
 use crate::link::{Address, Side};
 use crate::page::catalog::Catalog;
-use crate::page::quiz::{self, Answer, Game, Position, Seen, link, round_view, waiting_view};
+use crate::page::quiz::{self, Before, Game, Play, Position, Seen};
 
 /// Fresh seeds are as short as this.
 const SEEDS: f64 = 9999.0;
 
-/// What the visitor had before.
-#[derive(Clone)]
-struct Before {
-    address: Address,
-    moves_second: bool,
-    /// How far down the page was.
-    top: f64,
-}
-
 /// The quiz; `Copy`, from the context.
 #[derive(Clone, Copy)]
 pub struct Quiz {
-    /// The number that draws its rounds; none while it is closed.
-    seed: RwSignal<Option<usize>>,
-    /// None before the models are there.
-    game: RwSignal<Option<Game>>,
-    /// The query was moved in the round shown.
-    moved: RwSignal<bool>,
-    before: StoredValue<Option<Before>>,
+    state: RwSignal<Play>,
+    is_open: Memo<bool>,
+    /// Its rounds are to be drawn.
+    is_undrawn: Memo<bool>,
     selection: Selection,
     engine: EngineHandle,
     catalog: StoredValue<Catalog>,
@@ -52,11 +40,11 @@ impl Quiz {
         catalog: StoredValue<Catalog>,
         defaults: StoredValue<Address>,
     ) -> Quiz {
+        let state = RwSignal::new(Play::default());
         let quiz = Quiz {
-            seed: RwSignal::new(None),
-            game: RwSignal::new(None),
-            moved: RwSignal::new(false),
-            before: StoredValue::new(None),
+            state,
+            is_open: Memo::new(move |_| state.with(Play::is_open)),
+            is_undrawn: Memo::new(move |_| state.with(Play::is_undrawn)),
             selection,
             engine,
             catalog,
@@ -69,7 +57,7 @@ impl Quiz {
 
     /// Rounds are shown in place of the page.
     pub fn is_open(self) -> bool {
-        self.seed.with(Option::is_some)
+        self.is_open.get()
     }
 
     /// Whether the page has one.
@@ -91,20 +79,19 @@ impl Quiz {
     }
 
     fn play(self, seed: usize) {
-        if untrack(|| !self.is_open()) {
-            let address = Address { chapter: None, ..untrack(|| self.selection.address()) };
-            let pair = self.catalog.with_value(Catalog::pair);
-            let waiting = waiting_view(&address, pair);
-            let moves_second = self.selection.moves_second.get_untracked();
-            let top = window().scroll_y().unwrap_or_default();
-            self.before.set_value(Some(Before { address, moves_second, top }));
+        let now = Before {
+            address: untrack(|| self.selection.address()),
+            moves_second: self.selection.moves_second.get_untracked(),
+            top: window().scroll_y().unwrap_or_default(),
+        };
+        let pair = self.catalog.with_value(Catalog::pair);
+        let waiting = self.state.try_update(|state| state.open(seed, now, pair)).flatten();
+        if let Some(waiting) = waiting {
             self.selection.end_preview();
             self.selection.moves_second.set(false);
             self.apply(&waiting);
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
-        self.game.set(None);
-        self.seed.set(Some(seed));
     }
 
     /// Closes it; what the visitor had comes back.
@@ -123,33 +110,33 @@ impl Quiz {
     }
 
     fn close(self) -> Option<Before> {
-        if untrack(|| self.is_open()) {
+        let theme = self.selection.theme.get_untracked();
+        let before = self.state.try_update(|state| state.close(theme)).flatten();
+        if before.is_some() {
             self.selection.end_preview();
-            self.seed.set(None);
-            self.game.set(None);
         }
-        self.before.try_update_value(Option::take).flatten()
+        before
     }
 
     /// The page's link: the quiz's, or that of what is shown.
     pub fn address(self) -> Address {
-        match self.seed.get() {
-            Some(seed) => link(&self.kept(), seed),
-            None => self.selection.address(),
-        }
+        let theme = self.selection.theme.get();
+        let link = self.state.with(|state| state.link(theme));
+        link.unwrap_or_else(|| self.selection.address())
     }
 
     /// What the visitor has chosen, which comes back after a quiz.
     pub fn kept(self) -> Address {
-        let before = self.before.with_value(|it| it.as_ref().map(|it| it.address.clone()));
-        let Some(before) = before else { return self.selection.address() };
-        // The colors can be changed meanwhile.
-        Address { theme: self.selection.theme.get(), ..before }
+        let theme = self.selection.theme.get();
+        let kept = self.state.with(|state| state.kept(theme));
+        kept.unwrap_or_else(|| self.selection.address())
     }
 
     /// Draws the rounds once the page's pair is there and its grid is the page's.
     fn begin(self) {
-        let Some(seed) = self.seed.get() else { return };
+        if !self.is_undrawn.get() {
+            return;
+        }
         let pair = self.catalog.with_value(Catalog::pair);
         let is_there = |side: Side| {
             let state = self.engine.side(side);
@@ -162,53 +149,48 @@ impl Quiz {
         let models = Side::BOTH.map(is_there);
         let grid = self.selection.grid.get();
         let [Some(cl), Some(mim)] = models else { return };
-        if grid != Some(cl.grid) || self.game.with_untracked(Option::is_some) {
-            return;
+        if grid == Some(cl.grid) {
+            let depth = cl.depth.max(mim.depth);
+            let draw = |it: &Catalog| self.state.update(|state| state.draw(&it.samples, depth));
+            self.catalog.with_value(draw);
+            self.show();
         }
-        let rounds =
-            self.catalog.with_value(|it| quiz::rounds(seed, &it.samples, cl.depth.max(mim.depth)));
-        self.game.set(Some(Game::new(rounds)));
-        self.show();
     }
 
     /// Shows the round that is open.
     fn show(self) {
-        let round = self.game.with_untracked(|game| game.as_ref()?.round().cloned());
-        let (Some(round), Some(grid)) = (round, self.selection.grid.get_untracked()) else {
-            return;
-        };
+        let Some(grid) = self.selection.grid.get_untracked() else { return };
+        let theme = self.selection.theme.get_untracked();
         let pair = self.catalog.with_value(Catalog::pair);
-        let view = untrack(|| round_view(&round, &self.kept(), pair, grid));
-        self.selection.end_preview();
-        self.apply(&view);
-        self.moved.set(false);
+        let view = self.state.with_untracked(|state| state.view(theme, pair, grid));
+        if let Some(view) = view {
+            self.selection.end_preview();
+            self.apply(&view);
+        }
     }
 
     /// Notes when the query is moved away from where the round begins.
     fn watch_query(self) {
         let asked = self.selection.shown_query();
-        let begins = self.game.with_untracked(|game| Some(game.as_ref()?.round()?.point));
         // A round has one query here, of which nothing is compared.
-        if self.seed.with_untracked(Option::is_some) && self.selection.query2.with(Option::is_some)
-        {
+        if self.is_open.get_untracked() && self.selection.query2.with(Option::is_some) {
             self.selection.query2.set(None);
         }
         let token = |query: Query| self.engine.side(Side::Cl).token(query);
-        if let Some((x, y)) = begins
+        if let Some((x, y)) = self.state.with_untracked(Play::begins)
             && untrack(|| token(asked) != token(Query::Point { x, y }))
         {
-            self.moved.set(true);
+            // Nothing on the page shows it.
+            self.state.update_untracked(Play::query_moved);
         }
     }
 
     fn say(self, said: Position, seen: Seen) {
-        let moved = self.moved.get_untracked();
-        let answer = Answer { said, moved, seen };
-        self.game.update(|game| _ = game.as_mut().map(|game| game.say(answer)));
+        self.state.update(|state| state.say(said, seen));
     }
 
     fn go_on(self) {
-        self.game.update(|game| _ = game.as_mut().map(Game::go_on));
+        self.state.update(Play::go_on);
         self.show();
     }
 
@@ -218,6 +200,6 @@ impl Quiz {
 
     /// What is read from the game; the default while there is none.
     fn read<T: Default>(self, of: impl FnOnce(&Game) -> T) -> T {
-        self.game.with(|game| game.as_ref().map(of).unwrap_or_default())
+        self.state.with(|state| state.game().map(of).unwrap_or_default())
     }
 }

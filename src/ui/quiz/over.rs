@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::Quiz;
 use crate::link::Address;
 use crate::page::catalog::Catalog;
-use crate::page::quiz::{ScoreRow, advice, rows, score, share_text};
+use crate::page::quiz::{Play, ScoreRow, advice, rows, score, share_text};
 use crate::ui::browser::boot::absolute;
 use crate::ui::contract::history::link;
 use crate::ui::shell::share::CopiedText;
@@ -28,7 +28,7 @@ pub fn Over() -> impl IntoView {
     };
     let table = move || quiz.read(rows).into_iter().enumerate().map(row).collect_view();
     let text = Signal::derive(move || {
-        let address = Address { quiz: quiz.seed.get(), ..Address::default() };
+        let address = Address { quiz: quiz.state.with(Play::seed), ..Address::default() };
         quiz.read(|game| share_text(game, &absolute(&link(&address))))
     });
     view! {

@@ -8,7 +8,7 @@ use super::evidence::Sources;
 use super::scorecard::Scorecard;
 use super::sight::{self, focus};
 use crate::link::CHAPTERS;
-use crate::page::tour::journey::SaidBeside;
+use crate::page::tour::journey::{Progress, SaidBeside};
 use crate::page::tour::text::{Chapter, Look, Step, Words, fill};
 use crate::ui::browser::media;
 use crate::ui::quiz::Quiz;
@@ -48,7 +48,7 @@ pub fn TourCard() -> impl IntoView {
     let show = Memo::new(move |_| guide.read(|chapter| chapter.show.clone()));
     let do_it = move |_| {
         guide.step(&show.get_untracked().unwrap_or_default().set);
-        guide.acted.set(true);
+        guide.progress.update(Progress::act);
         // The button goes; what follows it is read on from here.
         focus(title);
     };
@@ -69,7 +69,7 @@ pub fn TourCard() -> impl IntoView {
     let look = move || {
         let Look { label, .. } = after.get().filter(|_| guide.acted.get() && !guide.looks.get())?;
         let go = move |_| {
-            guide.looks.set(true);
+            guide.progress.update(Progress::look);
             focus(title);
         };
         Some(view! { <button class="button" data-do="look" on:click=go>{label}</button> })

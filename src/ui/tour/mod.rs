@@ -16,7 +16,7 @@ use super::shell::notices::Notices;
 use crate::link::Address;
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
-use crate::page::tour::journey::{Journey, SaidBeside, is_done, step};
+use crate::page::tour::journey::{Journey, Progress, SaidBeside, step};
 use crate::page::tour::text::{Chapter, Names, Tour};
 pub use card::TourCard;
 pub use sight::focus;
@@ -26,14 +26,12 @@ pub use sight::focus;
 pub struct Guide {
     /// Its text; none before it was asked for.
     text: RwSignal<Option<Arc<Tour>>>,
-    /// Counts the chapters that were opened: the same one can be opened twice.
-    entered: RwSignal<u32>,
-    /// The reader has done what the chapter asks for.
-    acted: RwSignal<bool>,
-    /// Which of the chapter's guesses the reader has made.
-    guessed: RwSignal<Option<usize>>,
-    /// The reader has gone on to what is to be looked at after that.
-    looks: RwSignal<bool>,
+    /// How far the reader is in the open chapter; what is shown follows its parts.
+    progress: RwSignal<Progress>,
+    entered: Memo<u32>,
+    acted: Memo<bool>,
+    guessed: Memo<Option<usize>>,
+    looks: Memo<bool>,
     journey: RwSignal<Journey>,
     fetching: StoredValue<bool>,
     selection: Selection,
@@ -50,12 +48,14 @@ impl Guide {
         defaults: StoredValue<Address>,
         notices: Notices,
     ) -> Guide {
+        let progress = RwSignal::new(Progress::default());
         let guide = Guide {
             text: RwSignal::new(None),
-            entered: RwSignal::new(0),
-            acted: RwSignal::new(false),
-            guessed: RwSignal::new(None),
-            looks: RwSignal::new(false),
+            progress,
+            entered: Memo::new(move |_| progress.with(Progress::entered)),
+            acted: Memo::new(move |_| progress.with(Progress::acted)),
+            guessed: Memo::new(move |_| progress.with(Progress::guessed)),
+            looks: Memo::new(move |_| progress.with(Progress::looks)),
             journey: RwSignal::new(Journey::default()),
             fetching: StoredValue::new(false),
             selection,
@@ -114,12 +114,15 @@ impl Guide {
         self.read(|chapter| chapter.is_asking(guessed, acted))
     }
 
-    /// The reader says something to the chapter's question; where nothing else is to be done, that is all.
+    /// The reader says something to the chapter's question.
     fn guess(self, index: usize) {
-        self.guessed.set(Some(index));
-        if untrack(|| self.read(|chapter| chapter.until.is_empty())) {
-            self.acted.set(true);
-        }
+        let until = self.until();
+        self.progress.update(|progress| progress.guess(index, &until));
+    }
+
+    /// The names that the open chapter waits for.
+    fn until(self) -> Vec<String> {
+        untrack(|| self.read(|chapter| chapter.until.clone()))
     }
 
     /// Sets what a button of the chapter's names, by the reader's hand.
@@ -184,26 +187,16 @@ impl Guide {
             true => self.selection.put_right(&address, &self.defaults.get_value()),
             false => self.apply(&address),
         }
-        self.entered.update(|count| *count += 1);
+        self.progress.update(Progress::enter);
     }
 
     /// Notes when one of the names changes that the chapter waits for.
     fn watch(self) {
         let address = Memo::new(move |_| self.selection.address());
-        Effect::new(move |before: Option<(u32, Address)>| {
-            let (entered, now) = (self.entered.get(), address.get());
-            let same =
-                before.filter(|(count, then)| *count == entered && then.chapter == now.chapter);
-            let Some((_, then)) = same else {
-                self.acted.set(false);
-                self.guessed.set(None);
-                self.looks.set(false);
-                return (entered, now);
-            };
-            if untrack(|| self.read(|chapter| is_done(chapter, &then, &now))) {
-                self.acted.set(true);
-            }
-            (entered, then)
+        Effect::new(move |_| {
+            self.entered.track();
+            let (until, now) = (self.until(), address.get());
+            self.progress.update(|progress| progress.watch(&until, &now));
         });
     }
 }

@@ -1,7 +1,6 @@
 //! The worksheet: whether it lies over the page, and from where it asks.
 
 mod answers;
-mod axes;
 mod maps;
 pub(crate) mod sheet;
 

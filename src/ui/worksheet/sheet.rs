@@ -5,15 +5,15 @@ use leptos::prelude::*;
 
 use super::Worksheet;
 use super::answers::Answers;
-use super::axes::EmptyAxes;
 use super::maps::{SheetMaps, SheetPhotograph, all_maps};
 use crate::link::{DistanceUnit, Side};
 use crate::page::catalog::Catalog;
 use crate::page::layer::head_in_words;
 use crate::page::photograph::credit;
 use crate::page::share::shared;
-use crate::page::worksheet::{Question, exercise, letters, questions};
-use crate::plot::qr::qr;
+use crate::page::worksheet::{
+    Question, axes_svg, code_svg, exercise, letters, questions, readiness,
+};
 use crate::ui::browser::boot::absolute;
 use crate::ui::contract::history::link;
 use crate::ui::curves::row::{is_papers_pair, unit};
@@ -43,11 +43,7 @@ pub fn Sheets(
         // Fails only where a browser lets no page print.
         let _ = window().print();
     };
-    let waits = move || match (is_ready.get(), status.get()) {
-        (true, _) => "The questions, and on a page of their own the answers, in black on white.",
-        (false, "error") => "A model did not come: close the worksheet, and the page says why.",
-        _ => "The maps are on their way …",
-    };
+    let waits = move || readiness(is_ready.get(), status.get());
     view! {
         <article class="worksheet" aria-labelledby="worksheet-title">
             <div class="worksheet-tools">
@@ -93,21 +89,7 @@ fn SheetHead(title: NodeRef<html::H2>, sides: Memo<[Side; 2]>) -> impl IntoView 
         let head = head_in_words(selection.head.get(), shown.heads.get());
         format!("{}, layer {}, {head}", picture.unwrap_or_default(), shown.layer.get())
     };
-    let code = move || {
-        let code = qr(&address())?;
-        // Four squares of white belong around it.
-        let side = code.side + 8;
-        Some(view! {
-            <svg
-                class="sheet-code"
-                viewBox=format!("-4 -4 {side} {side}")
-                role="img"
-                aria-label="The link as a QR code"
-            >
-                <path d=code.path />
-            </svg>
-        })
-    };
+    let code = move || code_svg(&address());
     view! {
         <header class="sheet-head">
             <div>
@@ -122,7 +104,7 @@ fn SheetHead(title: NodeRef<html::H2>, sides: Memo<[Side; 2]>) -> impl IntoView 
                     <i></i>
                 </p>
             </div>
-            {code}
+            <span style="display: contents" inner_html=code></span>
         </header>
         <p>
             "Both models cut the photograph into patches. From each of the places 1, 2 and 3 their maps show how much is \
@@ -157,12 +139,13 @@ fn Questions() -> impl IntoView {
         let side = engine.reference()?.size;
         (unit(selection, engine) == DistanceUnit::Pixels).then_some(side)
     });
+    let axes = move || axes_svg(shown.depth.get(), size.get());
     let question = move |Question { text, lines, has_axes }: Question| {
         let lines = (0..lines).map(|_| view! { <div class="sheet-line"></div> }).collect_view();
         view! {
             <li>
                 <p>{text}</p>
-                {has_axes.then(|| view! { <EmptyAxes depth=shown.depth size /> })}
+                {has_axes.then(|| view! { <div inner_html=axes></div> })}
                 {lines}
             </li>
         }
