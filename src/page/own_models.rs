@@ -14,6 +14,13 @@ use crate::page::model_choice::{FileKey, ModelChoice, ModelInput};
 /// A file's own name, length and time, which tell whether it is the same file again.
 pub type Stamp = (String, f64, f64);
 
+/// The stamp of a model that lies in several files, of each its length and time: all of it, and as new as the newest.
+pub fn joined_stamp(name: String, parts: &[(f64, f64)]) -> Stamp {
+    let size = parts.iter().map(|(size, _)| size).sum();
+    let time = parts.iter().map(|(_, time)| *time).fold(0.0, f64::max);
+    (name, size, time)
+}
+
 /// A file of the visitor's.
 #[derive(Debug, Clone)]
 struct OwnFile<F> {
@@ -166,13 +173,13 @@ pub fn resolve(text: &str, here: Here) -> Result<String, LinkError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::page::catalog::tests::shipped;
 
     const ORIGIN: &str = "https://here";
-    const HERE: Here<'static> = Here { origin: ORIGIN, absolute: &absolute };
-    const ELSEWHERE: &str = "https://elsewhere.example/vit.pth";
+    pub(crate) const HERE: Here<'static> = Here { origin: ORIGIN, absolute: &absolute };
+    pub(crate) const ELSEWHERE: &str = "https://elsewhere.example/vit.pth";
 
     /// As a browser does it for what is tested here.
     fn absolute(text: &str) -> Option<String> {
@@ -180,11 +187,11 @@ mod tests {
         Some(if is_absolute { text.to_owned() } else { format!("{ORIGIN}/{text}") })
     }
 
-    fn none() -> OwnModels<u8> {
+    pub(crate) fn none() -> OwnModels<u8> {
         OwnModels::new("")
     }
 
-    fn stamp(name: &str, time: f64) -> Stamp {
+    pub(crate) fn stamp(name: &str, time: f64) -> Stamp {
         (name.to_owned(), 10.0, time)
     }
 
@@ -296,6 +303,12 @@ mod tests {
         assert!(knows("moco") && knows(ELSEWHERE));
         assert!(!knows("nobody") && !knows("own.pth"));
         assert!(!knows("http://elsewhere.example/a.pth"));
+    }
+
+    #[test]
+    fn several_files_are_as_long_as_all_and_as_new_as_the_newest() {
+        let joined = joined_stamp("own.pth".to_owned(), &[(4.0, 2.0), (5.0, 3.0), (1.0, 1.0)]);
+        assert_eq!(joined, stamp("own.pth", 3.0));
     }
 
     #[test]

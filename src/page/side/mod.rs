@@ -2,8 +2,10 @@
 
 pub mod head_grid;
 pub mod legend;
+pub mod linked_model;
 pub mod model_facts;
 pub mod model_names;
 pub mod progress;
 pub mod sentence;
 pub mod spoken;
+pub mod typed_facts;

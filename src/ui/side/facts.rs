@@ -1,17 +1,13 @@
-//! What a side's model is, in one line, with what nothing in its file tells to be set: its heads, and what
-//! its images are normalized with.
+//! What a side's model is, in one line, with what nothing in its file tells to be set.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::engine::protocol::ModelInfo;
-use crate::input::normalization::Normalization;
-use crate::link::hints::Activation;
-use crate::link::{Side, grid_text, parse_title};
+use crate::link::{Side, parse_title};
 use crate::page::engines::Topic;
 use crate::page::side::model_facts::{
-    dimensions, hover, label, may_change_activation, may_change_grid, may_change_heads,
-    may_change_normalization, normalizations, read_grid, read_heads,
+    Chosen, FACTS, Fact, Field, ListOption, Typed, dimensions, hover,
 };
 use crate::ui::curves::figure::Origin;
 use crate::ui::selection::Selection;
@@ -25,42 +21,22 @@ pub fn ModelFacts(side: Side) -> impl IntoView {
     let of = move |words: fn(&ModelInfo) -> String| {
         move || state.model.with(|model| model.as_ref().map(words))
     };
-    let open_heads = Memo::new(move |_| {
-        state.model.with(|model| may_change_heads(model.as_ref(), &state.said.get()))
-    });
-    let open_norm = Memo::new(move |_| {
-        state.model.with(|model| may_change_normalization(model.as_ref(), &state.said.get()))
-    });
-    let heads = move || match open_heads.get() {
-        true => view! { <HeadsField side /> }.into_any(),
-        false => view! { <span>{of(|m| format!("{} heads", m.heads))}</span> }.into_any(),
-    };
-    let norm = move || match open_norm.get() {
-        true => view! { <span>", "</span><NormField side /> }.into_any(),
-        false => {
-            let words = of(|m| format!(", {} normalization", m.normalization.word()));
-            view! { <span>{words}</span> }.into_any()
+    let fact = move |fact: Fact| {
+        let Fact { around: (before, after), may_change, words, .. } = fact;
+        let is_open = Memo::new(move |_| {
+            state.model.with(|model| state.said.with(|said| may_change(model.as_ref(), said)))
+        });
+        move || match (is_open.get(), words) {
+            (true, _) => view! { {before}<FactField side fact />{after} }.into_any(),
+            (false, Some(words)) => view! { <span>{of(words)}</span> }.into_any(),
+            (false, None) => ().into_any(),
         }
     };
-    let open_activation = Memo::new(move |_| {
-        state.model.with(|model| may_change_activation(model.as_ref(), &state.said.get()))
-    });
-    let activation =
-        move || open_activation.get().then(|| view! { <span>", "</span><ActivationField side /> });
-    let are_several = Memo::new(move |_| {
-        state.model.with(|model| model.as_ref().is_some_and(|model| model.models.len() > 1))
-    });
-    let open_grid = Memo::new(move |_| {
-        state.model.with(|model| may_change_grid(model.as_ref(), &state.said.get()))
-    });
-    let grid = move || open_grid.get().then(|| view! { <GridField side /><span>", "</span> });
-    let several =
-        move || are_several.get().then(|| view! { <span>", "</span><FileModelField side /> });
     let is_there = Memo::new(move |_| state.model.with(Option::is_some));
     let title = move || is_there.get().then(|| view! { <TitleField side /> });
     view! {
         <p class="model-facts" title=of(hover)>
-            {of(dimensions)}{grid}{heads}{norm}{activation}{several}{title}
+            {of(dimensions)}{FACTS.map(fact).into_iter().collect_view()}{title}
         </p>
     }
 }
@@ -93,201 +69,95 @@ fn TitleField(side: Side) -> impl IntoView {
     }
 }
 
-/// Of several models in a file the one that is shown, to be changed.
+/// A fact, to be changed.
 #[component]
-fn FileModelField(side: Side) -> impl IntoView {
+fn FactField(side: Side, fact: Fact) -> impl IntoView {
     let state = expect_context::<EngineHandle>().side(side);
-    let about = expect_context::<Selection>().about(side);
-    let models = Memo::new(move |_| {
-        state
-            .model
-            .with(|model| model.as_ref().map(|model| model.models.clone()).unwrap_or_default())
-    });
-    let options = move || {
-        let models = models.get();
-        let shown = models.first().cloned();
-        let mut names = models;
-        names.sort();
-        let option = |name: String| {
-            let is_shown = shown.as_ref() == Some(&name);
-            view! { <option selected=is_shown>{name}</option> }
-        };
-        names.into_iter().map(option).collect_view()
-    };
-    let choose = move |event| {
-        about.update(|said| said.model = Some(event_target_value(&event)));
+    let id = format!("{}-{}", fact.id, side.name());
+    let field = match fact.field {
+        Field::Typed(typed) => view! { <TypedField side id typed /> }.into_any(),
+        Field::Chosen(chosen) => view! { <ChosenField side id chosen /> }.into_any(),
     };
     view! {
-        <label class="heads-field" title="The file holds several models, such as one and its average. Choose the one to look at.">
-            <select
-                id=format!("model-in-file-{}", side.name())
-                prop:value=move || models.with(|models| models.first().cloned().unwrap_or_default())
-                on:change=choose
-            >
-                {options}
-            </select>
-            <span>"of the file’s models"</span>
+        <label class="heads-field" title=fact.title>
+            {field}
+            <span>{move || state.said.with(fact.label)}</span>
         </label>
     }
 }
 
-/// The number of heads, to be changed.
+/// The input of a fact that is typed.
 #[component]
-fn HeadsField(side: Side) -> impl IntoView {
+fn TypedField(side: Side, id: String, typed: Typed) -> impl IntoView {
     let state = expect_context::<EngineHandle>().side(side);
     let notices = expect_context::<Notices>();
     let about = expect_context::<Selection>().about(side);
     let field = NodeRef::<html::Input>::new();
-    let of =
-        move |of: fn(&ModelInfo) -> usize| state.model.with(|model| model.as_ref().map_or(1, of));
+    let Typed { most, shown, read } = typed;
+    let shown = move || state.model.with(|model| about.with(|said| shown(model.as_ref(), said)));
     let change = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        let (shown, dim) = untrack(|| (of(|model| model.heads), of(|model| model.dim)));
-        // Others may be on their way: the ones shown then take them back.
-        let now = about.get_untracked().heads.unwrap_or(shown);
-        match read_heads(&field.value(), dim, now, side.label()) {
-            Ok(heads) if heads == now => {}
-            Ok(heads) => {
+        let now = about.get_untracked();
+        let text = field.value();
+        match state.model.with_untracked(|model| read(&text, model.as_ref(), &now, side)) {
+            Ok(said) if said == now => {}
+            Ok(said) => {
                 notices.settle(Topic::Model(side));
-                about.update(|said| said.heads = Some(heads));
+                about.set(said);
             }
             Err(sentence) => {
                 notices.tell(Topic::Model(side), &sentence);
-                field.set_value(&now.to_string());
+                if let Some(shown) = untrack(shown) {
+                    field.set_value(&shown);
+                }
             }
         }
     };
-    // Also when another number was refused: the field shows what is, or is on its way to be.
-    Effect::new(move || {
-        state.status.track();
-        let shown = of(|model| model.heads);
-        if let Some(field) = field.get() {
-            field.set_value(&about.get().heads.unwrap_or(shown).to_string());
-        }
-    });
-    view! {
-        <label class="heads-field" title="Nothing in the file tells the number of heads. Change it here.">
-            <input
-                id=format!("heads-{}", side.name())
-                node_ref=field
-                type="number"
-                min="1"
-                max=move || of(|model| model.dim)
-                on:change=change
-            />
-            <span>{move || label("heads", state.said.get().heads.is_some())}</span>
-        </label>
-    }
-}
-
-/// How the patches lie, to be changed.
-#[component]
-fn GridField(side: Side) -> impl IntoView {
-    let state = expect_context::<EngineHandle>().side(side);
-    let notices = expect_context::<Notices>();
-    let about = expect_context::<Selection>().about(side);
-    let field = NodeRef::<html::Input>::new();
-    let shown = move || state.model.with(|model| model.as_ref().map(|model| model.grid_own));
-    let change = move |_| {
-        let (Some(field), Some(shown)) = (field.get_untracked(), untrack(shown)) else { return };
-        // Another may be on its way: the one shown then takes it back.
-        let now = about.get_untracked().grid.unwrap_or(shown);
-        match read_grid(&field.value(), now, side.label()) {
-            Ok(grid) if grid == now => {}
-            Ok(grid) => {
-                notices.settle(Topic::Model(side));
-                about.update(|said| said.grid = Some(grid));
-            }
-            Err(sentence) => {
-                notices.tell(Topic::Model(side), &sentence);
-                field.set_value(&grid_text(now));
-            }
-        }
-    };
-    // Also when another grid was refused: the field shows what is, or is on its way to be.
+    // Also when something else was refused: the field shows what is, or is on its way to be.
     Effect::new(move || {
         state.status.track();
         if let (Some(field), Some(shown)) = (field.get(), shown()) {
-            field.set_value(&grid_text(about.get().grid.unwrap_or(shown)));
+            field.set_value(&shown);
         }
     });
+    let is_number = most.is_some();
     view! {
-        <label
-            class="heads-field"
-            title="Nothing in the file tells how its patches lie: rows and columns. Change it here, such as 16x8."
-        >
-            <input id=format!("grid-{}", side.name()) node_ref=field size="6" on:change=change />
-            <span>{move || label("rows × columns", state.said.get().grid.is_some())}</span>
-        </label>
+        <input
+            id=id
+            node_ref=field
+            type=is_number.then_some("number")
+            min=is_number.then_some("1")
+            max=move || most.map(|most| state.model.with(|model| model.as_ref().map_or(1, most)))
+            size=(!is_number).then_some("6")
+            on:change=change
+        />
     }
 }
 
-/// What the MLPs have between their layers, to be changed.
+/// The list of a fact that is chosen.
 #[component]
-fn ActivationField(side: Side) -> impl IntoView {
+fn ChosenField(side: Side, id: String, chosen: Chosen) -> impl IntoView {
     let state = expect_context::<EngineHandle>().side(side);
     let about = expect_context::<Selection>().about(side);
-    let shown = Memo::new(move |_| {
-        let of_model = state.model.with(|model| model.as_ref().map(|model| model.activation));
-        about.get().activation.or(of_model).unwrap_or_default()
+    let Chosen { options, shown, choose } = chosen;
+    let options = Memo::new(move |_| {
+        state.model.with(|model| about.with(|said| options(model.as_ref(), said)))
     });
-    let options = move || {
-        let option = |activation: Activation| {
-            let is_shown = activation == shown.get();
-            view! { <option value=activation.name() selected=is_shown>{activation.to_string()}</option> }
-        };
-        Activation::ALL.map(option).collect_view()
-    };
-    let choose = move |event| {
-        if let Some(activation) = Activation::named(&event_target_value(&event)) {
-            about.update(|said| said.activation = Some(activation));
-        }
-    };
-    view! {
-        <label
-            class="heads-field"
-            title="Nothing in the file tells the activation of its MLPs: OpenAI’s CLIPs, and those of DFN and MetaCLIP, \
-                   have QuickGELU, most of OpenCLIP’s GELU. Change it here."
-        >
-            <select id=format!("activation-{}", side.name()) prop:value=move || shown.get().name() on:change=choose>
-                {options}
-            </select>
-            <span>{move || label("activation", state.said.get().activation.is_some())}</span>
-        </label>
-    }
-}
-
-/// What images are normalized with, to be changed.
-#[component]
-fn NormField(side: Side) -> impl IntoView {
-    let state = expect_context::<EngineHandle>().side(side);
-    let about = expect_context::<Selection>().about(side);
     let shown = Memo::new(move |_| {
-        let of_model = state.model.with(|model| model.as_ref().map(|model| model.normalization));
-        about.get().norm.or(of_model).unwrap_or(Normalization::IMAGENET)
+        state.model.with(|model| about.with(|said| shown(model.as_ref(), said)))
     });
-    let options = move || {
+    let list = move || {
         let shown = shown.get();
-        let option = |norm: Normalization| {
-            view! { <option value=norm.to_string() selected=norm == shown>{norm.word()}</option> }
+        let option = |(value, label): ListOption| {
+            let is_shown = value == shown;
+            view! { <option value=value selected=is_shown>{label}</option> }
         };
-        normalizations(shown).into_iter().map(option).collect_view()
+        options.get().into_iter().map(option).collect_view()
     };
-    let choose = move |event| {
-        if let Ok(norm) = event_target_value(&event).parse() {
-            about.update(|said| said.norm = Some(norm));
-        }
-    };
+    let change = move |event| about.update(|said| choose(said, &event_target_value(&event)));
     view! {
-        <label
-            class="heads-field"
-            title="Nothing in the file tells what its images were normalized with: ImageNet’s mean and deviation \
-                   are commonest, 0.5 is BEiT’s and that of Google’s ViTs. Change it here."
-        >
-            <select id=format!("norm-{}", side.name()) prop:value=move || shown.get().to_string() on:change=choose>
-                {options}
-            </select>
-            <span>{move || label("normalization", state.said.get().norm.is_some())}</span>
-        </label>
+        <select id=id prop:value=move || shown.get() on:change=change>
+            {list}
+        </select>
     }
 }

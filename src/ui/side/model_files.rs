@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, File, Url};
 
-use crate::engine::links::{LinkError, is_file_name};
+use crate::engine::links::LinkError;
 use crate::engine::protocol::ModelFile;
 use crate::link::{Said, Side};
 use crate::page::catalog::Catalog;
 use crate::page::engines::Topic;
-use crate::page::model_choice::{FileKey, ModelInput, OfferedModel};
-use crate::page::own_models::{Here, OwnModels, Stamp, names_nothing, resolve};
-use crate::page::side::model_names::offer;
+use crate::page::model_choice::{FileKey, OfferedModel};
+use crate::page::own_models::{Here, OwnModels, Stamp, joined_stamp, resolve};
+use crate::page::side::linked_model::{Opening, opening};
 use crate::shards::together;
 use crate::ui::browser::boot::absolute;
 use crate::ui::browser::chosen_files::names;
@@ -129,34 +129,36 @@ impl ModelFiles {
         if id.is_empty() {
             return;
         }
-        if self.engine.wanted_id(side).is_some_and(|wished| wished == id) {
-            return self.engine.say(side, said);
-        }
-        match self.find(&id, said.clone()) {
-            Ok(wanted) if self.is_free(&wanted) => self.engine.load(side, wanted),
-            Ok(wanted) => {
-                let ModelInput::Fetched(file) = wanted.input else { return };
-                let listed = self.catalog.with_value(|it| Some(it.model(&id)?.option()));
-                let text = offer(&id, listed, side);
-                self.go_back(side);
-                let offered = OfferedModel { id: id.clone(), said: said.clone() };
-                self.selection.offered[side.index()].set(Some(offered.clone()));
-                let take = move || {
-                    self.taken.update_value(|taken| taken[side.index()] = Some(offered.clone()));
-                    self.choose(side, id.clone());
-                    self.selection.about(side).set(said.clone());
-                };
-                self.notices.offer(Topic::Model(side), &text, "Download it", take.clone());
-                self.take_kept(side, file, take);
-            }
-            Err(sentence) => {
-                self.notices.tell_link(side.name(), &names_nothing(side, &id, &sentence));
-                if is_file_name(&id) {
-                    self.engine.keep_said((id, 0), said);
+        let (linked, wanted) = (OfferedModel { id, said }, self.engine.wanted_id(side));
+        let size = self.selection.size.get_untracked();
+        let opening = self.read(|own, catalog, here| {
+            opening(own, side, linked, wanted.as_deref(), size, catalog, here)
+        });
+        match opening {
+            Opening::Say(said) => self.engine.say(side, said),
+            Opening::Load(model) => self.engine.load(side, model),
+            Opening::Offer { text, file, model } => self.offer(side, &text, file, model),
+            Opening::Refuse { text, kept } => {
+                self.notices.tell_link(side.name(), &text);
+                if let Some((file, said)) = kept {
+                    self.engine.keep_said(file, said);
                 }
                 self.go_back(side);
             }
         }
+    }
+
+    /// Asks before it is fetched; the link keeps the model until somebody takes it.
+    fn offer(self, side: Side, text: &str, file: ModelFile, model: OfferedModel) {
+        self.go_back(side);
+        self.selection.offered[side.index()].set(Some(model.clone()));
+        let take = move || {
+            self.taken.update_value(|taken| taken[side.index()] = Some(model.clone()));
+            self.choose(side, model.id.clone());
+            self.selection.about(side).set(model.said.clone());
+        };
+        self.notices.offer(Topic::Model(side), text, "Download it", take.clone());
+        self.take_kept(side, file, take);
     }
 
     /// Takes a model that is offered, where its file lies in this browser's cache: somebody here asked for it on an
@@ -212,11 +214,8 @@ impl ModelFiles {
             None => return,
         };
         let files: Vec<File> = parts.files.into_iter().map(|index| files[index].clone()).collect();
-        let stamp = (
-            parts.name,
-            files.iter().map(|file| file.size()).sum(),
-            files.iter().map(|file| file.last_modified()).fold(0.0, f64::max),
-        );
+        let told: Vec<_> = files.iter().map(|file| (file.size(), file.last_modified())).collect();
+        let stamp = joined_stamp(parts.name, &told);
         let chosen = self.selection.model(side).get_untracked();
         spawn_local(async move {
             let joined = join(&files).await;
@@ -250,10 +249,6 @@ impl ModelFiles {
         if self.own.try_update_value(|own| own.vouch(id)) == Some(true) {
             session::keep(ASKED, &self.own.with_value(OwnModels::asked));
         }
-    }
-
-    fn is_free(self, wanted: &Model) -> bool {
-        self.read(|own, catalog, here| own.is_free(wanted, catalog, here.origin))
     }
 
     /// The side stays with what it has, or takes its half of the pair.
