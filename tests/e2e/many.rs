@@ -258,11 +258,11 @@ async fn saved(page: &Explorer, button: &str) -> Outcome<String> {
         "window.text = null;
          const make = URL.createObjectURL;
          URL.createObjectURL = blob => {{
+             URL.createObjectURL = make;
              blob.text().then(it => {{ window.text = it; }});
              return make.call(URL, blob);
          }};
-         [...document.querySelectorAll('#view button')].find(it => it.innerText === '{button}').click();
-         URL.createObjectURL = make;"
+         [...document.querySelectorAll('#view button')].find(it => it.innerText === '{button}').click();"
     ))
     .await?;
     page.wait_until("return window.text !== null").await?;

@@ -78,7 +78,7 @@ fn a_figure_has_the_parts_and_the_controls_that_its_author_asks_for() {
         let offered = "return [document.querySelectorAll('[data-part=open-model]').length,
             document.querySelectorAll('.panel[data-side=cl] .panel-model option').length]";
         page.wait_until("return !!document.querySelector('#layer')").await?;
-        assert_eq!(page.run(offered).await?, json!([0, 2]));
+        assert_eq!(page.run(offered).await?, json!([0, 3]));
         page.set(json!({ "controls": "all" })).await?;
         page.wait_until("return document.querySelectorAll('[data-part=open-model]').length === 2")
             .await

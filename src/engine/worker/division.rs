@@ -19,7 +19,7 @@ use web_time::Instant;
 use super::blob_reader::open;
 use super::messages::{bytes, scope};
 use crate::engine::protocol::{EngineError, MOST_WORKERS, ModelInfo, Slot};
-use crate::engine::session::{Floats, OpenedModel, OtherShares, Pass, Session, Share, ShareLost};
+use crate::engine::session::{Floats, OpenedModel, OtherShares, Pass, Session, ShareLost};
 use crate::engine::started_worker::StartedWorker;
 use crate::link::hints::Hints;
 
@@ -39,11 +39,6 @@ pub(super) enum Task {
     },
     /// Run a pass that begins with the attached floats.
     Run(Pass),
-}
-
-/// The share that the second worker reads.
-pub(super) fn second() -> Share {
-    Share::new(1, MOST_WORKERS)
 }
 
 /// Loads a model among so many workers, this one included, where that is worth it and the browser can; else here alone.

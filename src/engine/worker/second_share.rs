@@ -9,11 +9,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent};
 
 use super::blob_reader::open;
-use super::division::{Inbox, Task, add, misunderstood, second, transferable};
+use super::division::{Inbox, Task, add, misunderstood, transferable};
 use super::messages::{bytes, scope};
 use super::unreadable;
-use crate::engine::protocol::EngineError;
-use crate::engine::session::{Blocks, OpenedModel, Pass, ShareLost};
+use crate::engine::protocol::{EngineError, MOST_WORKERS};
+use crate::engine::session::{Blocks, OpenedModel, Pass, Share, ShareLost};
 use crate::engine::started_worker::words;
 use crate::link::hints::Hints;
 
@@ -62,7 +62,7 @@ async fn work(inbox: &Inbox) -> Result<(), ShareLost> {
 
 fn read(file: JsValue, hints: &Hints) -> Result<Blocks, EngineError> {
     let file: Blob = file.dyn_into().map_err(|_| unreadable("nothing was sent"))?;
-    OpenedModel::open(open(&file)?, hints)?.read_share(second(), &Device::flex())
+    OpenedModel::open(open(&file)?, hints)?.read_share(Share::new(1, MOST_WORKERS), &Device::flex())
 }
 
 async fn run(blocks: &Blocks, pass: Pass, state: Vec<f32>, inbox: &Inbox) -> Result<(), ShareLost> {
