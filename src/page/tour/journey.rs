@@ -144,7 +144,7 @@ impl Progress {
     /// Another chapter, as the Back button leads to, begins anew.
     pub fn watch(&mut self, until: &[String], now: &Address) {
         match self.then.as_ref().filter(|then| then.chapter == now.chapter) {
-            Some(then) => self.acted |= is_done(until, then, now),
+            Some(then) => self.acted = self.acted || is_done(until, then, now),
             None => {
                 let then = Some(now.clone());
                 *self = Progress { entered: self.entered, then, ..Progress::default() };
@@ -190,8 +190,12 @@ impl Progress {
 }
 
 fn is_done(until: &[String], then: &Address, now: &Address) -> bool {
+    // With no chapter open, too, this is asked at every click: nothing is compared where nothing is waited for.
+    if until.is_empty() {
+        return false;
+    }
     let changed = now.changed_from(then);
-    !until.is_empty() && until.iter().all(|name| changed.contains(name))
+    until.iter().all(|name| changed.contains(name))
 }
 
 #[cfg(test)]
