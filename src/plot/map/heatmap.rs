@@ -44,10 +44,10 @@ pub fn map_rgba(values: &[f32], scale: impl Into<ColorScale>, alpha: u8) -> Vec<
 
 /// A row of values; what is not a number leaves its pixel as it is.
 pub(super) fn write_plasma(pixels: &mut [u8], values: &[f32], scale: ColorScale, alpha: u8) {
-    let colors = &*PLASMA;
+    let (colors, position) = (&*PLASMA, scale.positions());
     for (pixel, value) in pixels.as_chunks_mut().0.iter_mut().zip(values) {
         if !value.is_nan() {
-            let [red, green, blue] = colors[index(scale.position(*value))];
+            let [red, green, blue] = colors[index(position(*value))];
             *pixel = [red, green, blue, alpha];
         }
     }

@@ -92,11 +92,19 @@ impl ColorScale {
 
     /// Where a value lies, 0..1; what is below the lower end is at it.
     pub fn position(self, value: f32) -> f32 {
-        match self {
-            Self::Linear(scale) => scale.position(value),
-            Self::Log(Scale { min, max }) => {
-                Scale { min: 0.0, max: (max / min).ln() }.position((value / min).max(1.0).ln())
-            }
+        self.positions()(value)
+    }
+
+    /// Where values lie, as [`position`](Self::position): the logarithm of a scale's extent is taken once for all.
+    pub fn positions(self) -> impl Fn(f32) -> f32 {
+        let (ends, min_of_log) = match self {
+            Self::Linear(scale) => (scale, None),
+            Self::Log(Scale { min, max }) => (Scale { min: 0.0, max: (max / min).ln() }, Some(min)),
+        };
+        move |value| match min_of_log {
+            None => ends.position(value),
+            Some(min) if value > min => ends.position((value / min).ln()),
+            Some(_) => 0.0,
         }
     }
 }
