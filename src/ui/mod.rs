@@ -101,14 +101,14 @@ pub fn App(
         layer: catalog.layer,
         ..Address::default()
     };
-    let selection = Selection::new(catalog.pair(), catalog.samples[0].id.clone());
+    let first = catalog.samples[0].id.clone();
+    let catalog = StoredValue::new(catalog);
+    let selection = Selection::new(catalog);
     let link = contract::history::read(notices);
     let forced = link.engine;
     selection.apply(&link, &defaults);
-    let first = catalog.samples[0].id.clone();
     let engine = EngineHandle::new(Boot::read(), forced, &first, selection, notices);
     let shown = Shown::new(selection, engine.sides);
-    let catalog = StoredValue::new(catalog);
     let pictures = PictureHandle::new(catalog, selection, engine, notices);
     let model_files = ModelFiles::new(catalog, selection, engine, notices);
     let perturbing = PerturbationHandle::new(catalog, selection, engine, notices);

@@ -134,8 +134,16 @@ pub fn finding(measure: Measure, chart: &LineChart) -> Option<Finding> {
 /// Whether a contrastive model stands on the left and a masked one on the right, by what they were trained for;
 /// `None` of a side without a model, or of one that nobody tells it of.
 pub fn is_papers_pair(objectives: [Option<&str>; 2]) -> bool {
-    let [cl, mim] = objectives;
-    cl.is_some_and(|it| CONTRASTIVE.contains(&it)) && mim.is_some_and(|it| MASKED.contains(&it))
+    let fits = |side: Side| objectives[side.index()].is_some_and(|it| is_of_side(side, it));
+    Side::BOTH.into_iter().all(fits)
+}
+
+/// Whether a model that was trained for `objective` is of a side's kind.
+pub fn is_of_side(side: Side, objective: &str) -> bool {
+    match side {
+        Side::Cl => CONTRASTIVE.contains(&objective),
+        Side::Mim => MASKED.contains(&objective),
+    }
 }
 
 /// A chart in words: all values at the layer shown, from 1, or of the spectrum those of the highest frequency.

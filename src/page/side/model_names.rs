@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::engine::links;
 use crate::link::Side;
 use crate::page::catalog::{Catalog, ModelEntry};
+use crate::page::curves::comparison::is_of_side;
 
 /// One entry of a side's list of models.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,15 @@ impl Titles {
 /// What a model is called where nobody calls it otherwise: as the list does, else by its link's end.
 pub fn title(catalog: &Catalog, id: &str) -> String {
     catalog.model(id).map_or_else(|| short_name(id), |model| model.title.clone())
+}
+
+/// What a side is called where nobody calls its model something: its role, or its model's title where the list says
+/// that the model was trained for something else. Not where both sides have that model: they would be called the same.
+pub fn side_name(catalog: &Catalog, side: Side, models: [&str; 2]) -> String {
+    let entry = catalog.model(models[side.index()]).filter(|_| models[0] != models[1]);
+    let is_other =
+        |it: &&ModelEntry| it.objective.as_deref().is_some_and(|it| !is_of_side(side, it));
+    entry.filter(is_other).map_or_else(|| side.label().to_owned(), |model| model.title.clone())
 }
 
 /// What a model is called beside its side's name: nothing where the side is called the same.
@@ -119,6 +129,17 @@ mod tests {
         assert_eq!(title(&catalog, "own.safetensors"), "own.safetensors");
         assert_eq!(beside("CL", "MoCo v3".to_owned()), Some("MoCo v3".to_owned()));
         assert_eq!(beside("Ours", "Ours".to_owned()), None);
+    }
+
+    #[test]
+    fn a_side_is_called_by_its_role_unless_its_model_has_another() {
+        let catalog = shipped();
+        let names = |models| Side::BOTH.map(|side| side_name(&catalog, side, models));
+        assert_eq!(names(["moco", "simmim"]), ["CL", "MIM"]);
+        assert_eq!(names(["moco", "hybrid"]), ["CL", "MoCo + SimMIM"]);
+        assert_eq!(names(["simmim", "moco"]), ["SimMIM", "MoCo v3"]);
+        assert_eq!(names(["dinov2-vit-s", "own.pth"]), ["DINOv2 ViT-S/14", "MIM"]);
+        assert_eq!(names(["hybrid", "hybrid"]), ["CL", "MIM"]);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn Chart(
     let selection = expect_context::<Selection>();
     let chart = Memo::new(move |_| {
         let mut chart = chart.get();
-        name_models(&mut chart, Side::BOTH.map(|side| selection.title(side)));
+        name_models(&mut chart, Side::BOTH.map(|side| Some(selection.side_name(side))));
         chart
     });
     let canvas = NodeRef::<html::Canvas>::new();

@@ -10,13 +10,15 @@ use crate::grid::{Grid, Point};
 use crate::input::crop::CropPlace;
 use crate::input::perturbation::Perturbation;
 use crate::link::{
-    Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Hidden, Parts, Place,
-    ProbesChoice, ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice, View,
+    Address, AttentionChoice, Controls, DistanceUnit, EngineKind, HeadChoice, Hidden, HiddenPart,
+    Parts, Place, ProbesChoice, ReconstructionChoice, Said, ScaleChoice, Side, Theme, TokensChoice,
+    View,
 };
+use crate::page::catalog::Catalog;
 use crate::page::figure::Figure;
 use crate::page::model_choice::OfferedModel;
 use crate::page::pins::{place_of, query_of, regridded, stepped};
-use crate::page::side::model_names::Titles;
+use crate::page::side::model_names::{self, Titles};
 
 /// What the visitor chose. Everything but the pointer's place is in the URL.
 #[derive(Clone, Copy)]
@@ -83,6 +85,8 @@ pub struct Selection {
     pub unknown: RwSignal<Vec<(String, String)>>,
     /// CL's grid, on which places are counted; `None` before its model is there.
     pub grid: RwSignal<Option<Grid>>,
+    /// What can be chosen.
+    catalog: StoredValue<Catalog>,
     /// The page itself has just put a choice right: no step for the Back button.
     corrected: StoredValue<bool>,
     /// A click on the picture moves the second query.
@@ -95,8 +99,11 @@ pub struct Selection {
 
 impl Selection {
     /// Nothing chosen but the defaults that a bare link means.
-    pub fn new(models: [String; 2], image: String) -> Selection {
+    pub fn new(catalog: StoredValue<Catalog>) -> Selection {
+        let (models, image) =
+            catalog.with_value(|catalog| (catalog.pair(), catalog.samples[0].id.clone()));
         Selection {
+            catalog,
             models: models.map(RwSignal::new),
             about: Default::default(),
             offered: Default::default(),
@@ -161,9 +168,22 @@ impl Selection {
         self.offered[side.index()].get().unwrap_or_else(shown)
     }
 
-    /// What a side is called: its model's title where somebody gave it one, else its role.
+    /// What a side is called: its model's title where somebody gave it one, or where its model is of another role; else
+    /// its role, and that alone where the models are hidden.
     pub fn side_name(&self, side: Side) -> String {
-        self.title(side).unwrap_or_else(|| side.label().to_owned())
+        if let Some(title) = self.title(side) {
+            return title;
+        }
+        if self.hides_models() {
+            return side.label().to_owned();
+        }
+        let [cl, mim] = self.models.map(|id| id.get());
+        self.catalog.with_value(|catalog| model_names::side_name(catalog, side, [&cl, &mim]))
+    }
+
+    /// Whether the link leaves out which model is where: which side is which is an exercise.
+    pub fn hides_models(&self) -> bool {
+        self.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)))
     }
 
     /// Gives the model of a side a title, or its own again.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::link::{HiddenPart, Side};
+use crate::link::Side;
 use crate::page::catalog::Catalog;
 use crate::page::header::document_title;
 use crate::page::quiz::TITLE;
@@ -27,11 +27,8 @@ pub fn keep(
         };
         let models = Side::BOTH.map(|side| {
             let id = selection.model(side).get();
-            let is_hidden =
-                selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)));
-            if let Some(title) =
-                selection.title(side).or_else(|| is_hidden.then(|| side.label().to_owned()))
-            {
+            let hidden = || selection.hides_models().then(|| side.label().to_owned());
+            if let Some(title) = selection.title(side).or_else(hidden) {
                 return title;
             }
             catalog.with_value(|catalog| model_names::title(catalog, &id))

@@ -11,7 +11,7 @@ use super::model_files::ModelFiles;
 use super::opener::ModelOpener;
 use super::progress::Progress;
 use super::sentence::Sentence;
-use crate::link::{HeadChoice, HiddenPart, Side, View};
+use crate::link::{HeadChoice, Side, View};
 use crate::page::catalog::Catalog;
 use crate::page::explanations::Term;
 use crate::page::layer::head_in_words;
@@ -68,18 +68,15 @@ fn PanelTitle(side: Side) -> impl IntoView {
     let model_files = expect_context::<ModelFiles>();
     let choice = selection.model(side);
     let offers = Memo::new(move |_| selection.figure().offers_models());
-    // Which side is which is the exercise.
-    let is_hidden = Memo::new(move |_| {
-        selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)))
-    });
-    let title = move || {
-        let name = move || selection.side_name(side);
-        match is_hidden.get() {
-            true => name.into_any(),
-            false => view! { <Explained term=Term::of_side(side)>{name}</Explained> }.into_any(),
-        }
-    };
+    let is_hidden = Memo::new(move |_| selection.hides_models());
     let name = move || catalog.with_value(|catalog| model_names::title(catalog, &choice.get()));
+    let side_name = Memo::new(move |_| selection.side_name(side));
+    // The list beside it has that name already.
+    let is_listed = Memo::new(move |_| !is_hidden.get() && side_name.get() == name());
+    let title = move || match is_hidden.get() || is_listed.get() {
+        true => side_name.into_any(),
+        false => view! { <Explained term=Term::of_side(side)>{side_name}</Explained> }.into_any(),
+    };
     let options = move || {
         let chosen = choice.get();
         let from_elsewhere = offers.get();
@@ -96,7 +93,7 @@ fn PanelTitle(side: Side) -> impl IntoView {
     view! {
         <header class="panel-title">
             <span class="key" data-side=side.name() aria-hidden="true"></span>
-            <h2>{title}</h2>
+            <h2 class:visually-hidden=is_listed>{title}</h2>
             <select
                 class="panel-model"
                 aria-label=format!("{} model", side.label())
