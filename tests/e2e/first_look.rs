@@ -37,7 +37,7 @@ fn both_large_maps_can_be_read_on_every_sample() {
             "return [...document.querySelectorAll('.panel .legend')].map(it => it.innerText)";
         let legends: Vec<String> = serde_json::from_value(page.run(legends).await?)?;
         for text in legends {
-            assert!(text.contains("logarithmic") && text.contains("Small maps alike"), "{text}");
+            assert!(text.contains("logarithmic") && text.contains("Small maps: to"), "{text}");
         }
         page.set(json!({ "scale": "own" })).await?;
         page.wait_until(

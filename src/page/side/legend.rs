@@ -60,7 +60,7 @@ pub fn shared_words(choice: ScaleChoice, large: ColorScale, small: ColorScale) -
             let is_marked = large.position(1.0) < 1.0;
             let mark = if is_marked { "; mark: even attention, 1×" } else { "" };
             let small = times(small.ends().max);
-            format!("Both large maps alike{mark}. Small maps alike, logarithmic to {small}.")
+            format!("Same colors in both models{mark}. Small maps: to {small}.")
         }
     }
 }
@@ -179,10 +179,12 @@ mod tests {
         let (shared, own) = (ScaleChoice::Shared, ScaleChoice::Own);
         assert_eq!(
             shared_words(shared, log, small),
-            "Both large maps alike; mark: even attention, 1×. Small maps alike, logarithmic to 8.0×."
+            "Same colors in both models; mark: even attention, 1×. Small maps: to 8.0×."
         );
         let faint = ColorScale::Log(Scale { min: 0.05, max: 0.8 });
-        assert!(shared_words(shared, faint, small).starts_with("Both large maps alike. Small"));
+        assert!(
+            shared_words(shared, faint, small).starts_with("Same colors in both models. Small")
+        );
         assert!(shared_words(own, log, small).contains("a scale of its own, linear"));
         assert_eq!(
             scale_lines(shared, log, small),
