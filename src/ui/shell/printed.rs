@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::link::{HiddenPart, Side};
+use crate::link::Side;
 use crate::page::photograph::place_words;
 use crate::page::print;
 use crate::page::share;
@@ -17,8 +17,7 @@ pub fn Printed() -> impl IntoView {
     let selection = expect_context::<Selection>();
     let origin = Origin::here();
     let shown = move || {
-        let is_hidden =
-            selection.hide.with(|it| it.as_ref().is_some_and(|it| it.has(HiddenPart::Models)));
+        let is_hidden = selection.hides_models();
         let model = |side| origin.model(side).filter(|_| !is_hidden);
         let models = Side::BOTH.map(|side| (side.label(), model(side)));
         let query = place_words(selection.pinned_place());
